@@ -1,0 +1,239 @@
+"""What the kernel is given, keeps and hands back: named groups of plain arrays.
+
+P places, R routes, Z zones, C crossings, G groups of origins, Q gates (a route in one direction whose
+crossing may be limited or leaking), H days. Places, routes and so on are numbered from 0; -1 is none.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]  # numbers of things and days: one width, so that the kernel is compiled once
+Counts = NDArray[np.int64]  # people
+Stored = NDArray[np.int32]  # people in the record
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+
+# Constants are typed, so that each function is compiled once and not once for each value.
+# States of a crossing on a day, and of a route.
+CLOSED = np.int64(0)
+OPEN = np.int64(1)
+LEAKING = np.int64(2)
+LIMITED = np.int64(3)
+GATED = np.int64(2)  # of a route: its crossing leaks or is limited
+
+# Status of people at home, and whether they are among those who leave under a sustained attack.
+RESIDENT = np.int64(0)
+DISPLACED_BEFORE = np.int64(1)
+RETURNED = np.int64(2)
+STAYER = np.int64(0)
+MOVER = np.int64(1)
+
+# Causes of a first departure.
+ATTACK = np.int64(0)
+FEAR = np.int64(1)
+WARNING = np.int64(2)
+ORDINARY = np.int64(3)
+
+# Kinds of party on the road.
+FLEEING = np.int64(0)
+RETURNING = np.int64(1)
+
+# Where people choose from.
+HERE = np.bool_(False)
+BEYOND_GATE = np.bool_(True)
+NO_GATE = np.int64(-1)
+NONE = np.int64(0)
+
+NEVER = np.int64(1_000_000)  # a day beyond any horizon
+
+# What `simulate` answers.
+DONE = np.int64(0)
+TOO_MANY_PARTIES = np.int64(1)
+
+
+class Roads(NamedTuple):
+    """Roads, who may govern them, and what is near what; the same for every member."""
+
+    start: Ints  # (P + 1,) first neighbour of each place in the five arrays below
+    place: Ints  # (2R,) neighbour, in the order of routes
+    route: Ints  # (2R,)
+    direction: Ints  # (2R,) 0 if the route is taken forth, 1 if back
+    km: Floats  # (2R,)
+    gate: Ints  # (2R,) gate in that direction, -1 if it can have none
+    ends: Ints  # (R, 2)
+    crossing: Ints  # (R,) crossing that the route names
+    pair_crossing: Ints  # (Z, Z) crossing of all other roads between two zones
+    gate_route: Ints  # (Q,)
+    gate_near: Ints  # (Q,) place before the gate
+    gate_far: Ints  # (Q,) place behind it
+    gate_key: Keys  # (Q,) address of its draws
+    near_start: Ints  # (P + 1,) first place within reach of fear in the two arrays below
+    near_place: Ints
+    near_km: Floats  # by road, whoever holds it
+
+
+class Places(NamedTuple):
+    """Places and groups of origins; the same for every member."""
+
+    key: Keys  # (P,) address of their draws
+    zone: Ints  # (P,) on the issue day
+    group: Ints  # (P,) group of origins
+    group_key: Keys  # (G,)
+    residents: Counts  # (P,) people at home on the issue day
+    displaced_before: Counts  # (P,) people displaced earlier who live here on the issue day
+
+
+class Plan(NamedTuple):
+    """What happens when, for one member. Days count from 1; ends are exclusive."""
+
+    place: Ints  # (A,) attack rows
+    start: Ints
+    end: Ints
+    fall: Ints  # day the place falls, or NEVER
+    intensity: Floats  # 0-1
+    zone_after: Ints  # -1 keeps control as it is
+    siege: Flags
+    ceasefire: Flags  # (H + 1,)
+    crossing_mode: Ints  # (C, H + 1)
+    crossing_rate: Floats  # (C, H + 1) pass rate per day, or whole people per day
+    programme: Ints  # (O, 4) from, to, first day, last day
+    programme_people: Counts  # (O,)
+    warning_share: Floats  # (H + 1,) share of those whom the warning moves, by day
+
+
+class Traits(NamedTuple):
+    """Places as one member sees them."""
+
+    share_leaving: Floats  # (P,) F
+    days_to_half: Floats  # (P,) t50, days
+    appeal: Floats  # (P,) log pull on people who choose; -inf: nobody chooses it
+    capacity: Floats  # (P,) people; inf: unlimited
+    churn: Floats  # (P,) chance per person and day of an ordinary move
+    warning: Floats  # (P,) chance per person that the warning moves them, over all days
+    shelter: Floats  # (P,) factor on attacks: 1 less the effect of a post
+    zone_pull: Floats  # (Z, Z) log pull of the second zone on people of the first
+
+
+class Behaviour(NamedTuple):
+    """Numbers that hold everywhere, for one member. Units as in docs/scenario.md."""
+
+    fear_intensity: float
+    fear_decay_km: float
+    displaced_multiplier: float
+    newly_displaced_multiplier: float
+    distance_exponent: float
+    softening_km: float
+    danger: float
+    radius_km: float
+    km_per_day: float
+    give_up_chance: float  # per person waiting and day
+    return_chance: float  # per person and calm day
+    calm_days: int
+    calm_exposure: float
+
+
+class Record(NamedTuple):
+    """What is recorded, people; row 0 is the issue day. docs/model.md, section 5."""
+
+    left_home: Stored  # (H + 1, 4) by cause, cumulative
+    movements: Stored  # (H + 1,) cumulative
+    present: Stored  # (H + 1, P)
+    arrivals: Stored  # (H + 1, P)
+    departures: Stored  # (H + 1, P)
+    waiting: Stored  # (H + 1, P)
+    remaining: Stored  # (H + 1, P)
+    on_the_road: Stored  # (H + 1,)
+    returned: Stored  # (H + 1,) cumulative
+    organised_returns: Stored  # (H + 1,) cumulative
+    blocked: Stored  # (H + 1,)
+    passed: Stored  # (H + 1, C)
+    origin_destination: Stored  # (T, G, P)
+    flows: Stored  # (T, R, 2) cumulative
+
+
+class People(NamedTuple):
+    """Where everybody is; whole numbers, nobody twice."""
+
+    home: Counts  # (P, status 3, stayer/mover 2)
+    displaced: Counts  # (P, G) by place and origin
+    displaced_at: Counts  # (P,) the same over origins
+    waiting: Counts  # (Q, G)
+    waiting_at: Counts  # (P,) the same by near side
+    bound_for: Counts  # (P,) on the road to a place
+    away: Counts  # (P,) left home here and not set out for home again
+    away_of_group: Counts  # (G,)
+    leaving_home: Counts  # (P,) left home today and about to choose
+    leaving_again: Counts  # (P, G) the same of newly displaced people
+    restless: Counts  # (P, G) stopped on the way today; among displaced
+    admitted: Counts  # (Q, G) let through a gate today
+
+
+class Today(NamedTuple):
+    """The state of places, routes and gates on the current day."""
+
+    zone: Ints  # (P,)
+    route: Ints  # (R,) CLOSED, OPEN or GATED
+    route_crossing: Ints  # (R,) crossing that governs it, -1 if none
+    attack: Floats  # (P,) own exposure
+    attack_before: Floats  # (P,) yesterday's
+    fear: Floats  # (P,)
+    exposure: Floats  # (P,)
+    besieged: Flags  # (P,)
+    last_exposed: Ints  # (P,) 0: never
+    room: Floats  # (P,) danger and capacity as a factor on weights
+    gate_factor: Floats  # (Q,)
+    weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
+
+
+class ChoiceSets(NamedTuple):
+    """Where people from a place can go: filled when first asked for in an epoch."""
+
+    epoch: Ints  # (P,) epoch of the set
+    size: Ints  # (P,)
+    place: Ints  # (P, K)
+    km: Floats  # (P, K)
+    before: Ints  # (P, K) index in the set of the place before, -1 at the source
+    step: Ints  # (P, K) 2 × route + direction of the last step, -1 at the source
+    gate: Ints  # (P, K) gate on the way, -1 if none
+    weight: Floats  # (P, K) today's factors left out
+    cumulative: Floats  # (P, K) running sum with today's factors
+    last: Ints  # (P,) last index with a weight today, -1 if nobody can go anywhere
+
+
+class Parties(NamedTuple):
+    """People on the road, in order of setting out."""
+
+    number: Ints  # (1,)
+    kind: Ints
+    origin: Ints  # group of origins
+    start: Ints  # place they set out from
+    goal: Ints  # place, or near side of the gate
+    gate: Ints  # gate they are bound for, -1 if none
+    home: Ints  # place a returning party calls home, -1 otherwise
+    left: Ints  # day of setting out
+    due: Ints  # day of arrival
+    people: Counts
+
+
+class Scratch(NamedTuple):
+    """Work space of one member."""
+
+    km: Floats  # (P,) best distance so far
+    before: Ints  # (P,) place before
+    step: Ints  # (P,)
+    gate: Ints  # (P,)
+    index: Ints  # (P,) index in the set being filled, -1 if not settled
+    heap_km: Floats  # (2R + P,)
+    heap_place: Ints  # (2R + P,)
+    chosen: Counts  # (K,) people by index of a choice set
+    flows: Counts  # (R, 2) running total
+    total: Counts  # (8,) running totals, by the names below
+
+
+# Running totals.
+T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)

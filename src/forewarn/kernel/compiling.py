@@ -1,0 +1,60 @@
+"""The one place that sets Numba's flags and says where compiled code is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# One processor family and one lock file give one result: no reordering of sums, no fused shortcuts.
+FLAGS = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
+
+
+def _fingerprint() -> str:
+    """Hash the kernel's sources: Numba does not notice when a function in another file changes."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> str:
+    """Folder for compiled code: the user's choice, else the user's cache, else a temporary one."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return chosen
+    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path("~").expanduser() / ".cache")
+    folder = Path(home) / "forewarn" / _fingerprint()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        folder = Path(tempfile.gettempdir()) / f"forewarn-{_fingerprint()}"
+    return str(folder)
+
+
+CACHE_FOLDER = _cache_folder()
+
+
+def compiled(function: Function) -> Function:
+    """Compile a kernel function on first use and keep the machine code for the next run."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = CACHE_FOLDER
+    try:
+        dispatcher: Function = numba.njit(**FLAGS)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+    return dispatcher
+
+
+def is_compiled_before() -> bool:
+    """Whether machine code from an earlier run is at hand (if not, the first run compiles)."""
+    return any(Path(CACHE_FOLDER).rglob("member.simulate*.nbi"))

@@ -1,0 +1,109 @@
+"""Steps A and B of a day: who holds what, which roads are open, who is under attack or in fear."""
+
+from __future__ import annotations
+
+import math
+
+from forewarn.kernel.arrays import CLOSED, GATED, LEAKING, LIMITED, OPEN
+from forewarn.kernel.compiling import compiled
+
+
+@compiled
+def _is_running(row, day, plan):  # type: ignore[no-untyped-def]
+    return plan.start[row] <= day < min(plan.end[row], plan.fall[row]) and not plan.ceasefire[day]
+
+
+@compiled
+def take_places(day, plan, today):  # type: ignore[no-untyped-def]
+    """Places that fall today change hands; say whether any zone changed."""
+    changed = False
+    for row in range(plan.place.size):
+        if plan.fall[row] == day and plan.zone_after[row] >= 0:
+            place = plan.place[row]
+            if today.zone[place] != plan.zone_after[row]:
+                today.zone[place] = plan.zone_after[row]
+                changed = True
+    return changed
+
+
+@compiled
+def attack(day, plan, traits, today):  # type: ignore[no-untyped-def]
+    """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
+    for place in range(today.attack.size):
+        today.attack_before[place] = today.attack[place]
+        today.attack[place] = 0.0
+        today.besieged[place] = False
+    for row in range(plan.place.size):
+        if _is_running(row, day, plan):
+            place = plan.place[row]
+            today.attack[place] = max(today.attack[place], plan.intensity[row] * traits.shelter[place])
+            if plan.siege[row]:
+                today.besieged[place] = True
+    for place in range(today.attack.size):
+        if today.attack[place] != today.attack_before[place]:
+            return True
+    return False
+
+
+@compiled
+def _state_of_route(route, day, roads, plan, today):  # type: ignore[no-untyped-def]
+    """State of a route and the crossing that governs it, -1 within one zone or at a front line."""
+    first = roads.ends[route, 0]
+    second = roads.ends[route, 1]
+    zone = today.zone[first]
+    other = today.zone[second]
+    crossing = -1
+    state = OPEN
+    if zone != other:
+        crossing = roads.crossing[route]
+        if crossing < 0:
+            crossing = roads.pair_crossing[zone, other]
+        state = CLOSED
+        if crossing >= 0:
+            mode = plan.crossing_mode[crossing, day]
+            if mode == OPEN:
+                state = OPEN
+            elif (mode == LEAKING or mode == LIMITED) and plan.crossing_rate[crossing, day] > 0.0:
+                state = GATED
+    if today.besieged[first] or today.besieged[second]:
+        state = CLOSED
+    return state, crossing
+
+
+@compiled
+def govern_routes(day, roads, plan, today):  # type: ignore[no-untyped-def]
+    """State of every route today; say whether any changed."""
+    changed = False
+    for route in range(today.route.size):
+        state, crossing = _state_of_route(route, day, roads, plan, today)
+        if state != today.route[route]:
+            changed = True
+        today.route[route] = state
+        today.route_crossing[route] = crossing
+    return changed
+
+
+@compiled
+def spread_fear(roads, behaviour, today):  # type: ignore[no-untyped-def]
+    """Fear of attacks elsewhere in the same zone, and exposure as a whole."""
+    today.fear[:] = 0.0
+    if behaviour.fear_intensity > 0.0:
+        for place in range(today.attack.size):
+            if today.attack[place] <= 0.0:
+                continue
+            for i in range(roads.near_start[place], roads.near_start[place + 1]):
+                near = roads.near_place[i]
+                if today.zone[near] == today.zone[place]:
+                    reach = math.exp(-roads.near_km[i] / behaviour.fear_decay_km)
+                    felt = behaviour.fear_intensity * today.attack[place] * reach
+                    today.fear[near] = max(today.fear[near], felt)
+    for place in range(today.attack.size):
+        today.exposure[place] = min(1.0, today.attack[place] + today.fear[place])
+
+
+@compiled
+def remember_exposure(day, behaviour, today):  # type: ignore[no-untyped-def]
+    """Keep the last day on which each place was exposed; returns wait for calm."""
+    for place in range(today.exposure.size):
+        if today.exposure[place] >= behaviour.calm_exposure and today.exposure[place] > 0.0:
+            today.last_exposed[place] = day

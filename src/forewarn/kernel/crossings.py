@@ -1,0 +1,121 @@
+"""Step E of a day: who is let through, who goes on waiting, who gives up."""
+
+from __future__ import annotations
+
+from forewarn.kernel.arrays import CLOSED, LIMITED, OPEN
+from forewarn.kernel.compiling import compiled
+from forewarn.kernel.draws import FIRST, GIVE_UP, PASS, binomial
+
+
+@compiled
+def _settle_down(gate, origin, people, roads, stays):  # type: ignore[no-untyped-def]
+    """People give up waiting and live on the near side."""
+    near = roads.gate_near[gate]
+    stays.waiting[gate, origin] -= people
+    stays.waiting_at[near] -= people
+    stays.displaced[near, origin] += people
+    stays.displaced_at[near] += people
+
+
+@compiled
+def _admit(day, gate, origin, people, roads, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+    stays.waiting[gate, origin] -= people
+    stays.waiting_at[roads.gate_near[gate]] -= people
+    stays.admitted[gate, origin] += people
+    route = roads.gate_route[gate]
+    direction = 0 if roads.ends[route, 0] == roads.gate_near[gate] else 1
+    scratch.flows[route, direction] += people
+    crossing = today.route_crossing[route]
+    if crossing >= 0:
+        record.passed[day, crossing] += people
+
+
+@compiled
+def _waiting_at_gate(gate, stays):  # type: ignore[no-untyped-def]
+    people = 0
+    for origin in range(stays.waiting.shape[1]):
+        people += stays.waiting[gate, origin]
+    return people
+
+
+@compiled
+def waiting_at_crossing(crossing, roads, stays, today):  # type: ignore[no-untyped-def]
+    """People who wait at any gate of a crossing and may hope to pass."""
+    people = 0
+    for gate in range(roads.gate_route.size):
+        if today.route_crossing[roads.gate_route[gate]] == crossing:
+            people += _waiting_at_gate(gate, stays)
+    return people
+
+
+@compiled
+def _is_shut(gate, roads, today):  # type: ignore[no-untyped-def]
+    near = roads.gate_near[gate]
+    return today.route[roads.gate_route[gate]] == CLOSED or today.attack[near] > 0.0 or today.besieged[near]
+
+
+@compiled
+def let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+    """Every gate lets through whom it may; the rest wait on, or give up."""
+    for gate in range(roads.gate_route.size):
+        if _is_shut(gate, roads, today):
+            for origin in range(stays.waiting.shape[1]):
+                if stays.waiting[gate, origin] > 0:
+                    _settle_down(gate, origin, stays.waiting[gate, origin], roads, stays)
+    for crossing in range(plan.crossing_mode.shape[0]):
+        if plan.crossing_mode[crossing, day] == LIMITED:
+            _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
+    for gate in range(roads.gate_route.size):
+        crossing = today.route_crossing[roads.gate_route[gate]]
+        is_open = today.route[roads.gate_route[gate]] == OPEN
+        is_limited = not is_open and crossing >= 0 and plan.crossing_mode[crossing, day] == LIMITED
+        for origin in range(stays.waiting.shape[1]):
+            people = stays.waiting[gate, origin]
+            if people == 0:
+                continue
+            if is_open:
+                _admit(day, gate, origin, people, roads, stays, today, scratch, record)
+                continue
+            if not is_limited:
+                rate = plan.crossing_rate[crossing, day]
+                passing = binomial(people, rate, key, PASS, roads.gate_key[gate], places.group_key[origin], day, FIRST)
+                if passing > 0:
+                    _admit(day, gate, origin, passing, roads, stays, today, scratch, record)
+                people -= passing
+            tired = binomial(
+                people, behaviour.give_up_chance, key, GIVE_UP, roads.gate_key[gate], places.group_key[origin], day, FIRST
+            )
+            if tired > 0:
+                _settle_down(gate, origin, tired, roads, stays)
+
+
+@compiled
+def _let_some_through(day, crossing, roads, plan, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+    """Share the day's places at a limited crossing over its gates and origins in whole numbers."""
+    waiting = 0
+    for gate in range(roads.gate_route.size):
+        route = roads.gate_route[gate]
+        if today.route_crossing[route] == crossing and today.route[route] != OPEN:
+            waiting += _waiting_at_gate(gate, stays)
+    if waiting == 0:
+        return
+    admitted = min(waiting, int(plan.crossing_rate[crossing, day]))
+    so_far = 0
+    for gate in range(roads.gate_route.size):
+        route = roads.gate_route[gate]
+        if today.route_crossing[route] != crossing or today.route[route] == OPEN:
+            continue
+        here = _waiting_at_gate(gate, stays)
+        if here == 0:
+            continue
+        at_gate = admitted * (so_far + here) // waiting - admitted * so_far // waiting
+        so_far += here
+        of_origins = 0
+        for origin in range(stays.waiting.shape[1]):
+            people = stays.waiting[gate, origin]
+            if people == 0:
+                continue
+            passing = at_gate * (of_origins + people) // here - at_gate * of_origins // here
+            of_origins += people
+            if passing > 0:
+                _admit(day, gate, origin, passing, roads, stays, today, scratch, record)

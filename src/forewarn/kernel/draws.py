@@ -1,0 +1,181 @@
+"""Addressed random draws: a draw is a pure function of where and when it is made.
+
+There is no generator that is passed around, so that a change at one place or on one day reshuffles
+luck nowhere else, and member *k* alone equals member *k* of any ensemble.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from forewarn.kernel.compiling import compiled
+
+# What a draw is for; the first word of its address. docs/model.md, section 1.
+QUANTITY = np.uint64(1)
+PLACE_FLIGHT = np.uint64(2)
+PLACE_PULL = np.uint64(3)
+STAGE_REACHES = np.uint64(4)
+MOVERS = np.uint64(5)
+FLIGHT = np.uint64(6)
+FLIGHT_FROM_FEAR = np.uint64(7)
+BACKGROUND = np.uint64(8)
+BACKGROUND_FROM_WARNING = np.uint64(9)
+SECONDARY = np.uint64(10)
+DESTINATION = np.uint64(11)
+DESTINATION_PERSON = np.uint64(12)
+PASS = np.uint64(13)
+GIVE_UP = np.uint64(14)
+RETURN = np.uint64(15)
+BEYOND = np.uint64(16)
+BEYOND_PERSON = np.uint64(17)
+
+# Parts of an address that are not used; typed, so that each function is compiled once.
+NOBODY = np.uint64(0)
+FIRST = np.int64(0)
+
+_LOW = np.uint64(0xFFFFFFFF)
+_32 = np.uint64(32)
+_MULTIPLIER_0 = np.uint64(0xD2511F53)
+_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint64(0x9E3779B9)
+_WEYL_1 = np.uint64(0xBB67AE85)
+
+_INVERSION_BELOW = 10.0  # expected successes; below it searching from 0 is faster than rejection
+
+# log k! less Stirling's main term, k = 0..9 (computed from math.lgamma to 17 digits).
+_STIRLING_TAIL = np.array(
+    [
+        math.lgamma(k + 1.0) - ((k + 0.5) * math.log(k + 1.0) - (k + 1.0) + 0.5 * math.log(2.0 * math.pi))
+        for k in range(10)
+    ]
+)
+
+
+@compiled
+def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+    """Philox4x32-10 of a counter (four words) under a key (two words), all held in uint64.
+
+    Salmon, Moraes, Dror & Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3",
+    doi:10.1145/2063384.2063405.
+    """
+    for _ in range(10):
+        product_0 = _MULTIPLIER_0 * c0
+        product_1 = _MULTIPLIER_1 * c2
+        c0 = (product_1 >> _32) ^ c1 ^ k0
+        c1 = product_1 & _LOW
+        c2 = (product_0 >> _32) ^ c3 ^ k1
+        c3 = product_0 & _LOW
+        k0 = (k0 + _WEYL_0) & _LOW
+        k1 = (k1 + _WEYL_1) & _LOW
+    return c0, c1, c2, c3
+
+
+@compiled
+def uniforms(key, purpose, place, other, day, index, attempt):  # type: ignore[no-untyped-def]
+    """Two uniforms in [0, 1) with 53 bits at an address.
+
+    `key` is (2,) uint64; `place` and `other` are 32-bit keys; `purpose` < 256, `day` < 65536,
+    `index` < 65536.
+    """
+    w0, w1, w2, w3 = philox(
+        np.uint64(purpose) + (np.uint64(attempt) << np.uint64(8)),
+        np.uint64(place),
+        np.uint64(other),
+        np.uint64(day) + (np.uint64(index) << np.uint64(16)),
+        key[0],
+        key[1],
+    )
+    scale = 1.0 / 9007199254740992.0
+    first = np.float64((w0 >> np.uint64(5)) * np.uint64(67108864) + (w1 >> np.uint64(6))) * scale
+    second = np.float64((w2 >> np.uint64(5)) * np.uint64(67108864) + (w3 >> np.uint64(6))) * scale
+    return first, second
+
+
+@compiled
+def _stirling_tail(k):  # type: ignore[no-untyped-def]
+    if k <= 9:
+        return _STIRLING_TAIL[k]
+    x = k + 1.0
+    square = x * x
+    return (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / x
+
+
+@compiled
+def _binomial_by_inversion(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+    q = 1.0 - p
+    at_zero = math.exp(n * math.log1p(-p))
+    mean = n * p
+    bound = int(min(float(n), mean + 10.0 * math.sqrt(mean * q + 1.0)))
+    odds = p / q
+    attempt = FIRST
+    while True:
+        u, _ = uniforms(key, purpose, place, other, day, index, attempt)
+        chance = at_zero
+        k = 0
+        while u > chance and k <= bound:
+            u -= chance
+            k += 1
+            chance *= (n - k + 1) / k * odds
+        if k <= bound:
+            return k
+        attempt += 1
+
+
+@compiled
+def _binomial_by_rejection(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+    q = 1.0 - p
+    spread = math.sqrt(n * p * q)
+    b = 1.15 + 2.53 * spread
+    a = -0.0873 + 0.0248 * b + 0.01 * p
+    centre = n * p + 0.5
+    v_squeeze = 0.92 - 4.2 / b
+    alpha = (2.83 + 5.1 / b) * spread
+    mode = int(math.floor((n + 1) * p))
+    odds = p / q
+    attempt = FIRST
+    while True:
+        u, v = uniforms(key, purpose, place, other, day, index, attempt)
+        attempt += 1
+        u -= 0.5
+        us = 0.5 - abs(u)
+        if us == 0.0:
+            continue
+        k = int(math.floor((2.0 * a / us + b) * u + centre))
+        if us >= 0.07 and v <= v_squeeze:
+            return k
+        if k < 0 or k > n:
+            continue
+        if v == 0.0:
+            return k
+        height = (
+            (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
+            + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
+            + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
+            + _stirling_tail(mode)
+            + _stirling_tail(n - mode)
+            - _stirling_tail(k)
+            - _stirling_tail(n - k)
+        )
+        if math.log(v * alpha / (a / (us * us) + b)) <= height:
+            return k
+
+
+@compiled
+def binomial(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+    """Whole number of `n` people of whom each is drawn with chance `p`, exactly, at an address.
+
+    Inversion where few are expected, otherwise Hörmann's BTRS (1993),
+    doi:10.1080/00949659308811496.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p >= 1.0:
+        return n
+    small = p if p <= 0.5 else 1.0 - p
+    if n * small < _INVERSION_BELOW:
+        k = _binomial_by_inversion(n, small, key, purpose, place, other, day, index)
+    else:
+        k = _binomial_by_rejection(n, small, key, purpose, place, other, day, index)
+    return k if p <= 0.5 else n - k

@@ -1,0 +1,258 @@
+"""One member of an ensemble: the days of one future, on plain arrays."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from forewarn.kernel.arrays import (
+    DISPLACED_BEFORE,
+    DONE,
+    MOVER,
+    RESIDENT,
+    RETURNED,
+    STAYER,
+    T_BLOCKED,
+    T_MOVEMENTS,
+    T_ORDINARY,
+    T_ORGANISED,
+    T_RETURNED,
+    TOO_MANY_PARTIES,
+)
+from forewarn.kernel.choosing import go_beyond, go_somewhere, set_factors
+from forewarn.kernel.compiling import compiled
+from forewarn.kernel.control import attack, govern_routes, remember_exposure, spread_fear, take_places
+from forewarn.kernel.crossings import let_through
+from forewarn.kernel.draws import FIRST, MOVERS, NOBODY, binomial
+from forewarn.kernel.flight import flee_again, go_home, leave_home
+from forewarn.kernel.references import ChoiceSets, Parties, People, Places, Plan, Record, Roads, Scratch, Today, Traits
+from forewarn.kernel.travel import look_again, receive
+
+
+@compiled
+def _new_people(places, gates):  # type: ignore[no-untyped-def]
+    number = places.key.size
+    groups = places.group_key.size
+    return People(
+        np.zeros((number, 3, 2), np.int64),
+        np.zeros((number, groups), np.int64),
+        np.zeros(number, np.int64),
+        np.zeros((gates, groups), np.int64),
+        np.zeros(number, np.int64),
+        np.zeros(number, np.int64),
+        np.zeros(number, np.int64),
+        np.zeros(groups, np.int64),
+        np.zeros(number, np.int64),
+        np.zeros((number, groups), np.int64),
+        np.zeros((number, groups), np.int64),
+        np.zeros((gates, groups), np.int64),
+    )
+
+
+@compiled
+def _new_today(places, routes, gates):  # type: ignore[no-untyped-def]
+    number = places.key.size
+    return Today(
+        places.zone.copy(),
+        np.full(routes, -1, np.int64),
+        np.full(routes, -1, np.int64),
+        np.zeros(number),
+        np.zeros(number),
+        np.zeros(number),
+        np.zeros(number),
+        np.zeros(number, np.bool_),
+        np.zeros(number, np.int64),
+        np.ones(number),
+        np.zeros(gates),
+        np.full(number, -1, np.int64),
+    )
+
+
+@compiled
+def _new_sets(number, reach):  # type: ignore[no-untyped-def]
+    return ChoiceSets(
+        np.full(number, -1, np.int64),
+        np.zeros(number, np.int64),
+        np.empty((number, reach), np.int64),
+        np.empty((number, reach)),
+        np.empty((number, reach), np.int64),
+        np.empty((number, reach), np.int64),
+        np.empty((number, reach), np.int64),
+        np.empty((number, reach)),
+        np.empty((number, reach)),
+        np.full(number, -1, np.int64),
+    )
+
+
+@compiled
+def _new_parties(room):  # type: ignore[no-untyped-def]
+    return Parties(
+        np.zeros(1, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+        np.empty(room, np.int64),
+    )
+
+
+@compiled
+def _new_scratch(number, routes, reach):  # type: ignore[no-untyped-def]
+    return Scratch(
+        np.empty(number),
+        np.empty(number, np.int64),
+        np.empty(number, np.int64),
+        np.empty(number, np.int64),
+        np.empty(number, np.int64),
+        np.empty(2 * routes + number),
+        np.empty(2 * routes + number, np.int64),
+        np.zeros(reach, np.int64),
+        np.zeros((routes, 2), np.int64),
+        np.zeros(8, np.int64),
+    )
+
+
+@compiled
+def _settle_in(key, places, traits, stays):  # type: ignore[no-untyped-def]
+    """Divide people at home into those who leave under a sustained attack and those who stay."""
+    for place in range(places.key.size):
+        for status in range(2):
+            people = places.residents[place] if status == RESIDENT else places.displaced_before[place]
+            movers = binomial(people, traits.share_leaving[place], key, MOVERS, places.key[place], NOBODY, FIRST, status)
+            stays.home[place, status, MOVER] = movers
+            stays.home[place, status, STAYER] = people - movers
+
+
+@compiled
+def _bring_back(day, plan, stays, scratch):  # type: ignore[no-untyped-def]
+    """Organised return of people displaced before the issue day (step I)."""
+    for row in range(plan.programme_people.size):
+        source, goal, first, last = plan.programme[row]
+        if not first <= day <= last:
+            continue
+        days = last - first + 1
+        done = day - first
+        planned = plan.programme_people[row]
+        people = planned * (done + 1) // days - planned * done // days
+        stayers = stays.home[source, DISPLACED_BEFORE, STAYER]
+        there = stayers + stays.home[source, DISPLACED_BEFORE, MOVER]
+        people = min(people, there)
+        if people == 0:
+            continue
+        of_stayers = people * stayers // there
+        stays.home[source, DISPLACED_BEFORE, STAYER] -= of_stayers
+        stays.home[source, DISPLACED_BEFORE, MOVER] -= people - of_stayers
+        stays.home[goal, RETURNED, MOVER] += people
+        scratch.total[T_ORGANISED] += people
+
+
+@compiled
+def _write_down(day, stays, parties, scratch, record):  # type: ignore[no-untyped-def]
+    for cause in range(T_ORDINARY + 1):
+        record.left_home[day, cause] = scratch.total[cause]
+    record.movements[day] = scratch.total[T_MOVEMENTS]
+    record.returned[day] = scratch.total[T_RETURNED]
+    record.organised_returns[day] = scratch.total[T_ORGANISED]
+    record.blocked[day] = scratch.total[T_BLOCKED]
+    scratch.total[T_BLOCKED] = 0
+    on_the_road = 0
+    for i in range(parties.number[0]):
+        on_the_road += parties.people[i]
+    record.on_the_road[day] = on_the_road
+    for place in range(stays.displaced_at.size):
+        record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place]
+        record.waiting[day, place] = stays.waiting_at[place]
+        at_home = 0
+        for status in range(3):
+            at_home += stays.home[place, status, STAYER] + stays.home[place, status, MOVER]
+        record.remaining[day, place] = at_home
+
+
+@compiled
+def _write_tables(table, roads, stays, scratch, record):  # type: ignore[no-untyped-def]
+    for place in range(stays.displaced.shape[0]):
+        for origin in range(stays.displaced.shape[1]):
+            record.origin_destination[table, origin, place] = stays.displaced[place, origin]
+    for gate in range(roads.gate_route.size):
+        for origin in range(stays.waiting.shape[1]):
+            record.origin_destination[table, origin, roads.gate_near[gate]] += stays.waiting[gate, origin]
+    for route in range(scratch.flows.shape[0]):
+        for direction in range(2):
+            record.flows[table, route, direction] = scratch.flows[route, direction]
+
+
+@compiled
+def simulate(key, table_days, reach, party_room, roads, places, plan, traits, behaviour, record):  # type: ignore[no-untyped-def]
+    """Run one member; fill `record`, which comes in as zeros.
+
+    Parameters
+    ----------
+    key
+        (2,) uint64, the member's words of the random address.
+    table_days
+        (T,) int64, days at which origins and flows are recorded.
+    reach
+        Greatest number of places in a choice set.
+    party_room
+        Greatest number of parties on the road.
+    roads, places, plan, traits, behaviour, record
+        Groups of arrays, see `forewarn.kernel.arrays`.
+
+    Returns
+    -------
+    int
+        DONE, or TOO_MANY_PARTIES: call again with more room.
+    """
+    return _live(
+        key, table_days, reach, party_room, Roads(*roads), Places(*places), Plan(*plan), Traits(*traits), behaviour,
+        Record(*record),
+    )  # fmt: skip
+
+
+@compiled
+def _live(key, table_days, reach, party_room, roads, places, plan, traits, behaviour, record):  # type: ignore[no-untyped-def]
+    number = places.key.size
+    stays = _new_people(places, roads.gate_route.size)
+    today = _new_today(places, roads.crossing.size, roads.gate_route.size)
+    sets = _new_sets(number, reach)
+    parties = _new_parties(party_room)
+    scratch = _new_scratch(number, roads.crossing.size, reach)
+    _settle_in(key, places, traits, stays)
+    _write_down(FIRST, stays, parties, scratch, record)
+    epoch = FIRST
+    table = FIRST
+    for day in range(1, record.movements.size):
+        zones_changed = take_places(day, plan, today)
+        attack_changed = attack(day, plan, traits, today)
+        routes_changed = govern_routes(day, roads, plan, today)
+        is_new_epoch = zones_changed or routes_changed
+        if is_new_epoch:
+            epoch += 1
+        if attack_changed or zones_changed:
+            spread_fear(roads, behaviour, today)
+        remember_exposure(day, behaviour, today)
+        if is_new_epoch or attack_changed:
+            look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
+                       scratch, record)  # fmt: skip
+        receive(day, roads, stays, parties, scratch, record)
+        let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
+        set_factors(day, roads, plan, traits, behaviour, stays, today)
+        leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record)
+        flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
+        if not (
+            go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+            and go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+            and go_beyond(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+        ):  # fmt: skip
+            return TOO_MANY_PARTIES
+        _bring_back(day, plan, stays, scratch)
+        _write_down(day, stays, parties, scratch, record)
+        if table < table_days.size and table_days[table] == day:
+            _write_tables(table, roads, stays, scratch, record)
+            table += 1
+    return DONE

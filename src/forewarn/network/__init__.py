@@ -1,0 +1,1 @@
+"""Scenario → arrays of places and roads."""
