@@ -48,6 +48,7 @@ HERE = np.bool_(False)
 BEYOND_GATE = np.bool_(True)
 NO_GATE = np.int64(-1)
 NONE = np.int64(0)
+NOWHERE = np.int64(-1)
 
 NEVER = np.int64(1_000_000)  # a day beyond any horizon
 
@@ -163,14 +164,17 @@ class People(NamedTuple):
     displaced: Counts  # (P, G) by place and origin
     displaced_at: Counts  # (P,) the same over origins
     waiting: Counts  # (Q, G)
+    waiting_of_gate: Counts  # (Q,) the same over origins
     waiting_at: Counts  # (P,) the same by near side
     bound_for: Counts  # (P,) on the road to a place
     away: Counts  # (P,) left home here and not set out for home again
     away_of_group: Counts  # (G,)
     leaving_home: Counts  # (P,) left home today and about to choose
     leaving_again: Counts  # (P, G) the same of newly displaced people
+    unsettled: Counts  # (P,) leaving again or restless, over origins
     restless: Counts  # (P, G) stopped on the way today; among displaced
     admitted: Counts  # (Q, G) let through a gate today
+    admitted_of_gate: Counts  # (Q,) the same over origins
 
 
 class Today(NamedTuple):
@@ -202,6 +206,7 @@ class ChoiceSets(NamedTuple):
     gate: Ints  # (P, K) gate on the way, -1 if none
     weight: Floats  # (P, K) today's factors left out
     cumulative: Floats  # (P, K) running sum with today's factors
+    guide: Ints  # (P, steps) where to start a search of the running sum
     last: Ints  # (P,) last index with a weight today, -1 if nobody can go anywhere
 
 
@@ -209,15 +214,20 @@ class Parties(NamedTuple):
     """People on the road, in order of setting out."""
 
     number: Ints  # (1,)
-    kind: Ints
-    origin: Ints  # group of origins
-    start: Ints  # place they set out from
-    goal: Ints  # place, or near side of the gate
-    gate: Ints  # gate they are bound for, -1 if none
-    home: Ints  # place a returning party calls home, -1 otherwise
-    left: Ints  # day of setting out
-    due: Ints  # day of arrival
-    people: Counts
+    table: Counts  # (room, COLUMNS) a row for each party, columns as below
+    concerned: Flags  # (room,) parties that have to look again
+
+
+# Columns of a party.
+KIND = 0
+ORIGIN = 1  # group of origins
+SET_OUT_FROM = 2  # place
+GOAL = 3  # place, or near side of the gate
+GATE = 4  # gate they are bound for, or NO_GATE
+LEFT = 5  # day of setting out
+DUE = 6  # day of arrival
+PEOPLE = 7
+COLUMNS = 8
 
 
 class Scratch(NamedTuple):
@@ -230,10 +240,70 @@ class Scratch(NamedTuple):
     index: Ints  # (P,) index in the set being filled, -1 if not settled
     heap_km: Floats  # (2R + P,)
     heap_place: Ints  # (2R + P,)
-    chosen: Counts  # (K,) people by index of a choice set
+    chosen: Counts  # (K,) people of a group by index of the choice set
+    flow: Counts  # (K,) people who have set out from a place today, by index of its choice set
     flows: Counts  # (R, 2) running total
     total: Counts  # (8,) running totals, by the names below
 
 
 # Running totals.
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
+
+
+GUIDE_STEPS = 64  # for searches among some tens of destinations
+
+
+class State(NamedTuple):
+    """What one member keeps while it runs."""
+
+    people: People
+    today: Today
+    sets: ChoiceSets
+    parties: Parties
+    scratch: Scratch
+
+
+def new_state(roads: Roads, places: Places, reach: int, party_room: int) -> State:
+    """State of a member before its first day.
+
+    Parameters
+    ----------
+    roads, places
+        The network.
+    reach
+        Greatest number of places in a choice set.
+    party_room
+        Greatest number of parties on the road.
+    """
+    p, g = len(places.key), len(places.group_key)
+    r, q = len(roads.crossing), len(roads.gate_route)
+
+    def counts(*shape: int) -> Counts:
+        return np.zeros(shape, dtype=np.int64)
+
+    people = People(
+        home=counts(p, 3, 2), displaced=counts(p, g), displaced_at=counts(p), waiting=counts(q, g),
+        waiting_of_gate=counts(q), waiting_at=counts(p), bound_for=counts(p), away=counts(p), away_of_group=counts(g),
+        leaving_home=counts(p), leaving_again=counts(p, g), unsettled=counts(p), restless=counts(p, g),
+        admitted=counts(q, g), admitted_of_gate=counts(q),
+    )  # fmt: skip
+    today = Today(
+        zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
+        attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
+        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), weighed=counts(p) - 1,
+    )  # fmt: skip
+    sets = ChoiceSets(
+        epoch=counts(p) - 1, size=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
+        before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), weight=np.empty((p, reach)),
+        cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
+    )  # fmt: skip
+    scratch = Scratch(
+        km=np.empty(p), before=_unset(p), step=_unset(p), gate=_unset(p), index=_unset(p), heap_km=np.empty(2 * r + p),
+        heap_place=_unset(2 * r + p), chosen=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
+    )  # fmt: skip
+    parties = Parties(counts(1), _unset(party_room, COLUMNS), np.zeros(party_room, dtype=np.bool_))
+    return State(people, today, sets, parties, scratch)
+
+
+def _unset(*shape: int) -> Ints:
+    return np.empty(shape, dtype=np.int64)

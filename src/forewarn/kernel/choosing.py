@@ -6,14 +6,13 @@ import math
 
 import numpy as np
 
-from forewarn.kernel.arrays import BEYOND_GATE, FLEEING, HERE, LEAKING, OPEN
+from forewarn.kernel.arrays import BEYOND_GATE, FLEEING, HERE, LEAKING, NONE, OPEN, T_MOVEMENTS
 from forewarn.kernel.compiling import compiled
 from forewarn.kernel.crossings import waiting_at_crossing
 from forewarn.kernel.draws import BEYOND, BEYOND_PERSON, DESTINATION, DESTINATION_PERSON, FIRST, NOBODY, binomial, uniforms
-from forewarn.kernel.routing import fill_choice_set, weigh
+from forewarn.kernel.routing import fill_choice_set, first_above, weigh
 from forewarn.kernel.travel import set_out
 
-_PERSON_BY_PERSON_BELOW = 12  # people; fewer draws than a binomial for each of some forty options
 _ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
 _ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
 _WORD = np.uint64(0xFFFFFFFF)
@@ -38,8 +37,10 @@ def _room(place, traits, stays):  # type: ignore[no-untyped-def]
 @compiled
 def set_factors(day, roads, plan, traits, behaviour, stays, today):  # type: ignore[no-untyped-def]
     """The day's factors on the weights of places and gates."""
-    for place in range(today.room.size):
-        today.room[place] = math.exp(-behaviour.danger * today.exposure[place]) * _room(place, traits, stays)
+    room = today.room
+    exposure = today.exposure
+    for place in range(room.size):
+        room[place] = math.exp(-behaviour.danger * exposure[place]) * _room(place, traits, stays)
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
         if crossing < 0:
@@ -53,131 +54,202 @@ def set_factors(day, roads, plan, traits, behaviour, stays, today):  # type: ign
 
 
 @compiled
-def follow(day, source, k, people, roads, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+def follow(day, source, k, people, today, sets, scratch, record):  # type: ignore[no-untyped-def]
     """Count people on every route of a path, and at every open crossing that it uses."""
     while sets.before[source, k] >= 0:
-        step = sets.step[source, k]
-        scratch.flows[step // 2, step % 2] += people
-        crossing = today.route_crossing[step // 2]
-        if crossing >= 0 and today.route[step // 2] == OPEN:
-            record.passed[day, crossing] += people
+        _count_step(sets.step[source, k], people, day, today, scratch, record)
         k = sets.before[source, k]
 
 
 @compiled
-def _choose(source, people, last, key, purpose, purpose_person, address, day, places, sets, scratch):  # type: ignore[no-untyped-def]
-    """Draw a destination for each of `people`; counts by index of the choice set in `scratch.chosen`."""
-    total = sets.cumulative[source, last]
-    if people < _PERSON_BY_PERSON_BELOW:
-        for person in range(people):
-            u, _ = uniforms(key, purpose_person, address, NOBODY, day, person, FIRST)
-            scratch.chosen[_first_above(source, u * total, last, sets)] += 1
-        return
+def _choose_each(people, last, key, purpose, address, day, cumulative, guide, chosen):  # type: ignore[no-untyped-def]
+    """Draw the destination of each person; a draw makes two uniforms, so it serves two people."""
+    for pair in range((people + 1) // 2):
+        first, second = uniforms(key, purpose, address, NOBODY, day, pair, FIRST)
+        chosen[first_above(first, cumulative, last, guide)] += 1
+        if 2 * pair + 1 < people:
+            chosen[first_above(second, cumulative, last, guide)] += 1
+
+
+@compiled
+def _choose_together(people, last, key, purpose, address, day, cumulative, goals, place_keys, chosen):  # type: ignore[no-untyped-def]
+    """Draw how many of many people go to each destination, one binomial for each."""
+    total = cumulative[last]
     rest = people
     before = 0.0
     for k in range(last):
-        weight = sets.cumulative[source, k] - before
+        weight = cumulative[k] - before
         if weight > 0.0:
             chance = weight / (total - before)
-            drawn = binomial(rest, chance, key, purpose, address, places.key[sets.place[source, k]], day, FIRST)
-            scratch.chosen[k] += drawn
+            drawn = binomial(rest, chance, key, purpose, address, place_keys[goals[k]], day, FIRST)
+            chosen[k] += drawn
             rest -= drawn
             if rest == 0:
                 return
-        before = sets.cumulative[source, k]
-    scratch.chosen[last] += rest
+        before = cumulative[k]
+    chosen[last] += rest
 
 
 @compiled
-def _first_above(source, level, last, sets):  # type: ignore[no-untyped-def]
-    """First index whose running sum exceeds `level`, by bisection; at most `last`."""
-    low = 0
-    high = last
-    while low < high:
-        middle = (low + high) // 2
-        if sets.cumulative[source, middle] > level:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def send(source, origin, people, last, beyond, day, key, km_per_day, place_keys, group_keys, goals, gates, befores, km, cumulative, guide,
+         displaced, displaced_at, arrivals, chosen, flow, total, behaviour, stays, parties, scratch, record):  # type: ignore[no-untyped-def]  # fmt: skip
+    """A group of people of one origin choose and set out. False: too many parties.
 
-
-@compiled
-def _near_side(source, k, sets):  # type: ignore[no-untyped-def]
-    """Index of the last place before the gate on the way to index `k`."""
-    while sets.gate[source, k] >= 0:
-        k = sets.before[source, k]
-    return k
-
-
-@compiled
-def send(source, origin, people, last, beyond, day, key, roads, places, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
-    """A group of people of one origin choose and set out. False: too many parties."""
-    address = (places.key[source] + places.group_key[origin] * _ORIGIN_STRIDE) & _WORD
-    purpose = BEYOND if beyond else DESTINATION
-    purpose_person = BEYOND_PERSON if beyond else DESTINATION_PERSON
-    _choose(source, people, last, key, purpose, purpose_person, address, day, places, sets, scratch)
+    Person by person where that takes fewer draws than a binomial for each option. The arrays that are
+    read for every group come one by one: taking them out of their groups again and again costs more
+    than the choice.
+    """
+    address = (place_keys[source] + group_keys[origin] * _ORIGIN_STRIDE) & _WORD
+    if people <= last:
+        purpose = BEYOND_PERSON if beyond else DESTINATION_PERSON
+        _choose_each(people, last, key, purpose, address, day, cumulative, guide, chosen)
+    else:
+        purpose = BEYOND if beyond else DESTINATION
+        _choose_together(people, last, key, purpose, address, day, cumulative, goals, place_keys, chosen)
+    arrived = NONE
+    sent = NONE
     for k in range(last + 1):
-        chosen = scratch.chosen[k]
-        if chosen == 0:
+        group = chosen[k]
+        if group == 0:
             continue
-        scratch.chosen[k] = 0
-        gate = sets.gate[source, k]
-        way = _near_side(source, k, sets)
-        follow(day, source, way, chosen, roads, today, sets, scratch, record)
-        if not set_out(day, FLEEING, origin, source, sets.place[source, way], gate, sets.km[source, way], chosen,
-                       roads, behaviour, stays, parties, scratch, record):  # fmt: skip
+        chosen[k] = 0
+        sent += group
+        way = k
+        while gates[way] >= 0:
+            way = befores[way]
+        flow[way] += group
+        goal = goals[way]
+        if gates[k] < 0 and km[way] < km_per_day:  # there by the evening: the common case, kept short
+            displaced[goal, origin] += group
+            displaced_at[goal] += group
+            arrivals[goal] += group
+            arrived += group
+        elif not set_out(day, FLEEING, origin, source, goal, gates[k], km[way], group, behaviour, stays, parties, scratch,
+                         record):  # fmt: skip
+            return False
+        if sent == people:
+            break
+    total[T_MOVEMENTS] += arrived
+    return True
+
+
+@compiled
+def _send_origins(source, numbers, last, beyond, day, key, places, behaviour, stays, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+    """Groups of people at a place, by origin, choose and set out. False: too many parties."""
+    place_keys, group_keys = places.key, places.group_key
+    goals, gates, befores, km = sets.place[source], sets.gate[source], sets.before[source], sets.km[source]
+    cumulative, guide = sets.cumulative[source], sets.guide[source]
+    displaced, displaced_at, arrivals = stays.displaced, stays.displaced_at, record.arrivals[day]
+    chosen, flow, total = scratch.chosen, scratch.flow, scratch.total
+    for origin in range(numbers.size):
+        people = numbers[origin]
+        if people == 0:
+            continue
+        numbers[origin] = 0
+        if not send(source, origin, people, last, beyond, day, key, behaviour.km_per_day, place_keys, group_keys, goals, gates, befores,
+                    km, cumulative, guide, displaced, displaced_at, arrivals, chosen, flow, total, behaviour, stays,
+                    parties, scratch, record):  # fmt: skip
             return False
     return True
 
 
 @compiled
+def _count_flows(source, day, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+    """Add those who have set out from `source` to every route on their ways: from the far ends inwards."""
+    flow = scratch.flow
+    before = sets.before[source]
+    steps = sets.step[source]
+    for k in range(sets.size[source] - 1, 0, -1):
+        people = flow[k]
+        if people == 0:
+            continue
+        flow[k] = 0
+        flow[before[k]] += people
+        _count_step(steps[k], people, day, today, scratch, record)
+    flow[0] = 0
+
+
+@compiled
+def _count_step(step, people, day, today, scratch, record):  # type: ignore[no-untyped-def]
+    route = step // 2
+    scratch.flows[route, step % 2] += people
+    crossing = today.route_crossing[route]
+    if crossing >= 0 and today.route[route] == OPEN:
+        record.passed[day, crossing] += people
+
+
+@compiled
 def go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
-    """Everybody who has left home, flees again or was stopped on the way. False: too many parties."""
-    for place in range(places.key.size):
-        if stays.leaving_home[place] > 0:
-            people = stays.leaving_home[place]
-            stays.leaving_home[place] = 0
-            last = weigh(place, day, HERE, today, sets)
-            if not send(place, places.group[place], people, last, HERE, day, key, roads, places, behaviour, stays,
-                        today, sets, parties, scratch, record):  # fmt: skip
-                return False
-        for origin in range(places.group_key.size):
-            people = stays.leaving_again[place, origin]
-            restless = stays.restless[place, origin]
-            if people == 0 and restless == 0:
-                continue
-            fill_choice_set(place, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
-            last = weigh(place, day, HERE, today, sets)
-            stays.leaving_again[place, origin] = 0
-            stays.restless[place, origin] = 0
-            if last < 0:
-                continue
-            stays.displaced[place, origin] -= restless
-            stays.displaced_at[place] -= restless
-            if not send(place, origin, people + restless, last, HERE, day, key, roads, places, behaviour, stays,
-                        today, sets, parties, scratch, record):  # fmt: skip
-                return False
+    """Everybody who has left home, flees again or was stopped on the way. False: too many parties.
+
+    People who have left home go with those of the same origin who flee again from the place.
+    """
+    leaving_home, unsettled = stays.leaving_home, stays.unsettled
+    groups = places.group
+    for place in range(groups.size):
+        if leaving_home[place] == 0 and unsettled[place] == 0:
+            continue
+        fill_choice_set(place, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
+        last = weigh(place, day, HERE, today, sets)
+        leaving = stays.leaving_again[place]
+        leaving[groups[place]] += leaving_home[place]
+        _take_restless(place, last, stays)
+        leaving_home[place] = 0
+        unsettled[place] = 0
+        if not _send_origins(
+            place, leaving, last, HERE, day, key, places, behaviour, stays, sets, parties, scratch, record
+        ):
+            return False
+        _count_flows(place, day, today, sets, scratch, record)
     return True
 
 
 @compiled
+def _take_restless(place, last, stays):  # type: ignore[no-untyped-def]
+    """People stopped here today leave too, if there is anywhere to go."""
+    restless = stays.restless[place]
+    leaving = stays.leaving_again[place]
+    for origin in range(restless.size):
+        people = restless[origin]
+        if people == 0:
+            continue
+        restless[origin] = 0
+        if last >= 0:
+            leaving[origin] += people
+            stays.displaced[place, origin] -= people
+            stays.displaced_at[place] -= people
+
+
+@compiled
 def go_beyond(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
-    """People let through a gate choose on the far side. False: too many parties."""
+    """People let through a gate choose on the far side. False: too many parties.
+
+    Those let through several gates to the same far side go together.
+    """
     for gate in range(roads.gate_route.size):
         far = roads.gate_far[gate]
-        for origin in range(places.group_key.size):
-            people = stays.admitted[gate, origin]
-            if people == 0:
-                continue
-            stays.admitted[gate, origin] = 0
-            fill_choice_set(far, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
-            last = weigh(far, day, BEYOND_GATE, today, sets)
-            if last < 0:
+        if stays.admitted_of_gate[gate] == 0:
+            continue
+        stays.admitted_of_gate[gate] = 0
+        admitted = stays.admitted[gate]
+        for other in range(gate + 1, roads.gate_route.size):
+            if roads.gate_far[other] == far and stays.admitted_of_gate[other] > 0:
+                stays.admitted_of_gate[other] = 0
+                for origin in range(admitted.size):
+                    admitted[origin] += stays.admitted[other, origin]
+                    stays.admitted[other, origin] = 0
+        fill_choice_set(far, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
+        last = weigh(far, day, BEYOND_GATE, today, sets)
+        if last < 0:
+            for origin in range(admitted.size):
+                people = admitted[origin]
+                admitted[origin] = 0
                 stays.displaced[far, origin] += people
                 stays.displaced_at[far] += people
                 record.arrivals[day, far] += people
-            elif not send(far, origin, people, last, BEYOND_GATE, day, key, roads, places, behaviour, stays, today, sets,
-                          parties, scratch, record):  # fmt: skip
-                return False
+        elif not _send_origins(
+            far, admitted, last, BEYOND_GATE, day, key, places, behaviour, stays, sets, parties, scratch, record
+        ):
+            return False
+        _count_flows(far, day, today, sets, scratch, record)
     return True

@@ -14,7 +14,9 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # One processor family and one lock file give one result: no reordering of sums, no fused shortcuts.
-FLAGS = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
+# `_nrt` off: the kernel allocates nothing, so nobody need count who uses an array; counting took most of the
+# time of a member, and most of the time of compiling.
+FLAGS = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
 
 
 def _fingerprint() -> str:

@@ -12,6 +12,7 @@ def _settle_down(gate, origin, people, roads, stays):  # type: ignore[no-untyped
     """People give up waiting and live on the near side."""
     near = roads.gate_near[gate]
     stays.waiting[gate, origin] -= people
+    stays.waiting_of_gate[gate] -= people
     stays.waiting_at[near] -= people
     stays.displaced[near, origin] += people
     stays.displaced_at[near] += people
@@ -20,8 +21,10 @@ def _settle_down(gate, origin, people, roads, stays):  # type: ignore[no-untyped
 @compiled
 def _admit(day, gate, origin, people, roads, stays, today, scratch, record):  # type: ignore[no-untyped-def]
     stays.waiting[gate, origin] -= people
+    stays.waiting_of_gate[gate] -= people
     stays.waiting_at[roads.gate_near[gate]] -= people
     stays.admitted[gate, origin] += people
+    stays.admitted_of_gate[gate] += people
     route = roads.gate_route[gate]
     direction = 0 if roads.ends[route, 0] == roads.gate_near[gate] else 1
     scratch.flows[route, direction] += people
@@ -31,20 +34,12 @@ def _admit(day, gate, origin, people, roads, stays, today, scratch, record):  # 
 
 
 @compiled
-def _waiting_at_gate(gate, stays):  # type: ignore[no-untyped-def]
-    people = 0
-    for origin in range(stays.waiting.shape[1]):
-        people += stays.waiting[gate, origin]
-    return people
-
-
-@compiled
 def waiting_at_crossing(crossing, roads, stays, today):  # type: ignore[no-untyped-def]
     """People who wait at any gate of a crossing and may hope to pass."""
     people = 0
     for gate in range(roads.gate_route.size):
         if today.route_crossing[roads.gate_route[gate]] == crossing:
-            people += _waiting_at_gate(gate, stays)
+            people += stays.waiting_of_gate[gate]
     return people
 
 
@@ -58,7 +53,7 @@ def _is_shut(gate, roads, today):  # type: ignore[no-untyped-def]
 def let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record):  # type: ignore[no-untyped-def]
     """Every gate lets through whom it may; the rest wait on, or give up."""
     for gate in range(roads.gate_route.size):
-        if _is_shut(gate, roads, today):
+        if stays.waiting_of_gate[gate] > 0 and _is_shut(gate, roads, today):
             for origin in range(stays.waiting.shape[1]):
                 if stays.waiting[gate, origin] > 0:
                     _settle_down(gate, origin, stays.waiting[gate, origin], roads, stays)
@@ -66,6 +61,8 @@ def let_through(day, key, roads, places, plan, behaviour, stays, today, scratch,
         if plan.crossing_mode[crossing, day] == LIMITED:
             _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
     for gate in range(roads.gate_route.size):
+        if stays.waiting_of_gate[gate] == 0:
+            continue
         crossing = today.route_crossing[roads.gate_route[gate]]
         is_open = today.route[roads.gate_route[gate]] == OPEN
         is_limited = not is_open and crossing >= 0 and plan.crossing_mode[crossing, day] == LIMITED
@@ -96,7 +93,7 @@ def _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
     for gate in range(roads.gate_route.size):
         route = roads.gate_route[gate]
         if today.route_crossing[route] == crossing and today.route[route] != OPEN:
-            waiting += _waiting_at_gate(gate, stays)
+            waiting += stays.waiting_of_gate[gate]
     if waiting == 0:
         return
     admitted = min(waiting, int(plan.crossing_rate[crossing, day]))
@@ -105,7 +102,7 @@ def _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
         route = roads.gate_route[gate]
         if today.route_crossing[route] != crossing or today.route[route] == OPEN:
             continue
-        here = _waiting_at_gate(gate, stays)
+        here = stays.waiting_of_gate[gate]
         if here == 0:
             continue
         at_gate = admitted * (so_far + here) // waiting - admitted * so_far // waiting

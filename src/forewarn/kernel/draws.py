@@ -30,6 +30,8 @@ GIVE_UP = np.uint64(14)
 RETURN = np.uint64(15)
 BEYOND = np.uint64(16)
 BEYOND_PERSON = np.uint64(17)
+SECONDARY_TOTAL = np.uint64(18)
+SECONDARY_PERSON = np.uint64(19)
 
 # Parts of an address that are not used; typed, so that each function is compiled once.
 NOBODY = np.uint64(0)
@@ -179,3 +181,16 @@ def binomial(n, p, key, purpose, place, other, day, index):  # type: ignore[no-u
     else:
         k = _binomial_by_rejection(n, small, key, purpose, place, other, day, index)
     return k if p <= 0.5 else n - k
+
+
+@compiled
+def uniform_table(keys, purpose, places, other, table):  # type: ignore[no-untyped-def]
+    """Write both uniforms of many addresses on day 0 into `table`, (members, places, 2).
+
+    `keys` is (members, 2) and `places` (places,), uint64.
+    """
+    for member in range(keys.shape[0]):
+        for i in range(places.size):
+            first, second = uniforms(keys[member], purpose, places[i], other, FIRST, FIRST, FIRST)
+            table[member, i, 0] = first
+            table[member, i, 1] = second

@@ -9,6 +9,7 @@ from forewarn.kernel.arrays import (
     HERE,
     MOVER,
     NO_GATE,
+    NONE,
     RETURNED,
     RETURNING,
     STAYER,
@@ -29,7 +30,10 @@ from forewarn.kernel.draws import (
     NOBODY,
     RETURN,
     SECONDARY,
+    SECONDARY_PERSON,
+    SECONDARY_TOTAL,
     binomial,
+    uniforms,
 )
 from forewarn.kernel.routing import fill_choice_set, find, weigh
 from forewarn.kernel.travel import set_out
@@ -58,45 +62,46 @@ def leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, t
 
 
 @compiled
-def _draw_status(place, status, day, key, warning, places, traits, behaviour, stays, today):  # type: ignore[no-untyped-def]
-    """How many of a status leave: flight of movers, of these from fear; other moves of stayers and movers, of these the warned."""
-    address = places.key[place]
-    movers = stays.home[place, status, MOVER]
-    flight = 0
-    from_fear = 0
-    exposure = today.exposure[place]
-    if exposure > 0.0 and movers > 0:
-        pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
-        chance = _flight_chance(exposure, pace, traits.days_to_half[place])
-        flight = binomial(movers, chance, key, FLIGHT, address, NOBODY, day, status)
-        attack = today.attack[place]
-        fear = today.fear[place]
-        if attack == 0.0:
-            from_fear = flight
-        elif fear > 0.0:
-            from_fear = binomial(flight, fear / (attack + fear), key, FLIGHT_FROM_FEAR, address, NOBODY, day, status)
-    churn = traits.churn[place]
+def _draw_flight(movers, status, address, day, key, attack, fear, exposure, pace, days_to_half):  # type: ignore[no-untyped-def]
+    """How many movers of a status flee, and how many of these from fear."""
+    if exposure <= 0.0 or movers == 0:
+        return NONE, NONE
+    flight = binomial(movers, _flight_chance(exposure, pace, days_to_half), key, FLIGHT, address, NOBODY, day, status)
+    if attack == 0.0:
+        return flight, flight
+    if fear == 0.0:
+        return flight, NONE
+    return flight, binomial(flight, fear / (attack + fear), key, FLIGHT_FROM_FEAR, address, NOBODY, day, status)
+
+
+@compiled
+def _draw_background(people, index, address, day, key, churn, warning):  # type: ignore[no-untyped-def]
+    """How many move in the ordinary way or because of the warning, and how many of these because of it."""
     chance = churn + warning - churn * warning
-    moved_stayers = 0
-    moved_movers = 0
-    warned = 0
-    if chance > 0.0:
-        of_warning = warning / (churn + warning)
-        index = 2 * status
-        moved_stayers = binomial(stays.home[place, status, STAYER], chance, key, BACKGROUND, address, NOBODY, day, index)
-        warned = binomial(moved_stayers, of_warning, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, index)
-        index += 1
-        moved_movers = binomial(movers - flight, chance, key, BACKGROUND, address, NOBODY, day, index)
-        warned += binomial(moved_movers, of_warning, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, index)
-    return flight, from_fear, moved_stayers, moved_movers, warned
+    moved = binomial(people, chance, key, BACKGROUND, address, NOBODY, day, index)
+    if moved == 0 or warning == 0.0:
+        return moved, NONE
+    of_warning = warning / (churn + warning)
+    return moved, binomial(moved, of_warning, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, index)
 
 
 @compiled
 def _leave_place(place, day, epoch, key, warning, roads, places, traits, behaviour, stays, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+    home = stays.home[place]
+    address = places.key[place]
+    attack, fear, exposure = today.attack[place], today.fear[place], today.exposure[place]
+    churn, days_to_half = traits.churn[place], traits.days_to_half[place]
+    total = scratch.total
     may_leave = False
     for status in range(3):
-        flight, from_fear, moved_stayers, moved_movers, warned = _draw_status(
-            place, status, day, key, warning, places, traits, behaviour, stays, today
+        stayers, movers = home[status, STAYER], home[status, MOVER]
+        if stayers + movers == 0:
+            continue
+        pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
+        flight, from_fear = _draw_flight(movers, status, address, day, key, attack, fear, exposure, pace, days_to_half)
+        moved_stayers, warned_stayers = _draw_background(stayers, 2 * status, address, day, key, churn, warning)
+        moved_movers, warned_movers = _draw_background(
+            movers - flight, 2 * status + 1, address, day, key, churn, warning
         )
         people = flight + moved_stayers + moved_movers
         if people == 0:
@@ -104,19 +109,19 @@ def _leave_place(place, day, epoch, key, warning, roads, places, traits, behavio
         if not may_leave:
             may_leave = can_go(place, day, epoch, roads, places, traits, behaviour, today, sets, scratch)
         if not may_leave:
-            scratch.total[T_BLOCKED] += people
+            total[T_BLOCKED] += people
             continue
-        stays.home[place, status, STAYER] -= moved_stayers
-        stays.home[place, status, MOVER] -= flight + moved_movers
+        home[status, STAYER] -= moved_stayers
+        home[status, MOVER] -= flight + moved_movers
         stays.away[place] += people
         stays.away_of_group[places.group[place]] += people
         stays.leaving_home[place] += people
         if status != RETURNED:
             record.departures[day, place] += people
-            scratch.total[T_ATTACK] += flight - from_fear
-            scratch.total[T_FEAR] += from_fear
-            scratch.total[T_WARNING] += warned
-            scratch.total[T_ORDINARY] += moved_stayers + moved_movers - warned
+            total[T_ATTACK] += flight - from_fear
+            total[T_FEAR] += from_fear
+            total[T_WARNING] += warned_stayers + warned_movers
+            total[T_ORDINARY] += moved_stayers + moved_movers - warned_stayers - warned_movers
 
 
 @compiled
@@ -130,17 +135,55 @@ def flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, 
         if chance <= 0.0:
             continue
         may_leave = can_go(place, day, epoch, roads, places, traits, behaviour, today, sets, scratch)
-        for origin in range(places.group_key.size):
-            people = stays.displaced[place, origin] - stays.restless[place, origin]
-            if people <= 0:
-                continue
-            people = binomial(people, chance, key, SECONDARY, places.key[place], places.group_key[origin], day, FIRST)
-            if not may_leave:
-                scratch.total[T_BLOCKED] += people
-            elif people > 0:
-                stays.displaced[place, origin] -= people
-                stays.displaced_at[place] -= people
-                stays.leaving_again[place, origin] += people
+        people = _draw_again(place, chance, day, key, places, stays)
+        leaving = stays.leaving_again[place]
+        displaced = stays.displaced[place]
+        if not may_leave:
+            scratch.total[T_BLOCKED] += people
+            leaving[:] = 0
+        elif people > 0:
+            for origin in range(leaving.size):
+                displaced[origin] -= leaving[origin]
+            stays.displaced_at[place] -= people
+            stays.unsettled[place] += people
+
+
+@compiled
+def _draw_again(place, chance, day, key, places, stays):  # type: ignore[no-untyped-def]
+    """Who flees again from a place, by origin, into `leaving_again`; their sum.
+
+    Where fewer people are expected to leave than there are origins, their number is drawn first and
+    then the origin of each: the same distribution with fewer draws.
+    """
+    displaced = stays.displaced[place]
+    restless = stays.restless[place]
+    leaving = stays.leaving_again[place]
+    origins = leaving.size
+    there = stays.displaced_at[place]
+    for origin in range(origins):
+        there -= restless[origin]
+    leavers = NONE
+    if there * chance < origins:
+        leavers = binomial(there, chance, key, SECONDARY_TOTAL, places.key[place], NOBODY, day, FIRST)
+        for person in range(leavers):
+            u, _ = uniforms(key, SECONDARY_PERSON, places.key[place], NOBODY, day, person, FIRST)
+            rank = int(u * (there - person))
+            origin = NONE
+            here = displaced[origin] - restless[origin] - leaving[origin]
+            while rank >= here:
+                rank -= here
+                origin += 1
+                here = displaced[origin] - restless[origin] - leaving[origin]
+            leaving[origin] += 1
+    else:
+        for origin in range(origins):
+            people = displaced[origin] - restless[origin]
+            if people > 0:
+                leaving[origin] = binomial(
+                    people, chance, key, SECONDARY, places.key[place], places.group_key[origin], day, FIRST
+                )
+                leavers += leaving[origin]
+    return leavers
 
 
 @compiled
@@ -183,8 +226,8 @@ def go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, set
             stays.displaced_at[place] -= people
             stays.away[home] -= people
             stays.away_of_group[origin] -= people
-            follow(day, place, way, people, roads, today, sets, scratch, record)
-            if not set_out(day, RETURNING, origin, place, home, NO_GATE, sets.km[place, way], people, roads, behaviour,
+            follow(day, place, way, people, today, sets, scratch, record)
+            if not set_out(day, RETURNING, origin, place, home, NO_GATE, sets.km[place, way], people, behaviour,
                            stays, parties, scratch, record):  # fmt: skip
                 return False
     return True

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from forewarn.kernel.arrays import (
     DISPLACED_BEFORE,
     DONE,
     MOVER,
+    PEOPLE,
     RESIDENT,
     RETURNED,
     STAYER,
@@ -26,96 +23,7 @@ from forewarn.kernel.control import attack, govern_routes, remember_exposure, sp
 from forewarn.kernel.crossings import let_through
 from forewarn.kernel.draws import FIRST, MOVERS, NOBODY, binomial
 from forewarn.kernel.flight import flee_again, go_home, leave_home
-from forewarn.kernel.references import ChoiceSets, Parties, People, Places, Plan, Record, Roads, Scratch, Today, Traits
 from forewarn.kernel.travel import look_again, receive
-
-
-@compiled
-def _new_people(places, gates):  # type: ignore[no-untyped-def]
-    number = places.key.size
-    groups = places.group_key.size
-    return People(
-        np.zeros((number, 3, 2), np.int64),
-        np.zeros((number, groups), np.int64),
-        np.zeros(number, np.int64),
-        np.zeros((gates, groups), np.int64),
-        np.zeros(number, np.int64),
-        np.zeros(number, np.int64),
-        np.zeros(number, np.int64),
-        np.zeros(groups, np.int64),
-        np.zeros(number, np.int64),
-        np.zeros((number, groups), np.int64),
-        np.zeros((number, groups), np.int64),
-        np.zeros((gates, groups), np.int64),
-    )
-
-
-@compiled
-def _new_today(places, routes, gates):  # type: ignore[no-untyped-def]
-    number = places.key.size
-    return Today(
-        places.zone.copy(),
-        np.full(routes, -1, np.int64),
-        np.full(routes, -1, np.int64),
-        np.zeros(number),
-        np.zeros(number),
-        np.zeros(number),
-        np.zeros(number),
-        np.zeros(number, np.bool_),
-        np.zeros(number, np.int64),
-        np.ones(number),
-        np.zeros(gates),
-        np.full(number, -1, np.int64),
-    )
-
-
-@compiled
-def _new_sets(number, reach):  # type: ignore[no-untyped-def]
-    return ChoiceSets(
-        np.full(number, -1, np.int64),
-        np.zeros(number, np.int64),
-        np.empty((number, reach), np.int64),
-        np.empty((number, reach)),
-        np.empty((number, reach), np.int64),
-        np.empty((number, reach), np.int64),
-        np.empty((number, reach), np.int64),
-        np.empty((number, reach)),
-        np.empty((number, reach)),
-        np.full(number, -1, np.int64),
-    )
-
-
-@compiled
-def _new_parties(room):  # type: ignore[no-untyped-def]
-    return Parties(
-        np.zeros(1, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-    )
-
-
-@compiled
-def _new_scratch(number, routes, reach):  # type: ignore[no-untyped-def]
-    return Scratch(
-        np.empty(number),
-        np.empty(number, np.int64),
-        np.empty(number, np.int64),
-        np.empty(number, np.int64),
-        np.empty(number, np.int64),
-        np.empty(2 * routes + number),
-        np.empty(2 * routes + number, np.int64),
-        np.zeros(reach, np.int64),
-        np.zeros((routes, 2), np.int64),
-        np.zeros(8, np.int64),
-    )
-
 
 @compiled
 def _settle_in(key, places, traits, stays):  # type: ignore[no-untyped-def]
@@ -162,7 +70,7 @@ def _write_down(day, stays, parties, scratch, record):  # type: ignore[no-untype
     scratch.total[T_BLOCKED] = 0
     on_the_road = 0
     for i in range(parties.number[0]):
-        on_the_road += parties.people[i]
+        on_the_road += parties.table[i, PEOPLE]
     record.on_the_road[day] = on_the_road
     for place in range(stays.displaced_at.size):
         record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place]
@@ -179,6 +87,8 @@ def _write_tables(table, roads, stays, scratch, record):  # type: ignore[no-unty
         for origin in range(stays.displaced.shape[1]):
             record.origin_destination[table, origin, place] = stays.displaced[place, origin]
     for gate in range(roads.gate_route.size):
+        if stays.waiting_of_gate[gate] == 0:
+            continue
         for origin in range(stays.waiting.shape[1]):
             record.origin_destination[table, origin, roads.gate_near[gate]] += stays.waiting[gate, origin]
     for route in range(scratch.flows.shape[0]):
@@ -187,8 +97,8 @@ def _write_tables(table, roads, stays, scratch, record):  # type: ignore[no-unty
 
 
 @compiled
-def simulate(key, table_days, reach, party_room, roads, places, plan, traits, behaviour, record):  # type: ignore[no-untyped-def]
-    """Run one member; fill `record`, which comes in as zeros.
+def simulate(key, table_days, roads, places, plan, traits, behaviour, state, record):  # type: ignore[no-untyped-def]
+    """Run one member; fill `record`.
 
     Parameters
     ----------
@@ -196,32 +106,19 @@ def simulate(key, table_days, reach, party_room, roads, places, plan, traits, be
         (2,) uint64, the member's words of the random address.
     table_days
         (T,) int64, days at which origins and flows are recorded.
-    reach
-        Greatest number of places in a choice set.
-    party_room
-        Greatest number of parties on the road.
-    roads, places, plan, traits, behaviour, record
+    roads, places, plan, traits, behaviour
         Groups of arrays, see `forewarn.kernel.arrays`.
+    state
+        What `forewarn.kernel.arrays.new_state` gives; used up.
+    record
+        Filled in; comes in as zeros.
 
     Returns
     -------
     int
         DONE, or TOO_MANY_PARTIES: call again with more room.
     """
-    return _live(
-        key, table_days, reach, party_room, Roads(*roads), Places(*places), Plan(*plan), Traits(*traits), behaviour,
-        Record(*record),
-    )  # fmt: skip
-
-
-@compiled
-def _live(key, table_days, reach, party_room, roads, places, plan, traits, behaviour, record):  # type: ignore[no-untyped-def]
-    number = places.key.size
-    stays = _new_people(places, roads.gate_route.size)
-    today = _new_today(places, roads.crossing.size, roads.gate_route.size)
-    sets = _new_sets(number, reach)
-    parties = _new_parties(party_room)
-    scratch = _new_scratch(number, roads.crossing.size, reach)
+    stays, today, sets, parties, scratch = state
     _settle_in(key, places, traits, stays)
     _write_down(FIRST, stays, parties, scratch, record)
     epoch = FIRST
@@ -239,7 +136,7 @@ def _live(key, table_days, reach, party_room, roads, places, plan, traits, behav
         if is_new_epoch or attack_changed:
             look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
                        scratch, record)  # fmt: skip
-        receive(day, roads, stays, parties, scratch, record)
+        receive(day, stays, parties, scratch, record)
         let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
         set_factors(day, roads, plan, traits, behaviour, stays, today)
         leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record)

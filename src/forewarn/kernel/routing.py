@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from forewarn.kernel.arrays import GATED, NONE, OPEN
+from forewarn.kernel.arrays import GATED, NONE, NOWHERE, OPEN
 from forewarn.kernel.compiling import compiled
 
 
@@ -52,45 +52,64 @@ def _pop(heap_km, heap_place, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _relax(first, last, place, km, gate, state, neighbours, routes, directions, lengths, route_state, radius_km, index, best_km,
+           before, step, gates, heap_km, heap_place, heap_size):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Try every step of a settled place over routes in the given state; return the heap's size."""
+    for edge in range(first, last):
+        neighbour = neighbours[edge]
+        if index[neighbour] >= 0 or route_state[routes[edge]] != state:
+            continue
+        reached = km + lengths[edge]
+        if reached <= radius_km and reached < best_km[neighbour]:
+            best_km[neighbour] = reached
+            before[neighbour] = place
+            step[neighbour] = 2 * routes[edge] + directions[edge]
+            gates[neighbour] = gate
+            heap_size = _push(heap_km, heap_place, heap_size, reached, neighbour)
+    return heap_size
+
+
+@compiled
 def _settle(source, size, heap_size, roads, route_state, radius_km, sets, scratch):  # type: ignore[no-untyped-def]
     """Dijkstra over open routes from what the heap holds; append settled places to the set."""
-    room = sets.place.shape[1]
-    while heap_size > 0 and size < room:
-        km = scratch.heap_km[0]
-        place = scratch.heap_place[0]
-        heap_size = _pop(scratch.heap_km, scratch.heap_place, heap_size)
-        if scratch.index[place] >= 0 or km > scratch.km[place]:
+    start, neighbours, routes, directions, lengths = roads.start, roads.place, roads.route, roads.direction, roads.km
+    index, best_km, before, step, gates = scratch.index, scratch.km, scratch.before, scratch.step, scratch.gate
+    heap_km, heap_place = scratch.heap_km, scratch.heap_place
+    set_place, set_km, set_before = sets.place[source], sets.km[source], sets.before[source]
+    set_step, set_gate = sets.step[source], sets.gate[source]
+    while heap_size > 0 and size < set_place.size:
+        km = heap_km[0]
+        place = heap_place[0]
+        heap_size = _pop(heap_km, heap_place, heap_size)
+        if index[place] >= 0:
             continue
-        scratch.index[place] = size
-        sets.place[source, size] = place
-        sets.km[source, size] = km
-        before = scratch.before[place]
-        sets.before[source, size] = scratch.index[before] if before >= 0 else -1
-        sets.step[source, size] = scratch.step[place]
-        sets.gate[source, size] = scratch.gate[place]
+        index[place] = size
+        set_place[size] = place
+        set_km[size] = km
+        set_before[size] = index[before[place]] if before[place] >= 0 else -1
+        set_step[size] = step[place]
+        set_gate[size] = gates[place]
         size += 1
-        for edge in range(roads.start[place], roads.start[place + 1]):
-            heap_size = _relax(edge, place, km, scratch.gate[place], OPEN, heap_size, roads, route_state,
-                               radius_km, scratch)  # fmt: skip
+        heap_size = _relax(start[place], start[place + 1], place, km, gates[place], OPEN, neighbours, routes, directions,
+                           lengths, route_state, radius_km, index, best_km, before, step, gates, heap_km, heap_place,
+                           heap_size)  # fmt: skip
     return size
 
 
 @compiled
-def _relax(edge, place, km, gate, state, heap_size, roads, route_state, radius_km, scratch):  # type: ignore[no-untyped-def]
-    """Try one step from a settled place over a route in the given state; return the heap's size."""
-    neighbour = roads.place[edge]
-    reached = km + roads.km[edge]
-    if (
-        route_state[roads.route[edge]] == state
-        and scratch.index[neighbour] < 0
-        and reached <= radius_km
-        and reached < scratch.km[neighbour]
-    ):
-        scratch.km[neighbour] = reached
-        scratch.before[neighbour] = place
-        scratch.step[neighbour] = 2 * roads.route[edge] + roads.direction[edge]
-        scratch.gate[neighbour] = gate
-        heap_size = _push(scratch.heap_km, scratch.heap_place, heap_size, reached, neighbour)
+def _through_gates(source, free, roads, route_state, radius_km, sets, scratch):  # type: ignore[no-untyped-def]
+    """Put on the heap what lies one gate beyond the places that open roads reach; return its size."""
+    heap_size = NONE
+    scratch.km[:] = math.inf
+    for k in range(free):
+        place = sets.place[source, k]
+        for edge in range(roads.start[place], roads.start[place + 1]):
+            gate = roads.gate[edge]
+            if gate >= 0:
+                heap_size = _relax(edge, edge + 1, place, sets.km[source, k], gate, GATED, roads.place, roads.route,
+                                   roads.direction, roads.km, route_state, radius_km, scratch.index, scratch.km,
+                                   scratch.before, scratch.step, scratch.gate, scratch.heap_km, scratch.heap_place,
+                                   heap_size)  # fmt: skip
     return heap_size
 
 
@@ -110,29 +129,24 @@ def fill_choice_set(source, epoch, roads, zone_at_issue, today, traits, behaviou
     scratch.step[source] = -1
     scratch.gate[source] = -1
     heap_size = _push(scratch.heap_km, scratch.heap_place, NONE, 0.0, source)
-    free = _settle(source, NONE, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
-    heap_size = NONE
+    size = _settle(source, NONE, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     if roads.gate_route.size > 0:
-        scratch.km[:] = math.inf
-        for k in range(free):
-            place = sets.place[source, k]
-            for edge in range(roads.start[place], roads.start[place + 1]):
-                gate = roads.gate[edge]
-                if gate >= 0:
-                    heap_size = _relax(edge, place, sets.km[source, k], gate, GATED, heap_size, roads, today.route,
-                                       behaviour.radius_km, scratch)  # fmt: skip
-    size = _settle(source, free, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
+        heap_size = _through_gates(source, size, roads, today.route, behaviour.radius_km, sets, scratch)
+        size = _settle(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.size[source] = size
-    zone = zone_at_issue[source]
+    _set_weights(size, sets.place[source], sets.km[source], sets.weight[source], today.zone,
+                 traits.zone_pull[zone_at_issue[source]], traits.appeal, behaviour)  # fmt: skip
+
+
+@compiled
+def _set_weights(size, goals, km, weights, zone, zone_pull, appeal, behaviour):  # type: ignore[no-untyped-def]
     for k in range(size):
-        place = sets.place[source, k]
-        appeal = traits.appeal[place]
-        if appeal == -math.inf:
-            sets.weight[source, k] = 0.0
+        goal = goals[k]
+        if appeal[goal] == -math.inf:
+            weights[k] = 0.0
         else:
-            distance = math.log(behaviour.softening_km + sets.km[source, k])
-            pull = appeal + traits.zone_pull[zone, today.zone[place]]
-            sets.weight[source, k] = math.exp(pull - behaviour.distance_exponent * distance)
+            distance = math.log(behaviour.softening_km + km[k])
+            weights[k] = math.exp(appeal[goal] + zone_pull[zone[goal]] - behaviour.distance_exponent * distance)
 
 
 @compiled
@@ -144,11 +158,16 @@ def weigh(source, day, beyond, today, sets):  # type: ignore[no-untyped-def]
     """
     if not beyond and today.weighed[source] == day:
         return sets.last[source]
+    gates = sets.gate[source]
+    weights = sets.weight[source]
+    goals = sets.place[source]
+    cumulative = sets.cumulative[source]
+    room = today.room
     total = 0.0
-    last = -1
+    last = NOWHERE
     for k in range(sets.size[source]):
-        gate = sets.gate[source, k]
-        weight = sets.weight[source, k] * today.room[sets.place[source, k]]
+        gate = gates[k]
+        weight = weights[k] * room[goals[k]]
         if gate >= 0:
             weight *= today.gate_factor[gate]
         if (k == 0 and not beyond) or (gate >= 0 and beyond):
@@ -156,10 +175,36 @@ def weigh(source, day, beyond, today, sets):  # type: ignore[no-untyped-def]
         if weight > 0.0:
             last = k
         total += weight
-        sets.cumulative[source, k] = total
+        cumulative[k] = total
+    _index(cumulative, last, sets.guide[source])
     sets.last[source] = last
     today.weighed[source] = -1 if beyond else day
     return last
+
+
+@compiled
+def _index(cumulative, last, guide):  # type: ignore[no-untyped-def]
+    """For each of equal steps of the running sum, the first index that exceeds it: where a search starts."""
+    if last < 0:
+        return
+    step = cumulative[last] / guide.size
+    k = 0
+    for i in range(guide.size):
+        while k < last and cumulative[k] <= i * step:
+            k += 1
+        guide[i] = k
+
+
+@compiled
+def first_above(u, cumulative, last, guide):  # type: ignore[no-untyped-def]
+    """First index whose running sum exceeds `u` times the whole, at most `last`; `u` is in [0, 1)."""
+    level = u * cumulative[last]
+    k = guide[int(u * guide.size)]
+    while k > 0 and cumulative[k - 1] > level:  # the product above may have been rounded up
+        k -= 1
+    while k < last and cumulative[k] <= level:
+        k += 1
+    return k
 
 
 @compiled

@@ -1,0 +1,33 @@
+"""The reference class: what past offensives did to people, dated, fitted and scored."""
+
+from forewarn.analogues.attributes import Attributes, parse
+from forewarn.analogues.events import Event
+from forewarn.analogues.fitting import PROBABILITIES, Fit, Predictive, fit, predictive
+from forewarn.analogues.likeness import nearest_cases
+from forewarn.analogues.reading import load_events, load_warnings, read_events
+from forewarn.analogues.scoring import Scores, score
+from forewarn.analogues.selection import ReferenceClass, WarningClass, select, select_warnings
+from forewarn.analogues.warned import Prospect, prospect
+
+__all__ = [
+    "PROBABILITIES",
+    "Attributes",
+    "Event",
+    "Fit",
+    "Predictive",
+    "Prospect",
+    "ReferenceClass",
+    "Scores",
+    "WarningClass",
+    "fit",
+    "load_events",
+    "load_warnings",
+    "nearest_cases",
+    "parse",
+    "predictive",
+    "prospect",
+    "read_events",
+    "score",
+    "select",
+    "select_warnings",
+]

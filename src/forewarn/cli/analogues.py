@@ -1,0 +1,283 @@
+"""``forewarn analogues``: the reference class of past offensives."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forewarn.errors import ForewarnError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from forewarn.analogues import Attributes, Event, Predictive, Prospect, ReferenceClass, Scores
+    from forewarn.analogues.likeness import Case
+
+app = typer.Typer(help="Past offensives: what happened to people, and what it says about a new one.")
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Use only events that had ended and figures that were published by this day.",
+    ),
+]
+LeaveOut = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--leave-out", metavar="AREA", help="Leave out an area: the one to be forecast. Repeatable."
+    ),
+]
+TableFile = Annotated[
+    Path | None,
+    typer.Option("--table", metavar="FILE", help="A table of events of your own (CSV, docs/analogues.md)."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def analogues(
+    context: typer.Context,
+    like: Annotated[
+        str | None,
+        typer.Option("--like", metavar="WORDS", help="Such as 'place, siege, exits closed, 400000 people'."),
+    ] = None,
+    as_of: AsOf = None,
+    leave_out: LeaveOut = None,
+    table: TableFile = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the prediction of --like.")
+    ] = None,
+    horizon: Annotated[
+        int, typer.Option("--horizon", min=1, max=730, help="Days after a warning, for its prospects.")
+    ] = 120,
+) -> None:
+    """List past offensives, or predict one that is like WORDS from them."""
+    if context.invoked_subcommand is not None:
+        if any(option is not None for option in (like, as_of, leave_out, table, plot)):
+            raise UsageError(
+                Problem("forewarn analogues", "options before 'score'", remedy="Put them after it")
+            )
+        return
+    from forewarn.analogues import nearest_cases, parse, predictive, prospect, select, select_warnings
+
+    if plot is not None and like is None:
+        raise UsageError(Problem("--plot", "nothing to draw", remedy="Say --like too"))
+    attributes = None if like is None else parse(like)
+    events = _table(table)
+    day, left_out = _day(as_of), leave_out or []
+    chosen = select(as_of=day, leave_out=left_out, events=events)
+    if attributes is None:
+        _print(_listing(chosen), f"{len(chosen.shares())} shares, {len(chosen.days())} days to half.")
+        return
+    cases = nearest_cases(attributes, chosen)
+    found = predictive(attributes, as_of=day, leave_out=left_out, events=events)
+    _print(_title(attributes), _prediction(found), _cases(cases), *_sources(cases))
+    # A user's table may know areas that the warnings do not; its names are checked above.
+    warned = prospect(
+        select_warnings(as_of=day, leave_out=left_out if events is None else []), horizon_days=horizon
+    )
+    _print(*_warned(warned))
+    if plot is not None:
+        from forewarn.analogues.plotting import plot as draw
+
+        _write(plot, draw(found, cases))
+        _print(f"Plot: {plot}")
+
+
+@app.command()
+def score(
+    as_of: AsOf = None,
+    leave_out: LeaveOut = None,
+    table: TableFile = None,
+    seed: Annotated[int, typer.Option(help="Seed of the bootstrap.", min=0)] = 1,
+) -> None:
+    """Score the fit: each cluster left out in turn; with --table, the shipped fit on your events."""
+    from forewarn.analogues import score as score_class
+    from forewarn.analogues import select
+    from forewarn.analogues.scoring import QUANTITIES
+
+    events = _table(table)
+    chosen = select(as_of=_day(as_of), leave_out=leave_out or [])
+    scores = [
+        score_class(chosen, quantity=quantity, table=events, seed=seed)
+        for quantity in QUANTITIES
+        if events is None or quantity == "share" or any(_has(event, quantity) for event in events)
+    ]
+    _print(_score_table(scores), *(f"{_NAMES[entry.quantity]}: {entry.verdict()}" for entry in scores))
+    _print(
+        "CRPS: lower is better; of days on the log scale. Intervals: 90 %, paired bootstrap over clusters."
+    )
+
+
+_NAMES = {
+    "share": "Share displaced",
+    "days": "Days to half",
+    "days-known-window": "Days to half, window known",
+    "crossing": "Share crossing a border",
+}
+
+
+def _has(event: Event, quantity: str) -> bool:
+    return (event.crossing() if quantity == "crossing" else event.days()) is not None
+
+
+def _table(path: Path | None) -> Sequence[Event] | None:
+    from forewarn.analogues import read_events
+
+    return None if path is None else read_events(path)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(Problem("--as-of", f"'{text}' is not a day", "a day such as 2018-08-30")) from error
+
+
+def _print(*things: Table | str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    for thing in things:
+        console.print(Text(thing) if isinstance(thing, str) else thing)
+
+
+def _grid(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for column in left:
+        table.add_column(column)
+    for column in right:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _listing(chosen: ReferenceClass) -> Table:
+    by = f" as of {chosen.as_of}" if chosen.as_of else ""
+    left, right = ("event", "start", "scope", "kind", "exits"), ("people", "share", "days to half", "abroad")
+    table = _grid(f"{len(chosen.events)} past events{by}", left, right)
+    for event in sorted(chosen.events, key=lambda event: event.start):
+        table.add_row(
+            *(_plain(event.name), str(event.start), event.scope, event.kind, event.exits),
+            "–" if event.population is None else f"{event.population:,.0f}",
+            *(_percent(event.share(chosen.as_of)), _number(event.days(chosen.as_of))),
+            _percent(event.crossing(chosen.as_of)),
+        )
+    return table
+
+
+def _title(attributes: Attributes) -> str:
+    from forewarn.analogues.attributes import known
+
+    return f"Like: {', '.join(known(attributes))}"
+
+
+def _prediction(found: Predictive) -> Table:
+    heads = [f"{probability:.0%}" for probability in found.probabilities]
+    table = _grid("Predictive distribution (percentiles)", ("",), (*heads, "past events"))
+    table.add_row("share displaced", *map(_percent, found.share), str(found.share_events))
+    if found.attributes.people is not None:
+        people = [f"{share * found.attributes.people:,.0f}" for share in found.share]
+        table.add_row("people displaced", *people, "")
+    table.add_row("days to half", *map(_number, found.days_to_half), str(found.days_events))
+    if found.crossing is not None:
+        table.add_row("of them abroad", *map(_percent, found.crossing), str(found.crossing_events))
+    return table
+
+
+def _cases(cases: Sequence[Case]) -> Table:
+    left, right = ("event", "year", "scope", "kind", "exits"), ("people", "share", "days to half", "unlike")
+    table = _grid(f"The {len(cases)} nearest past cases", left, right)
+    for case in cases:
+        event = case.event
+        table.add_row(
+            *(_plain(event.name), str(event.start.year), event.scope, event.kind, event.exits),
+            *(f"{event.population or 0:,.0f}", _percent(case.share), _number(case.days_to_half)),
+            f"{case.distance:.1f}",
+        )
+    return table
+
+
+def _sources(cases: Sequence[Case]) -> list[str]:
+    from forewarn.analogues.likeness import shares_range
+
+    if not cases:
+        return []
+    low, middle, high = shares_range(cases)
+    said = f"In these {len(cases)} cases {low:.0%} to {high:.0%} left, {middle:.0%} in the middle one."
+    return [
+        said,
+        "Sources:",
+        *(f"  {case.event.name}: {case.event.source} {case.event.url}" for case in cases),
+    ]
+
+
+def _warned(found: Prospect) -> list[str]:
+    low, high = found.chance[0], found.chance[-1]
+    lines = [
+        f"Past warnings: the attack came within {found.horizon_days} days after {found.came}, "
+        f"and did not after {found.did_not_come}: probability {low:.0%} to {high:.0%} (80 %). {found.caution}"
+    ]
+    if found.moved_without_attack is not None:
+        middle, top = found.moved_without_attack[2], found.moved_without_attack[-1]
+        bottom = found.moved_without_attack[0]
+        lines.append(
+            f"Without the attack, {bottom:.0%} to {top:.0%} of the published figure moved (80 %), "
+            f"{middle:.0%} in the middle; {len(found.moved)} cases."
+        )
+    if found.days_until_attack is not None:
+        lines.append(
+            f"Where it came, it did so after {found.days_until_attack[0]:.0f} to "
+            f"{found.days_until_attack[-1]:,.0f} days (80 %); {len(found.lags)} cases."
+        )
+    return lines
+
+
+def _score_table(scores: Sequence[Scores]) -> Table:
+    heads = ("CRPS fit", "in scope", "all", "ratio to in scope", "50 %", "80 %", "90 %")
+    table = _grid("Fit beside pooled quantiles; coverage of the fit", ("",), ("events", "clusters", *heads))
+    for entry in scores:
+        table.add_row(
+            *(_NAMES[entry.quantity], str(entry.events), str(entry.clusters)),
+            *(f"{value:.3f}" for value in (entry.crps_fit, entry.crps_pooled, entry.crps_all)),
+            f"{entry.ratio:.2f} ({entry.ratio_low:.2f}–{entry.ratio_high:.2f})",
+            *(f"{value:.2f}" for value in entry.coverage_fit),
+        )
+    return table
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False
+        ) as file:
+            file.write(text)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise ForewarnError(Problem("--plot", f"cannot write {path}: {error.strerror}")) from error

@@ -1,0 +1,77 @@
+"""A chunk of members: a pure function of scenario, seed and member numbers, whoever runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forewarn.forecast.variables import TABLE_DAYS
+from forewarn.forecast.worlds import World, worlds
+from forewarn.kernel.arrays import DONE, Record, new_state
+from forewarn.kernel.member import simulate
+from forewarn.network import Network
+from forewarn.scenario import Scenario
+
+_FIRST_PARTY_ROOM = 4096  # parties on the road at once; doubled when a member needs more
+
+
+def table_days(horizon_days: int) -> NDArray[np.int64]:
+    """Days at which origins and flows are recorded: 30, 60, 90 and the horizon, as far as within it."""
+    return np.array(sorted({day for day in TABLE_DAYS if day < horizon_days} | {horizon_days}), dtype=np.int64)
+
+
+def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
+    """Shape of each recorded variable of one member; the order is that of the kernel's record."""
+    days, places = scenario.horizon_days + 1, len(network.names)
+    tables, routes = len(table_days(scenario.horizon_days)), len(scenario.routes)
+    by_place = dict.fromkeys(("present", "arrivals", "departures", "waiting", "remaining"), (days, places))
+    by_day = dict.fromkeys(("on_the_road", "returned", "organised_returns", "blocked"), (days,))
+    return {
+        "left_home": (days, 4),
+        "movements": (days,),
+        **by_place,
+        **by_day,
+        "passed": (days, len(scenario.crossings)),
+        "origin_destination": (tables, len(network.origins), places),
+        "flows": (tables, routes, 2),
+    }
+
+
+def run_members(
+    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64]
+) -> Mapping[str, NDArray[np.int32]]:
+    """Simulate some members of an ensemble.
+
+    Member k follows course ``k mod C`` with draw ``k div C``, C being the number of courses.
+
+    Returns
+    -------
+    Each variable of `shapes` with a leading dimension for the given members, people.
+    """
+    courses = scenario.courses
+    out = {name: np.zeros((len(members), *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()}
+    for number, course in enumerate(courses):
+        rows = np.flatnonzero(members % len(courses) == number)
+        if not rows.size:
+            continue
+        draws = members[rows] // len(courses)
+        for row, world in zip(rows, worlds(scenario, course, network, seed, draws), strict=True):
+            _run_member(world, network, scenario.horizon_days, Record(*(out[name][row] for name in out)))
+    return out
+
+
+def _run_member(world: World, network: Network, horizon_days: int, record: Record) -> None:
+    room = _FIRST_PARTY_ROOM
+    days = table_days(horizon_days)
+    while True:
+        state = new_state(network.roads, network.places, network.reach, room)
+        code = simulate(
+            world.key, days, network.roads, network.places, world.plan, world.traits, world.behaviour, state, record
+        )
+        if code == DONE:
+            return
+        room *= 2
+        for variable in record:
+            variable[...] = 0

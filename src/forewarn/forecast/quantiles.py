@@ -1,0 +1,140 @@
+"""Quantiles over members, and how sure they are.
+
+The *q-quantile* of members with weights is the smallest value v such that members with values up to v
+carry at least the share q of all weight. It is always a value of some member, and equals the
+inverted-CDF quantile of a list in which each member is repeated in proportion to its weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Any, Final
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from forewarn.errors import Problem, UsageError
+
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+# Cumulated weights such as ten times 0.1 miss their sum by rounding.
+WEIGHT_ROUNDING: Final = 1e-9
+
+
+def weighted_quantiles(
+    values: xr.DataArray, *, weights: xr.DataArray, probabilities: Sequence[float]
+) -> xr.DataArray:
+    """Give quantiles over members by the definition of this module.
+
+    Parameters
+    ----------
+    values
+        (member, …), any unit.
+    weights
+        (member,), not negative, not all 0. They need not add to 1.
+    probabilities
+        Each in 0–1.
+
+    Returns
+    -------
+    xarray.DataArray
+        (quantile, …), type and unit of `values`.
+
+    Raises
+    ------
+    UsageError
+        A probability outside 0–1, or no weight.
+    """
+    total = float(weights.sum())
+    problems = [
+        Problem("quantiles, probability", f"{probability}", "0 to 1")
+        for probability in probabilities
+        if not 0.0 <= probability <= 1.0
+    ]
+    if total <= 0.0 or bool((weights < 0.0).any()):
+        problems.append(Problem("quantiles, weights", f"add to {total}", "not negative, not all 0"))
+    if problems:
+        raise UsageError(problems)
+    ordered = values.transpose("member", ...)
+    carried = weights.values > 0.0
+    picked = _inverted_cdf(
+        ordered.values[carried], weights.values[carried] / total, np.asarray(probabilities, dtype=np.float64)
+    )
+    kept = {name: array for name, array in ordered.coords.items() if "member" not in array.dims}
+    return xr.DataArray(
+        picked,
+        dims=("quantile", *ordered.dims[1:]),
+        coords={"quantile": list(probabilities), **kept},
+        attrs=dict(values.attrs),
+        name=values.name,
+    )
+
+
+def quantiles_by_course(values: xr.DataArray, *, probabilities: Sequence[float] = QUANTILES) -> xr.DataArray:
+    """Give quantiles (course, quantile, …) of `values` (member, …), which carries course and weight."""
+    names = values["course"].values.astype(str)
+    found = dict.fromkeys(names.tolist())
+    parts = []
+    for name in found:
+        own = values.isel(member=np.flatnonzero(names == name))
+        # The members of one course weigh the same, whatever its probability, 0 included.
+        alike = xr.ones_like(own["weight"])
+        parts.append(weighted_quantiles(own, weights=alike, probabilities=probabilities))
+    kept = {name: array for name, array in parts[0].coords.items() if name != "course"}
+    return xr.DataArray(
+        np.stack([part.values for part in parts]),
+        dims=("course", *parts[0].dims),
+        coords={"course": list(found), **kept},
+        attrs=dict(values.attrs),
+        name=values.name,
+    )
+
+
+def pick(ordered: NDArray[Any], probability: float) -> int:
+    """Give a quantile of ordered whole numbers that weigh the same.
+
+    Examples
+    --------
+    >>> pick(np.array([1, 2, 3, 4]), 0.5)
+    2
+    """
+    cumulated = np.arange(1, ordered.size + 1) / ordered.size
+    return int(ordered[_ranks(np.array([probability]), cumulated)[0]])
+
+
+def quantile_bounds(
+    ordered: NDArray[Any], probability: float, *, confidence: float = 0.95
+) -> tuple[int, int]:
+    """Bound a quantile by order statistics, free of any distribution.
+
+    The number of members below the true quantile is binomial; its normal approximation gives the ranks.
+    """
+    size = ordered.size
+    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * (size * probability * (1.0 - probability)) ** 0.5
+    low = int(np.floor(size * probability - reach)) - 1
+    high = int(np.ceil(size * probability + reach))
+    return int(ordered[max(0, low)]), int(ordered[min(size - 1, high)])
+
+
+def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: NDArray[Any]) -> NDArray[Any]:
+    """Pick quantiles along the first axis; `weights` add to 1."""
+    if np.ptp(weights) == 0.0:
+        # Equal weights: ranks are the same everywhere, so sorting is enough.
+        ranks = _ranks(probabilities, np.arange(1, weights.size + 1) / weights.size)
+        picked: NDArray[Any] = np.sort(values, axis=0)[ranks]
+        return picked
+    order = np.argsort(values, axis=0, kind="stable")
+    cumulated = np.cumsum(weights[order], axis=0)
+    ordered = np.take_along_axis(values, order, axis=0)
+    places = [
+        np.argmax(cumulated >= probability - WEIGHT_ROUNDING, axis=0)
+        for probability in np.minimum(probabilities, 1.0)
+    ]
+    return np.stack([np.take_along_axis(ordered, place[None], axis=0)[0] for place in places])
+
+
+def _ranks(probabilities: NDArray[Any], cumulated: NDArray[Any]) -> NDArray[Any]:
+    ranks: NDArray[Any] = np.searchsorted(cumulated, probabilities - WEIGHT_ROUNDING, side="left")
+    return np.minimum(ranks, cumulated.size - 1)

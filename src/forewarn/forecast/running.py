@@ -1,0 +1,184 @@
+"""The ensemble: members in chunks through one seam, put in order, labelled and stamped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any, Protocol
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from forewarn.errors import Problem, UsageError
+from forewarn.forecast.members import run_members, shapes, table_days
+from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES
+from forewarn.network import Network, build
+from forewarn.scenario import Scenario, dump
+
+CHUNK = 20
+"""Members that are simulated in one call; small enough for smooth progress, large enough to keep overhead low."""
+
+Progress = Callable[[int, int], None]
+
+
+class Future(Protocol):
+    """What an executor hands back."""
+
+    def result(self) -> Any:  # noqa: ANN401
+        """Wait for the result."""
+
+
+class Executor(Protocol):
+    """Anything that runs a function elsewhere: a thread or process pool, or a Dask ``Client``."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future:  # noqa: ANN401
+        """Start ``function(*arguments)``."""
+
+
+def run(
+    scenario: Scenario,
+    *,
+    members: int,
+    seed: int,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Forecast a scenario.
+
+    The result depends on scenario, members and seed alone; it is the same for any executor, any number
+    of workers and any size of chunk, and the first n members of a larger ensemble are the ensemble of n.
+
+    Parameters
+    ----------
+    scenario
+        A resolved scenario.
+    members
+        Number of futures, spread evenly over the courses; at least one for each.
+    seed
+        Whole number from 0.
+    executor
+        Where to run; by default threads, one for each processor.
+    progress
+        Called with (members done, members in all).
+
+    Returns
+    -------
+    Dataset with the variables of `forewarn.forecast.variables`, people.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer members than courses, or the seed is negative.
+
+    Examples
+    --------
+    >>> from forewarn.scenario import load
+    >>> forecast = run(load("crossroads"), members=4, seed=1)
+    >>> forecast.sizes["member"]
+    4
+    """
+    _check(scenario, members, seed)
+    network = build(scenario)
+    out = {
+        name: np.zeros((members, *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()
+    }
+    chunks = [np.arange(first, min(first + CHUNK, members)) for first in range(0, members, CHUNK)]
+    with _executor(executor) as pool:
+        futures = [pool.submit(run_members, scenario, network, seed, chunk) for chunk in chunks]
+        for chunk, future in zip(chunks, futures, strict=True):
+            for name, values in future.result().items():
+                out[name][chunk] = values
+            if progress is not None:
+                progress(int(chunk[-1]) + 1, members)
+    return _label(out, scenario, network, seed)
+
+
+def _check(scenario: Scenario, members: int, seed: int) -> None:
+    problems = []
+    courses = len(scenario.courses)
+    if members < courses:
+        problems.append(Problem("members", f"{members}", f"at least one for each of the {courses} courses"))
+    if seed < 0:
+        problems.append(Problem("seed", f"{seed}", "a whole number from 0"))
+    if problems:
+        raise UsageError(problems)
+
+
+@contextmanager
+def _executor(given: Executor | None) -> Iterator[Executor]:
+    if given is not None:
+        yield given
+        return
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield pool
+
+
+def weights(scenario: Scenario, members: int) -> NDArray[np.float64]:
+    """Weight of each member, (members,): the probability of its course over the members of that course."""
+    number = np.arange(members) % len(scenario.courses)
+    probability = np.array([course.probability.typical() for course in scenario.courses])
+    return np.asarray(probability[number] / np.bincount(number)[number])
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Fingerprint of the explicit scenario: SHA-256 of its YAML, 64 hexadecimal digits."""
+    return hashlib.sha256(dump(scenario).encode()).hexdigest()
+
+
+def _label(out: dict[str, NDArray[np.int32]], scenario: Scenario, network: Network, seed: int) -> xr.Dataset:
+    members = len(out["movements"])
+    values = {**out, **_coordinates(scenario, network, members)}
+
+    def variables(table: tuple[Any, ...]) -> dict[str, tuple[Any, ...]]:
+        return {v.name: (v.dims, values[v.name], v.attributes) for v in table}
+
+    attributes = {
+        "forewarn_version": version("forewarn"),
+        "scenario": scenario.name,
+        "scenario_hash": scenario_hash(scenario),
+        "seed": seed,
+        "members": members,
+        "issued": scenario.issued.isoformat(),
+        "hindsight": str(scenario.hindsight).lower(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return xr.Dataset(variables(VARIABLES), variables(COORDINATES), attributes)
+
+
+def _coordinates(scenario: Scenario, network: Network, members: int) -> dict[str, NDArray[Any]]:
+    number = np.arange(members)
+    courses = np.array([course.name for course in scenario.courses])
+    days = np.arange(scenario.horizon_days + 1)
+    dates = [np.datetime64(scenario.issued + timedelta(days=int(day)), "ns") for day in days]
+    of_places = {
+        "place": "name",
+        "place_pcode": "pcode",
+        "place_admin1": "admin1",
+        "place_kind": "kind",
+        "place_zone": "zone",
+        "latitude": "lat",
+        "longitude": "lon",
+    }
+    return {
+        "member": number,
+        "course": courses[number % len(courses)],
+        "draw": number // len(courses),
+        "weight": weights(scenario, members),
+        "day": days,
+        "date": np.array(dates),
+        **{name: np.array([getattr(p, field) for p in scenario.places]) for name, field in of_places.items()},
+        "origin": np.array(network.origins),
+        "cause": np.array(CAUSES),
+        "crossing": np.array([crossing.name for crossing in scenario.crossings], dtype=np.str_),
+        "route": np.array([f"{route.from_} – {route.to}" for route in scenario.routes], dtype=np.str_),
+        "route_from": np.array([route.from_ for route in scenario.routes], dtype=np.str_),
+        "route_to": np.array([route.to for route in scenario.routes], dtype=np.str_),
+        "direction": np.array(DIRECTIONS),
+        "table_day": table_days(scenario.horizon_days),
+    }

@@ -1,0 +1,104 @@
+"""Draws of a scenario's quantities, by address."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, ndtri
+
+from forewarn.kernel.draws import QUANTITY, uniform_table
+from forewarn.network import key_of
+from forewarn.scenario import Quantity
+
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+
+PERT_SHAPE = 4.0
+"""Weight of the mode in a PERT distribution (Malcolm et al. 1959, doi:10.1287/opre.7.5.646)."""
+
+_INSIDE = 2.0**-54  # half the step of a uniform: keeps the quantile functions finite at 0
+
+
+def member_keys(seed: int, draws: NDArray[np.int64]) -> Keys:
+    """Words of the random address of each draw, (n, 2). docs/model.md, section 1."""
+    words = [np.random.SeedSequence(seed, spawn_key=(int(draw),)).generate_state(2) for draw in draws]
+    return np.array(words, dtype=np.uint64).reshape(-1, 2)
+
+
+def quantile(quantity: Quantity, probability: Floats) -> Floats:
+    """Value of a quantity at each probability, any shape.
+
+    Examples
+    --------
+    >>> quantile(Quantity(low=1, high=5, source="assumption: example"), np.array([0.25]))
+    array([2.])
+    """
+    if quantity.value is not None:
+        return np.full_like(probability, quantity.value)
+    if quantity.quantiles is not None:
+        return _between_quantiles(quantity, probability)
+    if quantity.median is not None and quantity.p90 is not None:
+        spread = np.log(quantity.p90 / quantity.median) / ndtri(0.9)
+        return np.asarray(quantity.median * np.exp(spread * ndtri(probability + _INSIDE)))
+    low, high = quantity.bounds()
+    if quantity.mode is None:
+        return low + (high - low) * probability
+    width = high - low
+    alpha = 1 + PERT_SHAPE * (quantity.mode - low) / width
+    beta = 1 + PERT_SHAPE * (high - quantity.mode) / width
+    return np.asarray(low + width * betaincinv(alpha, beta, probability))
+
+
+def _between_quantiles(quantity: Quantity, probability: Floats) -> Floats:
+    pairs = quantity.quantiles or ()
+    lowest, highest = quantity.bounds()
+    at = [p for p, _ in pairs]
+    value = [v for _, v in pairs]
+    if at[0] > 0:
+        at, value = [0.0, *at], [lowest, *value]
+    if at[-1] < 1:
+        at, value = [*at, 1.0], [*value, highest]
+    return np.interp(probability, at, value)
+
+
+class Sampler:
+    """Draws quantities for the members of a chunk.
+
+    Parameters
+    ----------
+    keys
+        (n, 2), addresses of the members.
+    """
+
+    def __init__(self, keys: Keys) -> None:
+        self.keys = keys
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def draw(self, path: str, quantity: Quantity) -> Floats:
+        """Value of the quantity at `path` for each member, (n,)."""
+        if quantity.value is not None:
+            return np.full(len(self), quantity.value)
+        key = np.array([key_of(path)], dtype=np.uint64)
+        return quantile(quantity, self.uniforms(QUANTITY, key)[:, 0, 0])
+
+    def whole(self, path: str, quantity: Quantity, at_least: int = 0) -> NDArray[np.int64]:
+        """Draw and round to the nearest whole number (half up), (n,)."""
+        return np.maximum(whole(self.draw(path, quantity)), at_least)
+
+    def uniforms(self, purpose: np.uint64, places: Keys, other: int = 0) -> Floats:
+        """Two uniforms for each member and place, (n, places, 2)."""
+        table = np.empty((len(self), len(places), 2))
+        uniform_table(self.keys, purpose, places, np.uint64(other), table)
+        return table
+
+
+def whole(numbers: Floats) -> NDArray[np.int64]:
+    """Nearest whole numbers, half up."""
+    return np.floor(numbers + 0.5).astype(np.int64)
+
+
+def normal(uniform: Floats) -> Floats:
+    """Standard normal value at each uniform."""
+    return np.asarray(ndtri(uniform + _INSIDE))

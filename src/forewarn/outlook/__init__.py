@@ -1,0 +1,7 @@
+"""Forecast to files people use: one page, tables, the forecast itself, and how it was made."""
+
+from forewarn.outlook.console import HeadlineRow, headline
+from forewarn.outlook.page import page
+from forewarn.outlook.writing import write
+
+__all__ = ["HeadlineRow", "headline", "page", "write"]

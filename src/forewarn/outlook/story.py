@@ -1,0 +1,399 @@
+"""What the page says, in its order, as plain text and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from forewarn.forecast import summary
+from forewarn.forecast.summary import Interval
+from forewarn.outlook import evidence, pictures
+from forewarn.outlook.charts import Chart
+from forewarn.outlook.evidence import Evidence
+from forewarn.outlook.wording import between, calendar_day, chance, day, listed, people, percent
+
+if TYPE_CHECKING:
+    from forewarn.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of text; the first cell of each row is its heading."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStory:
+    """A published figure and, course by course, the shares of outcomes below, within and above it."""
+
+    heading: str
+    said: str
+    source: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStory:
+    """What the page says about one course."""
+
+    title: str
+    text: str
+    chance: str
+    has_offensive: bool
+    displaced: Table
+    fan: Chart
+    fan_table: Table
+    destinations: Table
+    origins: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything on the page."""
+
+    title: str
+    text: str
+    issued: str
+    until: str
+    hindsight: bool
+    answer: tuple[str, ...]
+    offensive_chance: str
+    courses: tuple[CourseStory, ...]
+    course_table: Table
+    planning: Table
+    exceedance: Chart
+    exceedance_table: Table
+    claims: tuple[ClaimStory, ...]
+    claims_chart: Chart | None
+    hardship: Table
+    evidence: Evidence
+    made: tuple[tuple[str, str], ...]
+    smallest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A forecast and its scenario, with the words for numbers."""
+
+    dataset: xr.Dataset
+    scenario: Scenario
+    smallest: int
+
+    @property
+    def until(self) -> str:
+        """Last day of the forecast."""
+        return day(self.dataset["date"].values[-1])
+
+    @property
+    def issued(self) -> str:
+        """Day the forecast was made."""
+        return day(self.dataset["date"].values[0])
+
+    def title(self, course: str) -> str:
+        """Title of a course."""
+        titles = {item.name: item.title or item.name for item in self.scenario.courses}
+        return titles.get(course, course)
+
+    def count(self, number: int) -> str:
+        """Write a number of people."""
+        return people(number, smallest=self.smallest)
+
+    def three(self, item: Interval) -> tuple[str, str, str]:
+        """Write median, 50 % and 90 % interval."""
+        return self.count(item.median), self.half(item), self.most(item)
+
+    def half(self, item: Interval) -> str:
+        """Write the 50 % interval."""
+        return between(item.p25, item.p75, smallest=self.smallest)
+
+    def most(self, item: Interval) -> str:
+        """Write the 90 % interval."""
+        return between(item.p05, item.p95, smallest=self.smallest)
+
+    def with_most(self, item: Interval) -> str:
+        """Write the median and, in brackets, the 90 % interval."""
+        median, most = self.count(item.median), self.most(item)
+        return median if median == most else f"{median} ({most})"
+
+
+def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
+    """Gather what the page says about a forecast."""
+    teller = Teller(dataset, scenario, smallest)
+    claims = pictures.lettered_claims(scenario)
+    return Story(
+        title=scenario.title,
+        text=scenario.summary,
+        issued=teller.issued,
+        until=teller.until,
+        hindsight=bool(scenario.hindsight),
+        answer=_answer(teller),
+        offensive_chance=chance(summary.offensive_probability(dataset, scenario)),
+        courses=_courses(teller),
+        course_table=_course_table(teller),
+        planning=_planning(teller),
+        exceedance=pictures.exceedance(dataset, claims),
+        exceedance_table=_exceedance_table(teller),
+        claims=_claims(teller),
+        claims_chart=pictures.claims(dataset, teller.title, claims) if claims else None,
+        hardship=_hardship(teller),
+        evidence=evidence.gather(scenario),
+        made=_made(dataset),
+        smallest=smallest,
+    )
+
+
+def _answer(teller: Teller) -> tuple[str, ...]:
+    """Two sentences: what is likely, and how likely it is to be worse than a published figure."""
+    dataset, scenario = teller.dataset, teller.scenario
+    figures = {figure.course: figure for figure in summary.planning_figures(dataset)}
+    offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
+    if not offensives:
+        return (f"No course of this scenario holds an offensive up to {teller.until}.",)
+    chances = chance(summary.offensive_probability(dataset, scenario))
+    first = (
+        f"The scenario puts the chance of an offensive by {teller.until} at {chances}; if it comes, most "
+        f"likely {_range_of_courses(teller, offensives)} people leave their homes because of it, and one "
+        f"time in ten more than {_gravest(teller, offensives)}."
+    )
+    if not scenario.claims:
+        return (first,)
+    claim = scenario.claims[0]
+    high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
+    share = float(summary.exceedance(dataset, thresholds=[high])[0])
+    published = f"a published figure ({claim.by})" if claim.by else "a published figure"
+    second = (
+        f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
+        f"{published}, is {percent(share)}."
+    )
+    return first, second
+
+
+def _range_of_courses(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
+    """Medians of the mildest and the gravest course."""
+    mild, grave = (pick(figures, key=lambda figure: figure.most_likely) for pick in (min, max))
+    low, high = teller.count(mild.most_likely), teller.count(grave.most_likely)
+    if low == high:
+        return f"about {low}"
+    return f"between {low} and {high} (depending on the course it takes)"
+
+
+def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
+    grave = max(figures, key=lambda figure: figure.worst_case)
+    figure = teller.count(grave.worst_case)
+    return figure if len(figures) == 1 else f"{figure} in its gravest course, “{teller.title(grave.course)}”"
+
+
+def _courses(teller: Teller) -> tuple[CourseStory, ...]:
+    dataset = teller.dataset
+    tables = summary.displaced_table(dataset)
+    fans = pictures.fans(dataset, teller.title)
+    chances = summary.course_probability(dataset)
+    destinations, origins = summary.destinations(dataset), summary.origins(dataset)
+    described = {item.name: item for item in teller.scenario.courses}
+    stories = []
+    for name in summary.courses(dataset):
+        course = described[name]
+        stories.append(
+            CourseStory(
+                title=teller.title(name),
+                text=course.summary,
+                chance=chance(chances[name]),
+                has_offensive=bool(course.stages),
+                displaced=_displaced(teller, name, tables),
+                fan=fans[name].chart,
+                fan_table=_fan_table(teller, name, fans[name].by_day),
+                destinations=_places(teller, name, destinations, arriving=True),
+                origins=_places(teller, name, origins, arriving=False),
+            )
+        )
+    return tuple(stories)
+
+
+def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> Table:
+    rows = []
+    for number in tables["table_day"].values.tolist():
+        cell = tables.sel(course=course, table_day=number)
+        when = day(teller.dataset["date"].values[number])
+        rows.append(
+            (
+                f"Day {number}, {when}",
+                *teller.three(summary.interval(cell["offensive"])),
+                teller.with_most(summary.interval(cell["ordinary"])),
+                teller.with_most(summary.interval(cell["all"])),
+            )
+        )
+    return Table(
+        caption="People who have left their homes",
+        columns=("By", "Most likely", "50 % interval", "90 % interval", "Ordinary moves", "All moves"),
+        rows=tuple(rows),
+    )
+
+
+def _fan_table(teller: Teller, course: str, by_day: tuple[Interval, ...]) -> Table:
+    step = max(1, (len(by_day) - 1) // 12)
+    numbers = sorted({*range(0, len(by_day), step), len(by_day) - 1})
+    rows = [(day(teller.dataset["date"].values[at]), *teller.three(by_day[at])) for at in numbers]
+    return Table(
+        caption=f"{teller.title(course)}: people who left because of the offensive, fear or a warning",
+        columns=("By", "Median", "50 % interval", "90 % interval"),
+        rows=tuple(rows),
+    )
+
+
+def _places(
+    teller: Teller, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
+) -> Table:
+    rows = []
+    for figure in (item for item in figures if item.course == course):
+        where = ", ".join(
+            part for part in (figure.admin1, "" if figure.kind == "town" else figure.kind) if part
+        )
+        name = f"{figure.place} ({where})" if where else figure.place
+        arrived = (teller.with_most(figure.moved),) if arriving else ()
+        rows.append((name, *teller.three(figure.people), *arrived))
+    heading = teller.title(course)
+    if arriving:
+        caption = f"{heading}: the largest destinations, newly displaced people there on {teller.until}"
+    else:
+        caption = f"{heading}: the largest origins, people who left home by {teller.until}"
+    columns = ("Place", "Median", "50 % interval", "90 % interval")
+    return Table(caption, (*columns, "Arrivals in all") if arriving else columns, tuple(rows))
+
+
+def _course_table(teller: Teller) -> Table:
+    chances = summary.course_probability(teller.dataset)
+    rows = tuple(
+        (
+            item.title or item.name,
+            chance(chances.get(item.name, 0.0)),
+            "yes" if item.stages else "no",
+            item.summary,
+        )
+        for item in teller.scenario.courses
+    )
+    return Table("The courses that events may take", ("Course", "Chance", "Offensive", "What happens"), rows)
+
+
+def _planning(teller: Teller) -> Table:
+    rows = []
+    for figure in summary.planning_figures(teller.dataset):
+        bounds = between(figure.worst_case_low, figure.worst_case_high, smallest=teller.smallest)
+        rows.append(
+            (
+                teller.title(figure.course),
+                chance(figure.probability),
+                teller.count(figure.most_likely),
+                teller.count(figure.worst_case),
+                bounds,
+                f"{figure.members:,}",
+            )
+        )
+    return Table(
+        caption=f"People who leave because of the offensive, fear or a warning, by {teller.until}",
+        columns=(
+            "Course",
+            "Chance",
+            "Most likely (median)",
+            "Worst case (1 in 10)",
+            "Worst case, range of sampling",
+            "Members",
+        ),
+        rows=tuple(rows),
+        note=(
+            "Worst case: in this course, one outcome out of ten is above it. It is a stated probability and "
+            "never the highest run. The range of sampling (95 %) says where it might lie had many more "
+            "members been run."
+        ),
+    )
+
+
+def _exceedance_table(teller: Teller) -> Table:
+    curve = summary.exceedance(teller.dataset)
+    rows = tuple(
+        (f"{people:,}", percent(share))
+        for people, share in zip(curve["people"].values.tolist(), curve.values.tolist(), strict=True)
+    )
+    return Table(
+        caption=f"Chance, over all courses, that more people leave by {teller.until}",
+        columns=("More than", "Chance"),
+        rows=rows,
+    )
+
+
+def _claims(teller: Teller) -> tuple[ClaimStory, ...]:
+    shares = summary.place_claims(teller.dataset, teller.scenario)
+    stories = []
+    for index, lettered in enumerate(pictures.lettered_claims(teller.scenario)):
+        claim = teller.scenario.claims[index]
+        single = lettered.low == lettered.high
+        rows = tuple(
+            (
+                teller.title(share.course),
+                percent(share.below),
+                "–" if single else percent(share.within),
+                percent(share.above),
+            )
+            for share in shares
+            if share.claim == index
+        )
+        stories.append(
+            ClaimStory(
+                heading=f"{lettered.letter}. {lettered.text}" + (f", {claim.by}" if claim.by else ""),
+                said=claim.wording,
+                source=evidence.named(teller.scenario, claim.source),
+                rows=rows,
+            )
+        )
+    return tuple(stories)
+
+
+def _hardship(teller: Teller) -> Table:
+    rows = tuple(
+        (
+            teller.title(item.course),
+            teller.with_most(item.most_waiting),
+            teller.with_most(item.waiting_at_horizon),
+            teller.with_most(item.most_blocked),
+            teller.with_most(item.attempts_blocked),
+            teller.with_most(item.returned),
+            teller.with_most(item.organised_returns),
+        )
+        for item in summary.hardships(teller.dataset)
+    )
+    return Table(
+        caption="Waiting at crossings, unable to leave, and returned: median (90 % interval)",
+        columns=(
+            "Course",
+            "Waiting, most on one day",
+            f"Waiting on {teller.until}",
+            "Found no way out, most on one day",
+            "Attempts without a way out, all days",
+            "Returned by themselves",
+            "Organised returns",
+        ),
+        rows=rows,
+        note="A person who finds no way out may try again on another day, and is then counted again.",
+    )
+
+
+def _made(dataset: xr.Dataset) -> tuple[tuple[str, str], ...]:
+    attributes = dataset.attrs
+    counts = summary.members_per_course(dataset)
+    members = listed([f"{count:,} for “{name}”" for name, count in counts.items()])
+    created = str(attributes.get("created", ""))
+    issued = calendar_day(dataset["date"].values[0]).isoformat()
+    return (
+        ("Forewarn", str(attributes.get("forewarn_version", "unknown"))),
+        ("Scenario", str(attributes.get("scenario", "unknown"))),
+        ("Issue day", issued),
+        ("Hash of the scenario", str(attributes.get("scenario_hash", "unknown"))),
+        ("Seed", str(attributes.get("seed", "unknown"))),
+        ("Members", f"{dataset.sizes['member']:,}: {members}"),
+        ("Made on", created or "unknown"),
+    )

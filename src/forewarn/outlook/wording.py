@@ -1,0 +1,106 @@
+"""Numbers, dates and names as people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+SMALLEST_PRINTED = 10
+SIGNIFICANT_DIGITS = 3
+
+
+def people(count: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+    """Round a number of people to three digits, tens at least.
+
+    Counts above 0 and below `smallest` are not told apart, so that no small group can be singled out.
+
+    Examples
+    --------
+    >>> people(412_345), people(1_203_456), people(57), people(3), people(0)
+    ('412,000', '1,200,000', '60', 'under 10', '0')
+    """
+    if 0 < count < smallest:
+        return f"under {smallest}"
+    unit = max(10, 10 ** (len(str(abs(count))) - SIGNIFICANT_DIGITS))
+    return f"{(count + unit // 2) // unit * unit:,}"
+
+
+def between(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+    """Write an interval; one number if both ends read the same.
+
+    Examples
+    --------
+    >>> between(151_234, 298_765), between(0, 0)
+    ('151,000–299,000', '0')
+    """
+    first, last = people(low, smallest=smallest), people(high, smallest=smallest)
+    return first if first == last else f"{first}–{last}"
+
+
+def percent(share: float) -> str:
+    """Write a probability in whole per cent; simulated shares are never quite 0 or 1.
+
+    Examples
+    --------
+    >>> percent(0.123), percent(0.002), percent(0.999)
+    ('12 %', 'under 1 %', 'over 99 %')
+    """
+    if share < 0.005:
+        return "under 1 %"
+    if share > 0.995:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def chance(probability: float) -> str:
+    """Write a probability that the scenario states, 0 and 1 included.
+
+    Examples
+    --------
+    >>> chance(0.25), chance(1.0), chance(0.125)
+    ('25 %', '100 %', '12.5 %')
+    """
+    return f"{round(probability * 100, 1):g} %"
+
+
+def day(when: date | np.datetime64) -> str:
+    """Write a date.
+
+    Examples
+    --------
+    >>> day(date(2018, 8, 30))
+    '30 August 2018'
+    """
+    known = calendar_day(when)
+    return f"{known.day} {known:%B} {known.year}"
+
+
+def short_day(when: date | np.datetime64) -> str:
+    """Write a date for an axis.
+
+    Examples
+    --------
+    >>> short_day(date(2018, 8, 30))
+    '30 Aug'
+    """
+    known = calendar_day(when)
+    return f"{known.day} {known:%b}"
+
+
+def calendar_day(when: date | np.datetime64) -> date:
+    """Make a plain date of one out of a Dataset."""
+    if isinstance(when, np.datetime64):
+        return date.fromisoformat(str(when.astype("datetime64[D]")))
+    return when
+
+
+def listed(names: list[str]) -> str:
+    """Join names with commas and a last "and".
+
+    Examples
+    --------
+    >>> listed(["north", "east", "south"])
+    'north, east and south'
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -1,0 +1,198 @@
+"""The folder of an outlook: written beside its place, then renamed whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import xarray as xr
+
+from forewarn.errors import ForewarnError, Problem, UsageError
+from forewarn.forecast.variables import check
+from forewarn.outlook import tables
+from forewarn.outlook.page import page
+from forewarn.scenario import Scenario, dump
+
+FILES: Final = {
+    "index.html": "The outlook: one page that opens without a network and prints to A4",
+    "arrivals.csv": "Newly displaced people arriving at each place in the period, repeat moves counted",
+    "departures.csv": "People leaving home at each place for the first time in the period",
+    "present.csv": "Newly displaced people at each place on the day",
+    "flows.csv": "People who set out along each route, by direction, in the period",
+    "forecast.nc": "The whole forecast, member by member; small numbers are not suppressed here",
+    "scenario.yaml": "The scenario in its explicit form",
+    "run.json": "How it was made: versions, seed, members, checksums",
+}
+LIBRARIES: Final = ("forewarn", "numpy", "numba", "scipy", "xarray", "h5netcdf", "pydantic")
+
+
+def write(
+    dataset: xr.Dataset,
+    scenario: Scenario,
+    folder: str | Path,
+    *,
+    suppress_below: int = tables.SUPPRESS_BELOW,
+    command: str = "",
+) -> Path:
+    """Write the outlook of a forecast into `folder`, whole or not at all.
+
+    Parameters
+    ----------
+    dataset
+        A forecast of `scenario`.
+    scenario
+        What it was made of.
+    folder
+        Made if missing. An older outlook in it is replaced; a folder with anything else is refused.
+    suppress_below
+        People; numbers above 0 and below this are left blank in the tables, and their rows say so.
+    command
+        The command that asked for it, for `run.json`.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    ForewarnError
+        `dataset` is not a forecast, or `folder` holds something that is not an outlook.
+    UsageError
+        `suppress_below` is negative.
+    """
+    if suppress_below < 0:
+        raise UsageError(Problem("suppress_below", f"{suppress_below}", "0 or more"))
+    check(dataset)
+    target = Path(folder).absolute()
+    _refuse_foreign(target)
+    with _replacing(target) as draft:
+        _write_tables(dataset, draft, suppress_below=suppress_below)
+        _write_text(draft / "index.html", page(dataset, scenario, suppress_below=suppress_below))
+        _write_text(draft / "scenario.yaml", dump(scenario))
+        write_netcdf(dataset, draft / "forecast.nc")
+        _write_text(draft / "run.json", _run(dataset, draft, suppress_below=suppress_below, command=command))
+    return target
+
+
+def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
+    """Write a forecast as compressed netCDF-4."""
+    encoding = {
+        str(name): {"zlib": True, "complevel": 1, "shuffle": True, "chunksizes": _chunks(array)}
+        for name, array in dataset.data_vars.items()
+        if array.size
+    }
+    plain = dataset.assign_attrs({name: _plain(value) for name, value in dataset.attrs.items()})
+    plain.to_netcdf(path, engine="h5netcdf", encoding=encoding)
+
+
+def _write_tables(dataset: xr.Dataset, draft: Path, *, suppress_below: int) -> None:
+    by_place = {"arrivals": tables.arrivals, "departures": tables.departures, "present": tables.present}
+    for name, make in by_place.items():
+        rows = make(dataset, suppress_below=suppress_below)
+        _write_text(draft / f"{name}.csv", tables.as_csv(rows, tables.PLACE_COLUMNS))
+    flows = tables.flows(dataset, suppress_below=suppress_below)
+    _write_text(draft / "flows.csv", tables.as_csv(flows, tables.FLOW_COLUMNS))
+
+
+def _run(dataset: xr.Dataset, draft: Path, *, suppress_below: int, command: str) -> str:
+    written = sorted(path for path in draft.iterdir() if path.name != "run.json")
+    run = {
+        **{str(name): _plain(value) for name, value in dataset.attrs.items()},
+        "command": command or str(dataset.attrs.get("command", "")),
+        "suppress_below": suppress_below,
+        "suppression": (
+            f"Numbers of people above 0 and below {suppress_below} are blank in the CSV files; "
+            "the column suppressed says yes in their rows."
+        ),
+        "periods": "Periods begin on the day after the issue day, so rows do not add up over periods.",
+        "versions": {"python": platform.python_version(), **_versions()},
+        "files": {
+            path.name: {"content": FILES[path.name], "bytes": path.stat().st_size, "sha256": _sha256(path)}
+            for path in written
+        },
+    }
+    return json.dumps(run, indent=2, ensure_ascii=False) + "\n"
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _plain(value: Any) -> str | int | float:  # noqa: ANN401
+    """Make an attribute that netCDF and JSON both hold."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return str(value)
+    if isinstance(value, (str, int, float)):
+        return value
+    return "" if value is None else str(value)
+
+
+def _chunks(array: xr.DataArray) -> tuple[int, ...]:
+    """Cut along members only, into pieces of about a megabyte."""
+    others = max(1, array.size // max(1, array.sizes["member"]))
+    members = max(1, min(array.sizes["member"], 2**20 // (others * array.dtype.itemsize)))
+    return (members, *array.shape[1:])
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Raise if replacing `target` would delete anything but an outlook."""
+    if not target.exists() and not target.is_symlink():
+        return
+    remedy = "Name a new folder, or one that holds an outlook alone"
+    if target.is_symlink() or not target.is_dir():
+        raise ForewarnError(Problem(str(target), "not a folder", remedy=remedy))
+    strangers = sorted(path.name for path in target.iterdir() if path.name not in FILES)
+    if strangers:
+        shown = ", ".join(strangers[:5]) + (", …" if len(strangers) > 5 else "")
+        raise ForewarnError(Problem(str(target), f"holds files that are no outlook: {shown}", remedy=remedy))
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """Give a draft beside `target` that takes its place at the end, or vanishes on an error."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mark = f"{os.getpid()}-{secrets.token_hex(4)}"
+    draft = target.with_name(f".{target.name}.draft-{mark}")
+    former = target.with_name(f".{target.name}.former-{mark}")
+    draft.mkdir()
+    try:
+        yield draft
+        if target.exists():
+            target.rename(former)
+        try:
+            draft.rename(target)
+        except BaseException:
+            if former.exists():
+                former.rename(target)
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(former, ignore_errors=True)

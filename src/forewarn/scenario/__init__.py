@@ -1,0 +1,61 @@
+"""Scenarios: the document people write, and the explicit scenario that programs read.
+
+See `docs/scenario.md` for the format.
+"""
+
+from forewarn.scenario.addresses import Assumption, Tally, quantities, tally
+from forewarn.scenario.changing import change
+from forewarn.scenario.loading import Bundled, bundled, load
+from forewarn.scenario.models import (
+    Ceasefire,
+    Claim,
+    Course,
+    CourseCrossingChange,
+    Crossing,
+    CrossingChange,
+    Model,
+    Place,
+    Post,
+    ReturnProgramme,
+    Route,
+    Scenario,
+    Source,
+    Stage,
+    Start,
+    Zone,
+)
+from forewarn.scenario.quantity import Quantity
+from forewarn.scenario.resolving import dump, explicit, resolve
+from forewarn.scenario.schema import schema
+
+__all__ = [
+    "Assumption",
+    "Bundled",
+    "Ceasefire",
+    "Claim",
+    "Course",
+    "CourseCrossingChange",
+    "Crossing",
+    "CrossingChange",
+    "Model",
+    "Place",
+    "Post",
+    "Quantity",
+    "ReturnProgramme",
+    "Route",
+    "Scenario",
+    "Source",
+    "Stage",
+    "Start",
+    "Tally",
+    "Zone",
+    "bundled",
+    "change",
+    "dump",
+    "explicit",
+    "load",
+    "quantities",
+    "resolve",
+    "schema",
+    "tally",
+]

@@ -1,0 +1,125 @@
+"""Models of the `model` block: how people behave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from forewarn.scenario.quantity import Amount, Block, PlainDistance, Positive, Pull, Share
+
+
+def filled(description: str, **constraints: Any) -> Any:  # noqa: ANN401
+    """Describe a field that people may leave out, because `resolve` fills it in."""
+    return Field(description=description, json_schema_extra={"filled": True}, **constraints)
+
+
+class Flight(Block):
+    """How many people leave a place whose attack goes on, and how fast."""
+
+    share_leaving: Share = filled("F: share of people who leave a place whose attack goes on.")
+    share_leaving_spread: Amount = filled("Standard deviation of logit F between places.")
+    days_to_half: Positive = filled("t50: days of full exposure until half of the leavers have left.")
+    days_to_half_spread: Amount = filled("Standard deviation of log t50 between places.")
+    displaced_multiplier: Amount = filled(
+        "Pace of people already displaced on the issue day, relative to residents (ratio)."
+    )
+    newly_displaced_multiplier: Amount = filled(
+        "The same for people who fled after the issue day; 0 switches secondary displacement off (ratio)."
+    )
+
+
+class Fear(Block):
+    """Flight ahead of the front."""
+
+    intensity: Share = filled(
+        "Exposure of a place at no distance from a place under attack of intensity 1; 0 switches it off."
+    )
+    decay_km: Positive = filled("Road distance over which fear falls by the factor e, in km.")
+
+
+class PostEffect(Block):
+    """What observation posts do."""
+
+    effect: Share = filled(
+        "Part of the attack's intensity that a post takes away within its radius; 0 = posts are ignored."
+    )
+
+
+class Intensity(Block):
+    """Default intensity of a stage by its kind; stages that follow it change with it."""
+
+    bombardment: Share = filled("Bombardment.")
+    ground_attack: Share = filled("Ground attack.")
+    siege: Share = filled("Siege.")
+    chemical_attack: Share = filled("Chemical attack.")
+
+
+class Churn(Block):
+    """People who move in ordinary times."""
+
+    monthly_rate: Share = filled("People who move in an ordinary month, share per 30 days.")
+    zones: tuple[str, ...] = filled("Zones it applies to; none if empty.")
+
+
+class WarningEffect(Block):
+    """Flight out of fear after a published warning."""
+
+    share: Share = filled("People who leave because of the warning, as a share of its figure.")
+    figure: Amount = filled("The warning that was published, in people; 0 switches it off.")
+    half_life_days: Positive = filled("Time in which half of them leave, in days.")
+    zones: tuple[str, ...] = filled("Zones it applies to.")
+
+
+class Destination(Block):
+    """How people choose where to go."""
+
+    attraction_exponent: Amount = filled("a: exponent of a place's attraction.")
+    distance_exponent: Amount = filled("b: exponent of road distance.")
+    softening_km: Positive = filled("Added to every distance, in km.")
+    camp_pull: Pull = filled("Added for camps (log).")
+    foreign_pull: Pull = filled("Added for places abroad (log).")
+    danger: Amount = filled("Taken away per unit of exposure at the destination (log).")
+    pull_spread: Amount = filled("Standard deviation of a random pull of each place (log).")
+    radius_km: PlainDistance = filled("No destination beyond this road distance, in km; a plain number.")
+    zone_pull: Mapping[str, Mapping[str, Pull]] = filled(
+        "How people from the first zone see the second (log); 0 where not given."
+    )
+
+
+class Travel(Block):
+    """Journeys."""
+
+    km_per_day: Positive = filled("Road distance covered in a day, in km.")
+
+
+class Waiting(Block):
+    """What people do at a crossing that does not let them through."""
+
+    patience_days: Positive = filled("Mean time people wait before they settle near the crossing, in days.")
+
+
+class Returns(Block):
+    """People who go home by themselves once it is calm."""
+
+    half_life_days: Positive = filled(
+        "Time in which half of those who may return do, in days; a very large number switches it off."
+    )
+    calm_days: Amount = filled("Time without exposure before anybody returns, in days.")
+    calm_exposure: Share = filled("Exposure below which a day counts as calm.")
+
+
+class Model(Block):
+    """Behaviour; whatever is left out comes from the shipped defaults."""
+
+    flight: Flight = filled("How many leave and how fast.")
+    fear: Fear = filled("Flight ahead of the front.")
+    posts: PostEffect = filled("What observation posts do.")
+    intensity: Intensity = filled("Default intensity of a stage by its kind.")
+    churn: Churn = filled("People who move in ordinary times.")
+    warning: WarningEffect = filled("Flight out of fear after a published warning.")
+    destination: Destination = filled("How people choose where to go.")
+    travel: Travel = filled("Journeys.")
+    crossings: Waiting = filled("What people do at a crossing that does not let them through.")
+    returns: Returns = filled("People who go home by themselves once it is calm.")

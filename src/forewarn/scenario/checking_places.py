@@ -1,0 +1,106 @@
+"""Rules for places and the roads between them."""
+
+from __future__ import annotations
+
+from math import asin, cos, radians, sin, sqrt
+from statistics import median
+
+from forewarn.scenario.findings import Check
+
+FARTHEST_KM = 1500.0
+EARTH_RADIUS_KM = 6371.0
+
+
+def check_places(this: Check) -> None:
+    """Check names, zones, roads and coordinates."""
+    scenario = this.scenario
+    this.distinct(("places",), "name", (place.name for place in scenario.places))
+    zones = tuple(scenario.zones)
+    for i, place in enumerate(scenario.places):
+        this.known(("places", i, "zone"), "zone", place.zone, zones)
+    _check_routes(this)
+    _check_isolated(this)
+    _check_coordinates(this)
+
+
+def _check_routes(this: Check) -> None:
+    places = tuple(place.name for place in this.scenario.places)
+    crossings = tuple(crossing.name for crossing in this.scenario.crossings)
+    known, seen = frozenset(places), dict[frozenset[str], int]()
+    for i, route in enumerate(this.scenario.routes):
+        for key, end in (("from", route.from_), ("to", route.to)):
+            if end not in known:
+                this.known(("routes", i, key), "place", end, places)
+        if route.crossing is not None:
+            this.known(("routes", i, "crossing"), "crossing", route.crossing, crossings)
+        ends = frozenset((route.from_, route.to))
+        if len(ends) == 1:
+            this.problem(
+                ("routes", i), f"the route leads from '{route.to}' to itself", "two different places"
+            )
+        elif ends in seen:
+            what = f"there is already a route between '{route.from_}' and '{route.to}'"
+            this.problem(("routes", i), what, remedy="Keep one; routes go both ways")
+        seen.setdefault(ends, i)
+
+
+def _check_isolated(this: Check) -> None:
+    """Compare what the routes connect with what is declared; a pocket may have routes of its own."""
+    main = _main_part(this)
+    for i, place in enumerate(this.scenario.places):
+        if place.isolated and place.name in main:
+            what = f"'{place.name}' is called isolated, but a route reaches it"
+            this.problem(("places", i, "isolated"), what, remedy="Leave isolated out, or remove the route")
+        elif not place.isolated and place.name not in main:
+            what = f"no route connects '{place.name}' with the rest"
+            this.problem(("places", i), what, remedy="Give a route, or say isolated: yes")
+
+
+def _main_part(this: Check) -> set[str]:
+    """Find the connected part with most of the places that are not called isolated."""
+    neighbours: dict[str, list[str]] = {place.name: [] for place in this.scenario.places}
+    for route in this.scenario.routes:
+        neighbours.setdefault(route.from_, []).append(route.to)
+        neighbours.setdefault(route.to, []).append(route.from_)
+    isolated = {place.name for place in this.scenario.places if place.isolated}
+    main, left = set[str](), dict.fromkeys(neighbours)
+    while left:
+        part, ahead = set[str](), [left.popitem()[0]]
+        while ahead:
+            place = ahead.pop()
+            if place not in part:
+                part.add(place)
+                left.pop(place, None)
+                ahead.extend(neighbours[place])
+        if len(part - isolated) >= len(main - isolated) and part - isolated:
+            main = part
+    return main
+
+
+def _check_coordinates(this: Check) -> None:
+    """Find places whose latitude and longitude look swapped: far from the rest, but near if swapped.
+
+    Near is at most 1,500 km, and less than half as far.
+    """
+    places = this.scenario.places
+    if len(places) < 3:
+        return
+    centre = median(place.lat for place in places), median(place.lon for place in places)
+    for i, place in enumerate(places):
+        if distance_km(place.lat, place.lon, *centre) <= FARTHEST_KM:
+            continue
+        others = places[:i] + places[i + 1 :]
+        middle = median(other.lat for other in others), median(other.lon for other in others)
+        far = distance_km(place.lat, place.lon, *middle)
+        if far <= FARTHEST_KM or abs(place.lon) > 90:
+            continue
+        if distance_km(place.lon, place.lat, *middle) <= min(FARTHEST_KM, far / 2):
+            what = f"latitude and longitude of '{place.name}' look swapped ({place.lat:g}, {place.lon:g})"
+            this.problem(("places", i), what, remedy="Write lat before lon")
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance in km (haversine formula)."""
+    north, east = radians(other_lat - lat) / 2, radians(other_lon - lon) / 2
+    h = sin(north) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(east) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(h)))

@@ -1,0 +1,90 @@
+"""Scenarios from folders, and those that are shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from forewarn.errors import Problem, ScenarioError, nearest
+from forewarn.scenario import reading_yaml
+from forewarn.scenario.models import Scenario
+from forewarn.scenario.resolving import resolve
+
+DOCUMENT = "scenario.yaml"
+
+
+class Bundled(NamedTuple):
+    """A scenario that is shipped with the package."""
+
+    name: str
+    title: str
+    issued: date
+
+
+def load(name_or_folder: str | Path) -> Scenario:
+    """Read, resolve and check a scenario.
+
+    Parameters
+    ----------
+    name_or_folder
+        Name of a shipped scenario, a folder with ``scenario.yaml``, or a YAML file. A shipped name
+        comes first; write ``./name`` for a folder of the same name.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem that was found.
+
+    Examples
+    --------
+    >>> load("crossroads").horizon_days
+    60
+    """
+    if isinstance(name_or_folder, str):
+        shipped = _shipped().get(name_or_folder)
+        if shipped is not None:
+            with as_file(shipped) as folder:
+                return _load_file(folder / DOCUMENT)
+    path = Path(name_or_folder)
+    if path.is_dir():
+        return _load_file(path / DOCUMENT)
+    if path.is_file():
+        return _load_file(path)
+    what = f"there is no scenario or folder '{name_or_folder}'"
+    allowed = f"a folder, or a shipped scenario: {nearest(str(name_or_folder), tuple(_shipped()))}"
+    raise ScenarioError(Problem("scenario", what, allowed))
+
+
+def _load_file(path: Path) -> Scenario:
+    return resolve(_document(path), path.parent, name=path.name)
+
+
+def _document(path: Path) -> Any:  # noqa: ANN401
+    text = reading_yaml.read_text(path, path.name)
+    document = reading_yaml.parse(text, path.name)
+    if document is None:
+        raise ScenarioError(Problem(path.name, "the file is empty", "a mapping with format, name, title, …"))
+    return document
+
+
+def bundled() -> tuple[Bundled, ...]:
+    """Name, title and issue day of the scenarios that are shipped with the package."""
+    found = []
+    for name, folder in _shipped().items():
+        with as_file(folder) as path:
+            document = _document(path / DOCUMENT)
+        found.append(Bundled(name, document["title"], document["issued"]))
+    return tuple(found)
+
+
+def _shipped() -> dict[str, Traversable]:
+    return {folder.name: folder for folder in sorted(_folders(), key=lambda folder: folder.name)}
+
+
+def _folders() -> Iterator[Traversable]:
+    root = files("forewarn").joinpath("data", "scenarios")
+    return (each for each in root.iterdir() if each.is_dir() and each.joinpath(DOCUMENT).is_file())

@@ -1,0 +1,104 @@
+"""JSON Schema of the document people write, for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forewarn.scenario import quantity
+from forewarn.scenario.models import Place, Scenario
+from forewarn.scenario.quantity import FORMS, Day, Quantity
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_DATE = {"type": "string", "format": "date"}
+_SOURCE = {
+    "type": "string",
+    "description": "Entry of sources, or 'assumption: why'; holds for everything below.",
+}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a scenario as people write it.
+
+    What `resolve` fills in is not required, quantities may be bare numbers, and a source may stand
+    beside any block.
+    """
+    made = Scenario.model_json_schema(by_alias=True)
+    definitions = made.pop("$defs")
+    for model in _quantity_models():
+        if model.__name__ in definitions:
+            definitions[model.__name__] = _quantity(model)
+    definitions["Start"] = _start()
+    for name, definition in definitions.items():
+        if "properties" in definition:
+            _humanise(definition, takes_source=name not in ("Source", "Zone"))
+    _add_capacity_columns(definitions[Place.__name__])
+    for block in ("Zone",):
+        definitions[block] = {"anyOf": [definitions[block], {"type": "null"}]}
+    _humanise(made, takes_source=True)
+    for table in ("places", "routes"):
+        rows = made["properties"][table]
+        made["properties"][table] = {"anyOf": [{"type": "string"}, rows], "description": rows["description"]}
+    made["title"] = "Forewarn scenario"
+    return {"$schema": DIALECT, **made, "$defs": definitions}
+
+
+def _quantity_models() -> list[type[Quantity]]:
+    return [each for each in vars(quantity).values() if isinstance(each, type) and issubclass(each, Quantity)]
+
+
+def _humanise(definition: dict[str, Any], *, takes_source: bool) -> None:
+    """Take away what only the explicit form requires."""
+    properties = definition["properties"]
+    filled = {key for key, value in properties.items() if value.pop("filled", False)}
+    required = [key for key in definition.get("required", []) if key not in filled]
+    definition["required"] = required
+    for value in properties.values():
+        value.pop("title", None)
+    if takes_source:
+        properties.setdefault("source", _SOURCE)
+
+
+def _bounded(model: type[Quantity]) -> dict[str, Any]:
+    lowest, highest = model.permitted
+    number: dict[str, Any] = {"type": "number"}
+    if lowest > float("-inf"):
+        number["minimum"] = lowest
+    if highest < float("inf"):
+        number["maximum"] = highest
+    return {"anyOf": [number, _DATE]} if issubclass(model, Day) else number
+
+
+def _quantity(model: type[Quantity], *, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+    number = _bounded(model)
+    forms: list[dict[str, Any]] = [number]
+    about = {"source": _SOURCE, "note": {"type": "string"}} | (extra or {})
+    for form, kind in FORMS.items():
+        if kind != "exact" and model.plain_only:
+            continue
+        values: dict[str, Any] = {name: number for name in sorted(form)}
+        if kind == "quantiles":
+            values = {"quantiles": {"type": "object", "additionalProperties": number, "minProperties": 2}}
+        forms.append(
+            {
+                "type": "object",
+                "properties": values | about,
+                "required": sorted(form),
+                "additionalProperties": False,
+            }
+        )
+    return {"description": (model.__doc__ or "").strip(), "anyOf": forms}
+
+
+def _start() -> dict[str, Any]:
+    after = {"type": "string", "description": "Stage whose start the days are counted from."}
+    return _quantity(Day, extra={"after": after})
+
+
+def _add_capacity_columns(place: dict[str, Any]) -> None:
+    number = {"type": "number", "minimum": 0}
+    place["properties"] |= {
+        "capacity_low": number,
+        "capacity_high": number,
+        "capacity_source": {"type": "string", "description": "Source of the capacity."},
+    }

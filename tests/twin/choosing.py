@@ -1,0 +1,238 @@
+"""Step H of the model page: weights of a day, and who goes where."""
+
+import math
+
+from .draws import party_key, uniforms
+from .roads import Reached, Roads
+from .state import FLIGHT, Party, Record, State
+from .world import LEAKING
+
+PERSON_BY_PERSON = 12
+
+
+class Today:
+    """What holds all day after step E: exposure, roads, room, and the weights made from them."""
+
+    def __init__(self, state: State, day: int, ceasefire: bool, roads: Roads) -> None:
+        self.state = state
+        self.world = state.world
+        self.day = day
+        self.ceasefire = ceasefire
+        self.roads = roads
+        self.own: list[float] = []
+        self.fear: list[float] = []
+        self.exposure: list[float] = []
+        self.newly_attacked: set[int] = set()
+        self.new_epoch = False
+        self.room: list[float] = []
+        self.queue_at_crossing: dict[int, int] = {}
+        self._weights: dict[int, list[float]] = {}
+
+    def close_step_e(self) -> None:
+        """Take stock of room and queues; choices see these for the whole day."""
+        self.room = [self._room(place) for place in self.state.places]
+        for gate, queue in self.state.waiting.items():
+            crossing = self.roads.crossing[gate[0]]
+            waiting = self.queue_at_crossing.get(crossing, 0) + sum(queue.values())
+            self.queue_at_crossing[crossing] = waiting
+
+    def _room(self, place: int) -> float:
+        capacity = self.world.places[place].capacity
+        people = self.state.at_home(place) + self.state.displaced_at(place) + self.state.waiting_at(place)
+        # reading: people on the road to a gate will wait at its near side, so they are on the road to it;
+        # people returning to j are too. Those admitted this morning are in no place's count.
+        people += sum(party.people for party in self.state.parties if party.goal == place)
+        # reading: full beats nearly empty where capacity is 0.
+        if people >= capacity:
+            return 0.0
+        if people <= 0.9 * capacity:
+            return 1.0
+        return (capacity - people) / (capacity - 0.9 * capacity)
+
+    def weights(self, start: int) -> list[float]:
+        """Weights of a place's choice set; its own is 0."""
+        if start not in self._weights:
+            chosen = self.roads.choice_set(start)
+            self._weights[start] = [0.0] + [self.weight(start, step) for step in chosen[1:]]
+        return self._weights[start]
+
+    def weight(self, start: int, step: Reached) -> float:
+        """w_ij of the page, factor by factor from left to right."""
+        world = self.world
+        goal = world.places[step.place]
+        if goal.attraction <= 0:
+            return 0.0
+        pull = goal.camp_foreign_pull + goal.pull
+        if world.zone_pull is not None:
+            pull += world.zone_pull[world.places[start].zone0][self.state.zones[step.place]]
+        return (
+            (goal.attraction / 1000) ** world.attraction_exponent
+            * (world.softening_km + step.km) ** -world.distance_exponent
+            * math.exp(pull)
+            * math.exp(-world.danger * self.exposure[step.place])
+            * self.room[step.place]
+            * self._gate_factor(step)
+        )
+
+    def _gate_factor(self, step: Reached) -> float:
+        if step.gate is None:
+            return 1.0
+        crossing = self.roads.crossing_day(step.gate[0])
+        if crossing.mode == LEAKING:
+            return crossing.rate
+        waiting = self.queue_at_crossing.get(self.roads.crossing[step.gate[0]], 0)
+        return crossing.per_day / (crossing.per_day + waiting)
+
+    def can_leave(self, place: int) -> bool:
+        """Whether anybody can go anywhere from a place."""
+        return any(weight > 0 for weight in self.weights(place))
+
+
+def distribute(
+    today: Today, origin: int, place: int, people: int, weights: list[float], purpose: int
+) -> list[int]:
+    """People of one party by member of the choice set; `purpose` is 11 or 16."""
+    if people < PERSON_BY_PERSON:
+        return _person_by_person(today, origin, place, people, weights, purpose + 1)
+    world = today.world
+    c1 = party_key(world.places[place].key, world.origin_group_keys[origin])
+    possible = [index for index, weight in enumerate(weights) if weight > 0]
+    found = [0 for _ in weights]
+    rest = people
+    # reading: the remaining weight is the total less what has been passed, in that order of arithmetic.
+    remaining = sum_in_order(weights)
+    for index in possible:
+        goal_key = world.places[today.roads.choice_set(place)[index].place].key
+        if index == possible[-1]:
+            found[index] = rest
+            break
+        share = weights[index] / remaining if remaining > 0 else 1.0
+        found[index] = today.state.draw(rest, share, purpose, c1, goal_key, today.day)
+        rest -= found[index]
+        remaining -= weights[index]
+        if rest == 0:
+            break
+    return found
+
+
+def _person_by_person(
+    today: Today, origin: int, place: int, people: int, weights: list[float], purpose: int
+) -> list[int]:
+    world = today.world
+    c1 = party_key(world.places[place].key, world.origin_group_keys[origin])
+    total = sum_in_order(weights)
+    found = [0 for _ in weights]
+    for person in range(people):
+        u, _ = uniforms(world.key, purpose, c1, 0, today.day, person)
+        running = 0.0
+        for index, weight in enumerate(weights):
+            running += weight
+            if running > u * total:
+                found[index] += 1
+                break
+    return found
+
+
+def sum_in_order(numbers: list[float]) -> float:
+    """Plain left-to-right sum: the built-in one compensates rounding."""
+    running = 0.0
+    for number in numbers:
+        running += number
+    return running
+
+
+def set_out(
+    today: Today,
+    record: Record,
+    origin: int,
+    goal: Reached,
+    people: int,
+    kind: str,
+    gate: tuple | None = None,
+) -> None:
+    """Make a party on the path to `goal`; whoever needs less than a day arrives at once."""
+    lag = math.floor(goal.km / today.world.km_per_day)
+    party = Party(origin, goal.path(), gate, today.day, today.day + lag, people, kind, goal.place)
+    add_flows(record, party.path, people)
+    # reading: people going on after step C are not counted in `passed` a second time.
+    for step in party.path[1:]:
+        if today.roads.between_zones[step.hop[0]]:
+            record.passed[today.day][today.roads.crossing[step.hop[0]]] += people
+    if lag == 0:
+        arrive(today, record, party)
+    else:
+        today.state.parties.append(party)
+
+
+def add_flows(record: Record, path: list[Reached], people: int) -> None:
+    """Count people (negative: take them back) on every road of a path."""
+    for step in path[1:]:
+        route, direction = step.hop
+        record.flow_totals[route][direction] += people
+
+
+def arrive(today: Today, record: Record, party: Party) -> None:
+    """A party reaches its goal."""
+    state = today.state
+    if party.kind != FLIGHT:
+        state.home[party.goal][2][1] += party.people
+        record.returned_so_far += party.people
+        return
+    # reading: people who reach a gate have arrived at its near side, as `present` counts them there;
+    # when they give up later they do not arrive again.
+    record.arrivals[today.day][party.goal] += party.people
+    if party.gate is None:
+        state.settle(party.origin, party.goal, party.people)
+    else:
+        state.queue(party.gate, party.origin, party.people)
+
+
+def send(
+    today: Today, record: Record, origin: int, place: int, people: int, weights: list[float], purpose: int
+) -> None:
+    """Let people choose from a place's choice set and set out."""
+    chosen = today.roads.choice_set(place)
+    for step, number in zip(chosen, distribute(today, origin, place, people, weights, purpose), strict=True):
+        if number > 0:
+            set_out(today, record, origin, step.near_side(), number, FLIGHT, step.gate)
+
+
+def choose_from_places(
+    today: Today, record: Record, from_home: dict[int, int], leaving_again: dict[tuple[int, int], int]
+) -> None:
+    """Leavers place by place: from home first, then the displaced by origin, restless among them."""
+    state = today.state
+    for place in state.places:
+        weights = today.weights(place)
+        if from_home.get(place, 0) > 0:
+            origin = today.world.places[place].origin_group
+            send(today, record, origin, place, from_home[place], weights, 11)
+        for origin in state.origins:
+            restless = state.restless.pop((origin, place), 0)
+            people = leaving_again.get((origin, place), 0)
+            # reading: restless people who find no way are ordinary displaced people from tomorrow on,
+            # and are not counted as blocked.
+            if restless > 0 and today.can_leave(place):
+                state.settle(origin, place, -restless)
+                # reading: setting out again is one more movement; going on from a gate is not.
+                record.movements_so_far += restless
+                people += restless
+            if people > 0:
+                send(today, record, origin, place, people, weights, 11)
+
+
+def choose_beyond_gates(today: Today, record: Record, admitted: dict) -> None:
+    """Those admitted choose at the far side: stay, or go on without another gate."""
+    for gate in sorted(admitted):
+        _, far = today.world.routes[gate[0]].ends(gate[1])
+        chosen = today.roads.choice_set(far)
+        weights = [0.0 if step.gate is not None else today.weight(far, step) for step in chosen]
+        for origin in sorted(admitted[gate]):
+            people = admitted[gate][origin]
+            if people == 0:
+                continue
+            if any(weight > 0 for weight in weights):
+                send(today, record, origin, far, people, weights, 16)
+            else:
+                today.state.settle(origin, far, people)
+                record.arrivals[today.day][far] += people

@@ -1,0 +1,110 @@
+"""Worlds made by hand that together go through every step of a day."""
+
+from dataclasses import replace
+
+from .draws import key_of
+from .world import CLOSED, LEAKING, LIMITED, OPEN, Attack, CrossingDay, Place, Programme, Route, World
+
+KEY = (0xA4093822, 0x299F31D0)
+
+
+def place(name, zone=0, residents=20_000, displaced=5_000, **facts):
+    standard = {"share_leaving": 0.6, "days_to_half": 5.0, "origin_group": 0, "attraction": 10_000.0}
+    return Place(name, key_of(name), zone, residents, displaced, **(standard | facts))
+
+
+def with_own_origins(places):
+    numbered = [replace(each, origin_group=number) for number, each in enumerate(places)]
+    return {"places": numbered, "origin_group_keys": [each.key for each in numbered]}
+
+
+def a_line_of_four(**changes):
+    """A - B - C | D: A is attacked, falls and is left alone; a crossing lies between C and D."""
+    days = 120
+    line = with_own_origins(
+        [
+            place("A", covered=True),
+            place("B", churn=0.002, warning=0.05),
+            place("C", displaced=0, capacity=60_000.0),
+            place("D", zone=1, residents=0, displaced=0, attraction=40_000.0, camp_foreign_pull=1.0),
+        ]
+    )
+    limited = [CrossingDay(LIMITED, per_day=150)] * 50
+    changing = limited + [CrossingDay(LEAKING, rate=0.03)] * 30 + [CrossingDay(CLOSED)] * 20
+    world = World(
+        key=KEY,
+        days=days,
+        **line,
+        routes=[Route(0, 1, 90.0), Route(1, 2, 70.0), Route(2, 3, 20.0, crossing=0)],
+        n_zones=3,
+        crossings=[changing + [CrossingDay(OPEN)] * (days + 1 - len(changing))],
+        attacks=[
+            Attack(0, 3, 40, 1.0),
+            Attack(1, 12, 30, 0.7, fall_day=25, zone_after=2),
+            Attack(2, 35, 37, 0.5, siege=True),
+            Attack(2, 60, 63, 0.8),
+        ],
+        ceasefires=[(18, 22)],
+        returns_programme=[Programme(0, 2, 70, 79, 997)],
+        fear_intensity=0.3,
+        fear_decay_km=40.0,
+        max_decay_km=60.0,
+        post_effect=0.25,
+        displaced_multiplier=1.5,
+        newly_displaced_multiplier=0.8,
+        zone_pull=[[0.0, 0.3, -1.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]],
+        danger=2.0,
+        km_per_day=30.0,
+        patience_days=20.0,
+        return_half_life=15.0,
+        calm_days=10,
+    )
+    return replace(world, **changes)
+
+
+def a_ring_of_regions(**changes):
+    """Six places of two regions on a ring across two zones; every road between zones is one leaking line."""
+    regions = [key_of("north"), key_of("south")]
+    names = ["P", "Q", "R", "S", "T", "U"]
+    places = [
+        place(name, zone=int(number >= 3), origin_group=number % 2, residents=3_000 * number)
+        for number, name in enumerate(names)
+    ]
+    world = World(
+        key=(1, 2),
+        days=60,
+        places=places,
+        routes=[Route(number, (number + 1) % 6, 25.0 + number) for number in range(6)],
+        origin_group_keys=regions,
+        n_zones=2,
+        pair_crossing={(0, 1): 0},
+        crossings=[[CrossingDay(LEAKING, rate=0.2)] * 61],
+        attacks=[Attack(1, 2, 20, 0.9), Attack(4, 10, 25, 0.6, fall_day=15, zone_after=0)],
+        fear_intensity=0.5,
+        newly_displaced_multiplier=1.0,
+        returns_programme=[Programme(5, 0, 30, 40, 10**6)],
+        return_half_life=10.0,
+        calm_days=5,
+    )
+    return replace(world, **changes)
+
+
+def a_road_of_three(crossing_days=(), far_zone=0, **changes):
+    """A - B - C, 60 km apart: all who leave A go to C, two or more days away."""
+    places = with_own_origins(
+        [
+            place("A", displaced=0, attraction=0.0, share_leaving=1.0, days_to_half=1.0),
+            place("B", residents=0, displaced=0, attraction=0.0),
+            place("C", zone=far_zone, residents=0, displaced=0),
+        ]
+    )
+    world = World(
+        key=KEY,
+        days=60,
+        **places,
+        routes=[Route(0, 1, 60.0), Route(1, 2, 60.0, crossing=0 if crossing_days else -1)],
+        n_zones=2,
+        crossings=[list(crossing_days)] if crossing_days else [],
+        attacks=[Attack(0, 1, 6, 1.0)],
+    )
+    return replace(world, **changes)
