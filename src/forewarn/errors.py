@@ -35,7 +35,8 @@ class Problem:
             parts.append(f"Allowed: {self.allowed}")
         if self.remedy:
             parts.append(self.remedy)
-        return ". ".join(part.rstrip(".") for part in parts) + "."
+        text = ". ".join(part.rstrip(".") for part in parts)
+        return text if text.endswith("?") else f"{text}."
 
 
 class ForewarnError(ValueError):

@@ -22,7 +22,7 @@ class Event:
     cluster
         Events of one cluster overlap in people: a city inside its campaign, stages of one campaign.
     scope, kind, exits
-        One of `SCOPES`, `KINDS`, `EXITS`.
+        One of `SCOPES`, `KINDS`, `EXITS`; kind and exits are empty where a user's table says nothing.
     population, displaced, crossed
         People who lived in the area when the attack began, who left because of it, and who crossed a
         border; None where no figure is known. Each figure has the day on which it was published.

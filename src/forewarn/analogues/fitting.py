@@ -164,7 +164,8 @@ def predictive(
 
     Examples
     --------
-    >>> found = predictive(Attributes(scope="region", kind="ground"), as_of=date(2018, 8, 30), leave_out=["Idlib"])
+    >>> asked = Attributes(scope="region", kind="ground")
+    >>> found = predictive(asked, as_of=date(2018, 8, 30), leave_out=["Idlib"])
     >>> found.share_events, found.days_events
     (20, 24)
     """
@@ -184,11 +185,11 @@ def predictive(
 
 
 def attributes_of(event: Event, *, with_window: bool = False) -> Attributes:
-    """What could have been known of a past event in advance; on request with the length of its window."""
+    """Say what could have been known of a past event in advance; on request its window too."""
     return Attributes(
         scope=event.scope,
-        kind=event.kind,
-        exits=event.exits,
+        kind=event.kind or None,
+        exits=event.exits or None,
         people=event.population,
         window_days=float(event.window_days) if with_window else None,
     )
@@ -210,7 +211,7 @@ def _numbers(values: Floats) -> tuple[float, ...]:
 
 
 def _levels(event: Event) -> tuple[str | None, ...]:
-    return (event.scope, event.kind, event.exits)
+    return (event.scope, event.kind or None, event.exits or None)
 
 
 def _known(attributes: Attributes) -> tuple[str | None, ...]:

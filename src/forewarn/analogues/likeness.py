@@ -49,8 +49,8 @@ def distance(attributes: Attributes, event: Event) -> float:
     The weights are a convention, not a fit.
     """
     apart = float(attributes.scope not in (None, event.scope))
-    apart += float(attributes.kind not in (None, event.kind))
-    if attributes.exits is not None:
+    apart += float(bool(event.kind) and attributes.kind not in (None, event.kind))
+    if attributes.exits and event.exits:
         apart += abs(EXITS.index(attributes.exits) - EXITS.index(event.exits)) / 2
     if attributes.people is not None and event.population:
         apart += abs(log10(attributes.people / event.population))

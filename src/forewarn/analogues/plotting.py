@@ -86,7 +86,8 @@ def _draw(panel: _Panel, top: int) -> tuple[list[str], int]:
     for (low, high), shade in zip(((0, 6), (1, 5), (2, 4)), ("#c6dbef", "#6baed6", "#2171b5"), strict=True):
         left, right = _x(panel.position(panel.quantiles[low])), _x(panel.position(panel.quantiles[high]))
         parts.append(
-            f"<rect x='{left}' y='{first - 6}' width='{max(right - left, 1):.1f}' height='14' fill='{shade}'/>"
+            f"<rect x='{left}' y='{first - 6}' width='{max(right - left, 1):.1f}' height='14' "
+            f"fill='{shade}'/>"
         )
     middle = _x(panel.position(panel.quantiles[3]))
     parts.append(f"<rect x='{middle - 1.5:.1f}' y='{first - 9}' width='3' height='20' fill='#08306b'/>")

@@ -114,7 +114,9 @@ def _likeness(rows: Sequence[Row], new: Row) -> tuple[Floats, Floats, Floats]:
     alike, alike_new, own = [], [], []
     for factor, level in enumerate(new.levels):
         levels = np.array([row.levels[factor] or "" for row in rows])
-        alike.append((levels[:, None] == levels).astype(np.float64))
+        # Each unknown level is one of its own.
+        same = (levels[:, None] == levels) & (levels != "")
+        alike.append(np.maximum(same, np.eye(len(rows))))
         alike_new.append((levels == (level or " unknown")).astype(np.float64))
         own.append(1.0)
     for index, value in enumerate(new.covariates):

@@ -194,10 +194,12 @@ class _Row:
         return value
 
     def classed(self, column: str, description: str, allowed: Sequence[str]) -> str:
-        """Take the class itself if it is given, else read it from the description."""
+        """Take the class itself if it is given, else read it from the description; blank is unknown."""
         if given := self.text(column).lower():
             return self.chosen(column, given, allowed)
         words = self.text(description)
+        if not words:
+            return ""
         found = kind_of(words) if column == "kind" else exits_of(words)
         if found is None:
             what = f"no known {column} in '{words}'"

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Quantity = Literal["share", "days", "days-known-window", "crossing"]
 
 QUANTITIES: Final[tuple[Quantity, ...]] = ("share", "days", "days-known-window", "crossing")
+# Quantities whose fit has no attributes, because these did not help (docs/analogues.md).
+POOLED: Final = ("days", "crossing")
 LEVELS: Final = (0.5, 0.8, 0.9)
 RESAMPLES: Final = 4000
 _GRID: Final = (np.arange(200) + 0.5) / 200
@@ -51,7 +53,11 @@ class Scores:
     coverage_pooled: tuple[float, ...]
 
     def verdict(self) -> str:
-        """Say plainly whether the attributes help."""
+        """Say plainly whether the fit beats pooled quantiles, and whether it uses the attributes at all."""
+        pooled = " The fit pools all events: attributes do not help here." if self.quantity in POOLED else ""
+        return self._comparison() + pooled
+
+    def _comparison(self) -> str:
         gain = f"{abs(1 - self.ratio):.0%}"
         if self.ratio_high < 1:
             return f"The fit beats pooled quantiles within scope: CRPS lower by {gain}."
@@ -60,7 +66,7 @@ class Scores:
         side = "lower" if self.ratio < 1 else "higher"
         return (
             f"CRPS {side} by {gain} than pooled quantiles within scope, but the interval includes 1: "
-            f"{self.events} events do not show that the attributes help."
+            f"{self.events} events do not show a difference."
         )
 
 

@@ -103,7 +103,7 @@ def _lag(warning: PastWarning, chosen: WarningClass) -> int | None:
 
 
 def _quiet_days(warning: PastWarning, chosen: WarningClass) -> int:
-    """Days for which it was known on the day of the class that no attack had come; -1 if it speaks of none."""
+    """Days for which no attack was known to have come by the day of the class; -1 if it warns of none."""
     if not warning.speaks_of_attack:
         return -1
     until = warning.no_attack_until

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -278,6 +277,6 @@ def _write(path: Path, text: str) -> None:
             "w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False
         ) as file:
             file.write(text)
-        os.replace(file.name, path)
+        Path(file.name).replace(path)
     except OSError as error:
         raise ForewarnError(Problem("--plot", f"cannot write {path}: {error.strerror}")) from error

@@ -11,8 +11,7 @@ from forewarn.forecast.sampling import Sampler, whole
 from forewarn.kernel.arrays import CLOSED, LEAKING, LIMITED, NEVER, OPEN
 from forewarn.kernel.draws import STAGE_REACHES
 from forewarn.network import Network, key_of
-from forewarn.scenario import Course, CourseCrossingChange, Crossing, CrossingChange, Scenario, Stage
-from forewarn.scenario.addresses import path_of
+from forewarn.scenario import Course, CourseCrossingChange, Crossing, CrossingChange, Scenario, Stage, path_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

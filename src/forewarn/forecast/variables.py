@@ -171,7 +171,9 @@ def check(dataset: xr.Dataset) -> None:
     for variable in VARIABLES:
         problems.extend(_deviations(variable, dataset.data_vars.get(variable.name), "variable"))
     for variable in COORDINATES:
-        problems.extend(_deviations(variable, dataset.coords.get(variable.name), "coordinate"))
+        # `coords.get` would make up numbers for a dimension without a coordinate.
+        array = dataset.coords[variable.name] if variable.name in dataset.coords else None
+        problems.extend(_deviations(variable, array, "coordinate"))
     problems.extend(_unknown(dataset))
     if not problems:
         problems.extend(_contradictions(dataset))

@@ -13,8 +13,7 @@ from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, re
 from forewarn.kernel.arrays import Behaviour, Plan, Traits
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL
 from forewarn.network import Network
-from forewarn.scenario import Course, Scenario
-from forewarn.scenario.addresses import path_of
+from forewarn.scenario import Course, Scenario, path_of
 
 Floats = NDArray[np.float64]
 

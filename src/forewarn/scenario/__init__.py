@@ -3,7 +3,7 @@
 See `docs/scenario.md` for the format.
 """
 
-from forewarn.scenario.addresses import Assumption, Tally, quantities, tally
+from forewarn.scenario.addresses import Assumption, Tally, path_of, quantities, tally
 from forewarn.scenario.changing import change
 from forewarn.scenario.loading import Bundled, bundled, load
 from forewarn.scenario.models import (
@@ -24,6 +24,7 @@ from forewarn.scenario.models import (
     Start,
     Zone,
 )
+from forewarn.scenario.narrowing import narrow
 from forewarn.scenario.quantity import Quantity
 from forewarn.scenario.resolving import dump, explicit, resolve
 from forewarn.scenario.schema import schema
@@ -54,6 +55,8 @@ __all__ = [
     "dump",
     "explicit",
     "load",
+    "narrow",
+    "path_of",
     "quantities",
     "resolve",
     "schema",

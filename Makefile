@@ -1,0 +1,48 @@
+# One environment for everything: .venv, made from the locks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_LOCK := requirements/run.lock
+DEV_LOCK := requirements/dev.lock
+
+.PHONY: outlook test lint types licences verify benchmark lock clean
+
+outlook: $(VENV)/.run
+	$(BIN)/forewarn outlook idlib-2018
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+licences: $(VENV)/.run
+	$(BIN)/python tools/check_licences.py
+
+# Long statistical checks, run before a release.
+verify: $(VENV)/.dev
+	$(BIN)/python -m pytest verification
+
+benchmark: $(VENV)/.dev
+	$(BIN)/python -m pytest benchmarks --benchmark-only
+
+$(VENV)/.run: $(RUN_LOCK) pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(RUN_LOCK)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(DEV_LOCK)
+	touch $@
+
+# Pinned versions and hashes, no addresses; for every system and every Python that pyproject.toml allows.
+lock: $(VENV)/.dev
+	$(BIN)/python tools/lock.py
+
+clean:
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

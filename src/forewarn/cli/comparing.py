@@ -1,0 +1,79 @@
+"""``forewarn compare``: the same scenario with something changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, ScenarioArgument, Seed
+from forewarn.cli.progress import ensemble_progress
+
+if TYPE_CHECKING:
+    from forewarn.forecast import Difference
+
+
+def compare(
+    scenario: ScenarioArgument,
+    changes: Annotated[
+        list[str],
+        typer.Option(
+            "--with", metavar="CHANGE", help="Such as crossings.bab-al-hawa.status=open. Repeatable."
+        ),
+    ],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="CSV file to write.")] = None,
+    members: Members = DEFAULT_MEMBERS,
+    seed: Seed = DEFAULT_SEED,
+) -> None:
+    """Forecast a scenario with and without changes, with the same luck, and show the difference."""
+    from forewarn.forecast import compare as run_both
+    from forewarn.forecast import differences
+    from forewarn.scenario import change, load
+
+    base = load(scenario)
+    changed = change(base, changes)
+    with ensemble_progress(f"Comparing {base.name}") as progress:
+        before, after = run_both(base, changed, members=members, seed=seed, progress=progress)
+    rows = differences(before, after)
+    file = output or Path("out") / f"{base.name}-difference.csv"
+    _write(rows, file)
+    _print(rows, changes)
+    typer.echo(f"Written to {file}")
+
+
+def _write(rows: Sequence[Difference], file: Path) -> None:
+    from forewarn.forecast.comparing import Difference
+
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, [field.name for field in fields(Difference)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(asdict(row) for row in rows)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(text.getvalue(), encoding="utf-8")
+    draft.replace(file)
+
+
+def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
+    table = Table(
+        title="Difference made by " + ", ".join(changes),
+        caption="Changed less base, in paired worlds: the interval is that of the change, not of the dice. "
+        "By place: newly displaced people living there.",
+    )
+    for name in ("Course", "By day", "What"):
+        table.add_column(name)
+    for name in ("Base (median)", "Difference (median)", "9 of 10 futures"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        what = row.place or "People displaced"
+        spread = f"{row.low:+,.0f} to {row.high:+,.0f}"
+        table.add_row(row.course, str(row.day), what, f"{row.base:,.0f}", f"{row.median:+,.0f}", spread)
+    Console().print(table)

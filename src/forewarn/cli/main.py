@@ -1,0 +1,51 @@
+"""``forewarn``: the commands, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from forewarn.cli import analogues, comparing, outlook, scenario
+from forewarn.errors import ForewarnError
+
+app = typer.Typer(
+    help="Forecast who will be displaced by a looming offensive: from where, to where, by when.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(name="outlook")(outlook.outlook)
+app.command(name="compare")(comparing.compare)
+app.add_typer(scenario.app, name="scenario")
+app.add_typer(analogues.app, name="analogues")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"forewarn {version('forewarn')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before any command."""
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 a part is missing."""
+    try:
+        app()
+    except ForewarnError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        sys.exit(130)

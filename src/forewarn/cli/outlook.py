@@ -1,0 +1,73 @@
+"""``forewarn outlook``: a scenario in, an outlook out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from forewarn.cli.progress import ensemble_progress
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from forewarn.scenario import Scenario
+
+DEFAULT_MEMBERS = 1000
+DEFAULT_SEED = 20180830
+
+ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")]
+Members = Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
+
+
+def outlook(
+    scenario: ScenarioArgument,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME.")
+    ] = None,
+    members: Members = DEFAULT_MEMBERS,
+    seed: Seed = DEFAULT_SEED,
+    days: Annotated[int | None, typer.Option(min=1, max=730, help="Length of the forecast.")] = None,
+    course: Annotated[
+        str | None, typer.Option(help="Forecast one course alone, as if it were certain.")
+    ] = None,
+) -> None:
+    """Forecast a scenario and write its outlook."""
+    from forewarn.forecast import run
+    from forewarn.outlook import write
+    from forewarn.scenario import load, narrow
+
+    wanted = narrow(load(scenario), horizon_days=days, course=course)
+    with ensemble_progress(f"Forecasting {wanted.name}") as progress:
+        forecast = run(wanted, members=members, seed=seed, progress=progress)
+    folder = output or Path("out") / wanted.name
+    write(forecast, wanted, folder, command="forewarn " + " ".join(sys.argv[1:]))
+    _print_headline(forecast, wanted)
+    typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
+
+
+def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
+    from forewarn.outlook import headline
+
+    table = Table(
+        title=f"{scenario.title}: people displaced by the offensive, fear or a warning (distinct people)",
+        caption="Ordinary moves and all moves are medians. Probabilities of courses are assumptions to be set by you.",
+    )
+    for name in ("Course", "Probability", "By day"):
+        table.add_column(name)
+    for name in ("Median", "Half of futures", "9 of 10 futures", "Ordinary moves", "All"):
+        table.add_column(name, justify="right")
+    previous = None
+    for row in headline(forecast, scenario):
+        is_new = row.course != previous
+        if is_new and previous is not None:
+            table.add_section()
+        course = (row.course, row.chance) if is_new else ("", "")
+        table.add_row(*course, str(row.day), row.median, row.half, row.most, row.ordinary, row.all_moves)
+        previous = row.course
+    Console().print(table)

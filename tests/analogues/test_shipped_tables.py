@@ -1,0 +1,92 @@
+"""The package's tables: what they must hold, and how they were made."""
+
+import csv
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forewarn.analogues import load_events, load_warnings, select
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TABLES = files("forewarn") / "data" / "analogues"
+LEVELS = [0.1, 0.25, 0.5, 0.75, 0.9]
+
+
+def rows(name):
+    return list(csv.DictReader((TABLES / name).read_text(encoding="utf-8").splitlines()))
+
+
+def test_sizes():
+    assert (len(load_events()), len(rows("counts.csv")), len(load_warnings())) == (67, 167, 19)
+
+
+def test_the_class_of_30_august_2018():
+    chosen = select(as_of=date(2018, 8, 30), leave_out=["Idlib"])
+    shares = [share for _, share in chosen.shares()]
+    days = [value for _, value in chosen.days()]
+    assert len(shares) == 20
+    assert np.quantile(shares, LEVELS).round(2) == pytest.approx([0.21, 0.40, 0.46, 0.65, 0.90])
+    assert len(days) == 24
+    assert np.quantile(days, LEVELS) == pytest.approx([3.6, 6.75, 15.5, 30.75, 61])
+
+
+def test_nothing_later_is_used():
+    day = date(2018, 8, 30)
+    for event, _ in select(as_of=day).shares():
+        assert max(event.end, event.population_published, event.displaced_published) <= day
+
+
+def test_a_figure_published_after_the_event_waits():
+    mosul = next(event for event in load_events() if event.id == "irq_mosul_2016")
+    assert mosul.crossing(date(2017, 7, 1)) is None
+    assert mosul.crossing(date(2017, 10, 7)) == pytest.approx(26462 / 897663)
+
+
+def test_overlapping_events_share_a_cluster():
+    sizes = Counter(event.cluster for event in load_events())
+    assert {name for name, size in sizes.items() if size > 1} == {
+        *("raqqa-2017", "ukraine-2022", "sudan-2023", "gaza-2023", "syria-2026")
+    }
+
+
+def test_days_to_half_follow_from_the_counts():
+    counts = {}
+    for row in rows("counts.csv"):
+        counts.setdefault(row["event"], []).append(
+            (date.fromisoformat(row["date"]), float(row["displaced"]), row["published"])
+        )
+    checked = 0
+    for event in load_events():
+        inside = [
+            count
+            for count in counts.get(event.id, [])
+            if event.start <= count[0] <= event.end and date.fromisoformat(count[2]) <= event.days_published
+        ]
+        if event.days_to_half is None or len(inside) < 2:
+            continue
+        times = [0.0, *((day - event.start).days for day, _, _ in inside)]
+        people = [0.0, *(displaced for _, displaced, _ in inside)]
+        half = np.interp(people[-1] / 2, people, times)
+        checked += abs(half - event.days_to_half) <= 1.5
+    assert checked >= 25
+
+
+def test_every_figure_says_where_it_comes_from():
+    for row in rows("events.csv"):
+        assert row["displaced_source"], row["id"]
+        assert row["displaced_basis"] in ("dated", "event end")
+        assert bool(row["population_exposed"]) == bool(row["population_source"])
+
+
+@pytest.mark.reference
+def test_the_tool_makes_the_same_bytes(tmp_path):
+    tool = REPOSITORY / "tools" / "make_analogues.py"
+    subprocess.run([sys.executable, str(tool), "--to", str(tmp_path)], check=True)
+    for name in ("events.csv", "counts.csv", "warnings.csv"):
+        assert (tmp_path / name).read_bytes() == (TABLES / name).read_bytes()

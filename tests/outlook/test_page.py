@@ -1,0 +1,196 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from forewarn.outlook import headline, page
+from forewarn.sources import Source
+
+SCRIPT = "<script>alert('x')</script>"
+LOADING = ("src", "srcset", "poster", "data", "action", "formaction", "background", "xlink:href", "manifest")
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and the text of tables."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes, self.tables, self.headings = [], [], [], []
+        self.cell = None
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr" and self.tables:
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+            self.cell = tag
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell:
+            self.tables[-1][-1][-1] += data
+
+
+def read(text):
+    reader = Reader()
+    reader.feed(text)
+    return reader
+
+
+def loads(text):
+    """Everything in the page that makes a browser fetch something."""
+    reader = read(text)
+    found = [item for item in reader.attributes if item[1] in LOADING or item[1].startswith("on")]
+    found += [item for item in reader.attributes if item[1] == "href" and item[0] != "a"]
+    found += [
+        tag for tag in reader.tags if tag in ("script", "link", "iframe", "img", "object", "embed", "base")
+    ]
+    found += re.findall(r"url\(|@import|image-set\(", text)
+    found += [item for item in reader.attributes if item[1] == "http-equiv"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def text(dataset, scenario):
+    return page(dataset, scenario)
+
+
+def test_loads_nothing(text):
+    assert loads(text) == []
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        '<img src="x.png">',
+        '<link href="x.css">',
+        "<style>@import 'x';</style>",
+        "<p style='background:url(x)'>",
+    ],
+)
+def test_loading_would_be_noticed(text, added):
+    assert loads(text + added)
+
+
+def test_links_of_sources_are_allowed(dataset, scenario):
+    linked = _with_source(scenario, url="https://example.org/report")
+    text = page(dataset, linked)
+    assert ("a", "href", "https://example.org/report") in read(text).attributes
+    assert loads(text) == []
+
+
+def test_other_addresses_are_no_links(dataset, scenario):
+    linked = _with_source(scenario, url="javascript:alert(1)")
+    assert not [item for item in read(page(dataset, linked)).attributes if item[2].startswith("javascript")]
+
+
+def test_scripts_show_as_text(dataset, scenario):
+    hostile = _with_source(scenario, title=SCRIPT, note=SCRIPT)
+    courses = tuple(
+        course.model_copy(update={"title": SCRIPT + course.name, "summary": SCRIPT})
+        for course in scenario.courses
+    )
+    claim = scenario.claims[0].model_copy(update={"wording": SCRIPT, "by": SCRIPT, "about": SCRIPT})
+    hostile = hostile.model_copy(
+        update={"title": SCRIPT, "summary": SCRIPT, "courses": courses, "claims": (claim,)}
+    )
+    names = [SCRIPT + str(number) for number in range(dataset.sizes["place"])]
+    places = ("place", names, dataset["place"].attrs)
+    text = page(dataset.assign_coords(place=places).assign_attrs(created=SCRIPT), hostile)
+    assert "<script" not in text
+    assert text.count("&lt;script&gt;") > 20
+
+
+def test_numbers_of_the_largest_table(synthetic, scenario):
+    dataset = synthetic.empty(scenario, members=8)
+    dataset["left_home"][::2, -1, 0] = [100_000, 212_345, 300_000, 400_000]
+    dataset["left_home"][::2, -1, 3] = 57
+    text = page(dataset, scenario)
+    table = next(table for table in read(text).tables if len(table[-1]) == 6)
+    assert table[-1][1:] == [
+        "212,000",
+        "100,000–300,000",
+        "100,000–400,000",
+        "60",
+        "212,000 (100,000–400,000)",
+    ]
+
+
+def test_golden_answer(synthetic, scenario):
+    dataset = synthetic.empty(scenario, members=8)
+    dataset["left_home"][::2, -1, 0] = [1000, 5000, 7000, 8000]
+    text = re.sub(r"\s+", " ", page(dataset, scenario))
+    assert "at 75 %; if it comes, most likely about 5,000 people leave their homes" in text
+    assert "one time in ten more than 8,000." in text
+    # Two of the four members of a course of 75 % lie above the claim of 6,000.
+    assert re.search(r"chance that more than 6,000 leave, [^.]*, is 38 %", text)
+
+
+def test_claims_stand_in_the_distribution(synthetic, scenario):
+    dataset = synthetic.empty(scenario, members=8)
+    dataset["left_home"][::2, -1, 0] = [1000, 5000, 7000, 8000]
+    table = next(
+        table for table in read(page(dataset, scenario)).tables if "Published figure and course" in table[0]
+    )
+    assert table[-1][1:] == ["50 %", "–", "50 %"]
+
+
+def test_small_numbers_are_not_shown(synthetic, scenario):
+    dataset = synthetic.empty(scenario, members=2)
+    dataset["present"][0, -1, 0] = 7
+    assert "under 10" in page(dataset, scenario)
+    assert "under 10<" not in page(dataset, scenario, suppress_below=0)
+
+
+def test_medians_of_mixtures_are_not_shown(synthetic, scenario):
+    dataset = synthetic.empty(scenario, members=6)
+    # Over all members the weighted median is 111,000; by course it is 222,000 and 333.
+    dataset["left_home"][:, -1, 0] = [111_000, 333, 222_000, 333, 444_000, 333]
+    assert not re.search(r"(median|most likely)[^<]{0,40}111,000", page(dataset, scenario), re.IGNORECASE)
+
+
+def test_hindsight_is_said_first(dataset, scenario, text):
+    assert "Made in hindsight" not in text
+    late = page(dataset, scenario.model_copy(update={"hindsight": True}))
+    assert late.index("Made in hindsight") < late.index("In short")
+
+
+def test_headings_and_tables_are_marked_up(text):
+    reader = read(text)
+    assert reader.headings.count("h1") == 1
+    assert reader.tags.count("caption") == reader.tags.count("table")
+    assert all(
+        any(name == "scope" for _, name, _ in [item])
+        for item in reader.attributes
+        if item[0] == "th" and item[1] not in ("class", "colspan", "rowspan")
+    )
+    svg = [item for item in reader.attributes if item[0] == "svg" and item[1] == "role"]
+    assert len(svg) == reader.tags.count("svg") == 4
+
+
+def test_headline(dataset, scenario):
+    rows = headline(dataset, scenario)
+    assert [(row.chance, row.day) for row in rows] == [("75 %", 30), ("75 %", 60), ("25 %", 30), ("25 %", 60)]
+
+
+def test_a_course_without_members_of_note(synthetic, scenario):
+    assert "Nobody, in this course." in page(synthetic.empty(scenario, members=2), scenario)
+
+
+def test_scenario_without_claims(dataset, scenario):
+    text = page(dataset, scenario.model_copy(update={"claims": ()}))
+    assert "Where published figures stand" not in text
+
+
+def _with_source(scenario, **changed):
+    fields = {"title": "A report", "published": "2018", "kind": "report"} | changed
+    return scenario.model_copy(update={"sources": {"report": Source(**fields)}})
