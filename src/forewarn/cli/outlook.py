@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from forewarn.cli.progress import ensemble_progress
@@ -21,7 +22,9 @@ DEFAULT_MEMBERS = 1000
 DEFAULT_SEED = 20180830
 
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")]
-Members = Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")]
+Members = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
+]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
 
 
@@ -54,20 +57,28 @@ def outlook(
 def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
     from forewarn.outlook import headline
 
-    table = Table(
-        title=f"{scenario.title}: people displaced by the offensive, fear or a warning (distinct people)",
-        caption="Ordinary moves and all moves are medians. Probabilities of courses are assumptions to be set by you.",
-    )
-    for name in ("Course", "Probability", "By day"):
-        table.add_column(name)
-    for name in ("Median", "Half of futures", "9 of 10 futures", "Ordinary moves", "All"):
-        table.add_column(name, justify="right")
+    console = Console()
+    console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
+    console.print("Distinct people displaced by the offensive, fear or a warning, by day after issue:")
+    table = _empty_table()
     previous = None
     for row in headline(forecast, scenario):
-        is_new = row.course != previous
-        if is_new and previous is not None:
-            table.add_section()
-        course = (row.course, row.chance) if is_new else ("", "")
-        table.add_row(*course, str(row.day), row.median, row.half, row.most, row.ordinary, row.all_moves)
-        previous = row.course
-    Console().print(table)
+        if row.course != previous:
+            if previous is not None:
+                console.print(table)
+            console.print(f"\n[bold]{escape(row.course)}[/bold] (probability {row.chance})", highlight=False)
+            table = _empty_table()
+            previous = row.course
+        table.add_row(str(row.day), row.median, row.half, row.most, row.ordinary)
+    console.print(table)
+    console.print(
+        "Ordinary moves are medians. The probabilities of courses are assumptions, to be set by you."
+    )
+
+
+def _empty_table() -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Day", justify="right", width=5)
+    for name in ("Median", "Half of futures", "9 of 10 futures", "Ordinary moves"):
+        table.add_column(name, justify="right", no_wrap=True, width=21 if "futures" in name else 12)
+    return table

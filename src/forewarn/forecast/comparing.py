@@ -63,7 +63,9 @@ def compare(
     courses = [tuple(course.name for course in one.courses) for one in (scenario, changed)]
     if names[0] != names[1] or courses[0] != courses[1] or scenario.horizon_days != changed.horizon_days:
         raise UsageError(
-            Problem("compare", "the two scenarios differ in places, courses or horizon", "one scenario, changed")
+            Problem(
+                "compare", "the two scenarios differ in places, courses or horizon", "one scenario, changed"
+            )
         )
     first = run(scenario, members=members, seed=seed, executor=executor, progress=_half(progress, 0))
     second = run(changed, members=members, seed=seed, executor=executor, progress=_half(progress, 1))
@@ -77,8 +79,10 @@ def _half(progress: Progress | None, half: int) -> Progress | None:
 
 
 def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tuple[Difference, ...]:
-    """Sum up two forecasts of `compare`: for each course and table day all displaced people, and at the horizon
-    the places where the number of newly displaced people changes most.
+    """Sum up two forecasts of `compare`.
+
+    For each course and table day all displaced people, and at the horizon the places where the number
+    of newly displaced people changes most.
 
     Parameters
     ----------
@@ -86,7 +90,7 @@ def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tu
         Forecasts with the same members.
     places
         How many places to list for each course.
-    """  # noqa: D205
+    """
     rows = []
     days = base["table_day"].values
     total = [displaced_people(each).sel(day=days) for each in (base, changed)]

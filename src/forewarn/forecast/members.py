@@ -19,7 +19,9 @@ _FIRST_PARTY_ROOM = 4096  # parties on the road at once; doubled when a member n
 
 def table_days(horizon_days: int) -> NDArray[np.int64]:
     """Days at which origins and flows are recorded: 30, 60, 90 and the horizon, as far as within it."""
-    return np.array(sorted({day for day in TABLE_DAYS if day < horizon_days} | {horizon_days}), dtype=np.int64)
+    return np.array(
+        sorted({day for day in TABLE_DAYS if day < horizon_days} | {horizon_days}), dtype=np.int64
+    )
 
 
 def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
@@ -51,7 +53,10 @@ def run_members(
     Each variable of `shapes` with a leading dimension for the given members, people.
     """
     courses = scenario.courses
-    out = {name: np.zeros((len(members), *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()}
+    out = {
+        name: np.zeros((len(members), *shape), dtype=np.int32)
+        for name, shape in shapes(scenario, network).items()
+    }
     for number, course in enumerate(courses):
         rows = np.flatnonzero(members % len(courses) == number)
         if not rows.size:
@@ -68,7 +73,15 @@ def _run_member(world: World, network: Network, horizon_days: int, record: Recor
     while True:
         state = new_state(network.roads, network.places, network.reach, room)
         code = simulate(
-            world.key, days, network.roads, network.places, world.plan, world.traits, world.behaviour, state, record
+            world.key,
+            days,
+            network.roads,
+            network.places,
+            world.plan,
+            world.traits,
+            world.behaviour,
+            state,
+            record,
         )
         if code == DONE:
             return

@@ -137,4 +137,5 @@ def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: ND
 
 def _ranks(probabilities: NDArray[Any], cumulated: NDArray[Any]) -> NDArray[Any]:
     ranks: NDArray[Any] = np.searchsorted(cumulated, probabilities - WEIGHT_ROUNDING, side="left")
-    return np.minimum(ranks, cumulated.size - 1)
+    last: NDArray[Any] = np.minimum(ranks, cumulated.size - 1)
+    return last

@@ -22,7 +22,7 @@ from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
 
 CHUNK = 20
-"""Members that are simulated in one call; small enough for smooth progress, large enough to keep overhead low."""
+"""Members that are simulated in one call: few enough for smooth progress."""
 
 Progress = Callable[[int, int], None]
 

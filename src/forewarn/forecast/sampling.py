@@ -100,5 +100,5 @@ def whole(numbers: Floats) -> NDArray[np.int64]:
 
 
 def normal(uniform: Floats) -> Floats:
-    """Standard normal value at each uniform."""
+    """Give the standard normal value at each uniform."""
     return np.asarray(ndtri(uniform + _INSIDE))

@@ -140,7 +140,7 @@ def crossing_states(scenario: Scenario, course: Course, sampler: Sampler) -> tup
 def _apply(
     changes: list[tuple[CrossingChange, tuple[str, ...]]], sampler: Sampler, mode: Ints, rate: Floats
 ) -> None:
-    """Write changes into mode and rate, each (n, days), in the order of their days; a course's own win ties."""
+    """Write changes into mode and rate, (n, days), in the order of their days; a course's own win ties."""
     if not changes:
         return
     start = np.stack([sampler.whole(path_of((*path, "start")), change.start) for change, path in changes])
@@ -153,7 +153,9 @@ def _apply(
             rate[member, since] = rates[i][member]
 
 
-def _rate(state: Crossing | CrossingChange | CourseCrossingChange, path: tuple[str, ...], sampler: Sampler) -> Floats:
+def _rate(
+    state: Crossing | CrossingChange | CourseCrossingChange, path: tuple[str, ...], sampler: Sampler
+) -> Floats:
     """Pass rate of a leaking crossing, whole people per day of a limited one, else 0; (n,)."""
     if state.status == "leaking" and state.pass_rate is not None:
         return sampler.draw(path_of((*path, "pass_rate")), state.pass_rate)
@@ -168,7 +170,10 @@ def return_programmes(course: Course, network: Network, sampler: Sampler) -> tup
     People are taken from the places in proportion to the displaced people there, and taken to the
     others evenly, both in whole numbers.
     """
-    rows, people = [np.zeros((len(sampler), 0, 4), dtype=np.int64)], [np.zeros((len(sampler), 0), dtype=np.int64)]
+    rows, people = (
+        [np.zeros((len(sampler), 0, 4), dtype=np.int64)],
+        [np.zeros((len(sampler), 0), dtype=np.int64)],
+    )
     for i, programme in enumerate(course.return_programmes):
         path = ("courses", course.name, "return_programmes", str(i))
         total = sampler.whole(path_of((*path, "people")), programme.people)
@@ -178,7 +183,8 @@ def return_programmes(course: Course, network: Network, sampler: Sampler) -> tup
         goals = np.array([network.names.index(name) for name in programme.to], dtype=np.int64)
         of_source = whole_shares(total, network.places.displaced_before[sources])
         of_both = np.stack(
-            [whole_shares(of_source[:, s], np.ones(len(goals), dtype=np.int64)) for s in range(len(sources))], axis=1
+            [whole_shares(of_source[:, s], np.ones(len(goals), dtype=np.int64)) for s in range(len(sources))],
+            axis=1,
         )
         row = np.empty((len(sampler), len(sources), len(goals), 4), dtype=np.int64)
         row[..., 0] = sources[:, None]
@@ -202,4 +208,4 @@ def whole_shares(total: Ints, counts: Ints) -> Ints:
     if everything == 0:
         return np.zeros((len(total), len(counts)), dtype=np.int64)
     edges = np.concatenate([[0], np.cumsum(counts)])
-    return np.diff(total[:, None] * edges // everything, axis=1)
+    return np.asarray(np.diff(total[:, None] * edges // everything, axis=1))

@@ -168,12 +168,12 @@ def check(dataset: xr.Dataset) -> None:
         says; weights do not add to 1; causes or directions are not those of the table.
     """
     problems: list[Problem] = []
+    # `coords.get` itself would make up numbers for a dimension without a coordinate.
+    coordinates = {str(name): array for name, array in dataset.coords.items()}
     for variable in VARIABLES:
         problems.extend(_deviations(variable, dataset.data_vars.get(variable.name), "variable"))
     for variable in COORDINATES:
-        # `coords.get` would make up numbers for a dimension without a coordinate.
-        array = dataset.coords[variable.name] if variable.name in dataset.coords else None
-        problems.extend(_deviations(variable, array, "coordinate"))
+        problems.extend(_deviations(variable, coordinates.get(variable.name), "coordinate"))
     problems.extend(_unknown(dataset))
     if not problems:
         problems.extend(_contradictions(dataset))

@@ -156,7 +156,9 @@ def _warning(scenario: Scenario, sampler: Sampler) -> Floats:
     """Chance that the warning moves a person, over all days, (n, P)."""
     warning = scenario.model.warning
     applies = np.array([place.zone in warning.zones for place in scenario.places])
-    people = sum(place.residents + place.displaced for place in scenario.places if place.zone in warning.zones)
+    people = sum(
+        place.residents + place.displaced for place in scenario.places if place.zone in warning.zones
+    )
     share = sampler.draw("model.warning.share", warning.share)
     figure = sampler.draw("model.warning.figure", warning.figure)
     chance = np.minimum(share * figure / max(people, 1), 1.0)

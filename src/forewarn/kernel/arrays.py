@@ -18,43 +18,53 @@ Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
-# Constants are typed, so that each function is compiled once and not once for each value.
+
+def _whole(number: int) -> int:
+    """A constant of the width the kernel counts in; as a plain literal each value would be compiled anew."""
+    return np.int64(number)  # type: ignore[return-value]
+
+
+def _flag(value: bool) -> bool:
+    return np.bool_(value)  # type: ignore[return-value]
+
+
 # States of a crossing on a day, and of a route.
-CLOSED = np.int64(0)
-OPEN = np.int64(1)
-LEAKING = np.int64(2)
-LIMITED = np.int64(3)
-GATED = np.int64(2)  # of a route: its crossing leaks or is limited
+CLOSED = _whole(0)
+OPEN = _whole(1)
+LEAKING = _whole(2)
+LIMITED = _whole(3)
+GATED = _whole(2)  # of a route: its crossing leaks or is limited
 
 # Status of people at home, and whether they are among those who leave under a sustained attack.
-RESIDENT = np.int64(0)
-DISPLACED_BEFORE = np.int64(1)
-RETURNED = np.int64(2)
-STAYER = np.int64(0)
-MOVER = np.int64(1)
+RESIDENT = _whole(0)
+DISPLACED_BEFORE = _whole(1)
+RETURNED = _whole(2)
+STAYER = _whole(0)
+MOVER = _whole(1)
 
 # Causes of a first departure.
-ATTACK = np.int64(0)
-FEAR = np.int64(1)
-WARNING = np.int64(2)
-ORDINARY = np.int64(3)
+ATTACK = _whole(0)
+FEAR = _whole(1)
+WARNING = _whole(2)
+ORDINARY = _whole(3)
 
 # Kinds of party on the road.
-FLEEING = np.int64(0)
-RETURNING = np.int64(1)
+FLEEING = _whole(0)
+RETURNING = _whole(1)
 
 # Where people choose from.
-HERE = np.bool_(False)
-BEYOND_GATE = np.bool_(True)
-NO_GATE = np.int64(-1)
-NONE = np.int64(0)
-NOWHERE = np.int64(-1)
+HERE = _flag(False)
+BEYOND_GATE = _flag(True)
+NO_GATE = _whole(-1)
+NONE = _whole(0)
+FIRST = _whole(0)
+NOWHERE = _whole(-1)
 
-NEVER = np.int64(1_000_000)  # a day beyond any horizon
+NEVER = _whole(1_000_000)  # a day beyond any horizon
 
 # What `simulate` answers.
-DONE = np.int64(0)
-TOO_MANY_PARTIES = np.int64(1)
+DONE = _whole(0)
+TOO_MANY_PARTIES = _whole(1)
 
 
 class Roads(NamedTuple):
@@ -237,7 +247,7 @@ class Scratch(NamedTuple):
     before: Ints  # (P,) place before
     step: Ints  # (P,)
     gate: Ints  # (P,)
-    index: Ints  # (P,) index in the set being filled, -1 if not settled
+    settled: Ints  # (P,) index in the set being filled, -1 if not settled
     heap_km: Floats  # (2R + P,)
     heap_place: Ints  # (2R + P,)
     chosen: Counts  # (K,) people of a group by index of the choice set
@@ -298,7 +308,7 @@ def new_state(roads: Roads, places: Places, reach: int, party_room: int) -> Stat
         cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
     )  # fmt: skip
     scratch = Scratch(
-        km=np.empty(p), before=_unset(p), step=_unset(p), gate=_unset(p), index=_unset(p), heap_km=np.empty(2 * r + p),
+        km=np.empty(p), before=_unset(p), step=_unset(p), gate=_unset(p), settled=_unset(p), heap_km=np.empty(2 * r + p),
         heap_place=_unset(2 * r + p), chosen=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
     )  # fmt: skip
     parties = Parties(counts(1), _unset(party_room, COLUMNS), np.zeros(party_room, dtype=np.bool_))

@@ -6,10 +6,43 @@ import math
 
 import numpy as np
 
-from forewarn.kernel.arrays import BEYOND_GATE, FLEEING, HERE, LEAKING, NONE, OPEN, T_MOVEMENTS
+from forewarn.kernel.arrays import (
+    BEYOND_GATE,
+    FIRST,
+    FLEEING,
+    HERE,
+    LEAKING,
+    NONE,
+    OPEN,
+    T_MOVEMENTS,
+    Behaviour,
+    ChoiceSets,
+    Counts,
+    Floats,
+    Ints,
+    Keys,
+    Parties,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    Stored,
+    Today,
+    Traits,
+)
 from forewarn.kernel.compiling import compiled
 from forewarn.kernel.crossings import waiting_at_crossing
-from forewarn.kernel.draws import BEYOND, BEYOND_PERSON, DESTINATION, DESTINATION_PERSON, FIRST, NOBODY, binomial, uniforms
+from forewarn.kernel.draws import (
+    BEYOND,
+    BEYOND_PERSON,
+    DESTINATION,
+    DESTINATION_PERSON,
+    NOBODY,
+    binomial,
+    uniforms,
+)
 from forewarn.kernel.routing import fill_choice_set, first_above, weigh
 from forewarn.kernel.travel import set_out
 
@@ -19,7 +52,7 @@ _WORD = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def _room(place, traits, stays):  # type: ignore[no-untyped-def]
+def _room(place: int, traits: Traits, stays: People) -> float:
     """1 up to nine tenths of the capacity, falling to 0 when full."""
     capacity = traits.capacity[place]
     if capacity == math.inf:
@@ -35,7 +68,9 @@ def _room(place, traits, stays):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def set_factors(day, roads, plan, traits, behaviour, stays, today):  # type: ignore[no-untyped-def]
+def set_factors(
+    day: int, roads: Roads, plan: Plan, traits: Traits, behaviour: Behaviour, stays: People, today: Today
+) -> None:
     """The day's factors on the weights of places and gates."""
     room = today.room
     exposure = today.exposure
@@ -54,7 +89,16 @@ def set_factors(day, roads, plan, traits, behaviour, stays, today):  # type: ign
 
 
 @compiled
-def follow(day, source, k, people, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+def follow(
+    day: int,
+    source: int,
+    k: int,
+    people: int,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """Count people on every route of a path, and at every open crossing that it uses."""
     while sets.before[source, k] >= 0:
         _count_step(sets.step[source, k], people, day, today, scratch, record)
@@ -62,7 +106,17 @@ def follow(day, source, k, people, today, sets, scratch, record):  # type: ignor
 
 
 @compiled
-def _choose_each(people, last, key, purpose, address, day, cumulative, guide, chosen):  # type: ignore[no-untyped-def]
+def _choose_each(
+    people: int,
+    last: int,
+    key: Keys,
+    purpose: np.uint64,
+    address: np.uint64,
+    day: int,
+    cumulative: Floats,
+    guide: Ints,
+    chosen: Counts,
+) -> None:
     """Draw the destination of each person; a draw makes two uniforms, so it serves two people."""
     for pair in range((people + 1) // 2):
         first, second = uniforms(key, purpose, address, NOBODY, day, pair, FIRST)
@@ -72,7 +126,18 @@ def _choose_each(people, last, key, purpose, address, day, cumulative, guide, ch
 
 
 @compiled
-def _choose_together(people, last, key, purpose, address, day, cumulative, goals, place_keys, chosen):  # type: ignore[no-untyped-def]
+def _choose_together(
+    people: int,
+    last: int,
+    key: Keys,
+    purpose: np.uint64,
+    address: np.uint64,
+    day: int,
+    cumulative: Floats,
+    goals: Ints,
+    place_keys: Keys,
+    chosen: Counts,
+) -> None:
     """Draw how many of many people go to each destination, one binomial for each."""
     total = cumulative[last]
     rest = people
@@ -91,8 +156,35 @@ def _choose_together(people, last, key, purpose, address, day, cumulative, goals
 
 
 @compiled
-def send(source, origin, people, last, beyond, day, key, km_per_day, place_keys, group_keys, goals, gates, befores, km, cumulative, guide,
-         displaced, displaced_at, arrivals, chosen, flow, total, behaviour, stays, parties, scratch, record):  # type: ignore[no-untyped-def]  # fmt: skip
+def send(
+    source: int,
+    origin: int,
+    people: int,
+    last: int,
+    beyond: bool,
+    day: int,
+    key: Keys,
+    km_per_day: float,
+    place_keys: Keys,
+    group_keys: Keys,
+    goals: Ints,
+    gates: Ints,
+    befores: Ints,
+    km: Floats,
+    cumulative: Floats,
+    guide: Ints,
+    displaced: Counts,
+    displaced_at: Counts,
+    arrivals: Stored,
+    chosen: Counts,
+    flow: Counts,
+    total: Counts,
+    behaviour: Behaviour,
+    stays: People,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """A group of people of one origin choose and set out. False: too many parties.
 
     Person by person where that takes fewer draws than a binomial for each option. The arrays that are
@@ -134,7 +226,21 @@ def send(source, origin, people, last, beyond, day, key, km_per_day, place_keys,
 
 
 @compiled
-def _send_origins(source, numbers, last, beyond, day, key, places, behaviour, stays, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+def _send_origins(
+    source: int,
+    numbers: Counts,
+    last: int,
+    beyond: bool,
+    day: int,
+    key: Keys,
+    places: Places,
+    behaviour: Behaviour,
+    stays: People,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """Groups of people at a place, by origin, choose and set out. False: too many parties."""
     place_keys, group_keys = places.key, places.group_key
     goals, gates, befores, km = sets.place[source], sets.gate[source], sets.before[source], sets.km[source]
@@ -154,7 +260,9 @@ def _send_origins(source, numbers, last, beyond, day, key, places, behaviour, st
 
 
 @compiled
-def _count_flows(source, day, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+def _count_flows(
+    source: int, day: int, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
+) -> None:
     """Add those who have set out from `source` to every route on their ways: from the far ends inwards."""
     flow = scratch.flow
     before = sets.before[source]
@@ -170,7 +278,7 @@ def _count_flows(source, day, today, sets, scratch, record):  # type: ignore[no-
 
 
 @compiled
-def _count_step(step, people, day, today, scratch, record):  # type: ignore[no-untyped-def]
+def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch, record: Record) -> None:
     route = step // 2
     scratch.flows[route, step % 2] += people
     crossing = today.route_crossing[route]
@@ -179,7 +287,21 @@ def _count_step(step, people, day, today, scratch, record):  # type: ignore[no-u
 
 
 @compiled
-def go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+def go_somewhere(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """Everybody who has left home, flees again or was stopped on the way. False: too many parties.
 
     People who have left home go with those of the same origin who flee again from the place.
@@ -205,7 +327,7 @@ def go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today
 
 
 @compiled
-def _take_restless(place, last, stays):  # type: ignore[no-untyped-def]
+def _take_restless(place: int, last: int, stays: People) -> None:
     """People stopped here today leave too, if there is anywhere to go."""
     restless = stays.restless[place]
     leaving = stays.leaving_again[place]
@@ -221,7 +343,21 @@ def _take_restless(place, last, stays):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def go_beyond(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+def go_beyond(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """People let through a gate choose on the far side. False: too many parties.
 
     Those let through several gates to the same far side go together.
@@ -248,7 +384,19 @@ def go_beyond(day, epoch, key, roads, places, traits, behaviour, stays, today, s
                 stays.displaced_at[far] += people
                 record.arrivals[day, far] += people
         elif not _send_origins(
-            far, admitted, last, BEYOND_GATE, day, key, places, behaviour, stays, sets, parties, scratch, record
+            far,
+            admitted,
+            last,
+            BEYOND_GATE,
+            day,
+            key,
+            places,
+            behaviour,
+            stays,
+            sets,
+            parties,
+            scratch,
+            record,
         ):
             return False
         _count_flows(far, day, today, sets, scratch, record)

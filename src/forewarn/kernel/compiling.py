@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+from numba.core import config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # One processor family and one lock file give one result: no reordering of sums, no fused shortcuts.
 # `_nrt` off: the kernel allocates nothing, so nobody need count who uses an array; counting took most of the
 # time of a member, and most of the time of compiling.
-FLAGS = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy", "_nrt": False}
+FLAGS: dict[str, Any] = {
+    "nogil": True,
+    "cache": True,
+    "fastmath": False,
+    "error_model": "numpy",
+    "_nrt": False,
+}
 
 
 def _fingerprint() -> str:
@@ -32,7 +39,11 @@ def _cache_folder() -> str:
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
         return chosen
-    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or str(Path("~").expanduser() / ".cache")
+    home = (
+        os.environ.get("LOCALAPPDATA")
+        or os.environ.get("XDG_CACHE_HOME")
+        or str(Path("~").expanduser() / ".cache")
+    )
     folder = Path(home) / "forewarn" / _fingerprint()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,12 +59,12 @@ CACHE_FOLDER = _cache_folder()
 
 def compiled(function: Function) -> Function:
     """Compile a kernel function on first use and keep the machine code for the next run."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = CACHE_FOLDER
+    before = config.CACHE_DIR
+    config.CACHE_DIR = CACHE_FOLDER
     try:
         dispatcher: Function = numba.njit(**FLAGS)(function)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
     return dispatcher
 
 

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import math
 
-from forewarn.kernel.arrays import CLOSED, GATED, LEAKING, LIMITED, OPEN
+from forewarn.kernel.arrays import (
+    CLOSED,
+    GATED,
+    LEAKING,
+    LIMITED,
+    OPEN,
+    Behaviour,
+    Plan,
+    Roads,
+    Today,
+    Traits,
+)
 from forewarn.kernel.compiling import compiled
 
 
 @compiled
-def _is_running(row, day, plan):  # type: ignore[no-untyped-def]
+def _is_running(row: int, day: int, plan: Plan) -> bool:
     return plan.start[row] <= day < min(plan.end[row], plan.fall[row]) and not plan.ceasefire[day]
 
 
 @compiled
-def take_places(day, plan, today):  # type: ignore[no-untyped-def]
+def take_places(day: int, plan: Plan, today: Today) -> bool:
     """Places that fall today change hands; say whether any zone changed."""
     changed = False
     for row in range(plan.place.size):
@@ -27,7 +38,7 @@ def take_places(day, plan, today):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def attack(day, plan, traits, today):  # type: ignore[no-untyped-def]
+def attack(day: int, plan: Plan, traits: Traits, today: Today) -> bool:
     """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
     for place in range(today.attack.size):
         today.attack_before[place] = today.attack[place]
@@ -46,7 +57,7 @@ def attack(day, plan, traits, today):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _state_of_route(route, day, roads, plan, today):  # type: ignore[no-untyped-def]
+def _state_of_route(route: int, day: int, roads: Roads, plan: Plan, today: Today) -> tuple[int, int]:
     """State of a route and the crossing that governs it, -1 within one zone or at a front line."""
     first = roads.ends[route, 0]
     second = roads.ends[route, 1]
@@ -71,7 +82,7 @@ def _state_of_route(route, day, roads, plan, today):  # type: ignore[no-untyped-
 
 
 @compiled
-def govern_routes(day, roads, plan, today):  # type: ignore[no-untyped-def]
+def govern_routes(day: int, roads: Roads, plan: Plan, today: Today) -> bool:
     """State of every route today; say whether any changed."""
     changed = False
     for route in range(today.route.size):
@@ -84,7 +95,7 @@ def govern_routes(day, roads, plan, today):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def spread_fear(roads, behaviour, today):  # type: ignore[no-untyped-def]
+def spread_fear(roads: Roads, behaviour: Behaviour, today: Today) -> None:
     """Fear of attacks elsewhere in the same zone, and exposure as a whole."""
     today.fear[:] = 0.0
     if behaviour.fear_intensity > 0.0:
@@ -102,7 +113,7 @@ def spread_fear(roads, behaviour, today):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def remember_exposure(day, behaviour, today):  # type: ignore[no-untyped-def]
+def remember_exposure(day: int, behaviour: Behaviour, today: Today) -> None:
     """Keep the last day on which each place was exposed; returns wait for calm."""
     for place in range(today.exposure.size):
         if today.exposure[place] >= behaviour.calm_exposure and today.exposure[place] > 0.0:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from forewarn.kernel.arrays import CLOSED, LIMITED, OPEN
+from forewarn.kernel.arrays import (
+    CLOSED,
+    FIRST,
+    LIMITED,
+    OPEN,
+    Behaviour,
+    Keys,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    Today,
+)
 from forewarn.kernel.compiling import compiled
-from forewarn.kernel.draws import FIRST, GIVE_UP, PASS, binomial
+from forewarn.kernel.draws import GIVE_UP, PASS, binomial
 
 
 @compiled
-def _settle_down(gate, origin, people, roads, stays):  # type: ignore[no-untyped-def]
+def _settle_down(gate: int, origin: int, people: int, roads: Roads, stays: People) -> None:
     """People give up waiting and live on the near side."""
     near = roads.gate_near[gate]
     stays.waiting[gate, origin] -= people
@@ -19,7 +33,17 @@ def _settle_down(gate, origin, people, roads, stays):  # type: ignore[no-untyped
 
 
 @compiled
-def _admit(day, gate, origin, people, roads, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+def _admit(
+    day: int,
+    gate: int,
+    origin: int,
+    people: int,
+    roads: Roads,
+    stays: People,
+    today: Today,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     stays.waiting[gate, origin] -= people
     stays.waiting_of_gate[gate] -= people
     stays.waiting_at[roads.gate_near[gate]] -= people
@@ -34,7 +58,7 @@ def _admit(day, gate, origin, people, roads, stays, today, scratch, record):  # 
 
 
 @compiled
-def waiting_at_crossing(crossing, roads, stays, today):  # type: ignore[no-untyped-def]
+def waiting_at_crossing(crossing: int, roads: Roads, stays: People, today: Today) -> int:
     """People who wait at any gate of a crossing and may hope to pass."""
     people = 0
     for gate in range(roads.gate_route.size):
@@ -44,13 +68,24 @@ def waiting_at_crossing(crossing, roads, stays, today):  # type: ignore[no-untyp
 
 
 @compiled
-def _is_shut(gate, roads, today):  # type: ignore[no-untyped-def]
+def _is_shut(gate: int, roads: Roads, today: Today) -> bool:
     near = roads.gate_near[gate]
     return today.route[roads.gate_route[gate]] == CLOSED or today.attack[near] > 0.0 or today.besieged[near]
 
 
 @compiled
-def let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+def let_through(
+    day: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    plan: Plan,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """Every gate lets through whom it may; the rest wait on, or give up."""
     for gate in range(roads.gate_route.size):
         if stays.waiting_of_gate[gate] > 0 and _is_shut(gate, roads, today):
@@ -75,19 +110,37 @@ def let_through(day, key, roads, places, plan, behaviour, stays, today, scratch,
                 continue
             if not is_limited:
                 rate = plan.crossing_rate[crossing, day]
-                passing = binomial(people, rate, key, PASS, roads.gate_key[gate], places.group_key[origin], day, FIRST)
+                passing = binomial(
+                    people, rate, key, PASS, roads.gate_key[gate], places.group_key[origin], day, FIRST
+                )
                 if passing > 0:
                     _admit(day, gate, origin, passing, roads, stays, today, scratch, record)
                 people -= passing
             tired = binomial(
-                people, behaviour.give_up_chance, key, GIVE_UP, roads.gate_key[gate], places.group_key[origin], day, FIRST
+                people,
+                behaviour.give_up_chance,
+                key,
+                GIVE_UP,
+                roads.gate_key[gate],
+                places.group_key[origin],
+                day,
+                FIRST,
             )
             if tired > 0:
                 _settle_down(gate, origin, tired, roads, stays)
 
 
 @compiled
-def _let_some_through(day, crossing, roads, plan, stays, today, scratch, record):  # type: ignore[no-untyped-def]
+def _let_some_through(
+    day: int,
+    crossing: int,
+    roads: Roads,
+    plan: Plan,
+    stays: People,
+    today: Today,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """Share the day's places at a limited crossing over its gates and origins in whole numbers."""
     waiting = 0
     for gate in range(roads.gate_route.size):

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from forewarn.kernel.arrays import FIRST, Floats, Keys
 from forewarn.kernel.compiling import compiled
 
 # What a draw is for; the first word of its address. docs/model.md, section 1.
@@ -35,7 +36,6 @@ SECONDARY_PERSON = np.uint64(19)
 
 # Parts of an address that are not used; typed, so that each function is compiled once.
 NOBODY = np.uint64(0)
-FIRST = np.int64(0)
 
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
@@ -56,7 +56,9 @@ _STIRLING_TAIL = np.array(
 
 
 @compiled
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox4x32-10 of a counter (four words) under a key (two words), all held in uint64.
 
     Salmon, Moraes, Dror & Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3",
@@ -75,7 +77,9 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def uniforms(key, purpose, place, other, day, index, attempt):  # type: ignore[no-untyped-def]
+def uniforms(
+    key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int, attempt: int
+) -> tuple[float, float]:
     """Two uniforms in [0, 1) with 53 bits at an address.
 
     `key` is (2,) uint64; `place` and `other` are 32-bit keys; `purpose` < 256, `day` < 65536,
@@ -96,7 +100,7 @@ def uniforms(key, purpose, place, other, day, index, attempt):  # type: ignore[n
 
 
 @compiled
-def _stirling_tail(k):  # type: ignore[no-untyped-def]
+def _stirling_tail(k: int) -> float:
     if k <= 9:
         return _STIRLING_TAIL[k]
     x = k + 1.0
@@ -105,7 +109,9 @@ def _stirling_tail(k):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _binomial_by_inversion(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+def _binomial_by_inversion(
+    n: int, p: float, key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int
+) -> int:
     q = 1.0 - p
     at_zero = math.exp(n * math.log1p(-p))
     mean = n * p
@@ -126,7 +132,9 @@ def _binomial_by_inversion(n, p, key, purpose, place, other, day, index):  # typ
 
 
 @compiled
-def _binomial_by_rejection(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+def _binomial_by_rejection(
+    n: int, p: float, key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int
+) -> int:
     q = 1.0 - p
     spread = math.sqrt(n * p * q)
     b = 1.15 + 2.53 * spread
@@ -165,7 +173,9 @@ def _binomial_by_rejection(n, p, key, purpose, place, other, day, index):  # typ
 
 
 @compiled
-def binomial(n, p, key, purpose, place, other, day, index):  # type: ignore[no-untyped-def]
+def binomial(
+    n: int, p: float, key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int
+) -> int:
     """Whole number of `n` people of whom each is drawn with chance `p`, exactly, at an address.
 
     Inversion where few are expected, otherwise Hörmann's BTRS (1993),
@@ -184,7 +194,7 @@ def binomial(n, p, key, purpose, place, other, day, index):  # type: ignore[no-u
 
 
 @compiled
-def uniform_table(keys, purpose, places, other, table):  # type: ignore[no-untyped-def]
+def uniform_table(keys: Keys, purpose: np.uint64, places: Keys, other: np.uint64, table: Floats) -> None:
     """Write both uniforms of many addresses on day 0 into `table`, (members, places, 2).
 
     `keys` is (members, 2) and `places` (places,), uint64.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from forewarn.kernel.arrays import (
     DISPLACED_BEFORE,
+    FIRST,
     HERE,
     MOVER,
     NO_GATE,
@@ -18,13 +21,24 @@ from forewarn.kernel.arrays import (
     T_FEAR,
     T_ORDINARY,
     T_WARNING,
+    Behaviour,
+    ChoiceSets,
+    Keys,
+    Parties,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    Today,
+    Traits,
 )
 from forewarn.kernel.choosing import follow
 from forewarn.kernel.compiling import compiled
 from forewarn.kernel.draws import (
     BACKGROUND,
     BACKGROUND_FROM_WARNING,
-    FIRST,
     FLIGHT,
     FLIGHT_FROM_FEAR,
     NOBODY,
@@ -40,19 +54,44 @@ from forewarn.kernel.travel import set_out
 
 
 @compiled
-def can_go(place, day, epoch, roads, places, traits, behaviour, today, sets, scratch):  # type: ignore[no-untyped-def]
+def can_go(
+    place: int,
+    day: int,
+    epoch: int,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> bool:
     """Whether people at a place have anywhere to go today; prepares its choice set."""
     fill_choice_set(place, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
     return weigh(place, day, HERE, today, sets) >= 0
 
 
 @compiled
-def _flight_chance(exposure, pace, days_to_half):  # type: ignore[no-untyped-def]
+def _flight_chance(exposure: float, pace: float, days_to_half: float) -> float:
     return 1.0 - math.pow(2.0, -exposure * pace / days_to_half)
 
 
 @compiled
-def leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+def leave_home(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    plan: Plan,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """Flight, ordinary moves and the warning, at every place (step F)."""
     for place in range(places.key.size):
         warning = traits.warning[place] * plan.warning_share[day]
@@ -62,20 +101,37 @@ def leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, t
 
 
 @compiled
-def _draw_flight(movers, status, address, day, key, attack, fear, exposure, pace, days_to_half):  # type: ignore[no-untyped-def]
+def _draw_flight(
+    movers: int,
+    status: int,
+    address: np.uint64,
+    day: int,
+    key: Keys,
+    attack: float,
+    fear: float,
+    exposure: float,
+    pace: float,
+    days_to_half: float,
+) -> tuple[int, int]:
     """How many movers of a status flee, and how many of these from fear."""
     if exposure <= 0.0 or movers == 0:
         return NONE, NONE
-    flight = binomial(movers, _flight_chance(exposure, pace, days_to_half), key, FLIGHT, address, NOBODY, day, status)
+    flight = binomial(
+        movers, _flight_chance(exposure, pace, days_to_half), key, FLIGHT, address, NOBODY, day, status
+    )
     if attack == 0.0:
         return flight, flight
     if fear == 0.0:
         return flight, NONE
-    return flight, binomial(flight, fear / (attack + fear), key, FLIGHT_FROM_FEAR, address, NOBODY, day, status)
+    return flight, binomial(
+        flight, fear / (attack + fear), key, FLIGHT_FROM_FEAR, address, NOBODY, day, status
+    )
 
 
 @compiled
-def _draw_background(people, index, address, day, key, churn, warning):  # type: ignore[no-untyped-def]
+def _draw_background(
+    people: int, index: int, address: np.uint64, day: int, key: Keys, churn: float, warning: float
+) -> tuple[int, int]:
     """How many move in the ordinary way or because of the warning, and how many of these because of it."""
     chance = churn + warning - churn * warning
     moved = binomial(people, chance, key, BACKGROUND, address, NOBODY, day, index)
@@ -86,7 +142,22 @@ def _draw_background(people, index, address, day, key, churn, warning):  # type:
 
 
 @compiled
-def _leave_place(place, day, epoch, key, warning, roads, places, traits, behaviour, stays, today, sets, scratch, record):  # type: ignore[no-untyped-def]
+def _leave_place(
+    place: int,
+    day: int,
+    epoch: int,
+    key: Keys,
+    warning: float,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     home = stays.home[place]
     address = places.key[place]
     attack, fear, exposure = today.attack[place], today.fear[place], today.exposure[place]
@@ -98,8 +169,12 @@ def _leave_place(place, day, epoch, key, warning, roads, places, traits, behavio
         if stayers + movers == 0:
             continue
         pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
-        flight, from_fear = _draw_flight(movers, status, address, day, key, attack, fear, exposure, pace, days_to_half)
-        moved_stayers, warned_stayers = _draw_background(stayers, 2 * status, address, day, key, churn, warning)
+        flight, from_fear = _draw_flight(
+            movers, status, address, day, key, attack, fear, exposure, pace, days_to_half
+        )
+        moved_stayers, warned_stayers = _draw_background(
+            stayers, 2 * status, address, day, key, churn, warning
+        )
         moved_movers, warned_movers = _draw_background(
             movers - flight, 2 * status + 1, address, day, key, churn, warning
         )
@@ -125,7 +200,19 @@ def _leave_place(place, day, epoch, key, warning, roads, places, traits, behavio
 
 
 @compiled
-def flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch):  # type: ignore[no-untyped-def]
+def flee_again(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> None:
     """Newly displaced people leave a place that has become unsafe (secondary displacement, step G)."""
     for place in range(places.key.size):
         exposure = today.exposure[place]
@@ -149,7 +236,7 @@ def flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, 
 
 
 @compiled
-def _draw_again(place, chance, day, key, places, stays):  # type: ignore[no-untyped-def]
+def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, stays: People) -> int:
     """Who flees again from a place, by origin, into `leaving_again`; their sum.
 
     Where fewer people are expected to leave than there are origins, their number is drawn first and
@@ -187,7 +274,7 @@ def _draw_again(place, chance, day, key, places, stays):  # type: ignore[no-unty
 
 
 @compiled
-def _is_calm(home, day, places, behaviour, stays, today):  # type: ignore[no-untyped-def]
+def _is_calm(home: int, day: int, places: Places, behaviour: Behaviour, stays: People, today: Today) -> bool:
     last = today.last_exposed[home]
     return (
         stays.away[home] > 0
@@ -199,7 +286,21 @@ def _is_calm(home, day, places, behaviour, stays, today):  # type: ignore[no-unt
 
 
 @compiled
-def go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+def go_home(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """People return to places that have been calm and are held as before (step G). False: too many parties."""
     if behaviour.return_chance <= 0.0:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forewarn.kernel.arrays import (
     DISPLACED_BEFORE,
     DONE,
+    FIRST,
     MOVER,
     PEOPLE,
     RESIDENT,
@@ -16,28 +17,43 @@ from forewarn.kernel.arrays import (
     T_ORGANISED,
     T_RETURNED,
     TOO_MANY_PARTIES,
+    Behaviour,
+    Ints,
+    Keys,
+    Parties,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    State,
+    Traits,
 )
 from forewarn.kernel.choosing import go_beyond, go_somewhere, set_factors
 from forewarn.kernel.compiling import compiled
 from forewarn.kernel.control import attack, govern_routes, remember_exposure, spread_fear, take_places
 from forewarn.kernel.crossings import let_through
-from forewarn.kernel.draws import FIRST, MOVERS, NOBODY, binomial
+from forewarn.kernel.draws import MOVERS, NOBODY, binomial
 from forewarn.kernel.flight import flee_again, go_home, leave_home
 from forewarn.kernel.travel import look_again, receive
 
+
 @compiled
-def _settle_in(key, places, traits, stays):  # type: ignore[no-untyped-def]
+def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None:
     """Divide people at home into those who leave under a sustained attack and those who stay."""
     for place in range(places.key.size):
         for status in range(2):
             people = places.residents[place] if status == RESIDENT else places.displaced_before[place]
-            movers = binomial(people, traits.share_leaving[place], key, MOVERS, places.key[place], NOBODY, FIRST, status)
+            movers = binomial(
+                people, traits.share_leaving[place], key, MOVERS, places.key[place], NOBODY, FIRST, status
+            )
             stays.home[place, status, MOVER] = movers
             stays.home[place, status, STAYER] = people - movers
 
 
 @compiled
-def _bring_back(day, plan, stays, scratch):  # type: ignore[no-untyped-def]
+def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
     """Organised return of people displaced before the issue day (step I)."""
     for row in range(plan.programme_people.size):
         source, goal, first, last = plan.programme[row]
@@ -60,7 +76,7 @@ def _bring_back(day, plan, stays, scratch):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _write_down(day, stays, parties, scratch, record):  # type: ignore[no-untyped-def]
+def _write_down(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
     for cause in range(T_ORDINARY + 1):
         record.left_home[day, cause] = scratch.total[cause]
     record.movements[day] = scratch.total[T_MOVEMENTS]
@@ -82,7 +98,7 @@ def _write_down(day, stays, parties, scratch, record):  # type: ignore[no-untype
 
 
 @compiled
-def _write_tables(table, roads, stays, scratch, record):  # type: ignore[no-untyped-def]
+def _write_tables(table: int, roads: Roads, stays: People, scratch: Scratch, record: Record) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):
             record.origin_destination[table, origin, place] = stays.displaced[place, origin]
@@ -97,7 +113,17 @@ def _write_tables(table, roads, stays, scratch, record):  # type: ignore[no-unty
 
 
 @compiled
-def simulate(key, table_days, roads, places, plan, traits, behaviour, state, record):  # type: ignore[no-untyped-def]
+def simulate(
+    key: Keys,
+    table_days: Ints,
+    roads: Roads,
+    places: Places,
+    plan: Plan,
+    traits: Traits,
+    behaviour: Behaviour,
+    state: State,
+    record: Record,
+) -> int:
     """Run one member; fill `record`.
 
     Parameters
@@ -139,7 +165,9 @@ def simulate(key, table_days, roads, places, plan, traits, behaviour, state, rec
         receive(day, stays, parties, scratch, record)
         let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
         set_factors(day, roads, plan, traits, behaviour, stays, today)
-        leave_home(day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record)
+        leave_home(
+            day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
+        )
         flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
         if not (
             go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import math
 
-from forewarn.kernel.arrays import GATED, NONE, NOWHERE, OPEN
+from forewarn.kernel.arrays import (
+    GATED,
+    NONE,
+    NOWHERE,
+    OPEN,
+    Behaviour,
+    ChoiceSets,
+    Floats,
+    Ints,
+    Roads,
+    Scratch,
+    Today,
+    Traits,
+)
 from forewarn.kernel.compiling import compiled
 
 
 @compiled
-def _push(heap_km, heap_place, size, km, place):  # type: ignore[no-untyped-def]
+def _push(heap_km: Floats, heap_place: Ints, size: int, km: float, place: int) -> int:
     """Add to a binary heap ordered by (km, place); return its new size."""
     i = size
     while i > 0:
@@ -25,7 +38,7 @@ def _push(heap_km, heap_place, size, km, place):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _pop(heap_km, heap_place, size):  # type: ignore[no-untyped-def]
+def _pop(heap_km: Floats, heap_place: Ints, size: int) -> int:
     """Take the top of the heap away; return its new size. The caller has read the top."""
     size -= 1
     km = heap_km[size]
@@ -52,8 +65,28 @@ def _pop(heap_km, heap_place, size):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _relax(first, last, place, km, gate, state, neighbours, routes, directions, lengths, route_state, radius_km, index, best_km,
-           before, step, gates, heap_km, heap_place, heap_size):  # type: ignore[no-untyped-def]  # fmt: skip
+def _relax(
+    first: int,
+    last: int,
+    place: int,
+    km: float,
+    gate: int,
+    state: int,
+    neighbours: Ints,
+    routes: Ints,
+    directions: Ints,
+    lengths: Floats,
+    route_state: Ints,
+    radius_km: float,
+    index: Ints,
+    best_km: Floats,
+    before: Ints,
+    step: Ints,
+    gates: Ints,
+    heap_km: Floats,
+    heap_place: Ints,
+    heap_size: int,
+) -> int:
     """Try every step of a settled place over routes in the given state; return the heap's size."""
     for edge in range(first, last):
         neighbour = neighbours[edge]
@@ -70,10 +103,31 @@ def _relax(first, last, place, km, gate, state, neighbours, routes, directions, 
 
 
 @compiled
-def _settle(source, size, heap_size, roads, route_state, radius_km, sets, scratch):  # type: ignore[no-untyped-def]
+def _settle(
+    source: int,
+    size: int,
+    heap_size: int,
+    roads: Roads,
+    route_state: Ints,
+    radius_km: float,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> int:
     """Dijkstra over open routes from what the heap holds; append settled places to the set."""
-    start, neighbours, routes, directions, lengths = roads.start, roads.place, roads.route, roads.direction, roads.km
-    index, best_km, before, step, gates = scratch.index, scratch.km, scratch.before, scratch.step, scratch.gate
+    start, neighbours, routes, directions, lengths = (
+        roads.start,
+        roads.place,
+        roads.route,
+        roads.direction,
+        roads.km,
+    )
+    index, best_km, before, step, gates = (
+        scratch.settled,
+        scratch.km,
+        scratch.before,
+        scratch.step,
+        scratch.gate,
+    )
     heap_km, heap_place = scratch.heap_km, scratch.heap_place
     set_place, set_km, set_before = sets.place[source], sets.km[source], sets.before[source]
     set_step, set_gate = sets.step[source], sets.gate[source]
@@ -97,7 +151,15 @@ def _settle(source, size, heap_size, roads, route_state, radius_km, sets, scratc
 
 
 @compiled
-def _through_gates(source, free, roads, route_state, radius_km, sets, scratch):  # type: ignore[no-untyped-def]
+def _through_gates(
+    source: int,
+    free: int,
+    roads: Roads,
+    route_state: Ints,
+    radius_km: float,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> int:
     """Put on the heap what lies one gate beyond the places that open roads reach; return its size."""
     heap_size = NONE
     scratch.km[:] = math.inf
@@ -107,14 +169,24 @@ def _through_gates(source, free, roads, route_state, radius_km, sets, scratch): 
             gate = roads.gate[edge]
             if gate >= 0:
                 heap_size = _relax(edge, edge + 1, place, sets.km[source, k], gate, GATED, roads.place, roads.route,
-                                   roads.direction, roads.km, route_state, radius_km, scratch.index, scratch.km,
+                                   roads.direction, roads.km, route_state, radius_km, scratch.settled, scratch.km,
                                    scratch.before, scratch.step, scratch.gate, scratch.heap_km, scratch.heap_place,
                                    heap_size)  # fmt: skip
     return heap_size
 
 
 @compiled
-def fill_choice_set(source, epoch, roads, zone_at_issue, today, traits, behaviour, sets, scratch):  # type: ignore[no-untyped-def]
+def fill_choice_set(
+    source: int,
+    epoch: int,
+    roads: Roads,
+    zone_at_issue: Ints,
+    today: Today,
+    traits: Traits,
+    behaviour: Behaviour,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> None:
     """Fill the choice set of `source` for this epoch, unless it has been.
 
     Places that open roads reach come first, by (km, place); then those behind one gate.
@@ -123,7 +195,7 @@ def fill_choice_set(source, epoch, roads, zone_at_issue, today, traits, behaviou
         return
     sets.epoch[source] = epoch
     scratch.km[:] = math.inf
-    scratch.index[:] = -1
+    scratch.settled[:] = -1
     scratch.km[source] = 0.0
     scratch.before[source] = -1
     scratch.step[source] = -1
@@ -139,18 +211,29 @@ def fill_choice_set(source, epoch, roads, zone_at_issue, today, traits, behaviou
 
 
 @compiled
-def _set_weights(size, goals, km, weights, zone, zone_pull, appeal, behaviour):  # type: ignore[no-untyped-def]
+def _set_weights(
+    size: int,
+    goals: Ints,
+    km: Floats,
+    weights: Floats,
+    zone: Ints,
+    zone_pull: Floats,
+    appeal: Floats,
+    behaviour: Behaviour,
+) -> None:
     for k in range(size):
         goal = goals[k]
         if appeal[goal] == -math.inf:
             weights[k] = 0.0
         else:
             distance = math.log(behaviour.softening_km + km[k])
-            weights[k] = math.exp(appeal[goal] + zone_pull[zone[goal]] - behaviour.distance_exponent * distance)
+            weights[k] = math.exp(
+                appeal[goal] + zone_pull[zone[goal]] - behaviour.distance_exponent * distance
+            )
 
 
 @compiled
-def weigh(source, day, beyond, today, sets):  # type: ignore[no-untyped-def]
+def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -> int:
     """Running sum of today's weights of a filled choice set; last index with a weight, or -1.
 
     The source itself is no choice, unless people come through a gate (`beyond`), who may stay, and may
@@ -183,7 +266,7 @@ def weigh(source, day, beyond, today, sets):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _index(cumulative, last, guide):  # type: ignore[no-untyped-def]
+def _index(cumulative: Floats, last: int, guide: Ints) -> None:
     """For each of equal steps of the running sum, the first index that exceeds it: where a search starts."""
     if last < 0:
         return
@@ -196,7 +279,7 @@ def _index(cumulative, last, guide):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def first_above(u, cumulative, last, guide):  # type: ignore[no-untyped-def]
+def first_above(u: float, cumulative: Floats, last: int, guide: Ints) -> int:
     """First index whose running sum exceeds `u` times the whole, at most `last`; `u` is in [0, 1)."""
     level = u * cumulative[last]
     k = guide[int(u * guide.size)]
@@ -208,7 +291,7 @@ def first_above(u, cumulative, last, guide):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def find(source, place, sets):  # type: ignore[no-untyped-def]
+def find(source: int, place: int, sets: ChoiceSets) -> int:
     """Index of `place` among those that open roads reach from `source`, or -1."""
     for k in range(sets.size[source]):
         if sets.place[source, k] == place:

@@ -22,13 +22,34 @@ from forewarn.kernel.arrays import (
     SET_OUT_FROM,
     T_MOVEMENTS,
     T_RETURNED,
+    Behaviour,
+    ChoiceSets,
+    Counts,
+    Parties,
+    People,
+    Places,
+    Record,
+    Roads,
+    Scratch,
+    Today,
+    Traits,
 )
 from forewarn.kernel.compiling import compiled
 from forewarn.kernel.routing import fill_choice_set, find
 
 
 @compiled
-def arrive(day, kind, origin, goal, gate, people, stays, scratch, record):  # type: ignore[no-untyped-def]
+def arrive(
+    day: int,
+    kind: int,
+    origin: int,
+    goal: int,
+    gate: int,
+    people: int,
+    stays: People,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """People reach their goal: a place, the near side of a gate, or home."""
     if kind == RETURNING:
         stays.home[goal, RETURNED, MOVER] += people
@@ -45,7 +66,21 @@ def arrive(day, kind, origin, goal, gate, people, stays, scratch, record):  # ty
 
 
 @compiled
-def set_out(day, kind, origin, start, goal, gate, km, people, behaviour, stays, parties, scratch, record):  # type: ignore[no-untyped-def]
+def set_out(
+    day: int,
+    kind: int,
+    origin: int,
+    start: int,
+    goal: int,
+    gate: int,
+    km: float,
+    people: int,
+    behaviour: Behaviour,
+    stays: People,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
     """Send people on their way; they arrive at once if the way is less than a day's.
 
     Returns False if there is no room for another party.
@@ -73,7 +108,7 @@ def set_out(day, kind, origin, start, goal, gate, km, people, behaviour, stays, 
 
 
 @compiled
-def _keep(i, j, party):  # type: ignore[no-untyped-def]
+def _keep(i: int, j: int, party: Counts) -> None:
     """Move row `i` of the table up to row `j`."""
     if i != j:
         for column in range(COLUMNS):
@@ -81,7 +116,7 @@ def _keep(i, j, party):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def receive(day, stays, parties, scratch, record):  # type: ignore[no-untyped-def]
+def receive(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
     """Parties that are due arrive; the others keep their order."""
     party = parties.table
     bound_for = stays.bound_for
@@ -98,7 +133,7 @@ def receive(day, stays, parties, scratch, record):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _position(row, day, behaviour, sets, scratch):  # type: ignore[no-untyped-def]
+def _position(row: Counts, day: int, behaviour: Behaviour, sets: ChoiceSets, scratch: Scratch) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
     source = row[SET_OUT_FROM]
     gone_km = (day - row[LEFT]) * behaviour.km_per_day
@@ -111,7 +146,7 @@ def _position(row, day, behaviour, sets, scratch):  # type: ignore[no-untyped-de
 
 
 @compiled
-def _add_flow(source, k, people, sets, scratch):  # type: ignore[no-untyped-def]
+def _add_flow(source: int, k: int, people: int, sets: ChoiceSets, scratch: Scratch) -> None:
     while sets.before[source, k] >= 0:
         step = sets.step[source, k]
         scratch.flows[step // 2, step % 2] += people
@@ -119,7 +154,21 @@ def _add_flow(source, k, people, sets, scratch):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record):  # type: ignore[no-untyped-def]
+def look_again(
+    day: int,
+    epoch: int,
+    is_new_epoch: bool,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> None:
     """Parties whose way or goal is lost go on by another way or stop at the next place (step C)."""
     number = parties.number[0]
     party = parties.table
@@ -131,7 +180,9 @@ def look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays
             party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets, scratch)
     kept = NONE
     for i in range(number):
-        if concerned[i] and not _go_on(party[i], day, epoch, roads, places, traits, behaviour, today, sets, scratch):
+        if concerned[i] and not _go_on(
+            party[i], day, epoch, roads, places, traits, behaviour, today, sets, scratch
+        ):
             _stop(party[i], day, stays, record)
         else:
             _keep(i, kept, party)
@@ -140,7 +191,18 @@ def look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays
 
 
 @compiled
-def _go_on(row, day, epoch, roads, places, traits, behaviour, today, sets, scratch):  # type: ignore[no-untyped-def]
+def _go_on(
+    row: Counts,
+    day: int,
+    epoch: int,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> bool:
     """Whether the party can still get to its goal; if so it goes on from where it is."""
     start = row[SET_OUT_FROM]
     goal = row[GOAL]
@@ -160,7 +222,7 @@ def _go_on(row, day, epoch, roads, places, traits, behaviour, today, sets, scrat
 
 
 @compiled
-def _stop(row, day, stays, record):  # type: ignore[no-untyped-def]
+def _stop(row: Counts, day: int, stays: People, record: Record) -> None:
     place = row[SET_OUT_FROM]
     origin = row[ORIGIN]
     people = row[PEOPLE]

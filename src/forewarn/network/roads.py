@@ -82,7 +82,11 @@ def make_roads(
         gate_near=np.ascontiguousarray(gate_near, dtype=np.int64),
         gate_far=np.ascontiguousarray(gate_far, dtype=np.int64),
         gate_key=np.array(
-            [key_of(f"{names[a]}>{names[b]}") for a, b in zip(gate_near, gate_far, strict=True)], dtype=np.uint64
+            [
+                key_of(f"{names[a]}>{names[b]}")
+                for a, b in zip(gate_near.tolist(), gate_far.tolist(), strict=True)
+            ],
+            dtype=np.uint64,
         ),
         near_start=near_start,
         near_place=near_place,

@@ -38,6 +38,8 @@ def narrow(scenario: Scenario, *, horizon_days: int | None = None, course: str |
         (kept,) = (each for each in document["courses"] if each["name"] == course)
         kept["probability"] = {"value": 1.0, "source": f"assumption: {course} forecast alone, as if certain"}
         document["courses"] = [kept]
-        claims = [each | {"courses": [course]} for each in document.get("claims", ()) if course in each["courses"]]
+        claims = [
+            each | {"courses": [course]} for each in document.get("claims", ()) if course in each["courses"]
+        ]
         document["claims"] = claims
     return resolve(document)
