@@ -1,13 +1,12 @@
 """Step H of the model page: weights of a day, and who goes where."""
 
 import math
+from itertools import accumulate
 
 from .draws import party_key, uniforms
-from .roads import Reached, Roads
+from .roads import Gate, Reached, Roads
 from .state import FLIGHT, Party, Record, State
 from .world import LEAKING
-
-PERSON_BY_PERSON = 12
 
 
 class Today:
@@ -42,7 +41,6 @@ class Today:
         # reading: people on the road to a gate will wait at its near side, so they are on the road to it;
         # people returning to j are too. Those admitted this morning are in no place's count.
         people += sum(party.people for party in self.state.parties if party.goal == place)
-        # reading: full beats nearly empty where capacity is 0.
         if people >= capacity:
             return 0.0
         if people <= 0.9 * capacity:
@@ -92,53 +90,40 @@ def distribute(
     today: Today, origin: int, place: int, people: int, weights: list[float], purpose: int
 ) -> list[int]:
     """People of one party by member of the choice set; `purpose` is 11 or 16."""
-    if people < PERSON_BY_PERSON:
-        return _person_by_person(today, origin, place, people, weights, purpose + 1)
-    world = today.world
-    c1 = party_key(world.places[place].key, world.origin_group_keys[origin])
-    possible = [index for index, weight in enumerate(weights) if weight > 0]
-    found = [0 for _ in weights]
+    sums = list(accumulate(weights))
+    last = max(index for index, weight in enumerate(weights) if weight > 0)
+    c1 = party_key(today.world.places[place].key, today.world.origin_group_keys[origin])
+    if people <= last:
+        return _person_by_person(today, c1, people, sums, last, purpose + 1)
+    return _together(today, c1, place, people, sums, last, purpose)
+
+
+def _together(
+    today: Today, c1: int, place: int, people: int, sums: list[float], last: int, purpose: int
+) -> list[int]:
+    chosen = today.roads.choice_set(place)
+    found = [0 for _ in sums]
     rest = people
-    # reading: the remaining weight is the total less what has been passed, in that order of arithmetic.
-    remaining = sum_in_order(weights)
-    for index in possible:
-        goal_key = world.places[today.roads.choice_set(place)[index].place].key
-        if index == possible[-1]:
-            found[index] = rest
-            break
-        share = weights[index] / remaining if remaining > 0 else 1.0
+    passed = 0.0
+    for index in range(last):
+        share = (sums[index] - passed) / (sums[last] - passed)
+        goal_key = today.world.places[chosen[index].place].key
         found[index] = today.state.draw(rest, share, purpose, c1, goal_key, today.day)
         rest -= found[index]
-        remaining -= weights[index]
-        if rest == 0:
-            break
+        passed = sums[index]
+    found[last] = rest
     return found
 
 
 def _person_by_person(
-    today: Today, origin: int, place: int, people: int, weights: list[float], purpose: int
+    today: Today, c1: int, people: int, sums: list[float], last: int, purpose: int
 ) -> list[int]:
-    world = today.world
-    c1 = party_key(world.places[place].key, world.origin_group_keys[origin])
-    total = sum_in_order(weights)
-    found = [0 for _ in weights]
+    found = [0 for _ in sums]
     for person in range(people):
-        u, _ = uniforms(world.key, purpose, c1, 0, today.day, person)
-        running = 0.0
-        for index, weight in enumerate(weights):
-            running += weight
-            if running > u * total:
-                found[index] += 1
-                break
+        pair = uniforms(today.world.key, purpose, c1, 0, today.day, person // 2)
+        level = pair[person % 2] * sums[last]
+        found[next((index for index in range(last) if sums[index] > level), last)] += 1
     return found
-
-
-def sum_in_order(numbers: list[float]) -> float:
-    """Plain left-to-right sum: the built-in one compensates rounding."""
-    running = 0.0
-    for number in numbers:
-        running += number
-    return running
 
 
 def set_out(
@@ -200,39 +185,50 @@ def send(
 def choose_from_places(
     today: Today, record: Record, from_home: dict[int, int], leaving_again: dict[tuple[int, int], int]
 ) -> None:
-    """Leavers place by place: from home first, then the displaced by origin, restless among them."""
+    """Leavers place by place and by origin: from home, again and restless people as one party."""
     state = today.state
     for place in state.places:
-        weights = today.weights(place)
-        if from_home.get(place, 0) > 0:
-            origin = today.world.places[place].origin_group
-            send(today, record, origin, place, from_home[place], weights, 11)
         for origin in state.origins:
-            restless = state.restless.pop((origin, place), 0)
-            people = leaving_again.get((origin, place), 0)
-            # reading: restless people who find no way are ordinary displaced people from tomorrow on,
-            # and are not counted as blocked.
-            if restless > 0 and today.can_leave(place):
-                state.settle(origin, place, -restless)
-                # reading: setting out again is one more movement; going on from a gate is not.
-                record.movements_so_far += restless
-                people += restless
+            people = leaving_again.get((origin, place), 0) + take_restless(today, record, origin, place)
+            if origin == today.world.places[place].origin_group:
+                people += from_home.get(place, 0)
             if people > 0:
-                send(today, record, origin, place, people, weights, 11)
+                send(today, record, origin, place, people, today.weights(place), 11)
 
 
-def choose_beyond_gates(today: Today, record: Record, admitted: dict) -> None:
+def take_restless(today: Today, record: Record, origin: int, place: int) -> int:
+    """People stopped here today who now go on; if there is nowhere to go they are restless no more."""
+    # reading: those who find no way are not counted as blocked.
+    people = today.state.restless.pop((origin, place), 0)
+    if people == 0 or not today.can_leave(place):
+        return 0
+    today.state.settle(origin, place, -people)
+    record.movements_so_far += people
+    return people
+
+
+def choose_beyond_gates(today: Today, record: Record, admitted: dict[Gate, dict[int, int]]) -> None:
     """Those admitted choose at the far side: stay, or go on without another gate."""
-    for gate in sorted(admitted):
-        _, far = today.world.routes[gate[0]].ends(gate[1])
+    for far, by_origin in by_far_side(today, admitted).items():
         chosen = today.roads.choice_set(far)
         weights = [0.0 if step.gate is not None else today.weight(far, step) for step in chosen]
-        for origin in sorted(admitted[gate]):
-            people = admitted[gate][origin]
+        for origin, people in sorted(by_origin.items()):
             if people == 0:
                 continue
+            record.movements_so_far += people
             if any(weight > 0 for weight in weights):
                 send(today, record, origin, far, people, weights, 16)
             else:
                 today.state.settle(origin, far, people)
                 record.arrivals[today.day][far] += people
+
+
+def by_far_side(today: Today, admitted: dict[Gate, dict[int, int]]) -> dict[int, dict[int, int]]:
+    """People admitted, by far side and origin, whichever gate they came through."""
+    found: dict[int, dict[int, int]] = {}
+    for gate in sorted(admitted):
+        _, far = today.world.routes[gate[0]].ends(gate[1])
+        here = found.setdefault(far, {})
+        for origin, people in admitted[gate].items():
+            here[origin] = here.get(origin, 0) + people
+    return found

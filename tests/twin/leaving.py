@@ -1,6 +1,9 @@
 """Steps F and G of the model page: who leaves home, who leaves again, who goes back."""
 
+import math
+
 from .choosing import Today, set_out
+from .draws import uniforms
 from .state import ATTACK, EARLIER, FEAR, MOVER, ORDINARY, RETURN, RETURNED, STAYER, WARNING, Record
 
 # F
@@ -87,18 +90,35 @@ def leave_again(today: Today, record: Record) -> dict[tuple[int, int], int]:
         facts = world.places[place]
         pace = world.newly_displaced_multiplier
         chance = 1 - 2.0 ** (-today.exposure[place] * pace / facts.days_to_half)
-        for origin in state.origins:
-            n = state.settled(origin, place)
-            people = state.draw(n, chance, 10, facts.key, world.origin_group_keys[origin], today.day)
-            if people == 0:
-                continue
-            if not today.can_leave(place):
-                record.blocked[today.day] += people
-                continue
+        settled = [state.settled(origin, place) for origin in state.origins]
+        if sum(settled) * chance < len(settled):
+            found = few_who_leave_again(today, place, settled, chance)
+        else:
+            keys = world.origin_group_keys
+            found = [
+                state.draw(n, chance, 10, facts.key, keys[origin], today.day)
+                for origin, n in enumerate(settled)
+            ]
+        if not today.can_leave(place):
+            record.blocked[today.day] += sum(found)
+            continue
+        record.movements_so_far += sum(found)
+        for origin, people in enumerate(found):
             state.settle(origin, place, -people)
-            record.movements_so_far += people
             leaving[origin, place] = people
     return leaving
+
+
+def few_who_leave_again(today: Today, place: int, settled: list[int], chance: float) -> list[int]:
+    """How many of all origins together, then one by one who it is; by origin."""
+    key = today.world.places[place].key
+    left = list(settled)
+    people = today.state.draw(sum(settled), chance, 18, key, 0, today.day)
+    for person in range(people):
+        u, _ = uniforms(today.world.key, 19, key, 0, today.day, person)
+        rank = math.floor(u * sum(left))
+        left[next(origin for origin in today.state.origins if rank < sum(left[: origin + 1]))] -= 1
+    return [before - after for before, after in zip(settled, left, strict=True)]
 
 
 def go_back(today: Today, record: Record) -> None:

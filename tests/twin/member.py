@@ -235,7 +235,6 @@ def count_passed(today: Today, record: Record, gate: Gate, people: int) -> None:
     route, direction = gate
     record.flow_totals[route][direction] += people
     crossing = today.roads.crossing[route]
-    # reading: a gate whose ends have come under one zone counts for the crossing it names, if any.
     if crossing != NONE:
         record.passed[today.day][crossing] += people
 

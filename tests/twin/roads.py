@@ -146,7 +146,12 @@ class Roads:
 
 
 def governing_crossing(world: World, route: Route, zones: list[int]) -> int:
-    """Crossing that governs a route between two zones: the one it names, else the pair's."""
+    """Crossing that governs a route between two zones: the one it names, else the pair's.
+
+    A route within one zone has none.
+    """
+    if zones[route.a] == zones[route.b]:
+        return NONE
     # reading: a named crossing governs its route whichever two zones the ends are in today, and
     # a pair of zones has no direction.
     if route.crossing != NONE:

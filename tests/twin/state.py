@@ -126,7 +126,7 @@ class Record:
     def __init__(self, state: State) -> None:
         world = state.world
         days = range(world.days + 1)
-        self.table_days = [day for day in (30, 60, 90) if day < world.days] + [world.days]
+        self.table_days = [day for day in world.table_days if day < world.days] + [world.days]
         self.causes = [0, 0, 0, 0]
         self.flow_totals = [[0, 0] for _ in world.routes]
         self.arrivals = [[0 for _ in state.places] for _ in days]

@@ -77,7 +77,7 @@ class Programme:
 
 @dataclass(frozen=True)
 class World:
-    """One member's inputs. `crossings[c][d]` is crossing c on day d = 0 … days."""
+    """One member's inputs. `crossings[c][d]` is crossing c on day d = 0 … days; `table_days` get the horizon added."""
 
     key: tuple[int, int]
     days: int
@@ -108,3 +108,4 @@ class World:
     return_half_life: float = 1e12
     calm_days: int = 30
     calm_exposure: float = 0.05
+    table_days: tuple[int, ...] = (30, 60, 90)

@@ -59,7 +59,7 @@ def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
 
     console = Console()
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
-    console.print("Distinct people displaced by the offensive, fear or a warning, by day after issue:")
+    console.print("Distinct people displaced by the offensive, fear or a warning:")
     table = _empty_table()
     previous = None
     for row in headline(forecast, scenario):
@@ -80,5 +80,5 @@ def _empty_table() -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("Day", justify="right", width=5)
     for name in ("Median", "Half of futures", "9 of 10 futures", "Ordinary moves"):
-        table.add_column(name, justify="right", no_wrap=True, width=21 if "futures" in name else 12)
+        table.add_column(name, justify="right", no_wrap=True, width=19 if "futures" in name else 14)
     return table

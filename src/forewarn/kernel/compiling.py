@@ -59,12 +59,12 @@ CACHE_FOLDER = _cache_folder()
 
 def compiled(function: Function) -> Function:
     """Compile a kernel function on first use and keep the machine code for the next run."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = CACHE_FOLDER
+    before = config.CACHE_DIR  # type: ignore[attr-defined]
+    config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
     try:
         dispatcher: Function = numba.njit(**FLAGS)(function)
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR = before  # type: ignore[attr-defined]
     return dispatcher
 
 

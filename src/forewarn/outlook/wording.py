@@ -46,9 +46,9 @@ def percent(share: float) -> str:
     >>> percent(0.123), percent(0.002), percent(0.999)
     ('12 %', 'under 1 %', 'over 99 %')
     """
-    if share < 0.005:
+    if share < 0.01:
         return "under 1 %"
-    if share > 0.995:
+    if share > 0.99:
         return "over 99 %"
     return f"{share * 100:.0f} %"
 

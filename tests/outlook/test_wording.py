@@ -1,0 +1,36 @@
+import pytest
+
+from forewarn.outlook import wording
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0"), (1, "under 10"), (9, "under 10"), (10, "10"), (14, "10"), (15, "20"), (999, "1,000"),
+     (1_234, "1,230"), (12_345, "12,300"), (99_950, "100,000"), (412_499, "412,000"), (1_999_999, "2,000,000")],
+)  # fmt: skip
+def test_people_are_rounded_to_three_digits(count, text):
+    assert wording.people(count) == text
+
+
+def test_small_counts_are_told_apart_only_if_asked():
+    assert wording.people(7, smallest=0) == "10"
+    assert wording.people(3, smallest=5) == "under 5"
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "under 1 %"),
+        (0.005, "under 1 %"),
+        (0.01, "1 %"),
+        (0.5, "50 %"),
+        (0.99, "99 %"),
+        (1.0, "over 99 %"),
+    ],
+)
+def test_simulated_shares_are_never_certain(share, text):
+    assert wording.percent(share) == text
+
+
+def test_lists():
+    assert [wording.listed(names) for names in ([], ["a"], ["a", "b"])] == ["", "a", "a and b"]
