@@ -134,13 +134,12 @@ def go_back(today: Today, record: Record) -> None:
             if step.gate is not None:
                 continue
             away, of_group = state.away[home], sum(state.away[place] for place in group)
-            n = min(state.settled(origin, step.place), away)
-            if n <= 0:
+            n = state.settled(origin, step.place)
+            if n <= 0 or away == 0:
                 continue
             chance = share * away / of_group
             here = world.places[step.place]
-            people = state.draw(n, chance, 15, here.key, world.places[home].key, today.day)
-            # reading: a return ends at its home by p's own path today, whatever the radius of p's set.
+            people = min(away, state.draw(n, chance, 15, here.key, world.places[home].key, today.day))
             way = today.roads.way(step.place, home)
             if people > 0 and way is not None:
                 state.settle(origin, step.place, -people)

@@ -1,7 +1,7 @@
 """Roads of one day: which are open or gated, who reaches whom, by which path (steps A and H)."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from .world import CLOSED, LEAKING, LIMITED, NONE, OPEN, CrossingDay, Route, World
@@ -45,9 +45,16 @@ def roads_of(world: World, place: int) -> Iterator[tuple[Gate, Route, int]]:
 
 
 def settle(
-    world: World, found: dict[int, Reached], limit: float, passable: Callable[[int], bool]
+    world: World,
+    found: dict[int, Reached],
+    limit: float,
+    passable: Callable[[int], bool],
+    shut: Collection[int] = (),
 ) -> dict[int, Reached]:
-    """Dijkstra from the places already `found`; the result is in the order of (km, place number)."""
+    """Dijkstra from the places already `found`; the result is in the order of (km, place number).
+
+    Paths lead over no place of `shut`.
+    """
     found = dict(found)
     heap = [(step.km, place) for place, step in found.items()]
     heapq.heapify(heap)
@@ -59,7 +66,7 @@ def settle(
         here = settled[place] = found[place]
         for hop, route, far in roads_of(world, place):
             km = here.km + route.km
-            if not passable(hop[0]) or km > limit or far in settled:
+            if not passable(hop[0]) or km > limit or far in settled or far in shut:
                 continue
             if far not in found or km < found[far].km:
                 found[far] = Reached(far, km, here, hop, here.gate)
@@ -110,27 +117,18 @@ class Roads:
         """Whether a route can be walked without waiting."""
         return self.state[route] == "open"
 
-    def gate_free(self, start: int, limit: float) -> dict[int, Reached]:
-        """Places reached from `start` over open routes, itself included."""
-        return settle(self.world, {start: Reached(start, 0.0)}, limit, self.is_open)
-
     def way(self, start: int, goal: int) -> Reached | None:
-        """Shortest gate-free path between two places, or None."""
-        # reading: "can be reached" in step C has no radius; the radius belongs to choice sets.
-        return self.gate_free(start, float("inf")).get(goal)
+        """Gate-free path to a place of the choice set, or None."""
+        steps = self.choice_set(start)
+        return next((step for step in steps if step.place == goal and step.gate is None), None)
 
     def choice_set(self, start: int) -> list[Reached]:
         """The choice set of a place, itself first."""
         if start not in self._choice_sets:
-            free = self.gate_free(start, self.world.radius_km)
-            beyond = self._through_one_gate(free)
-            # reading: a place already reached without a gate may be passed on the way behind a gate,
-            # but does not enter the set a second time.
-            chosen = [*free.values(), *(step for step in beyond.values() if step.place not in free)]
-            if len(self.world.places) > LARGE:
-                # reading: the place itself is not one of the 256.
-                chosen = chosen[: 1 + NEAREST]
-            self._choice_sets[start] = chosen
+            itself = {start: Reached(start, 0.0)}
+            free = settle(self.world, itself, self.world.radius_km, self.is_open)
+            chosen = [*free.values(), *self._through_one_gate(free).values()]
+            self._choice_sets[start] = chosen[:NEAREST] if len(self.world.places) > LARGE else chosen
         return self._choice_sets[start]
 
     def _through_one_gate(self, free: dict[int, Reached]) -> dict[int, Reached]:
@@ -138,11 +136,11 @@ class Roads:
         for here in free.values():
             for hop, route, far in roads_of(self.world, here.place):
                 km = here.km + route.km
-                if self.state[hop[0]] != "gated" or km > self.world.radius_km:
+                if self.state[hop[0]] != "gated" or km > self.world.radius_km or far in free:
                     continue
                 if far not in found or km < found[far].km:
                     found[far] = Reached(far, km, here, hop, hop)
-        return settle(self.world, found, self.world.radius_km, self.is_open)
+        return settle(self.world, found, self.world.radius_km, self.is_open, shut=free)
 
 
 def governing_crossing(world: World, route: Route, zones: list[int]) -> int:

@@ -60,10 +60,10 @@ def _room(place: int, traits: Traits, stays: People) -> float:
     people = stays.displaced_at[place] + stays.waiting_at[place] + stays.bound_for[place]
     for status in range(3):
         people += stays.home[place, status, 0] + stays.home[place, status, 1]
-    if people <= _ALMOST_FULL * capacity:
-        return 1.0
     if people >= capacity:
         return 0.0
+    if people <= _ALMOST_FULL * capacity:
+        return 1.0
     return (capacity - people) / (capacity - _ALMOST_FULL * capacity)
 
 
@@ -383,6 +383,7 @@ def go_beyond(
                 stays.displaced[far, origin] += people
                 stays.displaced_at[far] += people
                 record.arrivals[day, far] += people
+                scratch.total[T_MOVEMENTS] += people
         elif not _send_origins(
             far,
             admitted,

@@ -1,0 +1,5 @@
+"""``python -m forewarn.cli``: the command, where no script is on the path."""
+
+from forewarn.cli.main import main
+
+main()
