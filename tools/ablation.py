@@ -129,7 +129,7 @@ SWITCHES = (
         "departures of any kind", _last("movements"), LOWER,
     ),
     Switch(
-        "no returns", "turkish-led", _always("model.returns.half_life_days=1e9"),
+        "no returns", "turkish-led", _always("model.returns.half_life_days=1.0e+9"),
         "people back home", _last("returned"), LOWER,
     ),
     Switch(

@@ -10,7 +10,7 @@ import pytest
 
 from forewarn.forecast import run
 from forewarn.forecast.summary import displaced_people
-from forewarn.scenario import change, narrow
+from forewarn.scenario import change, explicit, narrow, resolve
 
 MEMBERS = 80
 PEOPLE = 10_000
@@ -83,41 +83,76 @@ def test_everybody_who_reaches_the_other_side_passed_the_open_bridge(forecast):
     assert np.array_equal(forecast["passed"].sel(crossing="bridge").sum("day").values, last_in(forecast, "Farside"))
 
 
-def test_a_limited_bridge_passes_its_limit_while_people_queue(attack):
+@pytest.fixture(scope="module")
+def ferry(attack):
+    """The bridge 35 km away from the fighting, so that people can wait before it; nobody gives up."""
+    document = explicit(attack)
+    word = "assumption: test"
+    document["places"].append(
+        {
+            "name": "Ferry", "admin1": "Valley", "lat": 9.8, "lon": 39.8, "kind": "crossing", "zone": "valley",
+            "residents": 0, "displaced": 0, "attraction": 0, "source": word, "population_source": word,
+        }
+    )  # fmt: skip
+    bridge = next(route for route in document["routes"] if route["to"] == "Farside")
+    bridge |= {"from": "Ferry", "km": 5}
+    document["routes"].append({"from": "Millbrook", "to": "Ferry", "km": 35, "road": "lane", "source": word})
+    return change(resolve(document), ["model.crossings.patience_days=1.0e+9"])
+
+
+def queue(scenario, members):
+    """People through the bridge and people waiting before it, (members, days) each."""
+    forecast = run(scenario, members=members, seed=3)
+    assert not forecast["waiting"].drop_sel(place="Ferry").any()
+    return forecast, forecast["passed"].sel(crossing="bridge").values, forecast["waiting"].sel(place="Ferry").values
+
+
+def test_a_limited_bridge_passes_its_limit_while_people_queue(ferry):
     limit = 20
-    changes = [f"crossings.bridge={{name: bridge, title: Bridge, between: [valley, abroad], status: limited, people_per_day: {limit}}}"]
     changes = ["crossings.bridge.status=limited", f"crossings.bridge.people_per_day={limit}"]
-    forecast = run(change(attack, changes), members=10, seed=3)
-    passed = forecast["passed"].sel(crossing="bridge").values
-    waiting = forecast["waiting"].sel(place="Millbrook").values
-    assert not forecast["waiting"].drop_sel(place="Millbrook").any()
-    assert passed.max() == limit
-    still_waiting = waiting[:, :] > 0
-    assert still_waiting[:, START:].any(axis=1).all()
-    assert (passed[still_waiting & (np.arange(waiting.shape[1]) > START)] == limit).all()
+    forecast, passed, waiting = queue(change(ferry, changes), 10)
+    assert np.array_equal(passed[:, 1:], np.minimum(waiting[:, :-1], limit))
+    assert (passed == limit).any(axis=1).all()
+    assert (waiting.max(axis=1) > 2 * limit).all()
+    assert np.array_equal(passed.sum(axis=1), last_in(forecast, "Farside"))
 
 
-def test_a_limit_that_nobody_reaches_makes_no_queue(attack):
+def test_a_limit_that_nobody_reaches_makes_no_queue(ferry):
     changes = ["crossings.bridge.status=limited", "crossings.bridge.people_per_day=100000"]
-    forecast = run(change(attack, changes), members=5, seed=3)
-    arrived = forecast["passed"].sel(crossing="bridge").values
-    waiting = forecast["waiting"].sel(place="Millbrook").values
-    assert np.array_equal(arrived[:, 1:], waiting[:, :-1])
-    assert arrived.sum() > 0
+    _, passed, waiting = queue(change(ferry, changes), 5)
+    assert np.array_equal(passed[:, 1:], waiting[:, :-1])  # a night at the bridge, no more
+    assert passed.sum() > 0
 
 
-def test_a_leaking_bridge(attack):
-    """Of those who wait a share passes on each day; the bridge is chosen that much less."""
+def test_a_limit_of_nobody_is_a_closed_bridge(ferry):
+    shut, nobody = (
+        run(change(ferry, changes), members=5, seed=3)
+        for changes in (
+            ["crossings.bridge.status=closed"],
+            ["crossings.bridge.status=limited", "crossings.bridge.people_per_day=0"],
+        )
+    )
+    assert np.array_equal(shut["present"], nobody["present"])
+
+
+def test_a_leaking_bridge(ferry):
+    """A quarter of those who wait pass on each day, and the bridge has a quarter of its pull."""
     rate = 0.25
-    changes = [
-        "crossings.bridge.status=leaking", f"crossings.bridge.pass_rate={rate}", "model.crossings.patience_days=1e9",
-    ]  # fmt: skip
-    forecast = run(change(attack, changes), members=MEMBERS, seed=3)
-    passed = forecast["passed"].sel(crossing="bridge").values
-    waiting = forecast["waiting"].sel(place="Millbrook").values
-    # Nobody waits beside a place under attack: the near side is Millbrook itself, so all give up.
-    assert not passed.any()
-    assert waiting.any()
+    changes = ["crossings.bridge.status=leaking", f"crossings.bridge.pass_rate={rate}"]
+    forecast, passed, waiting = queue(change(ferry, changes), MEMBERS)
+    waited = waiting[:, :-1].sum()
+    assert abs(passed.sum() - rate * waited) <= NORMAL_ERRORS * np.sqrt(waited * rate * (1 - rate))
+    of_everybody = 0.4 * rate / (0.5 + 0.1 + 0.4 * rate) * expected_share(60)
+    chose = (last_in(forecast, "Farside") + last_in(forecast, "Ferry")).mean()
+    assert abs(chose - PEOPLE * of_everybody) <= tolerance(of_everybody)
+
+
+def test_nobody_waits_beside_the_fighting(attack):
+    """At the crossroads itself the queue would stand in Millbrook: all who wait there give up next day."""
+    changes = ["crossings.bridge.status=limited", "crossings.bridge.people_per_day=20"]
+    forecast = run(change(attack, changes), members=5, seed=3)
+    assert forecast["waiting"].sel(place="Millbrook").any()
+    assert not forecast["passed"].any()
 
 
 def test_a_full_camp_turns_people_away(attack):

@@ -8,8 +8,7 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.forecast import compare, run
 from forewarn.forecast.summary import displaced_people
-from forewarn.scenario import change, narrow, resolve
-from forewarn.scenario.resolving import explicit
+from forewarn.scenario import change, explicit, narrow, resolve
 
 MEMBERS = 12
 SEED = 5
@@ -71,7 +70,7 @@ def test_closing_a_road_that_nobody_uses(uncertain):
     ford = {"name": "ford", "title": "Ford", "between": ["valley", "abroad"], "roads": "named", "status": "open"}
     document["crossings"].append(ford | {"source": word})
     document["routes"].append(
-        {"from": "Millbrook", "to": "Farside", "km": 150, "road": "ford", "crossing": "ford", "source": word}
+        {"from": "Oakford", "to": "Farside", "km": 150, "road": "ford", "crossing": "ford", "source": word}
     )
     with_ford = resolve(document)
     before, after = compare(with_ford, change(with_ford, ["crossings.ford.status=closed"]), members=MEMBERS, seed=SEED)

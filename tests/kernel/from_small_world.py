@@ -23,7 +23,9 @@ def to_twin(world: SmallWorld) -> twin.World:
         routes=_routes(world.roads),
         origin_group_keys=[int(key) for key in world.places.group_key],
         n_zones=zones,
-        pair_crossing={(a, b): int(pairs[a, b]) for a in range(zones) for b in range(zones) if pairs[a, b] >= 0},
+        pair_crossing={
+            (a, b): int(pairs[a, b]) for a in range(zones) for b in range(zones) if pairs[a, b] >= 0
+        },
         crossings=_crossings(world.plan),
         attacks=_attacks(world.plan),
         ceasefires=[(int(day), int(day) + 1) for day in np.flatnonzero(world.plan.ceasefire)],

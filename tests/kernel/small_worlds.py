@@ -46,7 +46,13 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
     rate = np.where(mode == arrays.LIMITED, rng.integers(0, 60, mode.shape), rng.uniform(0, 0.3, mode.shape))
     km = rng.integers(3, 60, len(ends)).astype(np.float64)
     roads = make_roads(
-        names, ends_array, km, crossing, pair_crossing=pair, gated=np.ones(len(ends), dtype=np.bool_), fear_km=120.0
+        names,
+        ends_array,
+        km,
+        crossing,
+        pair_crossing=pair,
+        gated=np.ones(len(ends), dtype=np.bool_),
+        fear_km=120.0,
     )
     group = np.arange(places) if groups is None else np.arange(places) % groups
     number = int(group.max()) + 1
@@ -138,7 +144,15 @@ def run(world: SmallWorld, *, party_room: int = 10_000) -> arrays.Record:
     record = empty_record(world, 2)
     state = arrays.new_state(world.roads, world.places, len(world.names), party_room)
     code = simulate(
-        world.key, table_days, world.roads, world.places, world.plan, world.traits, world.behaviour, state, record
+        world.key,
+        table_days,
+        world.roads,
+        world.places,
+        world.plan,
+        world.traits,
+        world.behaviour,
+        state,
+        record,
     )
     assert code == arrays.DONE
     return record

@@ -44,7 +44,9 @@ def test_people_are_conserved(seed, places, grouping):
 
 
 def test_most_worlds_put_every_part_to_work():
-    at_work = dict.fromkeys(("waiting", "returned", "organised_returns", "passed", "on_the_road", "blocked"), 0)
+    at_work = dict.fromkeys(
+        ("waiting", "returned", "organised_returns", "passed", "on_the_road", "blocked"), 0
+    )
     for seed in range(30):
         record = run(random_world(seed))
         for name in at_work:

@@ -1,0 +1,143 @@
+"""Imports go one way: the table of docs/architecture.md, enforced."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "forewarn"
+
+ROOT_FILES = {"errors", "sources"}
+MAY_IMPORT = {
+    "errors": set(),
+    "sources": ROOT_FILES,
+    "scenario": ROOT_FILES,
+    "kernel": set(),
+    "network": ROOT_FILES | {"scenario", "kernel"},
+    "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
+    "analogues": ROOT_FILES,
+    "outlook": ROOT_FILES | {"scenario", "forecast"},
+    "cli": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "analogues", "outlook"},
+}
+# The only rooms that may import a package.
+PACKAGES = {
+    "pydantic": {"errors", "sources", "scenario"},
+    "pydantic_core": {"scenario"},
+    "yaml": {"scenario"},
+    "numba": {"kernel"},
+    "scipy.sparse": {"network"},
+    "scipy.special": {"forecast"},
+    "xarray": {"forecast", "outlook"},
+    "distributed": {"forecast"},
+    "dask": {"forecast"},
+    "jinja2": {"outlook"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+}
+FREE = {"numpy"}
+# What a room needs only to name a type or to fit a distribution.
+ALSO = {("cli", "xarray"), ("cli", "numpy"), ("cli", "scipy"), ("analogues", "scipy")}
+HEAVY = ("numba", "dask", "distributed", "xarray", "scipy", "pandas")
+
+
+def imported(tree):
+    """Names of all modules that a syntax tree imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            if node.module == "forewarn":
+                yield from (f"forewarn.{alias.name}" for alias in node.names)
+            else:
+                yield str(node.module)
+
+
+def faults(room, tree):
+    """Imports of a module in `room` that the table forbids."""
+    found = []
+    for name in imported(tree):
+        first, *rest = name.split(".")
+        if first == "forewarn":
+            other = rest[0] if rest else ""
+            if other not in MAY_IMPORT[room] | {room}:
+                found.append(name)
+        elif first not in sys.stdlib_module_names and first not in FREE and (room, first) not in ALSO:
+            owner = ".".join(name.split(".")[:2]) if first == "scipy" else first
+            if room not in PACKAGES.get(owner, set()):
+                found.append(name)
+    return found
+
+
+def room_of(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def modules():
+    return sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_go_one_way(path):
+    assert faults(room_of(path), ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_every_room_is_in_the_table():
+    assert {room_of(path) for path in modules()} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize(
+    ("room", "code"),
+    [
+        ("kernel", "from forewarn.errors import Problem"),
+        ("kernel", "import xarray"),
+        ("scenario", "import forewarn.forecast.running"),
+        ("scenario", "from forewarn import forecast"),
+        ("outlook", "def f():\n    from forewarn.network import build"),
+        ("forecast", "import numba"),
+        ("network", "import scipy.special"),
+        ("outlook", "import something_new"),
+        ("errors", "from forewarn.scenario import load"),
+    ],
+)
+def test_a_forbidden_import_is_noticed(room, code):
+    assert faults(room, ast.parse(code))
+
+
+def test_an_allowed_import_is_not():
+    assert faults("forecast", ast.parse("import math\nimport numpy\nfrom forewarn.kernel.arrays import Plan")) == []
+
+
+def test_the_page_names_the_same_rooms():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
+    named = {name.rstrip("/") for row in rows for name in re.findall(r"`([a-z]+/?)`", row)}
+    assert named == set(MAY_IMPORT)
+
+
+def loaded(code):
+    script = f"import sys\n{code}\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+    environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True
+    )
+    return done.stdout.splitlines()[-1].split()
+
+
+HELP = "sys.argv = ['forewarn', '--help']\nfrom forewarn.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass"
+
+
+@pytest.mark.parametrize("code", ["import forewarn", HELP], ids=["import forewarn", "forewarn --help"])
+def test_a_light_start(code):
+    assert loaded(code) == []
+
+
+def test_a_heavy_start_is_noticed():
+    assert "scipy" in loaded("import forewarn.forecast")

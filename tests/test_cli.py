@@ -1,0 +1,201 @@
+"""The commands as people run them: output, exit codes, files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from forewarn.cli import main as entry
+from forewarn.cli.main import app
+from forewarn.outlook.writing import FILES
+
+SOURCE = Path(__file__).parents[1] / "src"
+FEW = ("--members", "4", "--seed", "1")
+
+
+@pytest.fixture
+def forewarn(monkeypatch, capsys):
+    """Run the entry point: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["forewarn", *map(str, arguments)])
+        code = 0
+        try:
+            entry()
+        except SystemExit as stop:
+            code = stop.code or 0
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return code, said.out, said.err
+
+    return run
+
+
+def test_version(forewarn):
+    assert forewarn("--version") == (0, f"forewarn {version('forewarn')}\n", "")
+
+
+def test_help_lists_every_command(forewarn):
+    code, out, _ = forewarn("--help")
+    assert code == 0
+    assert all(name in out for name in ("outlook", "compare", "scenario", "analogues"))
+
+
+def test_outlook(forewarn, tmp_path):
+    code, out, _ = forewarn("outlook", "crossroads", *FEW, "-o", tmp_path / "new")
+    assert code == 0
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(FILES)
+    assert "6,0" in out or "5,9" in out
+    assert str(tmp_path / "new") in out.replace("\n", "")
+    run = json.loads((tmp_path / "new" / "run.json").read_text(encoding="utf-8"))
+    assert (run["members"], run["seed"], run["scenario"]) == (4, 1, "crossroads")
+    assert run["command"].startswith("forewarn outlook crossroads --members 4")
+
+
+def test_outlook_of_one_course_and_fewer_days(forewarn, tmp_path):
+    code, out, _ = forewarn("outlook", "crossroads", *FEW, "--course", "calm", "--days", "20", "-o", tmp_path / "x")
+    assert code == 0
+    assert "Millbrook is attacked" not in out
+    resolved = yaml.safe_load((tmp_path / "x" / "scenario.yaml").read_text(encoding="utf-8"))
+    assert resolved["horizon_days"] == 20
+    assert [course["name"] for course in resolved["courses"]] == ["calm"]
+
+
+def test_the_default_folder(forewarn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert forewarn("outlook", "crossroads", *FEW)[0] == 0
+    assert (tmp_path / "out" / "crossroads" / "index.html").is_file()
+
+
+def test_a_folder_of_ones_own(forewarn, tmp_path):
+    """What `scenario show` prints is itself a scenario."""
+    _, out, _ = forewarn("scenario", "show", "crossroads")
+    (tmp_path / "scenario.yaml").write_text(out, encoding="utf-8")
+    assert forewarn("scenario", "show", tmp_path)[:2] == (0, out)
+    assert forewarn("outlook", tmp_path, *FEW, "-o", tmp_path / "result")[0] == 0
+
+
+def test_compare(forewarn, tmp_path):
+    file = tmp_path / "difference.csv"
+    code, out, _ = forewarn("compare", "crossroads", *FEW, "--with", "crossings.bridge.status=closed", "-o", file)
+    assert code == 0
+    assert "Farside" in out
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    assert float(next(row["median"] for row in rows if row["place"] == "Farside")) < -2000
+    assert [path.name for path in tmp_path.iterdir()] == ["difference.csv"]
+
+
+def test_scenario_list(forewarn):
+    code, out, _ = forewarn("scenario", "list")
+    assert code == 0
+    assert {line.split()[0] for line in out.splitlines()} == {"crossroads", "idlib-2018"}
+
+
+def test_scenario_check(forewarn):
+    code, out, _ = forewarn("scenario", "check", "idlib-2018")
+    assert code == 0
+    assert "idlib-2018 is valid" in out
+    assert "are assumed" in out
+
+
+def test_scenario_schema(forewarn):
+    code, out, _ = forewarn("scenario", "schema")
+    assert code == 0
+    assert "horizon_days" in json.loads(out)["properties"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["outlook", "crossraods"], 1, "crossroads"),
+        (["scenario", "check", "no-such-folder"], 1, "no-such-folder"),
+        (["compare", "crossroads", "--with", "crossings.brigde.status=open"], 1, "bridge"),
+        (["compare", "crossroads", "--with", "crossings.bridge.status=ajar"], 1, "closed"),
+        (["compare", "crossroads"], 2, "--with"),
+        (["outlook"], 2, "SCENARIO"),
+        (["outlook", "crossroads", "--members", "0"], 2, "--members"),
+        (["outlook", "crossroads", "--members", "1"], 2, "at least one for each"),
+        (["outlook", "crossroads", "--seed", "-1"], 2, "--seed"),
+        (["outlook", "crossroads", "--course", "attak"], 2, "attack"),
+        (["outlok"], 2, "outlok"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_errors_say_what_is_wrong_on_standard_error(forewarn, tmp_path, monkeypatch, arguments, code, said):
+    monkeypatch.chdir(tmp_path)
+    found, out, err = forewarn(*arguments)
+    assert (found, out) == (code, "")
+    assert said in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_problem_of_a_scenario_is_listed(forewarn, tmp_path):
+    _, out, _ = forewarn("scenario", "show", "crossroads")
+    broken = out.replace("horizon_days: 60", "horizon_days: 0").replace("status: open", "status: ajar")
+    (tmp_path / "scenario.yaml").write_text(broken, encoding="utf-8")
+    code, _, err = forewarn("scenario", "check", tmp_path)
+    assert code == 1
+    assert "horizon_days" in err
+    assert "ajar" in err
+
+
+def test_a_folder_with_other_things_is_not_replaced(forewarn, tmp_path):
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    code, _, err = forewarn("outlook", "crossroads", *FEW, "-o", tmp_path)
+    assert code != 0
+    assert err
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("function", ["page", "write_netcdf", "_run"])
+def test_a_run_that_fails_half_way_leaves_the_old_outlook(forewarn, tmp_path, monkeypatch, function):
+    from forewarn.outlook import writing
+
+    target = tmp_path / "result"
+    assert forewarn("outlook", "crossroads", *FEW, "-o", target)[0] == 0
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+
+    def stop(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writing, function, stop)
+    code, _, err = forewarn("outlook", "crossroads", *FEW, "--seed", "2", "-o", target)
+    assert (code, "Stopped" in err) == (130, True)
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_killed_run_leaves_no_outlook_under_its_name(tmp_path):
+    """Killed while it writes: what is left is a hidden draft, never a folder that looks finished."""
+    target = tmp_path / "result"
+    script = (
+        "import os, signal, sys\n"
+        "from forewarn.outlook import writing\n"
+        f"writing.write_netcdf = lambda *a, **k: os.kill(os.getpid(), {int(signal.SIGKILL)})\n"
+        f"sys.argv = ['forewarn', 'outlook', 'crossroads', '--members', '4', '-o', {str(target)!r}]\n"
+        "from forewarn.cli import main\n"
+        "main()\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(SOURCE)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert not target.exists()
+    assert all(path.name.startswith(".result.draft") for path in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [[], ["scenario"], ["analogues"]], ids=str)
+def test_no_command_shows_help(arguments):
+    result = CliRunner().invoke(app, arguments)
+    assert "Usage" in result.output
+    assert result.exit_code in (0, 2)
