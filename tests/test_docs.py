@@ -65,4 +65,6 @@ def test_modules_that_are_named_exist(page):
     text = page.read_text(encoding="utf-8")
     named = re.findall(r"`(?:src/)?forewarn/([a-z_]+(?:/[a-z_]+)*(?:\.(?:py|yaml))?)/?`", text)
     source = ROOT / "src" / "forewarn"
-    assert [name for name in named if not (source / name).exists() and not (source / f"{name}.py").exists()] == []
+    assert [
+        name for name in named if not (source / name).exists() and not (source / f"{name}.py").exists()
+    ] == []

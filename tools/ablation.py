@@ -91,10 +91,14 @@ def _passed(*crossings: str) -> Output:
     return of
 
 
-def _present_in(zone: str) -> Output:
+def _from_enclave_to(zone: str) -> Output:
+    """Newly displaced people of the enclave who are in places of a zone at the horizon."""
+
     def of(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
-        mine = forecast["place_zone"].values.astype(str) == zone
-        return np.asarray(forecast["present"].values[:, -1, mine].sum(axis=1), dtype=np.int64)
+        zones = forecast["place_zone"].values.astype(str)
+        table = forecast["origin_destination"].values[:, -1]
+        there = table[:, zones == "opposition"][:, :, zones == zone]
+        return np.asarray(there.sum(axis=(1, 2)), dtype=np.int64)
 
     return of
 
@@ -150,15 +154,15 @@ SWITCHES = (
     ),
     Switch(
         "front line closed instead of leaking", "staged", _always("crossings.front-line.status=closed"),
-        "newly displaced people on the government's side", _present_in("government"), LOWER,
+        "people of the enclave on the government's side", _from_enclave_to("government"), LOWER,
     ),
     Switch(
         "northern crossings closed instead of limited", "first-stage", _always(*_CLOSED),
-        "newly displaced people in the Turkish-backed north", _present_in("turkish-backed"), LOWER,
+        "people of the enclave in the Turkish-backed north", _from_enclave_to("turkish-backed"), LOWER,
     ),
     Switch(
         "northern crossings open instead of limited", "first-stage", _always(*_OPEN),
-        "newly displaced people in the Turkish-backed north", _present_in("turkish-backed"), HIGHER,
+        "people of the enclave in the Turkish-backed north", _from_enclave_to("turkish-backed"), HIGHER,
     ),
     Switch(
         "northern crossings do not open later", "staged", _always("courses.staged.crossing_changes=[]"),
@@ -170,7 +174,7 @@ SWITCHES = (
     ),
     Switch(
         "Bab al-Hawa open instead of closed", "staged", _always("crossings.bab-al-hawa.status=open"),
-        "newly displaced people in Turkey", _present_in("turkey"), HIGHER,
+        "people of the enclave in Turkey", _from_enclave_to("turkey"), HIGHER,
     ),
     Switch(
         "a ceasefire of 60 days from 15 September (the scenario has none)", "staged", _always(_CEASEFIRE),
@@ -233,7 +237,17 @@ def main(members: int = MEMBERS) -> None:
     for switch in SWITCHES:
         rows.append(_row(switch, effect(switch, members), members))
         print(rows[-1], flush=True)
-    head = ("switched", "course", "output", "base", "should be", "difference", "nine futures in ten", "changed", "so?")
+    head = (
+        "switched",
+        "course",
+        "output",
+        "base",
+        "should be",
+        "difference",
+        "nine futures in ten",
+        "changed",
+        "so?",
+    )
     text = [
         "# What each part of the model does",
         "",

@@ -60,7 +60,9 @@ def test_a_pace_that_is_wrong_by_a_tenth_is_noticed(attack):
     assert abs(displaced_people(slower).sel(day=14).values.mean() - PEOPLE * share) > tolerance(share)
 
 
-@pytest.mark.parametrize(("place", "share"), [("Oakford", 0.5), ("Elm Camp", 0.1), ("Farside", 0.4), ("Highgate", 0)])
+@pytest.mark.parametrize(
+    ("place", "share"), [("Oakford", 0.5), ("Elm Camp", 0.1), ("Farside", 0.4), ("Highgate", 0)]
+)
 def test_where_they_are(forecast, place, share):
     of_everybody = share * expected_share(60)
     assert abs(last_in(forecast, place).mean() - PEOPLE * of_everybody) <= tolerance(of_everybody)
@@ -80,7 +82,9 @@ def test_a_closed_bridge(attack, place, share):
 
 
 def test_everybody_who_reaches_the_other_side_passed_the_open_bridge(forecast):
-    assert np.array_equal(forecast["passed"].sel(crossing="bridge").sum("day").values, last_in(forecast, "Farside"))
+    assert np.array_equal(
+        forecast["passed"].sel(crossing="bridge").sum("day").values, last_in(forecast, "Farside")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +108,11 @@ def queue(scenario, members):
     """People through the bridge and people waiting before it, (members, days) each."""
     forecast = run(scenario, members=members, seed=3)
     assert not forecast["waiting"].drop_sel(place="Ferry").any()
-    return forecast, forecast["passed"].sel(crossing="bridge").values, forecast["waiting"].sel(place="Ferry").values
+    return (
+        forecast,
+        forecast["passed"].sel(crossing="bridge").values,
+        forecast["waiting"].sel(place="Ferry").values,
+    )
 
 
 def test_a_limited_bridge_passes_its_limit_while_people_queue(ferry):

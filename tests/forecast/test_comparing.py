@@ -20,7 +20,9 @@ def test_totals_for_each_course_and_table_day(pair):
         (course, day) for course in ("attack", "calm") for day in (30, 60)
     ]
     assert all((row.low, row.median, row.high) == (0, 0, 0) for row in rows)
-    assert next(row.base for row in rows if row.course == "attack" and row.day == 60) == pytest.approx(6000, rel=0.05)
+    assert next(row.base for row in rows if row.course == "attack" and row.day == 60) == pytest.approx(
+        6000, rel=0.05
+    )
 
 
 def test_the_places_that_change_most_come_first(pair):
@@ -59,5 +61,7 @@ def test_other_courses_or_horizon_cannot_be_compared(crossroads, what):
 
 def test_progress_covers_both(crossroads):
     told = []
-    compare(crossroads, crossroads, members=4, seed=1, progress=lambda done, members: told.append((done, members)))
+    compare(
+        crossroads, crossroads, members=4, seed=1, progress=lambda done, members: told.append((done, members))
+    )
     assert told == [(4, 8), (8, 8)]

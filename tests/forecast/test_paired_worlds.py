@@ -67,13 +67,21 @@ def test_closing_a_road_that_nobody_uses(uncertain):
     """A long way round beside the bridge: open or closed, no path takes it."""
     document = explicit(uncertain)
     word = "assumption: test"
-    ford = {"name": "ford", "title": "Ford", "between": ["valley", "abroad"], "roads": "named", "status": "open"}
+    ford = {
+        "name": "ford",
+        "title": "Ford",
+        "between": ["valley", "abroad"],
+        "roads": "named",
+        "status": "open",
+    }
     document["crossings"].append(ford | {"source": word})
     document["routes"].append(
         {"from": "Oakford", "to": "Farside", "km": 150, "road": "ford", "crossing": "ford", "source": word}
     )
     with_ford = resolve(document)
-    before, after = compare(with_ford, change(with_ford, ["crossings.ford.status=closed"]), members=MEMBERS, seed=SEED)
+    before, after = compare(
+        with_ford, change(with_ford, ["crossings.ford.status=closed"]), members=MEMBERS, seed=SEED
+    )
     assert not before["passed"].sel(crossing="ford").any()
     assert differing(before, after) == []
 
@@ -90,7 +98,10 @@ def test_nothing_differs_before_the_change_acts(uncertain):
     later = change(uncertain, ["courses.attack.ceasefires=[{start: 2024-04-01, duration_days: 5}]"])
     before, after = compare(uncertain, later, members=MEMBERS, seed=SEED)
     until = 30  # 31 March
-    assert before["left_home"].values[:, : until + 1].tobytes() == after["left_home"].values[:, : until + 1].tobytes()
+    assert (
+        before["left_home"].values[:, : until + 1].tobytes()
+        == after["left_home"].values[:, : until + 1].tobytes()
+    )
     assert before["left_home"].values[:, -1].tobytes() != after["left_home"].values[:, -1].tobytes()
 
 

@@ -65,7 +65,9 @@ def test_processes(monkeypatch, scenario, forecast):
 def test_dask(monkeypatch, scenario, forecast):
     distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
     monkeypatch.setattr(running, "CHUNK", 5)
-    with distributed.Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None) as client:
+    with distributed.Client(
+        processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None
+    ) as client:
         assert unequal(run(scenario, members=MEMBERS, seed=SEED, executor=client), forecast) == []
 
 
@@ -116,7 +118,9 @@ def test_weight_of_a_course_is_its_probability(scenario, forecast):
 
 def test_labels(scenario, forecast):
     assert forecast["place"].values.tolist() == [place.name for place in scenario.places]
-    assert forecast["date"].values[-1] == np.datetime64(scenario.issued + timedelta(days=scenario.horizon_days))
+    assert forecast["date"].values[-1] == np.datetime64(
+        scenario.issued + timedelta(days=scenario.horizon_days)
+    )
     assert forecast["draw"].values.tolist() == [k // len(scenario.courses) for k in range(MEMBERS)]
 
 
@@ -131,7 +135,9 @@ def test_shapes_follow_the_record(scenario, forecast):
         assert forecast[name].shape == (MEMBERS, *shape)
 
 
-@pytest.mark.parametrize(("horizon", "expected"), [(20, [20]), (30, [30]), (60, [30, 60]), (120, [30, 60, 90, 120])])
+@pytest.mark.parametrize(
+    ("horizon", "expected"), [(20, [20]), (30, [30]), (60, [30, 60]), (120, [30, 60, 90, 120])]
+)
 def test_table_days(horizon, expected):
     assert table_days(horizon).tolist() == expected
 

@@ -87,7 +87,9 @@ def test_a_draw_depends_on_its_path_and_on_nothing_else():
     all_of_them = Sampler(keys).draw("model.fear.intensity", form)
     assert Sampler(keys[4:5]).draw("model.fear.intensity", form)[0] == all_of_them[4]
     assert not np.array_equal(Sampler(keys).draw("model.fear.decay_km", form), all_of_them)
-    assert not np.array_equal(Sampler(member_keys(6, np.arange(6))).draw("model.fear.intensity", form), all_of_them)
+    assert not np.array_equal(
+        Sampler(member_keys(6, np.arange(6))).draw("model.fear.intensity", form), all_of_them
+    )
 
 
 def test_half_is_rounded_up_and_bounded():

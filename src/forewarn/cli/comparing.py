@@ -66,6 +66,7 @@ def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
     table = Table(
         title="Difference made by " + ", ".join(changes),
         caption="Changed less base, in paired worlds: the interval is that of the change, not of the dice. "
+        "People displaced: by the offensive, fear or a warning. "
         "By place: newly displaced people living there.",
     )
     for name in ("Course", "By day", "What"):

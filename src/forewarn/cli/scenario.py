@@ -38,9 +38,10 @@ def check(scenario: ScenarioArgument) -> None:
 
     resolved = load(scenario)
     counted = tally(resolved)
+    courses = ", ".join(course.name for course in resolved.courses)
     everything = counted.sourced + counted.assumed
     typer.echo(f"{resolved.name} is valid: {len(resolved.places)} places, {len(resolved.routes)} routes, "
-               f"{len(resolved.courses)} courses, issued {resolved.issued}.")  # fmt: skip
+               f"courses {courses}; issued {resolved.issued}.")  # fmt: skip
     typer.echo(f"{counted.sourced} of {everything} numbers have a source; {counted.assumed} are assumed:")
     table = Table(show_header=False, box=None)
     for assumption in counted.assumptions:

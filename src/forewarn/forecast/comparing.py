@@ -20,8 +20,9 @@ INTERVAL = (0.05, 0.5, 0.95)
 class Difference:
     """What a change does in one course up to one day: changed less base, member by member, people.
 
-    `place` is empty for the number of displaced people as a whole; otherwise the difference is in newly
-    displaced people living there. `base` is the median without the change.
+    `place` is empty for the number of people displaced by the offensive, fear or a warning, as in the
+    outlook's headline; otherwise the difference is in newly displaced people living there. `base` is the
+    median without the change.
     """
 
     course: str
@@ -93,7 +94,7 @@ def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tu
     """
     rows = []
     days = base["table_day"].values
-    total = [displaced_people(each).sel(day=days) for each in (base, changed)]
+    total = [displaced_people(each, measure="offensive").sel(day=days) for each in (base, changed)]
     rows += _rows("", total[0], total[1])
     present = [each["present"].isel(day=[-1]) for each in (base, changed)]
     for course in dict.fromkeys(base["course"].values.tolist()):
