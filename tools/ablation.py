@@ -162,7 +162,7 @@ SWITCHES = (
     ),
     Switch(
         "northern crossings open instead of limited", "first-stage", _always(*_OPEN),
-        "people of the enclave in the Turkish-backed north", _from_enclave_to("turkish-backed"), HIGHER,
+        "people through the northern crossings", _passed(*_NORTH), HIGHER,
     ),
     Switch(
         "northern crossings do not open later", "staged", _always("courses.staged.crossing_changes=[]"),
@@ -257,6 +257,9 @@ def main(members: int = MEMBERS) -> None:
         "5 % and 95 % quantiles. *Should be* is the direction that the definition of the part leaves no choice about",
         "for the median; a single future may go the other way where people go on to choose elsewhere. *Changed* counts",
         "members whose number changes at all.",
+        "",
+        "Opening the northern crossings lets people go back as well as out: returns pass no limited crossing, so that",
+        "the number who are in the north at the horizon may even fall. What must rise is the number who get through.",
         "",
         "These are effects inside the model. They say what a part does to the forecast, not that the part is right.",
         "",

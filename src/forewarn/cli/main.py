@@ -46,6 +46,3 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("Stopped; nothing was written.", err=True)
-        sys.exit(130)

@@ -16,7 +16,8 @@ Keys = NDArray[np.uint64]
 PERT_SHAPE = 4.0
 """Weight of the mode in a PERT distribution (Malcolm et al. 1959, doi:10.1287/opre.7.5.646)."""
 
-_INSIDE = 2.0**-54  # half the step of a uniform: keeps the quantile functions finite at 0
+_LEAST = 2.0**-54  # half the step of a uniform
+_MOST = 1.0 - 2.0**-53  # the largest uniform
 
 
 def member_keys(seed: int, draws: NDArray[np.int64]) -> Keys:
@@ -39,7 +40,7 @@ def quantile(quantity: Quantity, probability: Floats) -> Floats:
         return _between_quantiles(quantity, probability)
     if quantity.median is not None and quantity.p90 is not None:
         spread = np.log(quantity.p90 / quantity.median) / ndtri(0.9)
-        return np.asarray(quantity.median * np.exp(spread * ndtri(probability + _INSIDE)))
+        return np.asarray(quantity.median * np.exp(spread * ndtri(_inside(probability))))
     low, high = quantity.bounds()
     if quantity.mode is None:
         return low + (high - low) * probability
@@ -101,4 +102,9 @@ def whole(numbers: Floats) -> NDArray[np.int64]:
 
 def normal(uniform: Floats) -> Floats:
     """Give the standard normal value at each uniform."""
-    return np.asarray(ndtri(uniform + _INSIDE))
+    return np.asarray(ndtri(_inside(uniform)))
+
+
+def _inside(uniform: Floats) -> Floats:
+    """Keep uniforms off 0 and 1, where quantile functions are infinite."""
+    return np.minimum(uniform + _LEAST, _MOST)

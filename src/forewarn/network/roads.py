@@ -21,7 +21,7 @@ def key_of(name: str) -> int:
     Examples
     --------
     >>> key_of("Idleb")
-    2404604484
+    3716022435
     """
     return zlib.crc32(name.encode())
 
