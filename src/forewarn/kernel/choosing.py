@@ -32,7 +32,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.crossings import waiting_at_crossing
 from forewarn.kernel.draws import (
     BEYOND,
@@ -67,7 +67,7 @@ def _room(place: int, traits: Traits, stays: People) -> float:
     return (capacity - people) / (capacity - _ALMOST_FULL * capacity)
 
 
-@compiled
+@merged
 def set_factors(
     day: int, roads: Roads, plan: Plan, traits: Traits, behaviour: Behaviour, stays: People, today: Today
 ) -> None:
@@ -225,7 +225,7 @@ def send(
     return True
 
 
-@compiled
+@merged
 def _send_origins(
     source: int,
     numbers: Counts,
@@ -286,7 +286,7 @@ def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch
         record.passed[day, crossing] += people
 
 
-@compiled
+@merged
 def go_somewhere(
     day: int,
     epoch: int,
@@ -326,7 +326,7 @@ def go_somewhere(
     return True
 
 
-@compiled
+@merged
 def _take_restless(place: int, last: int, stays: People) -> None:
     """People stopped here today leave too, if there is anywhere to go."""
     restless = stays.restless[place]
@@ -342,7 +342,7 @@ def _take_restless(place: int, last: int, stays: People) -> None:
             stays.displaced_at[place] -= people
 
 
-@compiled
+@merged
 def go_beyond(
     day: int,
     epoch: int,

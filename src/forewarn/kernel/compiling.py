@@ -59,10 +59,23 @@ CACHE_FOLDER = _cache_folder()
 
 def compiled(function: Function) -> Function:
     """Compile a kernel function on first use and keep the machine code for the next run."""
+    return _compile(function, FLAGS)
+
+
+def merged(function: Function) -> Function:
+    """Compile a function as a part of whoever calls it: for steps that are called from one or two places.
+
+    Handing the groups of arrays from one compiled function to another takes longer to compile than most
+    of these functions do.
+    """
+    return _compile(function, {**FLAGS, "inline": "always"})
+
+
+def _compile(function: Function, flags: dict[str, Any]) -> Function:
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]
     try:
-        dispatcher: Function = numba.njit(**FLAGS)(function)
+        dispatcher: Function = numba.njit(**flags)(function)
     finally:
         config.CACHE_DIR = before  # type: ignore[attr-defined]
     return dispatcher

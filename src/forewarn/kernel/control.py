@@ -16,7 +16,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 
 
 @compiled
@@ -24,7 +24,7 @@ def _is_running(row: int, day: int, plan: Plan) -> bool:
     return plan.start[row] <= day < min(plan.end[row], plan.fall[row]) and not plan.ceasefire[day]
 
 
-@compiled
+@merged
 def take_places(day: int, plan: Plan, today: Today) -> bool:
     """Places that fall today change hands; say whether any zone changed."""
     changed = False
@@ -37,7 +37,7 @@ def take_places(day: int, plan: Plan, today: Today) -> bool:
     return changed
 
 
-@compiled
+@merged
 def attack(day: int, plan: Plan, traits: Traits, today: Today) -> bool:
     """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
     for place in range(today.attack.size):
@@ -81,7 +81,7 @@ def _state_of_route(route: int, day: int, roads: Roads, plan: Plan, today: Today
     return state, crossing
 
 
-@compiled
+@merged
 def govern_routes(day: int, roads: Roads, plan: Plan, today: Today) -> bool:
     """State of every route today; say whether any changed."""
     changed = False
@@ -94,7 +94,7 @@ def govern_routes(day: int, roads: Roads, plan: Plan, today: Today) -> bool:
     return changed
 
 
-@compiled
+@merged
 def spread_fear(roads: Roads, behaviour: Behaviour, today: Today) -> None:
     """Fear of attacks elsewhere in the same zone, and exposure as a whole."""
     today.fear[:] = 0.0
@@ -112,7 +112,7 @@ def spread_fear(roads: Roads, behaviour: Behaviour, today: Today) -> None:
         today.exposure[place] = min(1.0, today.attack[place] + today.fear[place])
 
 
-@compiled
+@merged
 def remember_exposure(day: int, behaviour: Behaviour, today: Today) -> None:
     """Keep the last day on which each place was exposed; returns wait for calm."""
     for place in range(today.exposure.size):

@@ -17,7 +17,7 @@ from forewarn.kernel.arrays import (
     Scratch,
     Today,
 )
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.draws import GIVE_UP, PASS, binomial
 
 
@@ -57,7 +57,7 @@ def _admit(
         record.passed[day, crossing] += people
 
 
-@compiled
+@merged
 def waiting_at_crossing(crossing: int, roads: Roads, stays: People, today: Today) -> int:
     """People who wait at any gate of a crossing and may hope to pass."""
     people = 0
@@ -67,13 +67,13 @@ def waiting_at_crossing(crossing: int, roads: Roads, stays: People, today: Today
     return people
 
 
-@compiled
+@merged
 def _is_shut(gate: int, roads: Roads, today: Today) -> bool:
     near = roads.gate_near[gate]
     return today.route[roads.gate_route[gate]] == CLOSED or today.attack[near] > 0.0 or today.besieged[near]
 
 
-@compiled
+@merged
 def let_through(
     day: int,
     key: Keys,
@@ -130,7 +130,7 @@ def let_through(
                 _settle_down(gate, origin, tired, roads, stays)
 
 
-@compiled
+@merged
 def _let_some_through(
     day: int,
     crossing: int,

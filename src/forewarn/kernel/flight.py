@@ -35,7 +35,7 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.choosing import follow
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.draws import (
     BACKGROUND,
     BACKGROUND_FROM_WARNING,
@@ -53,7 +53,7 @@ from forewarn.kernel.routing import fill_choice_set, find, weigh
 from forewarn.kernel.travel import set_out
 
 
-@compiled
+@merged
 def can_go(
     place: int,
     day: int,
@@ -76,7 +76,7 @@ def _flight_chance(exposure: float, pace: float, days_to_half: float) -> float:
     return 1.0 - math.pow(2.0, -exposure * pace / days_to_half)
 
 
-@compiled
+@merged
 def leave_home(
     day: int,
     epoch: int,
@@ -141,7 +141,7 @@ def _draw_background(
     return moved, binomial(moved, of_warning, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, index)
 
 
-@compiled
+@merged
 def _leave_place(
     place: int,
     day: int,
@@ -199,7 +199,7 @@ def _leave_place(
             total[T_ORDINARY] += moved_stayers + moved_movers - warned_stayers - warned_movers
 
 
-@compiled
+@merged
 def flee_again(
     day: int,
     epoch: int,
@@ -235,7 +235,7 @@ def flee_again(
             stays.unsettled[place] += people
 
 
-@compiled
+@merged
 def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, stays: People) -> int:
     """Who flees again from a place, by origin, into `leaving_again`; their sum.
 
@@ -273,7 +273,7 @@ def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, 
     return leavers
 
 
-@compiled
+@merged
 def _is_calm(home: int, day: int, places: Places, behaviour: Behaviour, stays: People, today: Today) -> bool:
     last = today.last_exposed[home]
     return (
@@ -285,7 +285,7 @@ def _is_calm(home: int, day: int, places: Places, behaviour: Behaviour, stays: P
     )
 
 
-@compiled
+@merged
 def go_home(
     day: int,
     epoch: int,

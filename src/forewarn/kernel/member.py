@@ -31,7 +31,7 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.choosing import go_beyond, go_somewhere, set_factors
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.control import attack, govern_routes, remember_exposure, spread_fear, take_places
 from forewarn.kernel.crossings import let_through
 from forewarn.kernel.draws import MOVERS, NOBODY, binomial
@@ -39,7 +39,7 @@ from forewarn.kernel.flight import flee_again, go_home, leave_home
 from forewarn.kernel.travel import look_again, receive
 
 
-@compiled
+@merged
 def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None:
     """Divide people at home into those who leave under a sustained attack and those who stay."""
     for place in range(places.key.size):
@@ -52,7 +52,7 @@ def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None
             stays.home[place, status, STAYER] = people - movers
 
 
-@compiled
+@merged
 def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
     """Organised return of people displaced before the issue day (step I)."""
     for row in range(plan.programme_people.size):
@@ -75,7 +75,7 @@ def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
         scratch.total[T_ORGANISED] += people
 
 
-@compiled
+@merged
 def _write_down(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
     for cause in range(T_ORDINARY + 1):
         record.left_home[day, cause] = scratch.total[cause]
@@ -97,7 +97,7 @@ def _write_down(day: int, stays: People, parties: Parties, scratch: Scratch, rec
         record.remaining[day, place] = at_home
 
 
-@compiled
+@merged
 def _write_tables(table: int, roads: Roads, stays: People, scratch: Scratch, record: Record) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):

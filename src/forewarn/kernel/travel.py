@@ -34,7 +34,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.routing import fill_choice_set, find
 
 
@@ -115,7 +115,7 @@ def _keep(i: int, j: int, party: Counts) -> None:
             party[j, column] = party[i, column]
 
 
-@compiled
+@merged
 def receive(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
     """Parties that are due arrive; the others keep their order."""
     party = parties.table
@@ -132,7 +132,7 @@ def receive(day: int, stays: People, parties: Parties, scratch: Scratch, record:
     parties.number[0] = kept
 
 
-@compiled
+@merged
 def _position(row: Counts, day: int, behaviour: Behaviour, sets: ChoiceSets, scratch: Scratch) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
     source = row[SET_OUT_FROM]
@@ -153,7 +153,7 @@ def _add_flow(source: int, k: int, people: int, sets: ChoiceSets, scratch: Scrat
         k = sets.before[source, k]
 
 
-@compiled
+@merged
 def look_again(
     day: int,
     epoch: int,
@@ -190,7 +190,7 @@ def look_again(
     parties.number[0] = kept
 
 
-@compiled
+@merged
 def _go_on(
     row: Counts,
     day: int,
@@ -221,7 +221,7 @@ def _go_on(
     return True
 
 
-@compiled
+@merged
 def _stop(row: Counts, day: int, stays: People, record: Record) -> None:
     place = row[SET_OUT_FROM]
     origin = row[ORIGIN]
