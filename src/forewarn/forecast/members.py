@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.forecast.variables import TABLE_DAYS
+from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.forecast.worlds import World, worlds
 from forewarn.kernel.arrays import DONE, Record, new_state
 from forewarn.kernel.member import simulate
@@ -17,13 +17,6 @@ from forewarn.scenario import Scenario
 _FIRST_PARTY_ROOM = 4096  # parties on the road at once; doubled when a member needs more
 
 
-def table_days(horizon_days: int) -> NDArray[np.int64]:
-    """Days at which origins and flows are recorded: 30, 60, 90 and the horizon, as far as within it."""
-    return np.array(
-        sorted({day for day in TABLE_DAYS if day < horizon_days} | {horizon_days}), dtype=np.int64
-    )
-
-
 def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
     """Shape of each recorded variable of one member; the order is that of the kernel's record."""
     days, places = scenario.horizon_days + 1, len(network.names)
@@ -31,7 +24,7 @@ def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
     by_place = dict.fromkeys(("present", "arrivals", "departures", "waiting", "remaining"), (days, places))
     by_day = dict.fromkeys(("on_the_road", "returned", "organised_returns", "blocked"), (days,))
     return {
-        "left_home": (days, 4),
+        "left_home": (days, len(CAUSES)),
         "movements": (days,),
         **by_place,
         **by_day,
@@ -69,7 +62,7 @@ def run_members(
 
 def _run_member(world: World, network: Network, horizon_days: int, record: Record) -> None:
     room = _FIRST_PARTY_ROOM
-    days = table_days(horizon_days)
+    days = np.array(table_days(horizon_days), dtype=np.int64)
     while True:
         state = new_state(network.roads, network.places, network.reach, room)
         code = simulate(

@@ -16,8 +16,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import run_members, shapes, table_days
-from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES
+from forewarn.forecast.members import run_members, shapes
+from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES, table_days
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
 
@@ -180,5 +180,5 @@ def _coordinates(scenario: Scenario, network: Network, members: int) -> dict[str
         "route_from": np.array([route.from_ for route in scenario.routes], dtype=np.str_),
         "route_to": np.array([route.to for route in scenario.routes], dtype=np.str_),
         "direction": np.array(DIRECTIONS),
-        "table_day": table_days(scenario.horizon_days),
+        "table_day": np.array(table_days(scenario.horizon_days), dtype=np.int64),
     }

@@ -42,12 +42,6 @@ RETURNED = _whole(2)
 STAYER = _whole(0)
 MOVER = _whole(1)
 
-# Causes of a first departure.
-ATTACK = _whole(0)
-FEAR = _whole(1)
-WARNING = _whole(2)
-ORDINARY = _whole(3)
-
 # Kinds of party on the road.
 FLEEING = _whole(0)
 RETURNING = _whole(1)
