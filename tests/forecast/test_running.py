@@ -11,7 +11,7 @@ import pytest
 
 from forewarn.errors import UsageError
 from forewarn.forecast import run, running, scenario_hash
-from forewarn.forecast.members import run_members, shapes, table_days
+from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.running import weights
 from forewarn.forecast.variables import check
 from forewarn.network import build
@@ -133,13 +133,6 @@ def test_stamp(scenario, forecast):
 def test_shapes_follow_the_record(scenario, forecast):
     for name, shape in shapes(scenario, build(scenario)).items():
         assert forecast[name].shape == (MEMBERS, *shape)
-
-
-@pytest.mark.parametrize(
-    ("horizon", "expected"), [(20, [20]), (30, [30]), (60, [30, 60]), (120, [30, 60, 90, 120])]
-)
-def test_table_days(horizon, expected):
-    assert table_days(horizon).tolist() == expected
 
 
 def test_progress_ends_at_all_members(crossroads):

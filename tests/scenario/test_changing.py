@@ -162,9 +162,3 @@ def test_errors_name_what_is_wrong(scenario, text, says):
     with pytest.raises(ChangeError) as error:
         change(scenario, [text])
     assert says in str(error.value)
-
-
-@pytest.mark.parametrize("written", ["1e9", "1E+9", "1.0e+9", "1000000000"])
-def test_large_numbers_may_be_written_with_an_exponent(written):
-    changed = change(load("crossroads"), [f"model.returns.half_life_days={written}"])
-    assert changed.model.returns.half_life_days.value == 1e9

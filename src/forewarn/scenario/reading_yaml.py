@@ -6,7 +6,6 @@ are refused, and size and depth are limited.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -40,12 +39,6 @@ class _Loader(_Base):  # type: ignore[misc]
             seen.add(key)
         result: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return result
-
-
-# YAML 1.1 reads 1e9 as text; people mean a number.
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
-)
 
 
 def read_text(path: Path, name: str, *, largest_bytes: int = LARGEST_BYTES) -> str:
