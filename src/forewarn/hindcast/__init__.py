@@ -1,0 +1,1 @@
+"""Hindcasts: what was known on an issue day, naive forecasts, scores."""

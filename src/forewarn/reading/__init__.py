@@ -1,0 +1,1 @@
+"""Reading: documents in, facts with their evidence out."""
