@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "ledger": ROOT_FILES,
     "flee": ROOT_FILES | {"scenario", "network", "kernel"},
     "hindcast": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "flee"},
-    "scenario": ROOT_FILES,
+    "scenario": ROOT_FILES | {"analogues"},
     "kernel": set(),
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"scenario", "network", "kernel"},

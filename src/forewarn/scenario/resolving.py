@@ -16,6 +16,7 @@ from forewarn.scenario import reading_yaml
 from forewarn.scenario.behaviour import Model
 from forewarn.scenario.checking import check
 from forewarn.scenario.filling import Filling, merged_model
+from forewarn.scenario.flight_prior import take_prior, with_prior
 from forewarn.scenario.models import Scenario, Start
 from forewarn.scenario.places_filled import filled_place
 from forewarn.scenario.quantity import Quantity
@@ -51,7 +52,9 @@ def resolve(document: Mapping[str, Any], folder: Path | None = None, *, name: st
         raise ScenarioError(Problem(name or "document", f"found {found}", "a mapping with format, name, …"))
     raw, lines = _with_tables(document, folder, name)
     origins = Origins(name, lines)
-    explicit_raw, problems = _explicit_raw(raw, origins)
+    raw["model"], prior, problems = take_prior(raw.get("model"), origins)
+    explicit_raw, more = _explicit_raw(raw, origins)
+    problems.extend(more)
     try:
         scenario = Scenario.model_validate(explicit_raw)
     except ValidationError as error:
@@ -60,7 +63,7 @@ def resolve(document: Mapping[str, Any], folder: Path | None = None, *, name: st
         problems.extend(check(scenario, origins))
     if problems:
         raise ScenarioError(problems)
-    return scenario
+    return scenario if prior is None else resolve(with_prior(scenario, explicit(scenario), prior, origins))
 
 
 def _with_tables(
