@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
     "analogues": ROOT_FILES,
-    "outlook": ROOT_FILES | {"scenario", "forecast"},
+    "outlook": ROOT_FILES | {"scenario", "forecast", "analogues"},
     "cli": ROOT_FILES
     | {
         "scenario",

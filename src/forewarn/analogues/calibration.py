@@ -7,12 +7,13 @@ ends after some weeks displaces fewer than F, and later than t50. For an event w
 
     share(t) = E[F] · A(t, t50),   A(t, t50) = Σ_g w_g E[1 − 2^(−pace_g · X_g(t) / t50)],
 
-where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, and E the mean over the
-spread between places (logit-normal F, log-normal t50). This is the kernel's law of flight (docs/model.md,
-step F) in expectation, without fear, ordinary moves and returns.
+where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, and E the mean over
+the spread between places (logit-normal F, log-normal t50). This is the kernel's law of flight
+(docs/model.md, step F) in expectation, without fear, ordinary moves and returns.
 
-How long events take says more about the attack than about people: in the class half have left after about half of the
-event, whatever its length. So t50 keeps the shape of the class's days to half and is moved by one factor, within `FARTHEST`.
+How long events take says more about the attack than about people: in the class half have left after about
+half of the event, whatever its length. So t50 keeps the shape of the class's days to half and is moved by one
+factor, between `FASTEST` and 1.
 """
 
 from __future__ import annotations
@@ -28,8 +29,11 @@ from scipy.special import expit, logit
 
 Floats = NDArray[np.float64]
 
-FARTHEST: Final = 4.0
-"""Factor by which t50 may differ from the class's days to half at most (ratio); assumption."""
+FASTEST: Final = 0.25
+"""Factor on the class's days to half that t50 is not below (ratio); assumption.
+
+It is not above 1 either: t50 would grow without end where half left after half of the event, and so leave no
+room for the share that did leave."""
 EDGE: Final = 0.001
 """F and shares are kept this far from 0 and 1, where the logit is infinite (share); assumption."""
 
@@ -111,10 +115,10 @@ def place_level(
 
     Notes
     -----
-    t50 is the class's days to half times one factor, with which the events' medians are met on average (log scale).
-    F is the class's share, moved and stretched on the logit scale by least squares on all quantiles of
-    all events' shares. F and t50 are independent, as the simulation draws them. What cannot be met shows in
-    `event_share` and `event_days`.
+    t50 is the class's days to half times one factor, with which the events' medians are met on average (log
+    scale). F is the class's share, moved and stretched on the logit scale by least squares on all quantiles
+    of all events' shares. F and t50 are independent, as the simulation draws them. What cannot be met shows
+    in `event_share` and `event_days`.
 
     Examples
     --------
@@ -122,7 +126,7 @@ def place_level(
     >>> attack = Course(share=(0.2, 0.5, 0.8), days_to_half=(4, 9, 20), exposed=month)
     >>> found = place_level((0.1, 0.5, 0.9), [attack], share_spread=0.8, days_spread=0.5)
     >>> round(found.event_days[0][1], 1), round(found.event_share[0][1], 2)
-    (9.0, 0.49)
+    (7.6, 0.5)
     """
     at = np.asarray(probabilities, dtype=np.float64)
     shares = np.array([course.share for course in courses])
@@ -141,7 +145,7 @@ def place_level(
     logits = logit(np.clip(shares, EDGE, 1 - EDGE)).mean(axis=0)
 
     def leaving(moved: Floats) -> Floats:
-        return np.clip(expit(moved[0] + moved[1] * (logits - np.median(logits))), EDGE, 1 - EDGE)
+        return np.asarray(np.clip(expit(moved[0] + moved[1] * (logits - np.median(logits))), EDGE, 1 - EDGE))
 
     def event_share(moved: Floats) -> Floats:
         drawn = np.clip(_between(at, leaving(moved)), EDGE, 1 - EDGE)
@@ -165,11 +169,11 @@ def _median(at: Floats, values: Floats) -> float:
 
 def _nearest_factor(miss: Callable[[float], float]) -> float:
     """Factor on t50 for which a rising `miss` is 0, or the nearest one allowed."""
-    if miss(1 / FARTHEST) >= 0:
-        return 1 / FARTHEST
-    if miss(FARTHEST) <= 0:
-        return FARTHEST
-    bounds = (-np.log(FARTHEST), np.log(FARTHEST))
+    if miss(FASTEST) >= 0:
+        return FASTEST
+    if miss(1.0) <= 0:
+        return 1.0
+    bounds = (np.log(FASTEST), 0.0)
     return float(np.exp(brentq(lambda power: miss(float(np.exp(power))), *bounds, xtol=1e-4)))
 
 

@@ -12,6 +12,7 @@ from forewarn.forecast.summary import Interval
 from forewarn.outlook import evidence, pictures
 from forewarn.outlook.charts import Chart
 from forewarn.outlook.evidence import Evidence
+from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
 from forewarn.outlook.wording import between, calendar_day, chance, day, listed, people, percent
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Story:
     claims: tuple[ClaimStory, ...]
     claims_chart: Chart | None
     hardship: Table
+    past: SecondOpinion | None
     evidence: Evidence
     made: tuple[tuple[str, str], ...]
     smallest: int
@@ -142,6 +144,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
         claims=_claims(teller),
         claims_chart=pictures.claims(dataset, teller.title, claims) if claims else None,
         hardship=_hardship(teller),
+        past=second_opinion(dataset, scenario, smallest=smallest),
         evidence=evidence.gather(scenario),
         made=_made(dataset),
         smallest=smallest,

@@ -5,6 +5,7 @@ See `docs/scenario.md` for the format.
 
 from forewarn.scenario.addresses import Assumption, Tally, path_of, quantities, tally
 from forewarn.scenario.changing import change
+from forewarn.scenario.flight_prior import Attacked, attacked
 from forewarn.scenario.loading import Bundled, bundled, load
 from forewarn.scenario.models import (
     Ceasefire,
@@ -30,6 +31,8 @@ from forewarn.scenario.resolving import dump, explicit, resolve
 from forewarn.scenario.schema import schema
 
 __all__ = [
+    "Attacked",
+    "attacked",
     "Assumption",
     "Bundled",
     "Ceasefire",

@@ -1,8 +1,8 @@
-"""``flight: {prior: reference-class, …}``: F and t50 of places from past offensives, as known on the issue day.
+"""``flight: {prior: reference-class, …}``: F and t50 from past offensives, as known on the issue day.
 
-People write the attributes of the offensive; what stands in the explicit scenario are the numbers. Everything that an
-event's class needs to know and that the scenario says itself is taken from there: the people under attack
-in each course, and how long its attacks go on.
+People write the attributes of the offensive; what stands in the explicit scenario are the numbers. What an
+event's class needs to know and the scenario says itself is taken from there: the people under attack in each
+course, and how long its attacks go on.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
-from forewarn.scenario.models import Course, Place, Scenario, Stage
+from forewarn.scenario.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
 from forewarn.scenario.translating import Origins
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SOURCE: Final = "reference-class"
 KEYS: Final = ("prior", "scope", "kind", "exits", "leave_out")
 NUMBERS: Final = ("share_leaving", "days_to_half")
 PROBABILITIES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+_STAND_IN: Final = {"value": 0.5, "source": "assumption: stands in until the class is asked"}
 _REACHED: Final = (0.125, 0.375, 0.625, 0.875)  # when an attack reaches a place, as a part of spread_days
 
 
@@ -58,19 +59,19 @@ def take_prior(model: Any, origins: Origins) -> tuple[Any, FlightPrior | None, l
     if problems:
         return rest, None, problems
     wanted = tuple(key for key in NUMBERS if key not in flight)
+    rest["flight"] |= dict.fromkeys(wanted, _STAND_IN)
     left_out = tuple(str(name) for name in flight["leave_out"])
     return rest, FlightPrior(flight["scope"], flight["kind"], flight.get("exits"), left_out, wanted), []
 
 
 def _faults(flight: Mapping[Any, Any]) -> list[tuple[str, str, str, str]]:
-    from forewarn.analogues.events import EXITS, KINDS, SCOPES
-
     if flight.get("prior") != PRIOR:
         what = "missing" if "prior" not in flight else f"unknown prior {flight['prior']!r}"
         remedy = "Write it beside scope, kind, exits and leave_out" if "prior" not in flight else ""
         return [("prior", what, PRIOR, remedy)]
     found = []
-    for key, allowed in (("scope", SCOPES), ("kind", KINDS), ("exits", EXITS)):
+    for key, words in (("scope", EventScope), ("kind", EventKind), ("exits", Exits)):
+        allowed: tuple[str, ...] = get_args(words)
         if key not in flight:
             if key != "exits":
                 found.append((key, "missing", ", ".join(allowed), ""))
@@ -79,8 +80,8 @@ def _faults(flight: Mapping[Any, Any]) -> list[tuple[str, str, str, str]]:
     left_out = flight.get("leave_out")
     if not isinstance(left_out, list | tuple) or not all(isinstance(name, str) for name in left_out):
         what = "missing" if left_out is None else f"found {left_out!r}"
-        allowed = "a list of areas of the class, such as [Idlib]; [] if it does not know this area"
-        found.append(("leave_out", what, allowed, "A forecast must not learn from its own area"))
+        names = "a list of areas of the class, such as [Idlib]; [] if it does not know this area"
+        found.append(("leave_out", what, names, "A forecast must not learn from its own area"))
     return found
 
 
@@ -92,67 +93,94 @@ def with_prior(
     Parameters
     ----------
     scenario
-        Valid, with any numbers for F and t50.
+        Valid, with stand-ins for the numbers that are wanted.
     document
         The same as plain data.
 
     Raises
     ------
     ScenarioError
-        If no course attacks anybody, too few past events were known by then, or an area to be left out is unknown.
+        If no course attacks anybody, too few past events were known by then, or an area to be left out is
+        unknown.
     """
     where = origins.where(("model", "flight", "prior"), None)
     if SOURCE in scenario.sources:
         what = f"'{SOURCE}' is the name of the source that this prior adds"
-        raise ScenarioError(Problem(origins.where(("sources", SOURCE), None), what, remedy="Use another name"))
-    schedules = [schedule for course in scenario.courses if (schedule := _schedule(scenario, course))]
+        raise ScenarioError(
+            Problem(origins.where(("sources", SOURCE), None), what, remedy="Use another name")
+        )
+    schedules = [_schedule(scenario, course) for course in scenario.courses if attacked(scenario, course)]
     if not schedules:
         what = "no course attacks anybody"
         raise ScenarioError(Problem(where, what, remedy="Add stages, or give share_leaving and days_to_half"))
     try:
         events, count = _events(scenario.issued, prior, schedules)
     except ForewarnError as error:
-        raise ScenarioError(Problem(where, each.what, each.allowed, each.remedy) for each in error.problems) from error
+        raise ScenarioError(
+            Problem(where, each.what, each.allowed, each.remedy) for each in error.problems
+        ) from error
     return _filled(document, scenario, prior, _calibrated(scenario, events), count)
 
 
 @dataclass(frozen=True, slots=True)
-class _Schedule:
-    """Who is under attack in a course, and when, at the typical value of every number."""
+class Attacked:
+    """What a course's offensive is, at the typical value of every number.
+
+    Parameters
+    ----------
+    people
+        In the places attacked, on the issue day.
+    days
+        From the first attack to the end of the last.
+    """
 
     people: int
     days: int
+
+
+def attacked(scenario: Scenario, course: Course) -> Attacked | None:
+    """Say how many people are under attack in a course, and for how long; nothing if nobody is."""
+    starts = _starts(course)
+    named = {place.name: place for place in scenario.places}
+    people = sum(_people(named[name]) for name in {name for stage in course.stages for name in stage.places})
+    if people == 0:
+        return None
+    ends = (
+        starts[stage.name] + stage.spread_days.typical() + stage.duration_days.typical()
+        for stage in course.stages
+    )
+    return Attacked(people, max(1, round(max(ends) - min(starts.values()))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    """A course's offensive, and who is exposed to it when."""
+
+    attacked: Attacked
     exposed: tuple[Exposed, ...]
 
 
-def _schedule(scenario: Scenario, course: Course) -> _Schedule | None:
-    """Exposure of everybody attacked in a course; nothing if nobody is."""
+def _schedule(scenario: Scenario, course: Course) -> _Schedule:
+    """Exposure of everybody attacked in a course."""
     from forewarn.analogues.calibration import Exposed
 
+    found = attacked(scenario, course) or Attacked(0, 1)
     starts = _starts(course)
-    named = {place.name: place for place in scenario.places}
     attacks: dict[str, list[tuple[Stage, float]]] = {}
     for stage in course.stages:
         for name in stage.places:
             attacks.setdefault(name, []).append((stage, starts[stage.name]))
-    people = sum(_people(named[name]) for name in attacks)
-    if people == 0:
-        return None
+    named = {place.name: place for place in scenario.places}
     first = min(starts.values())
-    last = max(
-        starts[stage.name] + stage.spread_days.typical() + stage.duration_days.typical()
-        for stage in course.stages
-    )
-    days = max(1, round(last - first))
     pace = scenario.model.flight.displaced_multiplier.typical()
     exposed = []
     for name, own in attacks.items():
         for part in _REACHED:
-            exposure = tuple(_exposure(own, first + day, part) for day in range(days))
+            exposure = tuple(_exposure(own, first + day, part) for day in range(found.days))
             for count, speed in ((named[name].residents, 1.0), (named[name].displaced, pace)):
                 if count:
                     exposed.append(Exposed(count / len(_REACHED), speed, exposure))
-    return _Schedule(people, days, tuple(exposed))
+    return _Schedule(found, tuple(exposed))
 
 
 def _people(place: Place) -> int:
@@ -180,14 +208,18 @@ def _exposure(attacks: list[tuple[Stage, float]], day: float, part: float) -> fl
     return max(running, default=0.0)
 
 
-def _events(issued: date, prior: FlightPrior, schedules: list[_Schedule]) -> tuple[list[Event], tuple[int, int]]:
+def _events(
+    issued: date, prior: FlightPrior, schedules: list[_Schedule]
+) -> tuple[list[Event], tuple[int, int]]:
     """Class of each course's offensive, and how many past events have a share and days to half."""
     from forewarn.analogues import Attributes, predictive
     from forewarn.analogues.calibration import Course as Event
 
     events = []
     for schedule in schedules:
-        asked = Attributes(prior.scope, prior.kind, prior.exits, schedule.people, schedule.days)
+        asked = Attributes(
+            prior.scope, prior.kind, prior.exits, schedule.attacked.people, schedule.attacked.days
+        )
         found = predictive(asked, as_of=issued, leave_out=prior.leave_out, probabilities=PROBABILITIES)
         events.append(Event(found.share, found.days_to_half, schedule.exposed))
         count = (found.share_events, found.days_events)
@@ -207,7 +239,11 @@ def _calibrated(scenario: Scenario, events: list[Event]) -> PlaceLevel:
 
 
 def _filled(
-    document: dict[str, Any], scenario: Scenario, prior: FlightPrior, found: PlaceLevel, count: tuple[int, int]
+    document: dict[str, Any],
+    scenario: Scenario,
+    prior: FlightPrior,
+    found: PlaceLevel,
+    count: tuple[int, int],
 ) -> dict[str, Any]:
     issued = scenario.issued.isoformat()
     left_out = f"; without {', '.join(prior.leave_out)}" if prior.leave_out else ""
@@ -229,7 +265,11 @@ def _filled(
         pairs = zip(PROBABILITIES, values, strict=True)
         quantiles = {probability: float(f"{value:.3g}") for probability, value in pairs}
         flight[key] = {"quantiles": quantiles, "source": SOURCE, "note": note}
+    analogues = {"scope": prior.scope, "kind": prior.kind, "leave_out": list(prior.leave_out)}
+    if prior.exits is not None:
+        analogues["exits"] = prior.exits
     return document | {
+        "analogues": analogues,
         "sources": dict(document.get("sources", {})) | {SOURCE: source},
         "model": dict(document["model"]) | {"flight": flight},
     }

@@ -14,6 +14,9 @@ from forewarn.sources import Source
 
 PlaceKind = Literal["town", "camp", "crossing", "foreign"]
 Status = Literal["closed", "open", "leaking", "limited"]
+EventScope = Literal["place", "region", "country"]
+EventKind = Literal["ground", "siege", "bombardment", "expulsion"]
+Exits = Literal["open", "partial", "closed"]
 AttackKind = Literal["bombardment", "ground-attack", "siege", "chemical-attack"]
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=200)]
@@ -212,6 +215,17 @@ class Claim(Block):
         return self
 
 
+class Analogues(Block):
+    """What past offensives this one is like; the page shows them as a second opinion."""
+
+    scope: EventScope = Field(
+        description="What is attacked: a town or camp, several districts, or a country."
+    )
+    kind: EventKind = Field(description="Kind of offensive, as the reference class knows it.")
+    exits: Exits | None = Field(None, description="Whether people can get out.")
+    leave_out: tuple[Name, ...] = Field((), description="Areas of the class left out: the one forecast here.")
+
+
 class Scenario(Block):
     """A looming offensive, in explicit form (`docs/scenario.md`)."""
 
@@ -233,9 +247,11 @@ class Scenario(Block):
     model: Model = filled("Behaviour of people.")
     courses: tuple[Course, ...] = Field(min_length=1, description="Named futures.")
     claims: tuple[Claim, ...] = Field((), description="Published figures to be placed in the forecast.")
+    analogues: Analogues | None = Field(None, description="What past offensives this one is like.")
 
 
 __all__ = [
+    "Analogues",
     "Ceasefire",
     "Claim",
     "Course",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from forewarn.scenario import quantity
-from forewarn.scenario.models import Place, Scenario
+from forewarn.scenario import flight_prior, quantity
+from forewarn.scenario.behaviour import Flight
+from forewarn.scenario.models import Analogues, Place, Scenario
 from forewarn.scenario.quantity import FORMS, Day, Quantity
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -33,6 +34,7 @@ def schema() -> dict[str, Any]:
         if "properties" in definition:
             _humanise(definition, takes_source=name not in ("Source", "Zone"))
     _add_capacity_columns(definitions[Place.__name__])
+    _add_flight_prior(definitions[Flight.__name__], definitions[Analogues.__name__])
     for block in ("Zone",):
         definitions[block] = {"anyOf": [definitions[block], {"type": "null"}]}
     _humanise(made, takes_source=True)
@@ -93,6 +95,17 @@ def _quantity(model: type[Quantity], *, extra: dict[str, Any] | None = None) -> 
 def _start() -> dict[str, Any]:
     after = {"type": "string", "description": "Stage whose start the days are counted from."}
     return _quantity(Day, extra={"after": after})
+
+
+def _add_flight_prior(flight: dict[str, Any], analogues: dict[str, Any]) -> None:
+    """Add the attributes from which `resolve` takes F and t50."""
+    for key in flight_prior.KEYS:
+        if key != "prior":
+            flight["properties"][key] = analogues["properties"][key]
+    flight["properties"]["prior"] = {
+        "const": flight_prior.PRIOR,
+        "description": "Take share_leaving and days_to_half from past offensives.",
+    }
 
 
 def _add_capacity_columns(place: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from forewarn.scenario.behaviour import Flight
 from forewarn.scenario.models import Place, Start
 from forewarn.scenario.quantity import Quantity
 
@@ -75,6 +76,8 @@ def written_keys(shape: Shape) -> tuple[str, ...]:
         return (*fields(Quantity), "after")
     if shape.model is Place:
         return (*keys, "capacity_low", "capacity_high", "capacity_source")
+    if shape.model is Flight:
+        keys = (*keys, "prior", "scope", "kind", "exits", "leave_out")
     return keys if "source" in keys else (*keys, "source")
 
 

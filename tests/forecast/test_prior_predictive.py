@@ -1,0 +1,128 @@
+"""F and t50 from the reference class give events like the class: the simulation, the formula, the class."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from forewarn import forecast
+from forewarn.analogues import Attributes, predictive
+from forewarn.analogues.calibration import FASTEST, Course, Exposed, place_level
+from forewarn.scenario import attacked, change, load, resolve
+
+PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+# Ordinary moves and the warning are no part of an event; fear adds what the formula leaves out.
+ALONE = [
+    "model.churn.monthly_rate=0",
+    "model.warning.figure=0",
+    "model.fear.intensity=0",
+    "model.posts.effect=0",
+]
+
+
+def one_place(*, factor=1.0):
+    """A town of 100,000 attacked for 45 days on end, and a safe town near by."""
+    document = {
+        "format": 1,
+        "name": "one-place",
+        "title": "One place under attack",
+        "issued": date(2024, 1, 1),
+        "horizon_days": 60,
+        "zones": {"land": {"title": "Land"}},
+        "places": [
+            {"name": "Town", "lat": 10.0, "lon": 40.0, "kind": "town", "zone": "land", "residents": 100_000,
+             "displaced": 0, "source": "assumption: made up"},
+            {"name": "Refuge", "lat": 10.0, "lon": 40.5, "kind": "town", "zone": "land", "residents": 100_000,
+             "displaced": 0, "source": "assumption: made up"},
+        ],
+        "routes": [{"from": "Town", "to": "Refuge", "km": 60.0, "source": "assumption: made up"}],
+        "model": {"flight": {"prior": "reference-class", "scope": "place", "kind": "ground", "leave_out": []}},
+        "courses": [
+            {"name": "attack", "probability": 1.0, "source": "assumption: made up",
+             "stages": [{"name": "assault", "places": ["Town"], "kind": "ground-attack", "start": 1, "duration_days": 45,
+                         "source": "assumption: made up"}]}
+        ],
+    }  # fmt: skip
+    scenario = resolve(document)
+    return change(
+        scenario, [*ALONE, f"model.flight.share_leaving*={factor}", "model.returns.half_life_days=1000000000"]
+    )
+
+
+def measured(found, scenario, course):
+    """Shares of the people attacked who left, and days until half of them had, (members of the course,)."""
+    places = sorted({name for stage in course.stages for name in stage.places})
+    left = found["departures"].sel(place=places).sum("place").values[found["course"].values == course.name]
+    left = left.cumsum(axis=1)
+    shares = left[:, -1] / attacked(scenario, course).people
+    moved = left[left[:, -1] > 0]
+    first, half = (moved > 0).argmax(axis=1), (moved >= moved[:, -1:] / 2).argmax(axis=1)
+    return shares, half - first + 1
+
+
+def class_of(scenario, course):
+    like, offensive = scenario.analogues, attacked(scenario, course)
+    asked = Attributes(like.scope, like.kind, like.exits, offensive.people, offensive.days)
+    return predictive(asked, as_of=scenario.issued, leave_out=like.leave_out, probabilities=PROBABILITIES)
+
+
+@pytest.mark.statistical
+def test_one_place_reproduces_its_class():
+    """The days come out a little short: t50 is not made longer than the class's days to half."""
+    scenario = one_place()
+    course = scenario.courses[0]
+    shares, days = measured(forecast.run(scenario, members=600, seed=5), scenario, course)
+    expected = class_of(scenario, course)
+    middle = slice(1, 6)
+    reached = np.quantile(shares, PROBABILITIES)
+    assert reached[middle] == pytest.approx(expected.share[middle], abs=0.07)
+    assert np.median(days) == pytest.approx(expected.days_to_half[3], rel=0.35)
+
+
+@pytest.mark.statistical
+def test_another_share_would_be_noticed():
+    scenario = one_place(factor=0.7)
+    course = scenario.courses[0]
+    shares, _ = measured(forecast.run(scenario, members=300, seed=5), scenario, course)
+    assert np.median(shares) < class_of(scenario, course).share[3] - 0.07
+
+
+@pytest.mark.slow
+@pytest.mark.statistical
+def test_the_courses_of_idlib_lie_around_their_classes():
+    """One F has to serve three courses: their mean is met, and none leaves the class's 80 % interval."""
+    scenario = load("idlib-2018")
+    free = change(scenario, [*ALONE, "horizon_days=300"])
+    found = forecast.run(free, members=4 * 100, seed=5)
+    medians, expected = [], []
+    for course in free.courses:
+        if not course.stages:
+            continue
+        shares, days = measured(found, free, course)
+        known = class_of(scenario, course)
+        medians.append(np.median(shares))
+        expected.append(known.share[3])
+        assert known.share[1] < np.median(shares) < known.share[5]
+        assert known.days_to_half[1] < np.median(days) < known.days_to_half[5]
+    assert len(medians) == 3
+    assert np.mean(medians) == pytest.approx(np.mean(expected), abs=0.06)
+
+
+def test_a_flood_of_exposure_leaves_the_share_itself():
+    """Everybody exposed for years at once: F of a place is the share of the event."""
+    long = (Exposed(1000, 1.0, (1.0,) * 2000),)
+    wanted = Course((0.2, 0.5, 0.8), (4.0, 9.0, 20.0), long)
+    found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
+    assert found.share_leaving == pytest.approx(wanted.share, abs=0.01)
+    assert found.days_to_half == pytest.approx(wanted.days_to_half, rel=0.02)
+
+
+def test_what_cannot_be_met_is_said():
+    """Half cannot have left on day 1 of an attack that reaches half of the people after 50 days."""
+    late = (Exposed(400, 1.0, (1.0,) * 100), Exposed(600, 1.0, (0.0,) * 50 + (1.0,) * 50))
+    wanted = Course((0.2, 0.5, 0.8), (0.5, 1.0, 2.0), late)
+    found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
+    assert found.days_to_half == pytest.approx([days * FASTEST for days in wanted.days_to_half])
+    assert found.event_days[0][1] > 40
