@@ -164,7 +164,7 @@ def known(attributes: Attributes) -> Sequence[str]:
     """Say the attributes in words, those not known left out."""
     said = [attributes.scope, attributes.kind, f"exits {attributes.exits}" if attributes.exits else None]
     if attributes.people is not None:
-        said.append(f"{attributes.people:,.0f} people")
+        said.append(f"{float(f'{attributes.people:.3g}'):,.0f} people")
     if attributes.window_days is not None:
         said.append(f"{attributes.window_days:g} days")
     return [part for part in said if part]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from forewarn.analogues import Attributes, Event, Predictive, Prospect, ReferenceClass, Scores
     from forewarn.analogues.likeness import Case
 
+WIDE = 160
+"""Width of tables that do not go to a terminal, in characters."""
+
 app = typer.Typer(help="Past offensives: what happened to people, and what it says about a new one.")
 
 AsOf = Annotated[
@@ -146,7 +149,10 @@ def _print(*things: Table | str) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    # Written to a file or a pipe nothing may be cut off; a terminal wraps.
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDE
     for thing in things:
         console.print(Text(thing) if isinstance(thing, str) else thing)
 
@@ -169,7 +175,7 @@ def _listing(chosen: ReferenceClass) -> Table:
     for event in sorted(chosen.events, key=lambda event: event.start):
         table.add_row(
             *(_plain(event.name), str(event.start), event.scope, event.kind, event.exits),
-            "–" if event.population is None else f"{event.population:,.0f}",
+            "–" if event.population is None else _people(event.population),
             *(_percent(event.share(chosen.as_of)), _number(event.days(chosen.as_of))),
             _percent(event.crossing(chosen.as_of)),
         )
@@ -187,7 +193,7 @@ def _prediction(found: Predictive) -> Table:
     table = _grid("Predictive distribution (percentiles)", ("",), (*heads, "past events"))
     table.add_row("share displaced", *map(_percent, found.share), str(found.share_events))
     if found.attributes.people is not None:
-        people = [f"{share * found.attributes.people:,.0f}" for share in found.share]
+        people = [_people(share * found.attributes.people) for share in found.share]
         table.add_row("people displaced", *people, "")
     table.add_row("days to half", *map(_number, found.days_to_half), str(found.days_events))
     if found.crossing is not None:
@@ -254,6 +260,11 @@ def _score_table(scores: Sequence[Scores]) -> Table:
             *(f"{value:.2f}" for value in entry.coverage_fit),
         )
     return table
+
+
+def _people(number: float) -> str:
+    """Round to three digits: no past count is better than that."""
+    return f"{float(f'{number:.3g}'):,.0f}"
 
 
 def _percent(value: float | None) -> str:

@@ -1,0 +1,68 @@
+"""The reference class beside the simulation."""
+
+from __future__ import annotations
+
+import pytest
+
+from forewarn import forecast
+from forewarn.analogues import Attributes, predictive
+from forewarn.outlook.page import page
+from forewarn.outlook.second_opinion import second_opinion
+from forewarn.scenario import explicit, load, resolve
+
+
+@pytest.fixture(scope="module")
+def idlib():
+    scenario = load("idlib-2018")
+    return forecast.run(scenario, members=8, seed=1), scenario
+
+
+def test_it_speaks_of_every_course_with_an_offensive(idlib):
+    found = second_opinion(*idlib, smallest=10)
+    assert [row.title for row in found.courses] == [
+        course.title for course in idlib[1].courses if course.stages
+    ]
+    assert len(found.cases) == 10
+    assert found.events == 20
+
+
+def test_its_numbers_are_those_of_the_class(idlib):
+    row = next(row for row in second_opinion(*idlib, smallest=10).courses if row.title.startswith("Staged"))
+    scenario = idlib[1]
+    places = {
+        name for course in scenario.courses if course.name == "staged" for stage in course.stages
+        for name in stage.places
+    }  # fmt: skip
+    exposed = sum(place.residents + place.displaced for place in scenario.places if place.name in places)
+    expected = predictive(
+        Attributes("region", "ground", "partial", exposed), as_of=scenario.issued, leave_out=["Idlib"], probabilities=(0.5,)
+    )  # fmt: skip
+    assert f"({expected.share[0]:.0%})".replace("%", " %") in row.by_class
+    assert int(row.by_class.split()[0].replace(",", "")) == pytest.approx(
+        expected.share[0] * exposed, rel=0.01
+    )
+
+
+def test_only_events_that_had_ended_by_then(idlib):
+    for case in second_opinion(*idlib, smallest=10).cases:
+        assert int(case.when[-4:]) <= 2018
+        assert "Idlib" not in case.name
+
+
+def test_a_scenario_that_does_not_say_what_it_is_like_has_none(idlib):
+    dataset, scenario = idlib
+    silent = resolve({key: value for key, value in explicit(scenario).items() if key != "analogues"})
+    assert second_opinion(dataset, silent, smallest=10) is None
+    assert "A second opinion" not in page(dataset, silent)
+    assert "A second opinion" in page(dataset, scenario)
+
+
+def test_scope_kind_and_exits_are_the_words_of_the_class():
+    from typing import get_args
+
+    from forewarn.analogues import events
+    from forewarn.scenario import models
+
+    assert get_args(models.EventScope) == events.SCOPES
+    assert get_args(models.EventKind) == events.KINDS
+    assert get_args(models.Exits) == events.EXITS
