@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from forewarn.scenario.quantity import Amount, Block, PlainDistance, Positive, Pull, Share
+from forewarn.scenario.quantity import Amount, Block, PlainDistance, Positive, Probability, Pull, Share, wrong
 
 
 def filled(description: str, **constraints: Any) -> Any:  # noqa: ANN401
@@ -110,6 +110,34 @@ class Returns(Block):
     calm_exposure: Share = filled("Exposure below which a day counts as calm.")
 
 
+class Demographics(Block):
+    """Composition of the people displaced, by sex and age; applied to what comes out."""
+
+    female_0_4: Probability = filled("Girls under 5.")
+    female_5_17: Probability = filled("Girls from 5 to 17.")
+    female_18_59: Probability = filled("Women from 18 to 59.")
+    female_60_plus: Probability = filled("Women of 60 and more.")
+    male_0_4: Probability = filled("Boys under 5.")
+    male_5_17: Probability = filled("Boys from 5 to 17.")
+    male_18_59: Probability = filled("Men from 18 to 59.")
+    male_60_plus: Probability = filled("Men of 60 and more.")
+    household_size: Positive = filled("People per household.")
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        total = sum(getattr(self, name).value or 0.0 for name in GROUPS)
+        if abs(total - 1) > SUM_TOLERANCE:
+            raise wrong(f"the shares of women, men, girls and boys add to {total:g}", "shares that add to 1")
+        return self
+
+
+GROUPS: Final = (
+    *("female_0_4", "female_5_17", "female_18_59", "female_60_plus"),
+    *("male_0_4", "male_5_17", "male_18_59", "male_60_plus"),
+)
+SUM_TOLERANCE: Final = 1e-6
+
+
 class Model(Block):
     """Behaviour; whatever is left out comes from the shipped defaults."""
 
@@ -123,3 +151,4 @@ class Model(Block):
     travel: Travel = filled("Journeys.")
     crossings: Waiting = filled("What people do at a crossing that does not let them through.")
     returns: Returns = filled("People who go home by themselves once it is calm.")
+    demographics: Demographics = filled("Composition of the people displaced.")

@@ -10,6 +10,7 @@ from forewarn.scenario.checking_places import check_places
 from forewarn.scenario.findings import Check
 from forewarn.scenario.models import Course, Crossing, Scenario
 from forewarn.scenario.translating import Location, Origins
+from forewarn.scenario.triggers import ANYWHERE
 from forewarn.sources import ASSUMPTION, is_assumption
 
 PROBABILITY_TOLERANCE = 1e-9
@@ -19,7 +20,7 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
     """Find everything that is wrong across the fields of a scenario."""
     root: dict[str, object] = {
         key: [{"name": getattr(entry, "name", None)} for entry in getattr(scenario, key)]
-        for key in ("crossings", "posts", "places")
+        for key in ("crossings", "posts", "places", "triggers")
     }
     root["courses"] = [
         {"name": course.name, "stages": [{"name": stage.name} for stage in course.stages]}
@@ -39,8 +40,20 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
         for name in claim.courses:
             known = [course.name for course in scenario.courses]
             this.known(("claims", i, "courses"), "course", name, known)
+    _check_triggers(this)
     _check_sources(this)
     return this.problems
+
+
+def _check_triggers(this: Check) -> None:
+    this.distinct(("triggers",), "name", (trigger.name for trigger in this.scenario.triggers))
+    places = this.scenario.places
+    known = (*(place.name for place in places), *(place.pcode for place in places if place.pcode), ANYWHERE)
+    for i, trigger in enumerate(this.scenario.triggers):
+        this.known(("triggers", i, "when"), "place", trigger.rule.where, known)
+        if trigger.rule.days > this.scenario.horizon_days:
+            what = f"the rule looks {trigger.rule.days} days ahead, the forecast {this.scenario.horizon_days}"
+            this.problem(("triggers", i, "when"), what, f"up to {this.scenario.horizon_days} days")
 
 
 def _check_zones_named(this: Check) -> None:

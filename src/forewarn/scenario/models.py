@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, m
 
 from forewarn.scenario.behaviour import Model, filled
 from forewarn.scenario.quantity import Amount, Block, Day, Days, Number, Probability, Quantity, Share, wrong
+from forewarn.scenario.triggers import Trigger
 from forewarn.sources import Source
 
 PlaceKind = Literal["town", "camp", "crossing", "foreign"]
@@ -39,6 +40,9 @@ class Place(Block):
     name: Name = Field(description="Unique name.")
     pcode: StrictStr = Field("", description="P-code; may repeat, as of a camp inside a sub-district.")
     admin1: StrictStr = Field("", description="First-level region.")
+    country: Annotated[StrictStr, Field(pattern=r"^([A-Z]{3})?$")] = Field(
+        "", description="Country, ISO 3166-1 alpha-3."
+    )
     lat: Number = Field(ge=-90, le=90, description="Latitude, WGS 84 degrees.")
     lon: Number = Field(ge=-180, le=180, description="Longitude, WGS 84 degrees.")
     kind: PlaceKind = Field(description="Kind of place.")
@@ -247,6 +251,7 @@ class Scenario(Block):
     model: Model = filled("Behaviour of people.")
     courses: tuple[Course, ...] = Field(min_length=1, description="Named futures.")
     claims: tuple[Claim, ...] = Field((), description="Published figures to be placed in the forecast.")
+    triggers: tuple[Trigger, ...] = Field((), description="When alerts are due.")
     analogues: Analogues | None = Field(None, description="What past offensives this one is like.")
 
 
@@ -268,5 +273,6 @@ __all__ = [
     "Source",
     "Stage",
     "Start",
+    "Trigger",
     "Zone",
 ]

@@ -30,7 +30,7 @@ class Layout:
 
 PLACES = Layout(
     columns=(
-        *("name", "pcode", "admin1", "lat", "lon", "kind", "zone", "residents", "displaced"),
+        *("name", "pcode", "admin1", "country", "lat", "lon", "kind", "zone", "residents", "displaced"),
         *("capacity", "capacity_low", "capacity_high", "attraction", "isolated"),
         *("source", "population_source", "capacity_source"),
     ),
