@@ -73,7 +73,8 @@ PACKAGES = {
     "xarray": {"forecast", "outlook", "cli"},
     "distributed": {"forecast"},
     "dask": {"forecast"},
-    "jinja2": {"outlook"},
+    **dict.fromkeys(("jinja2", "geopandas", "pandas", "pyogrio", "reportlab", "shapely"), {"outlook"}),
+    "openpyxl": {"outlook", "scenario"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -23,6 +23,7 @@ def coordinates(scenario, *, members, horizon_days, route_names=True):
         "place": [place.name for place in places],
         "place_pcode": [place.pcode for place in places],
         "place_admin1": [place.admin1 for place in places],
+        "place_country": [place.country for place in places],
         "place_kind": [place.kind for place in places],
         "place_zone": [place.zone for place in places],
         "latitude": [float(place.lat) for place in places],

@@ -5,12 +5,17 @@ import numpy as np
 import pytest
 
 from forewarn.outlook import tables
+from forewarn.outlook.sheets import BY_PLACE, BY_ROUTE
 
 COUNTS = ("population_p05", "population_p25", "population_median", "population_p75", "population_p95")
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def read(rows, columns=tables.PLACE_COLUMNS):
+PLACE_COLUMNS = tuple(column.name for column in BY_PLACE)
+FLOW_COLUMNS = tuple(column.name for column in BY_ROUTE)
+
+
+def read(rows, columns=PLACE_COLUMNS):
     return list(csv.DictReader(io.StringIO(tables.as_csv(rows, columns))))
 
 
@@ -40,7 +45,7 @@ def test_present_is_a_stock(dataset):
 
 
 def test_flows_name_both_ends(dataset):
-    rows = read(tables.flows(dataset, suppress_below=0), tables.FLOW_COLUMNS)
+    rows = read(tables.flows(dataset, suppress_below=0), FLOW_COLUMNS)
     assert len(rows) == 2 * 2 * 2 * dataset.sizes["route"]
     start, end = dataset["route_from"].values[0], dataset["route_to"].values[0]
     back = [row for row in rows if row["origin_place"] == end and row["destination_place"] == start]
@@ -91,5 +96,5 @@ def test_no_small_number_in_any_table(dataset):
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
 def test_formulas_are_text(name):
-    row = dict.fromkeys(tables.PLACE_COLUMNS, "") | {"place": name}
+    row = dict.fromkeys(PLACE_COLUMNS, "") | {"place": name}
     assert read([row])[0]["place"] == "'" + name

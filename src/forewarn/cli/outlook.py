@@ -39,6 +39,12 @@ def outlook(
     course: Annotated[
         str | None, typer.Option(help="Forecast one course alone, as if it were certain.")
     ] = None,
+    hxl: Annotated[
+        bool, typer.Option("--hxl", help="Put a row of HXL tags below the header of the tables.")
+    ] = False,
+    actual: Annotated[
+        bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
+    ] = False,
 ) -> None:
     """Forecast a scenario and write its outlook."""
     from forewarn.forecast import run
@@ -49,7 +55,8 @@ def outlook(
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     folder = output or Path("out") / wanted.name
-    write(forecast, wanted, folder, command="forewarn " + " ".join(sys.argv[1:]))
+    command = "forewarn " + " ".join(sys.argv[1:])
+    write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command)
     _print_headline(forecast, wanted)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 

@@ -160,6 +160,7 @@ def _coordinates(scenario: Scenario, network: Network, members: int) -> dict[str
         "place": "name",
         "place_pcode": "pcode",
         "place_admin1": "admin1",
+        "place_country": "country",
         "place_kind": "kind",
         "place_zone": "zone",
         "latitude": "lat",

@@ -105,6 +105,7 @@ COORDINATES: Final[tuple[Variable, ...]] = (
     Variable("place", ("place",), TEXT, "", "Name of the place"),
     Variable("place_pcode", ("place",), TEXT, "", "P-code of the place; may repeat"),
     Variable("place_admin1", ("place",), TEXT, "", "First-level region"),
+    Variable("place_country", ("place",), TEXT, "", "Country, ISO 3166-1 alpha-3; empty if unknown"),
     Variable("place_kind", ("place",), TEXT, "", "town, camp, crossing or foreign"),
     Variable("place_zone", ("place",), TEXT, "", "Zone on the issue day"),
     Variable("latitude", ("place",), "float64", "degrees_north", "Latitude, WGS 84"),

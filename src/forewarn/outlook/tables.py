@@ -30,25 +30,8 @@ POPULATION: Final = (
     "population_p75",
     "population_p95",
 )
-_PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
-_COMMON: Final = (
-    "course",
-    "probability_of_course",
-    "reference_period_start",
-    "reference_period_end",
-    "population_median",
-    "population_p05",
-    "population_p25",
-    "population_p75",
-    "population_p95",
-    "suppressed",
-)
-PLACE_COLUMNS: Final = (*_PLACE, *_COMMON)
-FLOW_COLUMNS: Final = (
-    *(f"origin_{name}" for name in _PLACE),
-    *(f"destination_{name}" for name in _PLACE),
-    *_COMMON,
-)
+PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
+COURSE: Final = ("course", "probability_of_course", "reference_period_start", "reference_period_end")
 
 # A spreadsheet would run a cell that begins like this as a formula.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -91,13 +74,18 @@ def flows(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[
     return rows
 
 
-def as_csv(rows: Iterable[Row], columns: tuple[str, ...]) -> str:
-    """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe."""
+def as_csv(rows: Iterable[Row], columns: tuple[str, ...], *, tags: tuple[str, ...] = ()) -> str:
+    """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe.
+
+    With `tags` a row of HXL tags follows the header.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
+    if tags:
+        writer.writerow(dict(zip(columns, tags, strict=True)))
     for row in rows:
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
+        writer.writerow({name: harmless(value) for name, value in row.items()})
     return text.getvalue()
 
 
@@ -152,14 +140,14 @@ def _rows(
 def _places(dataset: xr.Dataset) -> list[dict[str, str]]:
     return [
         {
-            # The scenario does not say which country a place is in.
-            "location_code": "",
+            "location_code": str(country),
             "admin1_name": str(admin1),
             "pcode": str(pcode),
             "place": str(name),
         }
-        for name, pcode, admin1 in zip(
+        for name, country, pcode, admin1 in zip(
             dataset["place"].values,
+            dataset["place_country"].values,
             dataset["place_pcode"].values,
             dataset["place_admin1"].values,
             strict=True,
@@ -177,5 +165,6 @@ def _issued(dataset: xr.Dataset) -> date:
     return calendar_day(dataset["date"].values[0])
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text

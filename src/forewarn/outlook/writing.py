@@ -19,7 +19,14 @@ import xarray as xr
 from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.variables import check
 from forewarn.outlook import tables
+from forewarn.outlook.alerts import write_alerts
+from forewarn.outlook.datapackage import data_package
+from forewarn.outlook.layers import write_places
 from forewarn.outlook.page import page
+from forewarn.outlook.sheets import Sheet
+from forewarn.outlook.sheets import sheets as all_sheets
+from forewarn.outlook.wording import day
+from forewarn.outlook.workbook import write_workbook
 from forewarn.scenario import Scenario, dump
 
 FILES: Final = {
@@ -28,6 +35,11 @@ FILES: Final = {
     "departures.csv": "People leaving home at each place for the first time in the period",
     "present.csv": "Newly displaced people at each place on the day",
     "flows.csv": "People who set out along each route, by direction, in the period",
+    "needs.csv": "What newly displaced people at each place need on the day; people by sex and age",
+    "outlook.xlsx": "The same tables as a workbook",
+    "places.gpkg": "Places, routes and posts with the figures of the last day, for QGIS",
+    "datapackage.json": "Columns, types, units, sources and checksums of the tables",
+    "alerts": "Alerts of the triggers that hold (CAP 1.2)",
     "forecast.nc": "The whole forecast, member by member; small numbers are not suppressed here",
     "scenario.yaml": "The scenario in its explicit form",
     "run.json": "How it was made: versions, seed, members, checksums",
@@ -41,6 +53,8 @@ def write(
     folder: str | Path,
     *,
     suppress_below: int = tables.SUPPRESS_BELOW,
+    hxl: bool = False,
+    actual: bool = False,
     command: str = "",
 ) -> Path:
     """Write the outlook of a forecast into `folder`, whole or not at all.
@@ -55,6 +69,10 @@ def write(
         Made if missing. An older outlook in it is replaced; a folder with anything else is refused.
     suppress_below
         People; numbers above 0 and below this are left blank in the tables, and their rows say so.
+    hxl
+        Put a row of HXL tags below the header of each CSV file.
+    actual
+        Write alerts with status Actual; otherwise they say Test.
     command
         The command that asked for it, for `run.json`.
 
@@ -76,10 +94,15 @@ def write(
     target = Path(folder).absolute()
     _refuse_foreign(target)
     with _replacing(target) as draft:
-        _write_tables(dataset, draft, suppress_below=suppress_below)
+        sheets = all_sheets(dataset, scenario, suppress_below=suppress_below)
+        _write_tables(sheets, draft, hxl=hxl)
+        write_workbook(sheets, _about(dataset, scenario), draft / "outlook.xlsx")
+        write_places(dataset, scenario, draft / "places.gpkg", suppress_below=suppress_below)
+        write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
         _write_text(draft / "index.html", page(dataset, scenario, suppress_below=suppress_below))
         _write_text(draft / "scenario.yaml", dump(scenario))
         write_netcdf(dataset, draft / "forecast.nc")
+        _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
         _write_text(draft / "run.json", _run(dataset, draft, suppress_below=suppress_below, command=command))
     return target
 
@@ -95,17 +118,32 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
     plain.to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
-def _write_tables(dataset: xr.Dataset, draft: Path, *, suppress_below: int) -> None:
-    by_place = {"arrivals": tables.arrivals, "departures": tables.departures, "present": tables.present}
-    for name, make in by_place.items():
-        rows = make(dataset, suppress_below=suppress_below)
-        _write_text(draft / f"{name}.csv", tables.as_csv(rows, tables.PLACE_COLUMNS))
-    flows = tables.flows(dataset, suppress_below=suppress_below)
-    _write_text(draft / "flows.csv", tables.as_csv(flows, tables.FLOW_COLUMNS))
+def _write_tables(sheets: tuple[Sheet, ...], draft: Path, *, hxl: bool) -> None:
+    for sheet in sheets:
+        columns = tuple(column.name for column in sheet.columns)
+        tags = tuple(column.tag for column in sheet.columns) if hxl else ()
+        _write_text(draft / f"{sheet.name}.csv", tables.as_csv(sheet.rows, columns, tags=tags))
+
+
+def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """Say what the first sheet of the workbook says."""
+    return (
+        ("Outlook", scenario.title),
+        ("Issued", day(dataset["date"].values[0])),
+        ("Covers the time up to", day(dataset["date"].values[-1])),
+        ("Made in hindsight", "yes" if scenario.hindsight else "no"),
+        ("Forewarn", str(dataset.attrs.get("forewarn_version", "unknown"))),
+        ("Seed", str(dataset.attrs.get("seed", "unknown"))),
+        ("Members", f"{dataset.sizes['member']:,}"),
+        (
+            "Limits",
+            "A simulation of what the scenario describes. Single places are less certain than totals.",
+        ),
+    )
 
 
 def _run(dataset: xr.Dataset, draft: Path, *, suppress_below: int, command: str) -> str:
-    written = sorted(path for path in draft.iterdir() if path.name != "run.json")
+    written = sorted(path for path in draft.rglob("*") if path.is_file() and path.name != "run.json")
     run = {
         **{str(name): _plain(value) for name, value in dataset.attrs.items()},
         "command": command or str(dataset.attrs.get("command", "")),
@@ -117,7 +155,11 @@ def _run(dataset: xr.Dataset, draft: Path, *, suppress_below: int, command: str)
         "periods": "Periods begin on the day after the issue day, so rows do not add up over periods.",
         "versions": {"python": platform.python_version(), **_versions()},
         "files": {
-            path.name: {"content": FILES[path.name], "bytes": path.stat().st_size, "sha256": _sha256(path)}
+            (name := path.relative_to(draft).as_posix()): {
+                "content": FILES[name.split("/")[0]],
+                "bytes": path.stat().st_size,
+                "sha256": _sha256(path),
+            }
             for path in written
         },
     }

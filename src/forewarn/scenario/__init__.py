@@ -23,6 +23,7 @@ from forewarn.scenario.models import (
     Source,
     Stage,
     Start,
+    Trigger,
     Zone,
 )
 from forewarn.scenario.narrowing import narrow
@@ -50,6 +51,7 @@ __all__ = [
     "Scenario",
     "Source",
     "Stage",
+    "Trigger",
     "Start",
     "Tally",
     "Zone",

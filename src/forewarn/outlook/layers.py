@@ -1,0 +1,170 @@
+"""``places.gpkg``: places, routes and posts with the figures of the last day, styled for QGIS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import xarray as xr
+
+from forewarn.forecast.quantiles import quantiles_by_course
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+    from forewarn.scenario import Scenario
+
+CRS: Final = "EPSG:4326"
+RANKS: Final = ((0.05, "p05"), (0.5, "median"), (0.95, "p95"))
+_QML: Final = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.28" styleCategories="Symbology">
+ <renderer-v2 type="singleSymbol">
+  <symbols><symbol type="{geometry}" name="0" alpha="{alpha}"><layer class="{layer}" enabled="1">
+   <Option type="Map">{options}</Option>
+   <data_defined_properties><Option type="Map"><Option name="properties" type="Map">{sizes}</Option>
+   <Option name="type" value="collection" type="QString"/></Option></data_defined_properties>
+  </layer></symbol></symbols>
+ </renderer-v2>
+</qgis>"""
+
+
+def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress_below: int) -> None:
+    """Write the layers `places`, `routes` and `posts`, and the table from which QGIS takes their styles.
+
+    Figures are people newly displaced there (`present`), who left home there (`left`) and who went along
+    a route (both directions), by course at the end of the forecast, as median and 90 % interval. Numbers
+    above 0 and below `suppress_below` are missing.
+    """
+    import pyogrio
+
+    layers = {
+        "places": _places(dataset, scenario, suppress_below),
+        "routes": _routes(dataset, scenario, suppress_below),
+        "posts": _posts(scenario),
+    }
+    written = {name: layer for name, layer in layers.items() if len(layer)}
+    for number, (name, layer) in enumerate(written.items()):
+        pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", append=number > 0)
+    pyogrio.write_dataframe(
+        _styles(scenario, written), path, layer="layer_styles", driver="GPKG", append=True
+    )
+
+
+def _places(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas.GeoDataFrame:
+    import geopandas
+
+    places = scenario.places
+    table: dict[str, Any] = {
+        "name": [place.name for place in places],
+        "pcode": [place.pcode for place in places],
+        "admin1": [place.admin1 for place in places],
+        "country": [place.country for place in places],
+        "kind": [place.kind for place in places],
+        "zone": [scenario.zones[place.zone].title for place in places],
+        "residents": [place.residents for place in places],
+        "displaced": [place.displaced for place in places],
+    }
+    table |= _figures(dataset["present"].isel(day=-1), "present", smallest)
+    table |= _figures(dataset["departures"].sum("day", dtype=np.int64), "left", smallest)
+    points = geopandas.points_from_xy([place.lon for place in places], [place.lat for place in places])
+    return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
+
+
+def _routes(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas.GeoDataFrame:
+    import geopandas
+    from shapely.geometry import LineString
+
+    at = {place.name: (place.lon, place.lat) for place in scenario.places}
+    routes = scenario.routes
+    table: dict[str, Any] = {
+        "from": [route.from_ for route in routes],
+        "to": [route.to for route in routes],
+        "km": [route.km for route in routes],
+        "road": [route.road for route in routes],
+        "crossing": [route.crossing or "" for route in routes],
+    }
+    both = dataset["flows"].isel(table_day=-1).sum("direction", dtype=np.int64)
+    table |= _figures(both, "moved", smallest)
+    lines = [LineString([at[route.from_], at[route.to]]) for route in routes]
+    return geopandas.GeoDataFrame(table, geometry=lines, crs=CRS)
+
+
+def _posts(scenario: Scenario) -> geopandas.GeoDataFrame:
+    import geopandas
+
+    posts = [post for post in scenario.posts if post.lat is not None and post.lon is not None]
+    table = {"name": [post.name for post in posts], "radius_km": [post.radius_km for post in posts]}
+    points = geopandas.points_from_xy([post.lon for post in posts], [post.lat for post in posts])
+    return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
+
+
+def _figures(values: xr.DataArray, name: str, smallest: int) -> dict[str, Any]:
+    """Columns such as ``staged_present_median``; missing where too small to be told."""
+    import pandas as pd
+
+    found = quantiles_by_course(values)
+    columns: dict[str, Any] = {}
+    for course in found["course"].values.astype(str):
+        for rank, short in RANKS:
+            counts = found.sel(course=course, quantile=rank, method=None).values
+            numbers = pd.array(counts, dtype="Int64")
+            numbers[(counts > 0) & (counts < smallest)] = pd.NA
+            columns[f"{course}_{name}_{short}"] = numbers
+    return columns
+
+
+def _styles(scenario: Scenario, layers: dict[str, geopandas.GeoDataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    gravest = max(scenario.courses, key=lambda course: sum(len(stage.places) for stage in course.stages)).name
+    rows = [
+        {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": name,
+            "f_geometry_column": "geom",
+            "styleName": f"forewarn {name}",
+            "styleQML": _qml(name, gravest),
+            "styleSLD": "",
+            "useAsDefault": True,
+            "description": "Made by Forewarn",
+            "owner": "",
+            "ui": "",
+            "update_time": pd.Timestamp(scenario.issued),
+        }
+        for name in layers
+    ]
+    return pd.DataFrame(rows)
+
+
+def _qml(layer: str, course: str) -> str:
+    if layer == "places":
+        size = f'2 + coalesce(sqrt("{course}_present_median"), 0) / 25'
+        return _symbol(
+            "marker", "SimpleMarker", {"color": "8,60,104,200", "name": "circle", "size": "2"}, "size", size
+        )
+    if layer == "routes":
+        width = f'0.2 + coalesce(sqrt("{course}_moved_median"), 0) / 120'
+        return _symbol(
+            "line", "SimpleLine", {"line_color": "90,90,90,180", "line_width": "0.3"}, "outlineWidth", width
+        )
+    return _symbol(
+        "marker", "SimpleMarker", {"color": "163,58,0,255", "name": "triangle", "size": "3"}, "size", "3"
+    )
+
+
+def _symbol(geometry: str, layer: str, options: dict[str, str], changing: str, expression: str) -> str:
+    from xml.sax.saxutils import quoteattr
+
+    written = "".join(
+        f'<Option name={quoteattr(name)} value={quoteattr(value)} type="QString"/>'
+        for name, value in options.items()
+    )
+    sizes = (
+        f'<Option name="{changing}" type="Map"><Option name="active" value="true" type="bool"/>'
+        f'<Option name="expression" value={quoteattr(expression)} type="QString"/>'
+        '<Option name="type" value="3" type="int"/></Option>'
+    )
+    return _QML.format(geometry=geometry, alpha="1", layer=layer, options=written, sizes=sizes)

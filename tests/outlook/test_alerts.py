@@ -1,0 +1,121 @@
+"""Alerts: valid CAP 1.2, due when the rule holds, and referring to what was sent before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from lxml import etree
+
+from forewarn.errors import ForewarnError
+from forewarn.outlook.alerts import NAMESPACE, standings, write_alerts
+from forewarn.scenario import explicit, resolve
+
+SCHEMA = Path(__file__).parent / "schemas" / "CAP-v1.2.xsd"
+
+
+def with_triggers(scenario, *rules, action=""):
+    triggers = [{"name": f"rule {i}", "when": rule, "action": action} for i, rule in enumerate(rules)]
+    return resolve(explicit(scenario) | {"triggers": triggers})
+
+
+def text_of(path, name):
+    return ET.parse(path).getroot().findtext(f".//{{{NAMESPACE}}}{name}")
+
+
+@pytest.fixture
+def place(scenario):
+    return scenario.places[1]
+
+
+def test_the_probability_is_the_weight_of_the_members_above(dataset, scenario, place):
+    days = 20
+    arrived = dataset["arrivals"].isel(day=slice(1, days + 1)).sum("day").sel(place=place.name).values
+    people = int(np.median(arrived))
+    told = with_triggers(
+        scenario, f"arrivals in {place.name} > {people} within {days} days with probability > 0"
+    )
+    (found,) = standings(dataset, told)
+    assert found.probability == pytest.approx(dataset["weight"].values[arrived > people].sum())
+    assert found.holds == (found.probability > 0)
+
+
+def test_present_counts_the_day_and_anywhere_all_places(dataset, scenario):
+    there = dataset["present"].isel(day=10).sum("place").values
+    told = with_triggers(
+        scenario, f"present in anywhere > {there.min()} within 10 days with probability > 0.1"
+    )
+    (found,) = standings(dataset, told)
+    assert found.probability == pytest.approx(dataset["weight"].values[there > there.min()].sum())
+
+
+def test_a_rule_must_be_exceeded(dataset, scenario):
+    told = with_triggers(scenario, "present in anywhere > 999999999 within 10 days with probability > 0")
+    (found,) = standings(dataset, told)
+    assert found.probability == 0
+    assert not found.holds
+
+
+@pytest.mark.parametrize("actual", [False, True])
+def test_alerts_are_valid_and_say_test_unless_told(dataset, scenario, tmp_path, actual):
+    told = with_triggers(
+        scenario,
+        "departures in anywhere > 0 within 30 days with probability > 0.01",
+        "departures in anywhere > 999999999 within 30 days with probability > 0.01",
+        action="Open the <reception> & centre",
+    )
+    write_alerts(dataset, told, tmp_path / "alerts", actual=actual)
+    (path,) = (tmp_path / "alerts").iterdir()
+    schema = etree.XMLSchema(etree.parse(str(SCHEMA)))
+    schema.assertValid(etree.parse(str(path)))
+    assert text_of(path, "status") == ("Actual" if actual else "Test")
+    assert text_of(path, "msgType") == "Alert"
+    assert text_of(path, "instruction") == "Open the <reception> & centre"
+
+
+def test_the_schema_notices_an_invalid_alert(dataset, scenario, tmp_path):
+    told = with_triggers(scenario, "departures in anywhere > 0 within 30 days with probability > 0.01")
+    write_alerts(dataset, told, tmp_path / "alerts")
+    (path,) = (tmp_path / "alerts").iterdir()
+    path.write_text(path.read_text(encoding="utf-8").replace(">Restricted<", ">Everybody<"), encoding="utf-8")
+    assert not etree.XMLSchema(etree.parse(str(SCHEMA))).validate(etree.parse(str(path)))
+
+
+def test_updates_and_cancellations_refer_to_the_earlier_alert(dataset, scenario, tmp_path):
+    rule = "departures in anywhere > {} within 30 days with probability > 0.01"
+    first, second, third, fourth = (tmp_path / name for name in "abcd")
+    low, high = with_triggers(scenario, rule.format(0)), with_triggers(scenario, rule.format(999999999))
+    write_alerts(dataset, low, first)
+    (sent,) = first.iterdir()
+    write_alerts(dataset, low, second, former=first)
+    (update,) = second.iterdir()
+    assert text_of(update, "msgType") == "Update"
+    assert text_of(update, "references").split(",")[1] == text_of(sent, "identifier")
+    write_alerts(dataset, high, third, former=second)
+    (cancelled,) = third.iterdir()
+    assert text_of(cancelled, "msgType") == "Cancel"
+    assert text_of(cancelled, "references").split(",")[1] == text_of(update, "identifier")
+    etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(etree.parse(str(cancelled)))
+    write_alerts(dataset, high, fourth, former=third)
+    assert not fourth.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<alert/>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"\x00\x01", b"<a>" * 10],
+)
+def test_files_that_are_no_alerts_are_refused(dataset, scenario, tmp_path, content):
+    (tmp_path / "old.xml").write_bytes(content)
+    with pytest.raises(ForewarnError, match="no alert of Forewarn"):
+        write_alerts(dataset, with_triggers(scenario), tmp_path / "new", former=tmp_path)
+
+
+def test_certainty_and_urgency_follow_probability_and_lead(dataset, scenario, tmp_path):
+    likely = with_triggers(scenario, "departures in anywhere > 0 within 30 days with probability > 0.01")
+    write_alerts(dataset, likely, tmp_path / "a")
+    (path,) = (tmp_path / "a").iterdir()
+    (found,) = standings(dataset, likely)
+    assert text_of(path, "certainty") == ("Likely" if found.probability >= 0.5 else "Possible")
+    assert text_of(path, "urgency") == "Future"

@@ -1,0 +1,162 @@
+"""One description of the tables serves CSV, workbook and data package."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+
+import frictionless
+import openpyxl
+import pyogrio
+import pytest
+
+from forewarn.outlook import tables
+from forewarn.outlook.needs import SHELTERS, groups, handbook, standards
+from forewarn.outlook.sheets import sheets
+from forewarn.outlook.writing import write
+
+
+@pytest.fixture(scope="module")
+def made(dataset, scenario):
+    return {sheet.name: sheet for sheet in sheets(dataset, scenario, suppress_below=10)}
+
+
+@pytest.fixture(scope="module")
+def folder(dataset, scenario, tmp_path_factory):
+    return write(dataset, scenario, tmp_path_factory.mktemp("outlook") / "plain")
+
+
+@pytest.fixture(scope="module")
+def tagged(dataset, scenario, tmp_path_factory):
+    return write(dataset, scenario, tmp_path_factory.mktemp("outlook") / "tagged", hxl=True)
+
+
+def test_every_row_has_exactly_the_columns_of_its_sheet(made):
+    for sheet in made.values():
+        names = {column.name for column in sheet.columns}
+        assert sheet.rows
+        assert all(set(row) == names for row in sheet.rows)
+
+
+def test_needs_are_the_standards_times_the_people(made):
+    people = {(row["course"], row["place"], row["reference_period_end"]): row for row in made["present"].rows}
+    checked = 0
+    for row in made["needs"].rows:
+        there = people[row["course"], row["place"], row["reference_period_end"]]["population_median"]
+        if row["item"] == "water" and there not in ("", "0"):
+            assert int(row["quantity_median"]) == 15 * int(there)
+            checked += 1
+        if row["item"] == "latrines" and there not in ("", "0"):
+            assert int(row["quantity_median"]) == math.ceil(int(there) / 20)
+    assert checked > 3
+
+
+def test_needs_do_not_tell_a_number_that_may_not_be_told(dataset, scenario):
+    whole = tables.present(dataset, suppress_below=0)
+    most = max(int(row["population_p95"]) for row in whole)
+    for sheet in sheets(dataset, scenario, suppress_below=most + 1):
+        if sheet.name == "needs":
+            assert all(row["quantity_median"] in ("", "0") for row in sheet.rows)
+
+
+def test_groups_add_up_to_everybody(scenario):
+    assert sum(group.share for group in groups(scenario)) == pytest.approx(1)
+    assert len({(group.gender, group.age_range) for group in groups(scenario)}) == 8
+
+
+def test_the_standards_are_those_of_the_handbook(scenario):
+    """Read a second time from the handbook: 15 l, 1:20 and 1:50, 250 + 200 g, 2,100 kcal, 3.5 m²."""
+    found = {standard.item: standard.per_person for standard in handbook()}
+    assert found == {
+        "water": 15, "latrines": 1 / 20, "latrines (first weeks)": 1 / 50, "soap": 0.45, "food": 2100, "covered space": 3.5,
+    }  # fmt: skip
+    (shelter,) = (each for each in standards(scenario) if each.item == SHELTERS)
+    assert shelter.quantity(1) == 1
+
+
+@pytest.mark.parametrize("which", ["folder", "tagged"])
+def test_the_data_package_validates(which, request):
+    folder = request.getfixturevalue(which)
+    report = frictionless.Package(str(folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "note"])[:5]
+
+
+def test_the_data_package_notices_a_changed_table(dataset, scenario, tmp_path):
+    folder = write(dataset, scenario, tmp_path / "o")
+    path = folder / "arrivals.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2", "x", 1), encoding="utf-8")
+    assert not frictionless.Package(str(folder / "datapackage.json")).validate().valid
+
+
+def test_the_row_of_tags_stands_below_the_header(tagged, folder):
+    rows = list(csv.reader(io.StringIO((tagged / "needs.csv").read_text(encoding="utf-8"))))
+    assert all(tag.startswith("#") for tag in rows[1])
+    assert len(rows[1]) == len(rows[0])
+    plain = list(csv.reader(io.StringIO((folder / "needs.csv").read_text(encoding="utf-8"))))
+    assert rows[2:] == plain[1:]
+
+
+def test_the_workbook_holds_the_same_numbers(folder):
+    book = openpyxl.load_workbook(folder / "outlook.xlsx")
+    assert book.sheetnames == ["about", "arrivals", "departures", "present", "flows", "needs"]
+    for name in book.sheetnames[1:]:
+        page = book[name]
+        assert page.freeze_panes == "A2"
+        rows = list(csv.reader(io.StringIO((folder / f"{name}.csv").read_text(encoding="utf-8"))))
+        cells = [[cell_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+        assert cells == rows
+
+
+def cell_text(value):
+    if value is None:
+        return ""
+    if hasattr(value, "date"):
+        return value.date().isoformat()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def test_a_formula_in_a_name_stays_text_in_the_workbook(tmp_path):
+    from forewarn.outlook.sheets import Column, Sheet
+    from forewarn.outlook.workbook import write_workbook
+
+    column = Column("place", "string", "#loc", "A place")
+    write_workbook(
+        [Sheet("s", "t", (column,), ({"place": "=1+1"},))], [("Outlook", "=2+2")], tmp_path / "b.xlsx"
+    )
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    assert book["s"]["A2"].value == "'=1+1"
+    assert book["s"]["A2"].data_type == "s"
+    assert book["about"]["B1"].data_type == "s"
+
+
+def test_the_layers_hold_places_routes_and_styles(folder, dataset, scenario):
+    path = folder / "places.gpkg"
+    names = {name for name, _ in pyogrio.list_layers(path)}
+    assert {"places", "routes", "layer_styles"} <= names
+    places = pyogrio.read_dataframe(path, layer="places")
+    assert list(places["name"]) == [place.name for place in scenario.places]
+    assert places.crs.to_epsg() == 4326
+    course = str(dataset["course"].values[0])
+    there = {row["place"]: row for row in tables.present(dataset) if row["course"] == course}
+    last = max(row["reference_period_end"] for row in there.values())
+    for _, row in places.iterrows():
+        expected = there[row["name"]]
+        assert expected["reference_period_end"] == last
+        found = row[f"{course}_present_median"]
+        assert ("" if found is None or math.isnan(found) else str(int(found))) == expected[
+            "population_median"
+        ]
+    styles = pyogrio.read_dataframe(path, layer="layer_styles")
+    assert set(styles["f_table_name"]) <= names
+    assert all(style.startswith("<!DOCTYPE qgis") for style in styles["styleQML"])
+
+
+def test_run_json_lists_every_file(folder):
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert set(run["files"]) == {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
