@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from forewarn.errors import ForewarnError, Problem, UsageError
 
 app = typer.Typer(help="Scenarios: the documents that forecasts are made of.", no_args_is_help=True)
 
@@ -47,6 +50,39 @@ def check(scenario: ScenarioArgument) -> None:
     for assumption in counted.assumptions:
         table.add_row(assumption.path, assumption.why)
     Console().print(table)
+
+
+@app.command(name="export")
+def export_to_workbook(
+    scenario: ScenarioArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Workbook to write.")],
+) -> None:
+    """Write a scenario as a workbook, to be changed in a spreadsheet."""
+    from forewarn.scenario import load
+    from forewarn.scenario.workbook import export_workbook
+
+    if file.suffix.lower() != ".xlsx":
+        raise UsageError(Problem(str(file), "the name does not end in .xlsx"))
+    export_workbook(load(scenario), file)
+    typer.echo(f"Written to {file}. Read it back with: forewarn scenario import {file} FOLDER")
+
+
+@app.command(name="import")
+def import_from_workbook(
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx", help="Workbook to read.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New folder for the scenario.")],
+) -> None:
+    """Make a scenario from a workbook and check it."""
+    from forewarn.scenario import dump
+    from forewarn.scenario.workbook import import_workbook
+
+    document = folder / "scenario.yaml"
+    if document.exists():
+        raise ForewarnError(Problem(str(document), "is there already", remedy="Name a new folder"))
+    scenario = import_workbook(file)
+    folder.mkdir(parents=True, exist_ok=True)
+    document.write_text(dump(scenario), encoding="utf-8")
+    typer.echo(f"Written to {document}. Forecast it with: forewarn outlook {folder}")
 
 
 @app.command()

@@ -1,0 +1,262 @@
+"""A scenario as one workbook, for people who live in spreadsheets, and back.
+
+Every list of the explicit form is a sheet, one row for each entry; what stands deeper in an entry has its
+own column with a dotted name, such as ``duration_days.low``. Lists inside a course (`stages`, …) are sheets
+with the name of their course in the first column. Everything else is a row of the sheet ``settings``: a path
+and its value. Names in one cell are separated by semicolons, quantiles are written ``0.1: 0.21; 0.5: 0.46``.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from forewarn.errors import Problem, ScenarioError, nearest
+from forewarn.scenario.models import Scenario
+from forewarn.scenario.resolving import explicit, resolve
+
+SETTINGS: Final = "settings"
+ABOUT: Final = "about"
+KEYED: Final = ("sources", "zones")
+LISTS: Final = ("places", "routes", "crossings", "posts", "courses", "claims", "triggers")
+OF_COURSES: Final = ("stages", "ceasefires", "crossing_changes", "return_programmes")
+OF_CROSSINGS: Final = ("changes",)
+SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_COURSES, *LISTS[5:])
+OWNERS: Final = {**dict.fromkeys(OF_COURSES, "course"), **dict.fromkeys(OF_CROSSINGS, "crossing")}
+NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out")
+"""Keys that hold lists of names."""
+SEPARATOR: Final = "; "
+MOST_BYTES: Final = 50_000_000
+MOST_UNPACKED: Final = 500_000_000
+
+_HELP: Final = (
+    "A scenario of Forewarn. Change numbers and words, add rows; read it back with: forewarn scenario import",
+    "Each list has its sheet; 'settings' holds everything else as path and value.",
+    "Names in one cell are separated by semicolons.",
+    "Every number needs a source: a key of the sheet sources, or 'assumption: why'.",
+)
+
+
+def export_workbook(scenario: Scenario, path: Path) -> None:
+    """Write the explicit form of a scenario as a workbook."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    about = book.active
+    about.title = ABOUT
+    for line in _HELP:
+        about.append([line])
+    for name, rows in _sheets(explicit(scenario)).items():
+        _write(book.create_sheet(name), name, rows)
+    book.save(path)
+
+
+def import_workbook(path: Path) -> Scenario:
+    """Read a scenario from a workbook.
+
+    Raises
+    ------
+    ScenarioError
+        If it is no workbook, has unknown sheets or columns, or the scenario breaks a rule; every problem.
+    """
+    return resolve(_document(path), name=path.name)
+
+
+def _sheets(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Rows of each sheet, in the order of `SHEETS`."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SHEETS}
+    for key, value in document.items():
+        if key in KEYED:
+            rows[key] = [{"key": name, **dict(_flat(entry))} for name, entry in value.items()]
+        elif key in LISTS:
+            for entry in value:
+                inner = {name for name, owner in OWNERS.items() if owner == key.removesuffix("s")}
+                rows[key].append(dict(_flat({k: v for k, v in entry.items() if k not in inner})))
+                for name in inner:
+                    owner = {OWNERS[name]: entry["name"]}
+                    # A change of a crossing in a course names that crossing too.
+                    rows[name] += [owner | dict(_flat(each)) for each in entry.get(name, [])]
+        else:
+            rows[SETTINGS] += [{"path": path, "value": cell} for path, cell in _flat({key: value})]
+    return rows
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        if path.endswith("quantiles"):
+            yield (
+                path,
+                SEPARATOR.join(f"{probability!r}: {number!r}" for probability, number in value.items()),
+            )
+            return
+        for key, inner in value.items():
+            yield from _flat(inner, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        yield path, SEPARATOR.join(str(each) for each in value)
+    else:
+        yield path, value
+
+
+def _write(page: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> None:  # noqa: ANN401
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    first = (
+        ("path", "value")
+        if name == SETTINGS
+        else ("key",)
+        if name in KEYED
+        else (OWNERS[name],)
+        if name in OWNERS
+        else ("name",)
+    )
+    columns = list(
+        dict.fromkeys(
+            [*(c for c in first if any(c in row for row in rows)), *(c for row in rows for c in row)]
+        )
+    )
+    page.append(columns)
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for row in rows:
+        page.append([_cell(row.get(column)) for column in columns])
+        for cell in page[page.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # text that begins with = is no formula
+    page.freeze_panes = "A2"
+    for number, column in enumerate(columns, start=1):
+        longest = max([len(column), *(len(str(row.get(column, ""))) for row in rows[:100])])
+        page.column_dimensions[get_column_letter(number)].width = min(48, longest + 2)
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+def _document(path: Path) -> dict[str, Any]:
+    problems: list[Problem] = []
+    pages = _pages(path)
+    for name in pages:
+        if name not in (*SHEETS, ABOUT):
+            problems.append(Problem(f"{path.name}, sheet '{name}'", "unknown sheet", nearest(name, SHEETS)))
+    document: dict[str, Any] = {}
+    for row in pages.get(SETTINGS, []):
+        if "path" in row:
+            _put(document, str(row["path"]), row.get("value"))
+    for name in KEYED:
+        document[name] = {str(row.pop("key", "")): _nested(row) for row in pages.get(name, [])}
+    for name in LISTS:
+        document[name] = [_nested(row, lists=name != "routes") for row in pages.get(name, [])]
+    for name, owner in OWNERS.items():
+        entries = {
+            str(entry.get("name")): entry
+            for entry in document[f"{owner}s" if owner == "course" else "crossings"]
+        }
+        for number, row in enumerate(pages.get(name, []), start=2):
+            whose = str(row.pop(owner, ""))
+            if whose not in entries:
+                where = f"{path.name}, sheet '{name}', row {number}, {owner}"
+                problems.append(
+                    Problem(where, f"unknown {owner} '{whose}'", nearest(whose, tuple(entries)) or "none")
+                )
+                continue
+            entries[whose].setdefault(name, []).append(_nested(row))
+    if problems:
+        raise ScenarioError(problems)
+    return document
+
+
+def _pages(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows of each sheet by the names in its first line; blank cells are left out."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    problem = Problem(
+        path.name, "this is not a workbook that can be read", "an .xlsx file, not protected by a password"
+    )
+    try:
+        if path.stat().st_size > MOST_BYTES or _unpacked(path) > MOST_UNPACKED:
+            raise ScenarioError(
+                Problem(path.name, "the workbook is too large", f"up to {MOST_BYTES:,} bytes")
+            )
+        book = load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError as error:
+        raise ScenarioError(Problem(str(path), "there is no such file")) from error
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        if isinstance(error, ScenarioError):
+            raise
+        raise ScenarioError(problem) from error
+    return {page.title: _rows(page) for page in book.worksheets if page.title != ABOUT}
+
+
+def _unpacked(path: Path) -> int:
+    with zipfile.ZipFile(path) as archive:
+        return sum(entry.file_size for entry in archive.infolist())
+
+
+def _rows(page: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    lines = page.iter_rows(values_only=True)
+    head = [None if name is None else str(name).strip() for name in next(lines, ())]
+    rows = []
+    for line in lines:
+        row = {
+            name: value for name, value in zip(head, line, strict=False) if name and value not in (None, "")
+        }
+        if row:
+            rows.append(row)
+    return rows
+
+
+def _nested(row: Mapping[str, Any], *, lists: bool = True) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for path, value in row.items():
+        _put(made, path, value, lists=lists)
+    return made
+
+
+def _put(document: dict[str, Any], path: str, value: Any, *, lists: bool = True) -> None:  # noqa: ANN401
+    """Put a cell where its path leads; a route goes from one place, a return programme from several."""
+    *above, key = path.split(".")
+    here = document
+    for part in above:
+        inner = here.setdefault(part, {})
+        if not isinstance(inner, dict):
+            inner = here[part] = {"value": inner}
+        here = inner
+    here[key] = _value(key, value, lists=lists)
+
+
+def _value(key: str, raw: Any, *, lists: bool) -> Any:  # noqa: ANN401
+    if isinstance(raw, datetime):
+        return raw.date()
+    if key == "quantiles":
+        pairs = (pair.split(":") for pair in str(raw).split(SEPARATOR.strip()) if pair.strip())
+        return {_number(pair[0]): _number(pair[-1]) for pair in pairs}
+    if lists and key in NAMES and isinstance(raw, str):
+        return [name.strip() for name in raw.split(SEPARATOR.strip()) if name.strip()]
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if raw is None:
+        return [] if key in NAMES else ""
+    if key in ("isolated", "hindsight") and raw in ("yes", "no"):
+        return raw == "yes"
+    if key in ("issued", "published") and isinstance(raw, str):
+        return _date(raw)
+    return raw
+
+
+def _number(text: str) -> Any:  # noqa: ANN401
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()
+
+
+def _date(text: str) -> Any:  # noqa: ANN401
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text

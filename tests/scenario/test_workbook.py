@@ -1,0 +1,125 @@
+"""A scenario as a workbook, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+
+from forewarn.errors import ScenarioError
+from forewarn.scenario import change, load, resolve
+from forewarn.scenario.workbook import SHEETS, export_workbook, import_workbook
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = tmp_path / "crossroads.xlsx"
+    export_workbook(load("crossroads"), path)
+    return path
+
+
+def edited(path, sheet, cell, value):
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+    return path
+
+
+def column(path, sheet, name):
+    page = openpyxl.load_workbook(path)[sheet]
+    return next(cell.column_letter for cell in page[1] if cell.value == name)
+
+
+@pytest.mark.parametrize("name", ["crossroads", "idlib-2018"])
+def test_there_and_back(name, tmp_path):
+    scenario = load(name)
+    export_workbook(scenario, tmp_path / "book.xlsx")
+    assert import_workbook(tmp_path / "book.xlsx") == scenario
+
+
+def test_there_and_back_with_everything_in_it(tmp_path):
+    """The zoo's base has leaking and limited crossings, ceasefires, all forms of quantities."""
+    from pathlib import Path
+
+    scenario = load(Path(__file__).parent / "zoo" / "base")
+    export_workbook(scenario, tmp_path / "book.xlsx")
+    assert import_workbook(tmp_path / "book.xlsx") == scenario
+
+
+def test_a_change_in_a_cell_arrives(book):
+    letter = column(book, "places", "residents")
+    old = load("crossroads").places[0].residents
+    found = import_workbook(edited(book, "places", f"{letter}2", old + 7))
+    assert found.places[0].residents == old + 7
+    assert found != load("crossroads")
+
+
+def test_what_spreadsheets_do_to_cells_is_undone(book):
+    """Whole numbers come back as 5.0, dates as date and time."""
+    letter = column(book, "places", "residents")
+    edited(book, "places", f"{letter}2", float(load("crossroads").places[0].residents))
+    page = openpyxl.load_workbook(book)["settings"]
+    row = next(row for row in range(2, page.max_row + 1) if page[f"A{row}"].value == "issued")
+    issued = load("crossroads").issued
+    edited(book, "settings", f"B{row}", dt.datetime(issued.year, issued.month, issued.day))
+    assert import_workbook(book) == load("crossroads")
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path):
+    from forewarn.scenario import explicit
+
+    named = resolve(explicit(load("crossroads")) | {"title": "=1+1"})
+    export_workbook(named, tmp_path / "book.xlsx")
+    assert import_workbook(tmp_path / "book.xlsx").title == "=1+1"
+
+
+def test_every_sheet_is_there(book):
+    assert set(openpyxl.load_workbook(book).sheetnames) == {"about", *SHEETS}
+
+
+def test_bad_cells_are_reported_with_their_place(book):
+    letter = column(book, "places", "lat")
+    with pytest.raises(ScenarioError, match=r"places.*lat"):
+        import_workbook(edited(book, "places", f"{letter}2", "north"))
+
+
+def test_unknown_columns_and_sheets_are_reported(book):
+    page = openpyxl.load_workbook(book)["places"]
+    with pytest.raises(ScenarioError, match=r"unknown key 'residentz'.*residents"):
+        import_workbook(edited(book, "places", f"{openpyxl.utils.get_column_letter(page.max_column + 1)}1", "x") and
+                        _renamed(book, "places", "residents", "residentz"))  # fmt: skip
+    again = openpyxl.load_workbook(book)
+    again.create_sheet("place")
+    again.save(book)
+    with pytest.raises(ScenarioError, match=r"unknown sheet.*places"):
+        import_workbook(book)
+
+
+def _renamed(path, sheet, old, new):
+    return edited(path, sheet, f"{column(path, sheet, old)}1", new)
+
+
+def test_a_stage_of_an_unknown_course_is_reported(book):
+    with pytest.raises(ScenarioError, match=r"stages.*row 2.*unknown course 'atack'.*attack"):
+        import_workbook(edited(book, "stages", f"{column(book, 'stages', 'course')}2", "atack"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"name,lat\nA,1\n", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" * 100]
+)
+def test_files_that_are_no_workbooks_are_refused(content, tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(ScenarioError, match="not a workbook"):
+        import_workbook(path)
+
+
+def test_a_missing_file_is_reported(tmp_path):
+    with pytest.raises(ScenarioError, match="no such file"):
+        import_workbook(tmp_path / "nothing.xlsx")
+
+
+def test_a_negative_control_two_scenarios_differ(tmp_path):
+    export_workbook(change(load("crossroads"), ["model.fear.decay_km=33"]), tmp_path / "book.xlsx")
+    assert import_workbook(tmp_path / "book.xlsx") != load("crossroads")
