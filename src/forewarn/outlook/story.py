@@ -9,9 +9,10 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
-from forewarn.outlook import evidence, pictures
+from forewarn.outlook import evidence, mapping, pictures
 from forewarn.outlook.charts import Chart
 from forewarn.outlook.evidence import Evidence
+from forewarn.outlook.mapping import Map
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
 from forewarn.outlook.wording import between, calendar_day, chance, day, listed, people, percent
 
@@ -65,6 +66,7 @@ class Story:
     hindsight: bool
     answer: tuple[str, ...]
     offensive_chance: str
+    map: Map
     courses: tuple[CourseStory, ...]
     course_table: Table
     planning: Table
@@ -136,6 +138,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
         hindsight=bool(scenario.hindsight),
         answer=_answer(teller),
         offensive_chance=chance(summary.offensive_probability(dataset, scenario)),
+        map=mapping.draw(dataset, scenario, smallest=smallest),
         courses=_courses(teller),
         course_table=_course_table(teller),
         planning=_planning(teller),

@@ -1,0 +1,278 @@
+"""The map of the page: places, zones, posts, closed borders and flows, with a slider over the days.
+
+Drawn as SVG by this module; the little script of the page only changes the sizes of circles and the widths of
+lines, and without it the map shows the last day of the gravest course.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+from typing import TYPE_CHECKING, Any, Final
+
+import xarray as xr
+
+from forewarn.forecast import summary
+from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.outlook.basemap import DISCLAIMER, Box, land
+from forewarn.outlook.wording import day, people
+
+if TYPE_CHECKING:
+    from forewarn.scenario import Place, Scenario
+
+WIDTH: Final = 900.0
+MARGIN: Final = 0.06
+"""Of the map's extent, on each side."""
+LEAST_DEGREES: Final = 0.4
+"""Extent of the map at least, so that a single town is not blown up."""
+LARGEST: Final = 34.0
+"""Radius of the largest circle, in units of the drawing."""
+WIDEST: Final = 9.0
+"""Width of the busiest road, in units of the drawing."""
+STEPS: Final = 30
+"""Stops of the slider, at most."""
+MOST_LABELS: Final = 16
+LETTER: Final = 5.6
+"""Width of a letter of a label, in units of the drawing."""
+# Okabe and Ito 2008, which people with any form of colour vision tell apart; and a letter beside, for print.
+COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place."""
+
+    x: float
+    y: float
+    name: str
+    zone: int
+    attacked: bool
+    radius: float
+    label: str
+    label_x: float
+    label_anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A road: its path, width, and whether it is closed on the issue day."""
+
+    path: str
+    name: str
+    width: float
+    closed: bool
+    middle: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PostMark:
+    """An observation post and the radius of what it covers."""
+
+    x: float
+    y: float
+    name: str
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Everything that the template draws."""
+
+    width: float
+    height: float
+    countries: tuple[tuple[str, str], ...]
+    disputed: tuple[tuple[str, str], ...]
+    zones: tuple[tuple[str, str], ...]
+    dots: tuple[Dot, ...]
+    lines: tuple[Line, ...]
+    posts: tuple[PostMark, ...]
+    course: str
+    courses: tuple[tuple[str, str], ...]
+    days: tuple[str, ...]
+    data: dict[str, Any]
+    largest: str
+    left_out: tuple[str, ...]
+    source: str
+    disclaimer: str = DISCLAIMER
+
+
+@dataclass(frozen=True, slots=True)
+class _Projection:
+    """Plate carrée with its true scale at the middle latitude."""
+
+    view: Box
+    squeeze: float
+    scale: float
+
+    @property
+    def height(self) -> float:
+        return (self.view.north - self.view.south) * self.scale
+
+    def __call__(self, lon: float, lat: float) -> tuple[float, float]:
+        x = (lon - self.view.west) * self.squeeze * self.scale
+        return round(x, 1), round((self.view.north - lat) * self.scale, 1)
+
+    def path(self, rings: Any, *, closed: bool = True) -> str:  # noqa: ANN401
+        pieces = []
+        for ring in rings:
+            points = [self(lon, lat) for lon, lat in ring]
+            thinned = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+            pieces.append("M" + "L".join(f"{x:g},{y:g}" for x, y in thinned) + ("Z" if closed else ""))
+        return "".join(pieces)
+
+
+def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
+    """Draw the map of a forecast.
+
+    Parameters
+    ----------
+    smallest
+        Numbers of people above 0 and below this are drawn as nobody.
+    """
+    shown = [place for place in scenario.places if not place.isolated] or list(scenario.places)
+    projection = _projection(shown)
+    where = [scenario.places.index(place) for place in shown]
+    stops = _stops(dataset.sizes["day"] - 1)
+    present = _medians(dataset["present"].isel(day=stops, place=where), smallest)
+    moved = _medians(dataset["flows"].sum("direction"), smallest)
+    names = summary.courses(dataset)
+    gravest = max(names, key=lambda name: sum(present[name][-1]))
+    most_people = max(1, *(max(row) for table in present.values() for row in table))
+    most_moved = max(1, *(max(row) for table in moved.values() for row in table), 1)
+    sizes = [LARGEST * sqrt(count / most_people) for count in present[gravest][-1]]
+    ground = land(projection.view)
+    zones = list(scenario.zones)
+    titles = {course.name: course.title or course.name for course in scenario.courses}
+    return Map(
+        width=WIDTH,
+        height=round(projection.height, 1),
+        countries=tuple((area.name, projection.path(area.rings)) for area in ground.countries),
+        disputed=tuple((area.name, projection.path(area.rings)) for area in ground.disputed),
+        zones=tuple((scenario.zones[name].title, COLOURS[i % len(COLOURS)]) for i, name in enumerate(zones)),
+        dots=_dots(shown, projection, zones, sizes, _attacked(scenario, gravest)),
+        lines=_lines(scenario, projection, moved[gravest][-1], most_moved),
+        posts=_posts(scenario, projection),
+        course=gravest,
+        courses=tuple((name, titles[name]) for name in names),
+        days=tuple(day(dataset["date"].values[stop]) for stop in stops),
+        data={
+            "present": present,
+            "moved": moved,
+            "tableDays": [
+                stops.index(_nearest(stops, number)) for number in dataset["table_day"].values.tolist()
+            ],
+            "largest": LARGEST / sqrt(most_people),
+            "widest": WIDEST / sqrt(most_moved),
+            "places": [place.name for place in shown],
+        },
+        largest=people(most_people),
+        left_out=tuple(place.name for place in scenario.places if place not in shown),
+        source=ground.source,
+    )
+
+
+def _projection(places: list[Place]) -> _Projection:
+    west, east = min(p.lon for p in places), max(p.lon for p in places)
+    south, north = min(p.lat for p in places), max(p.lat for p in places)
+    squeeze = cos(radians((south + north) / 2))
+    wide = max((east - west) * squeeze, north - south, LEAST_DEGREES)
+    # A map that is neither a tower nor a ribbon.
+    half_x = max((east - west) / 2, wide / 2 / squeeze * 0.6) * (1 + 2 * MARGIN)
+    half_y = max((north - south) / 2, wide / 2 * 0.6) * (1 + 2 * MARGIN)
+    x, y = (west + east) / 2, (south + north) / 2
+    view = Box(x - half_x, y - half_y, x + half_x, y + half_y)
+    return _Projection(view, squeeze, WIDTH / ((view.east - view.west) * squeeze))
+
+
+def _stops(horizon: int) -> list[int]:
+    step = max(1, -(-horizon // STEPS))
+    return sorted({*range(0, horizon + 1, step), horizon})
+
+
+def _nearest(stops: list[int], number: int) -> int:
+    return min(stops, key=lambda stop: abs(stop - number))
+
+
+def _medians(values: xr.DataArray, smallest: int) -> dict[str, list[list[int]]]:
+    """Medians by course as rows over days."""
+    found = quantiles_by_course(values).sel(quantile=0.5)
+    told = found.where(found >= smallest, 0)
+    return {str(name): told.sel(course=name).values.astype(int).tolist() for name in told["course"].values}
+
+
+def _attacked(scenario: Scenario, course: str) -> set[str]:
+    found = next(each for each in scenario.courses if each.name == course)
+    return {name for stage in found.stages for name in stage.places}
+
+
+def _dots(
+    places: list[Place], projection: _Projection, zones: list[str], sizes: list[float], attacked: set[str]
+) -> tuple[Dot, ...]:
+    labelled = _labels(places, projection, sizes)
+    dots = []
+    for place, size in zip(places, sizes, strict=True):
+        x, y = projection(place.lon, place.lat)
+        label_x, anchor = labelled.get(place.name, (0.0, ""))
+        dots.append(
+            Dot(x, y, place.name, zones.index(place.zone), place.name in attacked, round(size, 1),
+                place.name if anchor else "", label_x, anchor)
+        )  # fmt: skip
+    return tuple(dots)
+
+
+def _labels(places: list[Place], projection: _Projection, sizes: list[float]) -> dict[str, tuple[float, str]]:
+    """Side on which each of the largest places is named, where the name meets no other."""
+    taken: list[tuple[float, float, float, float]] = []
+    found: dict[str, tuple[float, str]] = {}
+    weight = {p.name: (size, p.residents + p.displaced) for p, size in zip(places, sizes, strict=True)}
+    for place in sorted(places, key=lambda p: weight[p.name], reverse=True):
+        x, y = projection(place.lon, place.lat)
+        long, away = len(place.name) * LETTER, min(weight[place.name][0], 12) + 5
+        for start, anchor in ((x + away, "start"), (x - away - long, "end")):
+            box = (start, y - 6, start + long, y + 6)
+            free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
+            if free and box[0] > 0 and box[2] < WIDTH:
+                taken.append(box)
+                found[place.name] = (round(start if anchor == "start" else start + long, 1), anchor)
+                break
+        if len(found) == MOST_LABELS:
+            break
+    return found
+
+
+def _lines(scenario: Scenario, projection: _Projection, moved: list[int], most: int) -> tuple[Line, ...]:
+    at = {place.name: place for place in scenario.places}
+    lines = []
+    for route, count in zip(scenario.routes, moved, strict=True):
+        first, last = at[route.from_], at[route.to]
+        a, b = projection(first.lon, first.lat), projection(last.lon, last.lat)
+        line = Line(
+            path=f"M{a[0]:g},{a[1]:g}L{b[0]:g},{b[1]:g}",
+            name=f"{route.from_} – {route.to}",
+            width=round(WIDEST * sqrt(count / most), 1),
+            closed=first.zone != last.zone and not _passable(scenario, route.crossing, first.zone, last.zone),
+            middle=(round((a[0] + b[0]) / 2, 1), round((a[1] + b[1]) / 2, 1)),
+        )
+        lines.append(line)
+    return tuple(lines)
+
+
+def _passable(scenario: Scenario, crossing: str | None, first: str, last: str) -> bool:
+    """Whether anybody gets across a line between two zones on the issue day."""
+    for each in scenario.crossings:
+        governs = (
+            each.name == crossing if crossing else each.roads == "all" and {*each.between} == {first, last}
+        )
+        if governs:
+            return each.status != "closed"
+    return False
+
+
+def _posts(scenario: Scenario, projection: _Projection) -> tuple[PostMark, ...]:
+    marks = []
+    for post in scenario.posts:
+        if post.lat is not None and post.lon is not None:
+            x, y = projection(post.lon, post.lat)
+            radius = (post.radius_km or 0.0) / 111.2 * projection.scale  # km of a degree of latitude
+            marks.append(PostMark(x, y, post.name, round(radius, 1)))
+    return tuple(marks)
