@@ -64,7 +64,7 @@ def _run_member(world: World, network: Network, horizon_days: int, record: Recor
     room = _FIRST_PARTY_ROOM
     days = np.array(table_days(horizon_days), dtype=np.int64)
     while True:
-        state = new_state(network.roads, network.places, network.reach, room)
+        state = new_state(network.roads, network.places, horizon_days, network.reach, room)
         code = simulate(
             world.key,
             days,

@@ -1,0 +1,160 @@
+"""``forewarn hindcast``: forecasts of the past with only what was known, scored beside naive ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from forewarn.hindcast.cases import Case
+    from forewarn.hindcast.forecasters import Forecaster
+    from forewarn.hindcast.summary import Comparison, Row
+
+
+class Mode(StrEnum):
+    """What is known of the later total."""
+
+    total_given = "total-given"
+    total_forecast = "total-forecast"
+
+
+def hindcast(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Flee directories, one for each conflict.")
+    ],
+    forecaster: Annotated[
+        list[str] | None,
+        typer.Option("--forecaster", metavar="NAME", help="Run this forecaster alone. Repeatable."),
+    ] = None,
+    mode: Annotated[Mode | None, typer.Option(help="Only this mode; without it both.")] = None,
+    learn_from: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="Learn from this conflict too, without scoring it. Repeatable."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Write tables and a plot here.")
+    ] = None,
+    interpolated: Annotated[
+        bool, typer.Option("--interpolated", help="As in papers on Flee: the future leaks in. To compare.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
+) -> None:
+    """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
+    from forewarn.hindcast.cases import read_cases
+    from forewarn.hindcast.catalogue import chosen
+    from forewarn.hindcast.forecasters import MODES
+    from forewarn.hindcast.running import run
+    from forewarn.hindcast.summary import compare, summarise
+    from forewarn.hindcast.writing import write
+
+    forecasters = chosen(forecaster or [])
+    modes = MODES if mode is None else (mode.value,)
+    _check(forecasters, modes)
+    cases = read_cases([*folders, *(learn_from or [])], interpolated=interpolated)
+    scored_cases = cases[: len(folders)]
+    _say_remarks(cases)
+    with _progress("Issuing forecasts") as progress:
+        scored = list(
+            run(
+                {case.name: case.issues for case in cases},
+                forecasters,
+                modes=modes,
+                only=[case.name for case in scored_cases],
+                progress=progress,
+            )
+        )
+    rows, comparisons = summarise(scored), compare(scored, seed=seed)
+    _print(rows, comparisons, interpolated=interpolated, conflicts=len(cases))
+    if output is not None:
+        write(output, cases=scored_cases, scored=scored, rows=rows, comparisons=comparisons)
+        typer.echo(f"Written to {output}: issues.csv, summary.csv, comparison.csv, hindcast.svg")
+
+
+def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:
+    from forewarn.errors import Problem, UsageError
+
+    able = [one for one in forecasters if any(one.can(mode) for mode in modes)]
+    if not able:
+        what = f"none of the chosen forecasters works in mode {' or '.join(modes)}"
+        raise UsageError(
+            Problem("--mode", what, remedy="Choose 'total-given', or drift, last_value, forewarn")
+        )
+
+
+def _say_remarks(cases: Sequence[Case]) -> None:
+    """Say on standard error what was read otherwise than it stands."""
+    for case in cases:
+        for remark in case.registrations.remarks:
+            typer.echo(f"Note: {case.name}: {remark}", err=True)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, jobs: bar.update(task, completed=done, total=jobs)
+
+
+def _print(
+    rows: Sequence[Row], comparisons: Sequence[Comparison], *, interpolated: bool, conflicts: int
+) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    if interpolated:
+        console.print(Text("As in Flee's papers: interpolated, so that naive forecasts see the future."))
+    if conflicts == 1:
+        console.print(
+            Text(
+                "One conflict alone: nothing to learn from, so early forecasts are points. See --learn-from."
+            )
+        )
+    for mode, horizon in dict.fromkeys((row.mode, row.horizon_days) for row in rows):
+        chosen = [row for row in rows if (row.mode, row.horizon_days) == (mode, horizon)]
+        title = f"{mode.replace('-', ' ').capitalize()}, {horizon} days ahead"
+        console.print(_scores(title, chosen))
+    for found in comparisons:
+        if found.measure != "weighted_interval_score":
+            console.print(Text(_sentence(found)))
+    console.print(
+        Text("Error and CRPS per person there, lower is better; every conflict counts the same in the pool.")
+    )
+
+
+def _scores(title: str, rows: Sequence[Row]) -> Table:
+    from rich.table import Table
+
+    from forewarn.hindcast.summary import POOLED
+
+    conflicts = [name for name in dict.fromkeys(row.conflict for row in rows) if name != POOLED]
+    table = Table(title=f"{title}: error by conflict, then pooled scores", title_justify="left")
+    table.add_column("")
+    for name in (*conflicts, "error", "CRPS", "WIS", "50 %", "80 %", "90 %"):
+        table.add_column(name, justify="right")
+    for forecaster in dict.fromkeys(row.forecaster for row in rows):
+        own = {row.conflict: row for row in rows if row.forecaster == forecaster}
+        pool = own[POOLED]
+        numbers = [*(own[name].error for name in conflicts), pool.error, pool.crps]
+        cells = [f"{number:.3f}" for number in (*numbers, pool.weighted_interval_score)]
+        table.add_row(forecaster, *cells, *(f"{part:.2f}" for part in pool.coverage))
+    return table
+
+
+def _sentence(found: Comparison) -> str:
+    measure = {"error": "error", "crps": "CRPS"}[found.measure]
+    return (
+        f"{found.forecaster}, {found.mode.replace('-', ' ')}, {found.horizon_days} days: {measure} is "
+        f"{found.ratio} of that of {found.naive}, the best naive forecast."
+    )

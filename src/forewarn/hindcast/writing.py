@@ -1,0 +1,106 @@
+"""The folder of a hindcast: every issue, the summary, the comparison, the plot; whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.hindcast.cases import Case
+from forewarn.hindcast.drawing import draw
+from forewarn.hindcast.running import Scored
+from forewarn.hindcast.scores import LEVELS, crps, interval, quantiles
+from forewarn.hindcast.summary import Comparison, Row
+
+FILES: Final = ("issues.csv", "summary.csv", "comparison.csv", "hindcast.svg")
+_BOUNDS: Final = tuple(f"{end}_{level:.0%}".rstrip("%") for level in LEVELS for end in ("low", "high"))
+ISSUE_COLUMNS: Final = (
+    *("conflict", "mode", "horizon_days", "issue_date", "target_date", "forecaster", "place"),
+    *("truth", "forecast", "median", *_BOUNDS, "crps"),
+)
+SUMMARY_COLUMNS: Final = (
+    *("mode", "horizon_days", "forecaster", "conflict", "issues", "error", "crps", "weighted_interval_score"),
+    *(f"coverage_{level:.0%}".rstrip("%") for level in LEVELS),
+)
+COMPARISON_COLUMNS: Final = (
+    *("mode", "horizon_days", "forecaster", "measure", "best_naive", "ratio", "low", "high"),
+    *("low_same_conflicts", "high_same_conflicts"),
+)
+
+
+def write(
+    folder: Path,
+    *,
+    cases: Sequence[Case],
+    scored: Sequence[Scored],
+    rows: Sequence[Row],
+    comparisons: Sequence[Comparison],
+) -> None:
+    """Write a hindcast into `folder`; an older hindcast there is replaced.
+
+    Raises
+    ------
+    ForewarnError
+        If the folder holds anything else, or cannot be written.
+    """
+    try:
+        foreign = (
+            [path.name for path in folder.iterdir() if path.name not in FILES] if folder.exists() else []
+        )
+        if foreign:
+            what = f"{folder} holds something else: {', '.join(sorted(foreign)[:3])}"
+            raise ForewarnError(Problem("--output", what, "a new folder, or one of an older hindcast"))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-", suffix=".part"))
+        try:
+            _table(draft / "issues.csv", ISSUE_COLUMNS, _issue_rows(cases, scored))
+            _table(draft / "summary.csv", SUMMARY_COLUMNS, map(_summary_row, rows))
+            _table(draft / "comparison.csv", COMPARISON_COLUMNS, map(_comparison_row, comparisons))
+            (draft / "hindcast.svg").write_text(draw(rows), encoding="utf-8")
+            draft.chmod(0o755)
+            if folder.exists():
+                shutil.rmtree(folder)
+            draft.rename(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise ForewarnError(Problem("--output", f"cannot write {folder}: {error.strerror}")) from error
+
+
+def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+def _issue_rows(cases: Sequence[Case], scored: Sequence[Scored]) -> Iterator[Sequence[object]]:
+    start = {case.name: case.registrations.start for case in cases}
+    for entry in scored:
+        issue, forecast = entry.issue, entry.forecast
+        issued = start[issue.conflict] + timedelta(days=issue.issue_day)
+        target = issued + timedelta(days=issue.horizon_days)
+        head = (issue.conflict, entry.mode, issue.horizon_days, issued, target, entry.forecaster)
+        for place, true, point, samples in zip(
+            issue.places, issue.truth, forecast.point, forecast.samples, strict=True
+        ):
+            bounds = [end for level in LEVELS for end in interval(samples, level)]
+            numbers = (true, point, float(quantiles(samples, [0.5])[0]), *bounds, crps(samples, true))
+            yield (*head, place, *(f"{number:.1f}" for number in numbers))
+
+
+def _summary_row(row: Row) -> Sequence[object]:
+    scores = (row.error, row.crps, row.weighted_interval_score, *row.coverage)
+    head = (row.mode, row.horizon_days, row.forecaster, row.conflict, row.issues)
+    return (*head, *(f"{score:.4f}" for score in scores))
+
+
+def _comparison_row(found: Comparison) -> Sequence[object]:
+    numbers = (found.ratio.value, found.ratio.low, found.ratio.high, found.within.low, found.within.high)
+    head = (found.mode, found.horizon_days, found.forecaster, found.measure, found.naive)
+    return (*head, *(f"{number:.4f}" for number in numbers))

@@ -1,0 +1,165 @@
+"""Naive forecasts by hand, their distributions, and Forewarn's own forecaster."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forewarn.hindcast import observed, standardised
+from forewarn.hindcast.asof import Issue, issues, known
+from forewarn.hindcast.forecasters import ENOUGH_ERRORS, Dressed, relative_errors
+from forewarn.hindcast.naive import (
+    DistanceShares,
+    Drift,
+    EqualShares,
+    FlowShares,
+    LastValue,
+    StockShares,
+    naive_forecasters,
+)
+from forewarn.hindcast.observed import DampedDrift, SharedArrivals, learn_point, rate_shares
+from tests.hindcast.conflicts import conflict, drawn, series
+
+NOW = known(
+    conflict(
+        series("A", (0, 10.0), (50, 100.0), (80, 160.0)), series("B", (0, 40.0), (70, 40.0)), series("C")
+    ),
+    90,
+    km_to_fighting=np.array([100.0, 300.0, 10.0]),
+)
+
+
+@pytest.mark.parametrize(
+    ("forecaster", "total", "expected"),
+    [
+        (LastValue(), None, [160, 40, 0]),
+        (LastValue(), 999.0, [160, 40, 0]),
+        (Drift(), None, [160 + 60 * 2, 40, 0]),
+        (StockShares(), 400.0, [320, 80, 0]),
+        (FlowShares(30), 400.0, [360, 40, 0]),
+        (FlowShares(5), 400.0, [320, 80, 0]),  # no registration in five days: stock shares of what comes
+        (FlowShares(30), 100.0, [80, 20, 0]),  # the total falls
+        (EqualShares(), 300.0, [100, 100, 100]),
+        (DistanceShares(), 300.0, [90, 30, 180]),
+        (SharedArrivals((1.0, 0.0, 0.0)), 260.0, [160 + 60, 40, 0]),
+        (SharedArrivals((0.0, 0.0, 1.0)), 260.0, [180, 60, 20]),
+        (SharedArrivals((0.5, 0.0, 0.5)), 260.0, [200, 50, 10]),
+        (SharedArrivals((0.0, 0.0, 1.0)), 100.0, [80, 20, 0]),
+        (DampedDrift(0.0), None, [160, 40, 0]),
+        (DampedDrift(0.5), None, [160 + 0.5 * 150, 40, 0]),
+    ],
+)
+def test_by_hand(forecaster, total, expected):
+    assert forecaster.point(NOW, 60, total).tolist() == pytest.approx(expected)
+
+
+def test_drift_does_not_go_below_nobody():
+    falling = known(conflict(series("A", (0, 100.0), (50, 10.0)), series("B", (0, 5.0))), 60)
+    assert Drift().point(falling, 90).tolist() == [0, 5]
+
+
+@pytest.mark.parametrize("forecaster", [f for f in naive_forecasters() if f.needs_total])
+def test_a_total_that_is_needed_and_missing(forecaster):
+    with pytest.raises(TypeError, match="total"):
+        forecaster.point(NOW, 30)
+
+
+@pytest.mark.parametrize("forecaster", [f for f in naive_forecasters() if f.needs_total])
+@pytest.mark.parametrize("total", [0.0, 50.0, 1e6])
+def test_shares_of_a_total_add_up_to_it(forecaster, total):
+    assert forecaster.point(NOW, 30, total).sum() == pytest.approx(total)
+
+
+def test_rate_shares_carry_a_rate_from_the_last_registration():
+    # A: 10 a day, counted 20 days ago; B: 10 a day, counted today. Over 30 days more: 50 to 30.
+    here = known(
+        conflict(series("A", (0, 0.0), (60, 600.0)), series("B", (0, 0.0), (80, 800.0)), series("C")), 80
+    )
+    assert rate_shares(here, 30).tolist() == pytest.approx([50 / 80, 30 / 80, 0])
+
+
+def issue(day, truth, counts, horizon=30):
+    made_up = conflict(*(series(place, (0, count)) for place, count in zip("AB", counts, strict=True)))
+    return Issue("other", horizon, known(made_up, day), ("A", "B"), np.array(truth))
+
+
+def test_relative_errors_of_nobody_are_unknown():
+    assert relative_errors(np.array([10.0, 0.5]), np.array([15.0, 7.0])).tolist() == pytest.approx(
+        [0.5, np.nan], nan_ok=True
+    )
+
+
+def test_errors_come_from_other_conflicts_until_there_are_five_of_ones_own():
+    others = {"other": [issue(30, [20.0, 5.0], [10.0, 10.0])]}
+    issuer = Dressed(LastValue()).learn(others, 30, "total-given")
+    seen = issue(300, [1.0, 1.0], [100.0, 200.0]).known
+    past = [issue(30 * step, [100.0 + step, 0.0], [100.0, 0.0]) for step in range(1, ENOUGH_ERRORS + 1)]
+    early = issuer.issue(seen, 30, matured=past[:-1])
+    assert [sorted(one) for one in early.samples] == [[50, 200], [100, 400]]
+    late = issuer.issue(seen, 30, matured=past)
+    assert sorted(late.samples[0]) == pytest.approx([101, 102, 103, 104, 105])
+    assert sorted(late.samples[1]) == [100, 400]  # forecasts of nobody have left no errors
+
+
+def test_without_anything_to_learn_from_a_forecast_is_a_point():
+    seen = issue(300, [1.0, 1.0], [100.0, 200.0]).known
+    for forecaster in (Dressed(LastValue()), observed.observed()):
+        found = forecaster.learn({}, 30, "total-forecast").issue(seen, 30)
+        assert [one.tolist() for one in found.samples] == [[100], [200]]
+
+
+def test_dressed_naive_forecasts_say_what_they_can():
+    assert Dressed(Drift()).can("total-forecast")
+    assert not Dressed(StockShares()).can("total-forecast")
+    assert observed.observed().can("total-forecast")
+
+
+def test_the_scale_grows_with_stock_and_with_what_comes():
+    small = standardised.scale(np.array([100.0, 0.0]), np.array([100.0, 0.0]))
+    moving = standardised.scale(np.array([100.0, 50.0]), np.array([100.0, 0.0]))
+    assert small.tolist() == pytest.approx([5 + 1 + 1, 1 + 1])
+    assert moving.tolist() == pytest.approx([5 + 25 + 1 + 1, 2.5 + 25 + 25 + 1 + 1])
+
+
+def test_a_sample_never_leaves_what_is_possible():
+    found = drawn(1)
+    others = {"one": issues(drawn(2, name="one"), horizon_days=30)}
+    issuer = observed.observed().learn(others, 30, "total-given")
+    for each in issues(found, horizon_days=30):
+        total = float(each.truth.sum())
+        forecast = issuer.issue(each.known.only(each.places), 30, total=total)
+        assert all(one.min() >= 0 and one.max() <= total for one in forecast.samples)
+        assert forecast.point.sum() == pytest.approx(total)
+
+
+def made_for(weights, name):
+    """A conflict whose arrivals follow weights of the three ideas: their fit should find them."""
+    source = drawn(sum(map(ord, name)), name=name, places=6, length_days=600)
+    found = []
+    for each in issues(source, horizon_days=30):
+        seen = each.known.only(each.places)
+        total = seen.counts().sum() + 1000.0
+        found.append(Issue(name, 30, each.known, each.places, SharedArrivals(weights).point(seen, 30, total)))
+    return found
+
+
+@pytest.mark.parametrize("weights", [(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.25, 0.5, 0.25)])
+def test_weights_that_made_the_data_are_found(weights):
+    others = {name: made_for(weights, name) for name in ("one", "two", "three")}
+    assert learn_point(others, 30, "total-given").weights == pytest.approx(weights)
+
+
+def test_damping_that_made_the_data_is_found():
+    others = {}
+    for name in ("one", "two"):
+        source = issues(drawn(len(name), name=name), horizon_days=30)
+        others[name] = [
+            Issue(name, 30, each.known, each.known.places, DampedDrift(0.75).point(each.known, 30))
+            for each in source
+        ]
+    assert learn_point(others, 30, "total-forecast").damping == 0.75
+
+
+def test_without_others_the_middle():
+    assert learn_point({}, 30, "total-given").weights == pytest.approx((1 / 3,) * 3)
+    assert learn_point({}, 90, "total-forecast").damping == 0.5
