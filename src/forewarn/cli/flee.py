@@ -1,0 +1,111 @@
+"""``forewarn flee``: run the directories of Flee and FabFlee."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from forewarn.flee.running import FleeResult
+
+app = typer.Typer(help="Run directories of Flee and FabFlee as they are.", no_args_is_help=True)
+
+
+@app.callback()
+def flee() -> None:
+    """Run directories of Flee and FabFlee as they are."""
+
+
+@app.command(name="run")
+def run_directory(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
+    settings: Annotated[Path | None, typer.Option(help="Settings file; default Flee's defaults.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1,
+    members: Annotated[int, typer.Option(min=1, max=100_000, help="Number of runs.")] = 1,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="Flee's out.csv of the first run; beside it all runs as .nc."),
+    ] = Path("out.csv"),
+    flee_faults: Annotated[
+        bool, typer.Option("--flee-faults", help="Reproduce the faults of Flee that change its numbers.")
+    ] = False,
+) -> None:
+    """Run a Flee directory and write out.csv and a NetCDF file with all places."""
+    from forewarn.flee.counts import read_counts
+    from forewarn.flee.directory import read_directory
+    from forewarn.flee.running import make_world, run
+    from forewarn.flee.settings import FleeSettings, read_settings
+    from forewarn.flee.writing import out_csv
+
+    chosen = FleeSettings() if settings is None else read_settings(settings)
+    scenario = read_directory(directory)
+    counts = read_counts(scenario, chosen, faults=flee_faults)
+    for remark in (*scenario.remarks, *counts.remarks):
+        typer.echo(f"Note: {remark}", err=True)
+    result = run(make_world(scenario, counts, chosen, faults=flee_faults), members=members, seed=seed)
+    dataset = _dataset(result, seed=seed, faults=flee_faults)
+    for path, write in (
+        (
+            output,
+            lambda place: place.write_text(out_csv(result, counts, faults=flee_faults), encoding="utf-8"),
+        ),
+        (output.with_suffix(".nc"), lambda place: dataset.to_netcdf(place)),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.part")
+        write(temporary)
+        temporary.replace(path)
+    typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
+
+
+def _dataset(result: FleeResult, *, seed: int, faults: bool) -> xr.Dataset:
+    import numpy as np
+    import xarray as xr
+
+    world = result.world
+    directory = world.directory
+    names = np.array(directory.names)
+    kinds = [place.kind for place in directory.locations]
+    inside = [place.country == directory.locations[0].country for place in directory.locations]
+    idp = np.array([kind == "idpcamp" for kind in kinds])
+    days = np.arange(directory.length_days)
+    dates = np.datetime64(directory.start).astype("datetime64[ns]") + days.astype("timedelta64[D]")
+    people = {"units": "people"}
+    return xr.Dataset(
+        {
+            "present": (
+                ("member", "day", "place"),
+                result.present,
+                {**people, "long_name": "displaced people"},
+            ),
+            "spawned": (
+                ("member", "day", "place"),
+                result.spawned,
+                {**people, "long_name": "newly displaced"},
+            ),
+            "flow": (("member", "day", "link"), result.set_out, {**people, "long_name": "set out on a link"}),
+            "idps_in_camps": (("member", "day"), result.present[:, :, idp].sum(axis=2), people),
+            "displaced_inside": (("member", "day"), result.present[:, :, inside].sum(axis=2), people),
+            "left_for_good": (("member", "day"), result.gone, people),
+        },
+        coords={
+            "day": days,
+            "date": ("day", dates),
+            "place": names,
+            "kind": ("place", kinds),
+            "country": ("place", [place.country for place in directory.locations]),
+            "link_from": ("link", names[world.graph.link_from]),
+            "link_to": ("link", names[world.graph.link_to]),
+        },
+        attrs={
+            "title": directory.name,
+            "seed": seed,
+            "flee_faults": int(faults),
+            "command": "forewarn " + " ".join(sys.argv[1:]),
+        },
+    )

@@ -1,0 +1,93 @@
+"""Plans: paths over open country from every place to every place it is aware of (FLEE.md, 1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from forewarn.errors import Problem
+from forewarn.flee.directory import FleeError
+
+MOST_PLANS: Final = 2_000_000  # about 1 GiB of state; an assumption about the machine
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A road in one direction."""
+
+    start: int
+    end: int
+    km: float
+    road: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A simple path: its links, and its length."""
+
+    links: tuple[int, ...]
+    km: float
+
+
+def find_plans(
+    links: Sequence[Link], *, places: int, markers: frozenset[int], awareness: int
+) -> list[list[Plan]]:
+    """Find all plans of every place.
+
+    Parameters
+    ----------
+    links
+        Both directions of every road.
+    places
+        Number of places.
+    markers
+        Places that are no goal and use up no step.
+    awareness
+        Greatest number of steps.
+
+    Returns
+    -------
+    list of list of Plan
+        By place, in the order in which paths are found; every distinct path to a place is a plan of its own.
+    """
+    onward: list[list[int]] = [[] for _ in range(places)]
+    for number, link in enumerate(links):
+        onward[link.start].append(number)
+    found = []
+    total = 0
+    for place in range(places):
+        found.append(_from(place, links, onward, markers, awareness))
+        total += len(found[-1])
+        if total > MOST_PLANS:
+            what = f"there are more than {MOST_PLANS:,} paths with awareness_level {awareness}"
+            raise FleeError(Problem("routes.csv", what, remedy="Lower awareness_level"))
+    return found
+
+
+def _from(
+    place: int,
+    links: Sequence[Link],
+    onward: Sequence[Sequence[int]],
+    markers: frozenset[int],
+    awareness: int,
+) -> list[Plan]:
+    plans: list[Plan] = []
+    pending: list[tuple[int, tuple[int, ...], frozenset[int], float, int]] = [
+        (place, (), frozenset({place}), 0.0, awareness)
+    ]
+    while pending:
+        here, path, seen, km, steps = pending.pop(0)
+        if steps == 0:
+            continue
+        for number in onward[here]:
+            link = links[number]
+            if link.end in seen:
+                continue
+            longer, further = (*path, number), km + link.km
+            left = steps
+            if link.end not in markers:
+                plans.append(Plan(longer, further))
+                left -= 1
+            pending.append((link.end, longer, seen | {link.end}, further, left))
+    return plans

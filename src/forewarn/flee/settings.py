@@ -1,0 +1,251 @@
+"""Flee's settings file (``simsetting.yml``): what is carried, what is refused, and the defaults of Flee 3."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from forewarn.errors import ForewarnError, Problem, nearest
+from forewarn.flee.directory import FleeError
+from forewarn.scenario.reading_yaml import parse, read_text
+
+MOST_AWARENESS: Final = 3
+SPAWN_MODES: Final = ("constant", "pop_ratio", "poisson")
+
+
+@dataclass(frozen=True, slots=True)
+class FleeSettings:
+    """Settings of Flee's rules; defaults are those of Flee 3 (its SimulationSettings, May 2026).
+
+    Speeds in km a day, distances in km, chances per day. `conflict_driven` is empty where totals come from
+    registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`.
+    """
+
+    take_from_population: bool = False
+    insert_day0: bool = True
+    empty_camps_on_day0: bool = False
+    sum_from_camps: bool = True
+    conflict_spawn_decay: tuple[float, ...] = ()
+    conflict_spawn_decay_interval: int = 30
+    conflict_driven: str = ""
+    displaced_per_conflict_day: float = 500.0
+    camps_are_sinks: bool = False
+    max_move_speed: float = 360.0
+    max_walk_speed: float = 35.0
+    foreign_weight: float = 1.0
+    camp_weight: float = 1.0
+    conflict_weight: float = 1.0 / math.sqrt(10.0)
+    conflict_movechance: float = 1.0
+    camp_movechance: float = 0.001
+    idpcamp_movechance: float = 0.1
+    default_movechance: float = 0.3
+    awareness_level: int = 1
+    capacity_buffer: float = 0.9
+    capacity_scaling: float = 1.0
+    avoid_short_stints: bool = False
+    start_on_foot: bool = False
+    softening: float = 10.0
+    weight_softening: float = 0.0
+    weight_power: float = 1.0
+    distance_power: float = 1.0
+    stay_close_to_home: bool = False
+    home_distance_power: float = 0.5
+    use_pop_for_loc_weight: bool = False
+    pop_power: float = 0.1
+    movechance_pop_base: float = 10_000.0
+    movechance_pop_scale_factor: float = 0.0
+    pruning_threshold: float = 1.0
+    hasten: int = 1
+
+
+_SPAWN: Final = (
+    "take_from_population", "insert_day0", "empty_camps_on_day0", "sum_from_camps", "conflict_spawn_decay",
+    "conflict_spawn_decay_interval", "camps_are_sinks",
+)  # fmt: skip
+_NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
+    "displaced_per_conflict_day": (0.0, 1e9), "max_move_speed": (1e-3, 1e5), "max_walk_speed": (1e-3, 1e5),
+    "foreign_weight": (0.0, 1e6), "camp_weight": (0.0, 1e6), "conflict_weight": (0.0, 1e6),
+    "conflict_movechance": (0.0, 1.0), "camp_movechance": (0.0, 1.0), "idpcamp_movechance": (0.0, 1.0),
+    "default_movechance": (0.0, 1.0), "awareness_level": (0, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
+    "capacity_scaling": (0.0, 1e6), "softening": (0.0, 1e5), "weight_softening": (0.0, 1e6),
+    "weight_power": (0.0, 20.0), "distance_power": (0.0, 20.0), "home_distance_power": (0.0, 20.0),
+    "pop_power": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12), "movechance_pop_scale_factor": (-20.0, 20.0),  # noqa: E501
+    "pruning_threshold": (0.0, 1e12), "hasten": (1, 1_000_000), "conflict_spawn_decay_interval": (1, 36_525),
+}  # fmt: skip
+_WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
+_MOVE: Final = tuple(
+    key for key in FleeSettings.__slots__
+    if key not in (*_SPAWN, "hasten", "conflict_driven", "displaced_per_conflict_day")
+)  # fmt: skip
+# Rules of Flee that are not carried; their keys may stand there as long as they are off.
+_SPAWN_NOT_CARRIED: Final = (
+    "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only", "flood_driven_spawn_mode",  # noqa: E501
+    "flood_spawn_mode",
+)  # fmt: skip
+_MOVE_NOT_CARRIED: Final = (
+    "fixed_routes", "two_system_decision_making", "use_economic_pull", "harvest_months", "flee_when_starving",
+    "avoid_food_deprived_locations", "flood_rules", "match_camp_ethnicity", "match_camp_religion",
+    "match_town_ethnicity", "match_conflict_ethnicity", "children_avoid_hazards", "boys_take_risk",
+    "elderly_avoid_hazards", "women_avoid_hazards",
+)  # fmt: skip
+_IGNORED: Final = ("log_levels",)  # what Flee prints has no effect on its results
+# Numbers that only rules which are not carried read.
+_WITHOUT_EFFECT: Final = (
+    "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", "default_conflict_intensity",  # noqa: E501
+)  # fmt: skip
+_V1: Final[Mapping[str, Any]] = {
+    "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
+    "conflict_weight": 0.25,
+}  # fmt: skip
+
+
+def read_settings(path: Path) -> FleeSettings:
+    """Read a settings file of Flee 3.
+
+    Raises
+    ------
+    FleeError
+        If a key is unknown, a value is out of range or a rule is asked for that is not carried. All
+        problems are listed.
+    """
+    try:
+        document = parse(read_text(path, path.name), path.name)
+    except ForewarnError as error:
+        raise FleeError(error.problems) from error
+    return settings_from(document, path.name)
+
+
+def settings_from(document: object, name: str) -> FleeSettings:
+    """Make settings of a document as YAML gives it; `name` says where it came from."""
+    reader = _Reader(name)
+    sections: Mapping[str, Callable[[str, Mapping[str, Any]], None]] = {
+        "spawn_rules": reader.spawn_rules, "move_rules": reader.move_rules, "optimisations": reader.optimisations,  # noqa: E501
+    }  # fmt: skip
+    for key, value in reader.mapping(name, document).items():
+        where = f"{name}, {key}"
+        if key in sections:
+            sections[key](where, reader.mapping(where, value))
+        elif key not in _IGNORED:
+            reader.unknown(where, key, (*sections, *_IGNORED))
+    if reader.problems:
+        raise FleeError(reader.problems)
+    return replace(FleeSettings(), **reader.values)
+
+
+class _Reader:
+    """Collects values and problems of one file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.values: dict[str, Any] = {}
+
+    def fail(self, where: str, what: str, allowed: str = "", remedy: str = "") -> None:
+        self.problems.append(Problem(where, what, allowed, remedy))
+
+    def unknown(self, where: str, key: object, allowed: tuple[str, ...]) -> None:
+        self.fail(where, f"'{key}' is not a setting", nearest(str(key), allowed))
+
+    def mapping(self, where: str, value: object) -> Mapping[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.fail(where, f"{value!r:.60} is not a group of settings", "key: value pairs")
+            return {}
+        return value
+
+    def spawn_rules(self, where: str, section: Mapping[str, Any]) -> None:
+        for key, value in section.items():
+            here = f"{where}.{key}"
+            if key == "conflict_driven_spawning":
+                self._conflict_driven(here, value)
+            elif key == "conflict_spawn_decay":
+                self._decay(here, value)
+            elif key == "conflict_zone_spawning_only":
+                if value is not True:
+                    remedy = (
+                        "In Flee it has an effect only with starvation or flooding, which are not carried yet"
+                    )
+                    self.fail(here, f"{value!r} is not carried", "True", remedy)
+            elif key in _SPAWN:
+                self._take(here, key, value)
+            elif key in _SPAWN_NOT_CARRIED:
+                self._off(here, value)
+            elif key not in _WITHOUT_EFFECT:
+                allowed = (*_SPAWN, "conflict_zone_spawning_only", "conflict_driven_spawning")
+                self.unknown(here, key, allowed)
+
+    def move_rules(self, where: str, section: Mapping[str, Any]) -> None:
+        if section.get("use_v1_rules") is True:
+            self.values.update(_V1)
+        for key, value in section.items():
+            here = f"{where}.{key}"
+            if key == "use_v1_rules":
+                if not isinstance(value, bool):
+                    self.fail(here, f"{value!r} is not a yes or no", "True or False")
+            elif key in _MOVE:
+                self._take(here, key, value)
+            elif key in _MOVE_NOT_CARRIED:
+                self._off(here, value)
+            elif key not in _WITHOUT_EFFECT:
+                self.unknown(here, key, (*_MOVE, "use_v1_rules"))
+
+    def optimisations(self, where: str, section: Mapping[str, Any]) -> None:
+        for key, value in section.items():
+            if key == "hasten":
+                self._take(f"{where}.{key}", key, value)
+            else:
+                self.unknown(f"{where}.{key}", key, ("hasten",))
+
+    def _take(self, where: str, key: str, value: object) -> None:
+        if key not in _NUMBERS:
+            if isinstance(value, bool):
+                self.values[key] = value
+            else:
+                remedy = "Write it without quotes" if isinstance(value, str) else ""
+                self.fail(where, f"{value!r:.60} is not a yes or no", "True or False", remedy)
+            return
+        least, most = _NUMBERS[key]
+        whole = key in _WHOLE
+        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+        if not least <= number <= most or (whole and not number.is_integer()):
+            kind = "whole number" if whole else "number"
+            self.fail(where, f"{value!r:.60} is not allowed", f"a {kind} from {least:g} to {most:g}")
+            return
+        self.values[key] = int(number) if whole else number
+
+    def _decay(self, where: str, value: object) -> None:
+        if value is None or value == "None":
+            return
+        shares: list[Any] = value if isinstance(value, list) else [None]
+        if not shares or not all(type(share) in (int, float) and 0 <= share <= 1 for share in shares):
+            self.fail(where, f"{value!r:.60} is not allowed", "a list of shares from 0 to 1")
+            return
+        self.values["conflict_spawn_decay"] = tuple(float(share) for share in shares)
+
+    def _conflict_driven(self, where: str, value: object) -> None:
+        if value is None or value is False:
+            return
+        section = dict(self.mapping(where, value))
+        mode = section.pop("spawn_mode", "constant")
+        if mode not in SPAWN_MODES:
+            self.fail(
+                f"{where}.spawn_mode", f"'{mode}' is not a way to spawn", nearest(str(mode), SPAWN_MODES)
+            )
+            return
+        self.values["conflict_driven"] = mode
+        if mode == "pop_ratio":
+            self.values["displaced_per_conflict_day"] = 0.01
+        for key, number in section.items():
+            if key == "displaced_per_conflict_day":
+                self._take(f"{where}.{key}", key, number)
+            else:
+                self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_conflict_day"))
+
+    def _off(self, where: str, value: object) -> None:
+        if value not in (None, False, [], {}, "None"):
+            remedy = "Leave the key out to run without; docs/flee.md lists what is carried"
+            self.fail(where, "this rule of Flee is not carried yet", "False", remedy)

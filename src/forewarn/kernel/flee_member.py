@@ -1,0 +1,244 @@
+"""One member under Flee's rules: the days of one run, on plain arrays (FLEE.md, 1.2)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from forewarn.kernel.arrays import Counts, Floats, Keys
+from forewarn.kernel.compiling import compiled
+from forewarn.kernel.draws import binomial
+from forewarn.kernel.flee_arrays import (
+    FINISHED,
+    N_TODAY,
+    N_TODAY_SIDE,
+    N_TOMORROW,
+    N_VERSION,
+    N_WAITING,
+    NOWHERE_TO_SPAWN,
+    RECENT_BINS,
+    SPAWN_CONSTANT,
+    SPAWN_GIVEN,
+    SPAWN_POISSON,
+    FleeGraph,
+    FleePlaces,
+    FleeRecord,
+    FleeRules,
+    FleeState,
+)
+from forewarn.kernel.flee_choosing import FLEE_SINK, draw_places, look_at_capacities, poisson
+from forewarn.kernel.flee_travel import (
+    board,
+    chance_of_moving,
+    choose,
+    go_on,
+    leave,
+    may_follow,
+    ride,
+    stand,
+)
+
+
+@compiled
+def spawn(day: int, epoch: int, key: Keys, rules: FleeRules, places: FleePlaces, state: FleeState, record: FleeRecord,
+          weights: Floats, drawn: Counts) -> int:  # fmt: skip
+    """Displace people: as many as are given, or as conflict drives out."""
+    total = 0.0
+    for place in range(places.key.size):
+        drawn[place] = 0
+        weights[place] = 0.0
+        intensity = places.spawn[epoch, place]
+        if intensity <= 0.0:
+            continue
+        if rules.spawn_mode == SPAWN_GIVEN:
+            weights[place] = state.population[place] * intensity
+            total += weights[place]
+        elif rules.spawn_mode == SPAWN_CONSTANT:
+            drawn[place] = int(math.floor(rules.spawn_number * intensity))
+        elif rules.spawn_mode == SPAWN_POISSON:
+            drawn[place] = poisson(rules.spawn_number * intensity, key, places.key[place], day)
+        else:
+            drawn[place] = int(math.floor(rules.spawn_number * state.population[place] * intensity))
+    if rules.spawn_mode == SPAWN_GIVEN and places.new[day] > 0:
+        if total <= 0.0:
+            return NOWHERE_TO_SPAWN
+        draw_places(places.new[day], weights, day, key, places, drawn)
+    for place in range(places.key.size):
+        people = drawn[place]
+        if people == 0:
+            continue
+        state.fresh[place] += people
+        state.present[place] += people
+        record.spawned[day, place] = people
+        if rules.take_from_population:
+            state.population[place] = max(0, state.population[place] - people)
+    return FINISHED
+
+
+@compiled
+def _pull(rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
+    if rules.population_pull == 0.0:
+        return
+    for place in range(places.key.size):
+        state.pull[place] = max(1.0, float(state.population[place])) ** rules.population_pull
+
+
+@compiled
+def _decide(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState,
+            record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
+    """Everybody in a place without a plan decides, then everybody who has one goes on."""
+    side = state.number[N_TODAY_SIDE]
+    number = places.key.size
+    for place in range(number):
+        if state.fresh[place] == 0 and state.standing_all[place] == 0:
+            continue
+        chance = chance_of_moving(epoch, place, rules, places, state)
+        first_plan = graph.plan_start[place]
+        plans = graph.plan_start[place + 1] - first_plan
+        people = state.fresh[place]
+        if people > 0 and choose(day, epoch, place, people, chance, np.uint64(0), key, rules, graph, places, state,
+                                 chosen) > 0:  # fmt: skip
+            for i in range(plans):
+                if chosen[i] > 0 and may_follow(epoch, first_plan + i, graph, places, state):
+                    phase = graph.link_first_fresh[graph.plan_link[first_plan + i]]
+                    board(side, N_TODAY, first_plan + i, phase, chosen[i], 0.0, rules, graph, state)
+                    leave(day, first_plan + i, chosen[i], graph, state, record)
+                    state.fresh[place] -= chosen[i]
+                chosen[i] = 0
+        if state.standing_all[place] == 0:
+            continue
+        state.standing_all[place] = 0
+        for pool in range(RECENT_BINS):  # upwards: stayers go to the same pool or a lower one
+            people = state.standing[place, pool]
+            if people == 0:
+                continue
+            q = state.standing_q[place, pool] / people
+            state.standing[place, pool] = 0
+            state.standing_q[place, pool] = 0.0
+            stayers = people
+            if choose(day, epoch, place, people, chance, np.uint64(1 + pool), key, rules, graph, places, state,
+                      chosen) > 0:  # fmt: skip
+                for i in range(plans):
+                    if chosen[i] > 0 and may_follow(epoch, first_plan + i, graph, places, state):
+                        phase = graph.link_first[graph.plan_link[first_plan + i]]
+                        board(side, N_TODAY, first_plan + i, phase, chosen[i], q, rules, graph, state)
+                        leave(day, first_plan + i, chosen[i], graph, state, record)
+                        stayers -= chosen[i]
+                    chosen[i] = 0
+            if stayers > 0:
+                stand(place, stayers, q, rules, places, state)
+    _follow(day, epoch, rules, graph, places, state, record)
+
+
+@compiled
+def _follow(day: int, epoch: int, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState,
+            record: FleeRecord) -> None:  # fmt: skip
+    """People in the middle of a plan take its next link, or drop it."""
+    side = state.number[N_TODAY_SIDE]
+    number = places.key.size
+    for i in range(state.number[N_WAITING]):
+        node = state.waiting_plans[i]
+        state.is_waiting[node] = False
+        state.standing_all[node] = 0
+        plan = node - number
+        goes = may_follow(epoch, plan, graph, places, state)
+        link = graph.plan_link[plan]
+        for pool in range(RECENT_BINS):
+            people = state.standing[node, pool]
+            if people == 0:
+                continue
+            q = state.standing_q[node, pool] / people
+            state.standing[node, pool] = 0
+            state.standing_q[node, pool] = 0.0
+            if goes:
+                board(side, N_TODAY, plan, graph.link_first[link], people, q, rules, graph, state)
+                leave(day, plan, people, graph, state, record)
+            else:
+                stand(graph.link_from[link], people, q, rules, places, state)
+    state.number[N_WAITING] = 0
+
+
+@compiled
+def _sink(day: int, epoch: int, key: Keys, places: FleePlaces, state: FleeState) -> None:
+    for place in range(places.key.size):
+        chance = places.sink[place]
+        if chance <= 0.0 or state.present[place] == 0 or not places.is_camp[epoch, place]:
+            continue
+        gone = binomial(state.fresh[place], chance, key, FLEE_SINK, places.key[place], np.uint64(0), day, 0)
+        state.fresh[place] -= gone
+        for pool in range(RECENT_BINS):
+            people = state.standing[place, pool]
+            if people == 0:
+                continue
+            lost = binomial(people, chance, key, FLEE_SINK, places.key[place], np.uint64(1 + pool), day, 0)
+            state.standing_q[place, pool] *= (people - lost) / people
+            state.standing[place, pool] -= lost
+            state.standing_all[place] -= lost
+            gone += lost
+        state.present[place] -= gone
+        state.gone[0] += gone
+
+
+@compiled
+def run_member(
+    key: Keys,
+    rules: FleeRules,
+    graph: FleeGraph,
+    places: FleePlaces,
+    plan_of: Counts,
+    state: FleeState,
+    record: FleeRecord,
+    weights: Floats,
+    drawn: Counts,
+    chosen: Counts,
+) -> int:
+    """Run one member; fill `record`.
+
+    Parameters
+    ----------
+    key
+        (2,) uint64, the member's words of the random address.
+    rules, graph, places
+        Groups of arrays, see `forewarn.kernel.flee_arrays`.
+    plan_of
+        Plan of each cell on a link.
+    state, record
+        As new; the state is used up.
+    weights, drawn
+        (P,) work space.
+    chosen
+        (plans of the place that has most,) work space, zeros.
+
+    Returns
+    -------
+    int
+        FINISHED, or NOWHERE_TO_SPAWN + 2 × day if people are displaced on a day without conflict.
+    """
+    for place in range(places.key.size):
+        state.fresh[place] = places.initial[place]
+        state.present[place] = places.initial[place]
+    _pull(rules, places, state)
+    before = -1
+    for day in range(places.epoch.size):
+        epoch = places.epoch[day]
+        if epoch != before:
+            before = epoch
+            state.number[N_VERSION] += 1
+        if spawn(day, epoch, key, rules, places, state, record, weights, drawn) != FINISHED:
+            return NOWHERE_TO_SPAWN + 2 * day
+        if rules.take_from_population and rules.population_pull != 0.0:
+            _pull(rules, places, state)
+            state.number[N_VERSION] += 1
+        look_at_capacities(day, rules, places, state)
+        _decide(day, epoch, key, rules, graph, places, state, record, chosen)
+        ride(day, epoch, key, rules, graph, places, plan_of, state)
+        go_on(day, epoch, key, rules, graph, places, state, record, chosen)
+        _sink(day, epoch, key, places, state)
+        for place in range(places.key.size):
+            record.present[day, place] = state.present[place]
+        record.gone[day] = state.gone[0]
+        state.number[N_TODAY_SIDE] = 1 - state.number[N_TODAY_SIDE]
+        state.number[N_TODAY] = state.number[N_TOMORROW]
+        state.number[N_TOMORROW] = 0
+    return FINISHED

@@ -1,0 +1,101 @@
+"""Bad directories: one mistake each, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from forewarn.flee.counts import read_counts
+from forewarn.flee.directory import FleeError, read_directory
+from forewarn.flee.settings import FleeSettings
+
+HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
+ROUTES = "#name1,name2,distance,forced_redirection\n"
+CLOSURES = "#closure_type,name1,name2,closure_start,closure_end\n"
+L, R, C, P = (f"input_csv/{name}.csv" for name in ("locations", "routes", "closures", "sim_period"))
+K, S, D = "input_csv/conflicts.csv", "source_data/c.csv", "source_data/data_layout.csv"
+X = "input_csv/registration_corrections.csv"
+A, B, CAMP = "A,R,X,1,2,conflict_zone,0,9\n", "B,R,X,1,2,town,,\n", "C,R,Y,2,2,camp,,5\n"
+
+BAD = {
+    "no locations": ({L: None}, "there is no such file"),
+    "no routes": ({R: None}, "there is no such file"),
+    "no period": ({P: None}, "there is no such file"),
+    "no layout": ({D: None}, "there is no such file"),
+    "no camp file": ({S: None}, "there is no such file"),
+    "no start": ({P: "Length,10\n"}, "'StartDate' is missing"),
+    "bad start": ({P: "StartDate,1 May\nLength,10\n"}, "'1 May' is not a day"),
+    "length 0": ({P: "StartDate,2020-01-01\nLength,0\n"}, "is not a length"),
+    "length endless": ({P: "StartDate,2020-01-01\nLength,1e300\n"}, "is not a length"),
+    "place twice": ({L: HEAD + A + A + B + CAMP}, "stands there twice"),
+    "unknown kind": ({L: HEAD + A + B + "C,R,Y,2,2,harbour,,5\n"}, "not a kind of place"),
+    "flood zone": ({L: HEAD + A + B + "C,R,Y,2,2,flood_zone,,5\n"}, "flooding is not carried"),
+    "coordinate": ({L: HEAD + A + B + "C,R,Y,north,2,camp,,5\n"}, "'north' is not a coordinate"),
+    "negative people": ({L: HEAD + A + B + "C,R,Y,2,2,camp,,-5\n"}, "'-5' is not a number of people"),
+    "short row": ({L: HEAD + A + B + "C,R\n"}, "has 2 columns"),
+    "no places": ({L: HEAD}, "names no place"),
+    "route to nowhere": ({R: ROUTES + "A,Bee,50,0\n"}, "'Bee' is not in locations.csv"),
+    "route to itself": ({R: ROUTES + "A,A,50,0\n"}, "to itself"),
+    "distance 0": ({R: ROUTES + "A,B,0,0\n"}, "'0' is not a distance"),
+    "distance blank": ({R: ROUTES + "A,B,,0\n"}, "nothing is not a distance"),
+    "distance nan": ({R: ROUTES + "A,B,nan,0\n"}, "'nan' is not a distance"),
+    "redirection 3": ({R: ROUTES + "A,B,50,3\n"}, "'3' is not a forced_redirection"),
+    "closure kind": ({C: CLOSURES + "contry,X,Y,0,5\n"}, "Did you mean 'country'"),
+    "closure place": ({C: CLOSURES + "camp,Q,,0,5\n"}, "'Q' is not in locations.csv"),
+    "closure backwards": ({C: CLOSURES + "camp,C,,7,5\n"}, "before it starts"),
+    "closure day": ({C: CLOSURES + "camp,C,,soon,5\n"}, "'soon' is not a day"),
+    "conflicts short": ({K: "#Day,A,B,C\n0,1,0,0\n"}, "ends on day 0"),
+    "conflicts cell": ({K: "#Day,A\n" + "".join(f"{d},2\n" for d in range(10))}, "'2' is not a intensity"),
+    "conflicts place": ({K: "#Day,Ah\n" + "".join(f"{d},1\n" for d in range(10))}, "'Ah' is not in"),
+    "conflicts order": ({K: "#Day,A\n1,1\n0,1\n"}, "is not a day"),
+    "conflicts headless": ({K: "0,1,0,0\n"}, "there is no header"),
+    "layout twice": ({D: "C,c.csv\nC,c.csv\n"}, "stands there twice"),
+    "layout without file": ({D: "C\n"}, "no file is named"),
+    "layout outside": ({D: "C,../../etc/passwd\n"}, "outside source_data"),
+    "layout without camps": ({D: "total,refugees.csv\n"}, "names no camp"),
+    "negative count": ({S: "2020-01-01,-4\n"}, "'-4' is not a number of people"),
+    "count with comma": ({S: '2020-01-01,"1,000"\n'}, "is not a number of people"),
+    "count date": ({S: "01/02/2020,5\n"}, "is not a day"),
+    "no counts": ({S: "2020-01-01,\n"}, "has no registration"),
+    "correction of no day": ({X: "C,2020-01-05\n"}, "no registration on 2020-01-05"),
+    "zero bytes": ({R: b"\0\0"}, "holds zero bytes"),
+    "flooding": ({"input_csv/flood_level.csv": "#Day\n"}, "not carried yet"),
+    "food": ({"input_csv/region_attributes_IPC.csv": "#Day\n"}, "not carried yet"),
+}  # fmt: skip
+ODD = {
+    "windows line ends": ({R: ROUTES.replace("\n", "\r\n") + "A,B,50,0\r\nB,C,40,\r\n"}, ""),
+    "latin-1": ({L: (HEAD + A + B + "C,Ré,Y,2,2,camp,,5\n").encode("latin-1")}, "read as Latin-1"),
+    "header without #": ({R: ROUTES[1:] + "A,B,50,0\nB,C,40,\n"}, "does not start with '#'"),
+    "road twice": ({R: ROUTES + "A,B,50,0\nB,A,50,0\nB,C,40,\n"}, "the same road"),
+    "no closures": ({C: None}, "nothing closes"),
+    "dates out of order": ({S: "2020-01-10,1135\n2020-01-01,1000\n"}, "put in order"),
+    "blank count": ({S: "2020-01-01,1000\n2020-01-03,\n2020-01-10,1135\n"}, "the count is blank"),
+    "camp off the map": ({D: "C,c.csv\nZ,c.csv\n"}, "no column of its own"),
+}  # fmt: skip
+
+
+def read(folder):
+    directory = read_directory(folder)
+    counts = read_counts(directory, FleeSettings())
+    return directory, counts
+
+
+def test_the_small_directory_is_good(make):
+    directory, counts = read(make())
+    assert not directory.remarks
+    assert not counts.remarks
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_directory_is_a_clear_error(case, make):
+    changes, message = BAD[case]
+    with pytest.raises(FleeError) as error:
+        read(make(changes))
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_an_odd_directory_is_read_as_documented(case, make):
+    changes, remark = ODD[case]
+    directory, counts = read(make(changes))
+    assert remark in "\n".join(map(str, (*directory.remarks, *counts.remarks)))
+    assert counts.people[-1, 0] == 1135
