@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forewarn.cli import analogues, comparing, outlook, scenario
+from forewarn.cli import analogues, comparing, flee, hindcast, ledger, outlook, reading, scenario
 from forewarn.errors import ForewarnError
 
 app = typer.Typer(
@@ -19,8 +19,12 @@ app = typer.Typer(
 )
 app.command(name="outlook")(outlook.outlook)
 app.command(name="compare")(comparing.compare)
+app.command(name="hindcast")(hindcast.hindcast)
+app.command(name="read")(reading.read)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(analogues.app, name="analogues")
+app.add_typer(flee.app, name="flee")
+app.add_typer(ledger.app, name="ledger")
 
 
 def _print_version(wanted: bool) -> None:
