@@ -1,0 +1,146 @@
+"""Where documents come from: files, folders, addresses, standard input."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from http.client import HTTPException
+from pathlib import Path
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.facts import Document
+from forewarn.reading.documents import MOST_BYTES, from_bytes, too_large
+
+SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
+_TIMEOUT_SECONDS = 20.0
+_DEADLINE_SECONDS = 120.0
+_CHUNK = 2**16
+
+
+def load(where: str | Path, *, issued: date | None = None) -> Document:
+    """Load a document from a file, an http(s) address, or standard input ("-").
+
+    Parameters
+    ----------
+    where
+        Path, address or "-".
+    issued
+        Day it was published; nothing = what an HTML page says of itself.
+
+    Raises
+    ------
+    ForewarnError
+        It is not there, too large (32 MiB), empty, binary, encrypted or broken.
+    """
+    said = str(where)
+    if said == "-":
+        return from_bytes(_limited(sys.stdin.buffer, said), name="-", issued=issued)
+    if "://" in said:
+        data, media_type = fetch(said)
+        return from_bytes(data, name=said, issued=issued, media_type=media_type)
+    path = Path(where)
+    try:
+        # The size of what is no ordinary file says nothing: it is read up to the limit.
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise too_large(said, size)
+        with path.open("rb") as file:
+            return from_bytes(_limited(file, said), name=said, issued=issued)
+    except IsADirectoryError as error:
+        raise ForewarnError(Problem(said, "is a folder", remedy="Expand it with list_documents")) from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, ForewarnError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ForewarnError(Problem(said, f"cannot be read: {reason}")) from error
+
+
+def list_documents(given: Iterable[str]) -> Iterator[str]:
+    """Expand folders to the documents in them, in the order of their names.
+
+    Parameters
+    ----------
+    given
+        Files, folders, addresses and "-". Of a folder and its folders, files that end in .txt, .text, .md,
+        .html, .htm, .xhtml or .pdf; links out of it are not followed.
+    """
+    for where in given:
+        folder = Path(where)
+        if where == "-" or "://" in where or not folder.is_dir():
+            yield where
+            continue
+        found = sorted(
+            path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()
+        )
+        root = folder.resolve()
+        yield from (str(path) for path in found if path.resolve().is_relative_to(root))
+
+
+def fetch(address: str) -> tuple[bytes, str]:
+    """Fetch an address by http or https, within 32 MiB and two minutes.
+
+    Returns
+    -------
+    tuple
+        The bytes and the media type.
+
+    Raises
+    ------
+    ForewarnError
+        Another scheme, no answer, an error, or too much.
+    """
+    try:
+        parts = urlsplit(address)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ForewarnError(Problem(address, "not an address that is read", "http:// or https://"))
+    request = Request(
+        address, headers={"User-Agent": "forewarn", "Accept": "text/html, application/pdf, text/plain"}
+    )  # noqa: S310
+    try:
+        with _opener().open(request, timeout=_TIMEOUT_SECONDS) as answer:
+            return _limited(answer, address, deadline=_DEADLINE_SECONDS), str(
+                answer.headers.get_content_type()
+            )
+    except HTTPError as error:
+        raise ForewarnError(Problem(address, f"the server answers {error.code} {error.reason}")) from error
+    except (URLError, OSError, HTTPException, ValueError) as error:
+        if isinstance(error, ForewarnError):
+            raise
+        reason = getattr(error, "reason", None) or str(error) or type(error).__name__
+        raise ForewarnError(Problem(address, f"cannot be fetched: {reason}")) from error
+
+
+def _opener() -> OpenerDirector:
+    """Build an opener that knows http and https only, also after a redirection."""
+    from urllib.request import HTTPDefaultErrorHandler, HTTPErrorProcessor, ProxyHandler, UnknownHandler
+
+    opener = OpenerDirector()
+    for handler in (ProxyHandler, UnknownHandler, HTTPHandler, HTTPSHandler, HTTPDefaultErrorHandler):
+        opener.add_handler(handler())
+    opener.add_handler(HTTPRedirectHandler())
+    opener.add_handler(HTTPErrorProcessor())
+    return opener
+
+
+def _limited(stream: IO[bytes], name: str, *, deadline: float | None = None) -> bytes:
+    """Read a stream up to the limit, and not for ever."""
+    parts: list[bytes] = []
+    size = 0
+    start = time.monotonic()
+    while part := stream.read(_CHUNK):
+        size += len(part)
+        if size > MOST_BYTES:
+            raise too_large(name, size)
+        parts.append(part)
+        if deadline is not None and time.monotonic() - start > deadline:
+            raise ForewarnError(Problem(name, f"did not come within {deadline:.0f} seconds"))
+    return b"".join(parts)

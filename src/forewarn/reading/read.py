@@ -1,0 +1,89 @@
+"""From a document to its reading: figures, places, actors, statements, events and their relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from forewarn.facts import Actor, Document, Event, Figure, PlaceMention, Reading, Relation, Statement
+from forewarn.reading.figures import find_figures
+from forewarn.reading.linking import link_figures
+from forewarn.reading.pipeline import build_pipeline
+from forewarn.reading.places import find_places
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+READER = f"forewarn-rules {version('forewarn')}"
+
+
+def read(document: Document) -> Reading:
+    """Read a document.
+
+    In a language other than English only figures in digits are read, and the notes say so.
+
+    Parameters
+    ----------
+    document
+        Of `documents.from_text` or `documents.load`; all spans count characters of its text.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from forewarn.reading.documents import from_text
+    >>> text = "More than 3,000 people fled Sarmada on Monday, the mayor said."
+    >>> reading = read(from_text(text, name="note", issued=date(2018, 9, 12)))
+    >>> [(figure.quantity.low, figure.term) for figure in reading.figures]
+    [(3000.0, 'forced-to-flee')]
+    """
+    doc = build_pipeline()(document.text)
+    figures, places, notes = read_figures(doc, document)
+    if document.language not in ("", "en"):
+        said = f"The language is '{document.language}', not English: only figures in digits were read."
+        return Reading(document=document, reader=READER, figures=figures, places=places, notes=(said, *notes))
+    actors: tuple[Actor, ...] = _call("actors", "find_actors", doc, document)
+    statements: tuple[Statement, ...] = _call("statements", "find_statements", doc, document, actors)
+    events: tuple[Event, ...] = _call("events", "find_events", doc, document, actors, statements, places)
+    figures = link_figures(figures, statements)
+    relations: tuple[Relation, ...] = _call("relations", "find_relations", statements, figures, events)
+    return Reading(
+        document=document,
+        reader=READER,
+        figures=figures,
+        statements=statements,
+        actors=actors,
+        places=places,
+        events=events,
+        relations=relations,
+        notes=notes,
+    )
+
+
+def read_figures(
+    doc: Doc, document: Document
+) -> tuple[tuple[Figure, ...], tuple[PlaceMention, ...], tuple[str, ...]]:
+    """Read only the figures and places, and notes on what was left out.
+
+    Parameters
+    ----------
+    doc
+        The pipeline's tokens and sentences of `document.text`.
+    document
+        The document.
+    """
+    places = find_places(doc, document)
+    figures, notes = find_figures(doc, document, places)
+    return figures, places, notes
+
+
+def _call(module: str, function: str, *arguments: object) -> tuple[Any, ...]:
+    """Call a finder of this room if it is there; its facts are checked by `Reading`."""
+    if find_spec(f"forewarn.reading.{module}") is None:
+        return ()
+    finder: Callable[..., tuple[Any, ...]] | None = getattr(
+        import_module(f"forewarn.reading.{module}"), function, None
+    )
+    return tuple(finder(*arguments)) if finder else ()
