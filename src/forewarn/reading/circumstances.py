@@ -54,6 +54,8 @@ def circumstances(
     document: Document,
     places: Sequence[PlaceMention],
     rules: Rules,
+    *,
+    overall: Cause,
 ) -> Circumstances:
     """Read what surrounds a figure.
 
@@ -67,6 +69,8 @@ def circumstances(
         Its places.
     rules
         Patterns.
+    overall
+        Cause of the whole document, where the surroundings name none.
     """
     counted, cue, (start, end) = frame
     text = document.text
@@ -76,7 +80,7 @@ def circumstances(
         flow=_flow(text, frame, rules),
         status=_status(text, frame, rules),
         places=found,
-        cause=_cause(text, start, end, rules),
+        cause=_cause(text, start, end, rules, overall),
         period=_period(text, frame, document),
         household_size=float(next(filter(None, size.groups()))) if size else None,
         notes=(*notes, *_part(text, counted)),
@@ -164,13 +168,29 @@ def _gap(place: PlaceMention, counted: Counted) -> int:
     return counted.start - place.span.end + 15
 
 
-def _cause(text: str, start: int, end: int, rules: Rules) -> Cause:
-    for stretch in (text[start:end], text[max(0, start - _CAUSE_REACH) : end + _CAUSE_REACH], text):
-        counts = {name: len(pattern.findall(stretch)) for name, pattern in rules.causes}
-        best = max(counts, key=lambda name: counts[name])
-        if counts[best] > 0 and list(counts.values()).count(counts[best]) == 1:
-            return "conflict" if best == "conflict" else "disaster"
-    return "unknown"
+def cause_of(text: str, rules: Rules) -> Cause:
+    """Tell the cause that a text speaks of more often; "unknown" if neither or both.
+
+    Parameters
+    ----------
+    text
+        Any stretch.
+    rules
+        Words of the causes.
+    """
+    counts = {name: len(pattern.findall(text)) for name, pattern in rules.causes}
+    conflict, disaster = counts.get("conflict", 0), counts.get("disaster", 0)
+    if conflict == disaster:
+        return "unknown"
+    return "conflict" if conflict > disaster else "disaster"
+
+
+def _cause(text: str, start: int, end: int, rules: Rules, overall: Cause) -> Cause:
+    for stretch in (text[start:end], text[max(0, start - _CAUSE_REACH) : end + _CAUSE_REACH]):
+        found = cause_of(stretch, rules)
+        if found != "unknown":
+            return found
+    return overall
 
 
 def _period(text: str, frame: tuple[Counted, Cue, tuple[int, int]], document: Document) -> PartialDate | None:

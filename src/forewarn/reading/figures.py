@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Document, Figure, PlaceMention, Span
-from forewarn.reading.circumstances import Circumstances, circumstances
+from forewarn.reading.circumstances import Circumstances, cause_of, circumstances
 from forewarn.reading.dates import find_dates
 from forewarn.reading.gazetteer import load_gazetteer
 from forewarn.reading.quantities import Counted, find_quantities, resolve_share
@@ -28,6 +28,7 @@ _ELLIPSIS = re.compile(
 _NEAR, _FEWEST = 25, 32
 # Of a sentence without end only this many characters, and other quantities, round a quantity are looked at.
 _REACH, _MOST_OTHERS = 600, 20
+_ALONE = 150  # characters, for a number without a noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def find_figures(
     notes: list[str] = []
     found = list(_find(doc, document, rules))
     resolved = [_resolve(one, found, document.text, notes) for one in found]
+    overall = cause_of(document.text, rules)
     figures = tuple(
-        _figure(one, document, circumstances(_frame(one), document, places, rules)) for one in resolved
+        _figure(one, document, circumstances(_frame(one), document, places, rules, overall=overall))
+        for one in resolved
     )
     return figures, tuple(notes)
 
@@ -92,6 +95,8 @@ def _find(doc: Doc, document: Document, rules: Rules) -> Iterator[_Found]:
             until = here[index + 1].start if index + 1 < len(here) else end
             first, last = max(start, counted.start - _REACH), min(end, counted.end + _REACH)
             noun = find_noun(text, counted, rules, (first, until), demonyms)
+            if noun is None:
+                first, last = max(first, counted.start - _ALONE), min(last, counted.end + _ALONE)
             near = here[max(0, index - _MOST_OTHERS) : index + _MOST_OTHERS]
             others = [other for other in near if other is not counted]
             cue = find_cue(text, counted, noun, rules, (first, last), others)

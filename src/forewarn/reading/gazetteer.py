@@ -112,7 +112,9 @@ class Gazetteer:
         found.extend(self._place(int(owner)) for owner in self._arrays["owners"][low:high])
         return tuple(found)
 
-    def near(self, lat: float, lon: float, *, within_km: float, least_population: int = 0) -> tuple[Place, ...]:
+    def near(
+        self, lat: float, lon: float, *, within_km: float, least_population: int = 0
+    ) -> tuple[Place, ...]:
         """Find the towns round a point, the largest first.
 
         Parameters

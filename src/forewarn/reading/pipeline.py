@@ -138,17 +138,25 @@ def mark_sentences(doc: Doc) -> Doc:
     doc
         Tokens of a text.
     """
-    starts = set(sentence_starts(doc.text))
-    pending = False
+    from spacy.tokens import Doc
+
+    starts = sorted(set(sentence_starts(doc.text)))
+    begins: list[bool] = []
+    at = 0
     for token in doc:
-        begins = token.i == 0
+        pending = at < len(starts) and starts[at] < token.idx + len(token)
         # White space that follows a break must not be a sentence of its own.
-        reached = token.idx in starts or any(at in starts for at in range(token.idx, token.idx + len(token)))
-        pending = pending or reached
-        if pending and not token.is_space:
-            begins, pending = True, False
-        token.is_sent_start = begins
-    return doc
+        opens = pending and not token.is_space
+        while opens and at < len(starts) and starts[at] < token.idx + len(token):
+            at += 1
+        begins.append(opens or not begins)
+    # Token by token, spaCy would look through the whole text every time.
+    return Doc(
+        doc.vocab,
+        words=[token.text for token in doc],
+        spaces=[bool(token.whitespace_) for token in doc],
+        sent_starts=begins,  # type: ignore[arg-type]
+    )
 
 
 def sentence_starts(text: str) -> Iterator[int]:

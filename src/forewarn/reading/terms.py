@@ -178,7 +178,11 @@ def _cues(
             at, stop = start + match.start(), start + match.end()
             if at < counted.start < stop < counted.end:
                 continue
-            if rule.term == "population" and counted.quantity.share is not None and _WHOLE.fullmatch(text[counted.end : at]):
+            if (
+                rule.term == "population"
+                and counted.quantity.share is not None
+                and _WHOLE.fullmatch(text[counted.end : at])
+            ):
                 continue  # "half of the population": what it is a share of, not the plight
             # A cue that holds the quantity ("forced 2,500 people out of their homes") is next to it.
             holds = at <= counted.start and counted.end <= stop
