@@ -257,6 +257,7 @@ class Document(Fact):
     text: str = Field(description="Text that all offsets count in: entities mended, markup gone.")
     language: str = Field("", description="ISO 639-1; empty if it could not be told.")
     issued: date | None = Field(None, description="Day the document was published, if given or found.")
+    notes: tuple[str, ...] = Field((), description="What was left out when it was read in.")
 
 
 class Reading(Fact):

@@ -27,15 +27,15 @@ def figures(text, issued=date(2018, 8, 31)):
         ("Up to 500 families were evacuated.", "≤ 500", "households", "evacuated"),
         ("Nearly 14 000 people were displaced.", "~ 14,000", "people", "displaced"),
         ("Some 2.14 lakh people were displaced.", "~ 214,000", "people", "displaced"),
-        ("Tens of thousands of civilians have fled.", "20,000–99,999", "people", "forced-to-flee"),  # noqa: RUF001
-        ("Several thousand people remain trapped.", "3,000–9,999", "people", "trapped"),  # noqa: RUF001
+        ("Tens of thousands of civilians have fled.", "20,000–99,999", "people", "forced-to-flee"),
+        ("Several thousand people remain trapped.", "3,000–9,999", "people", "trapped"),
         (
             "Between 100,000 and 120,000 people left their homes.",
             "100,000–120,000",
             "people",
             "forced-to-flee",
-        ),  # noqa: RUF001
-        ("Two to three million people are at risk.", "2,000,000–3,000,000", "people", "at-risk"),  # noqa: RUF001
+        ),
+        ("Two to three million people are at risk.", "2,000,000–3,000,000", "people", "at-risk"),
         ("Three hundred and fifty people are in need of food.", "350", "people", "in-need"),
         ("Half a million people returned to their villages.", "500,000", "people", "returned"),
         ("The storm destroyed 60 homes.", "60", "households", "destroyed-housing"),

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forewarn.cli import analogues, comparing, flee, hindcast, ledger, outlook, reading, scenario
+from forewarn.cli import analogues, comparing, drafting, flee, hindcast, ledger, outlook, reading, scenario
 from forewarn.errors import ForewarnError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.command(name="outlook")(outlook.outlook)
 app.command(name="compare")(comparing.compare)
+app.command(name="draft")(drafting.draft)
 app.command(name="hindcast")(hindcast.hindcast)
 app.command(name="read")(reading.read)
 app.add_typer(scenario.app, name="scenario")

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 DEFAULT_MEMBERS = 1000
 DEFAULT_SEED = 20180830
+REPORTS = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 
-ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")]
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A bundled name, a folder, or a report.")
+]
 Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
@@ -42,6 +45,9 @@ def outlook(
     hxl: Annotated[
         bool, typer.Option("--hxl", help="Put a row of HXL tags below the header of the tables.")
     ] = False,
+    issued: Annotated[
+        str | None, typer.Option("--issued", metavar="DATE", help="With a report: the day of the forecast.")
+    ] = None,
     actual: Annotated[
         bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
     ] = False,
@@ -51,7 +57,8 @@ def outlook(
     from forewarn.outlook import write
     from forewarn.scenario import load, narrow
 
-    wanted = narrow(load(scenario), horizon_days=days, course=course)
+    found = _drafted(scenario, issued) if is_report(scenario) else load(scenario)
+    wanted = narrow(found, horizon_days=days, course=course)
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     folder = output or Path("out") / wanted.name
@@ -59,6 +66,19 @@ def outlook(
     write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command)
     _print_headline(forecast, wanted)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
+
+
+def is_report(word: str) -> bool:
+    """Whether the argument is a report to be read, and no scenario."""
+    return word == "-" or "://" in word or Path(word).suffix.lower() in REPORTS
+
+
+def _drafted(report: str, issued: str | None) -> Scenario:
+    from forewarn.cli.drafting import drafted, say
+
+    made = drafted([report], issued)
+    say(made)
+    return made.scenario
 
 
 def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:

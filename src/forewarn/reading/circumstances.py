@@ -17,7 +17,8 @@ _STOCK_TERMS = ("homeless", "in-relief-camp", "sheltered", "at-risk", "trapped",
 _FLOW_TERMS = ("evacuated", "forced-to-flee", "relocated", "returned", "killed", "destroyed-housing")
 _HOUSEHOLD = re.compile(
     r"(?:average (?:family|household) size (?:of|is) |average of )(\d{1,2}(?:\.\d+)?)|"
-    r"(\d{1,2}(?:\.\d+)?) (?:people|persons|members|individuals) (?:per|in each|in every|to a) (?:family|household)|"
+    r"(\d{1,2}(?:\.\d+)?) (?:people|persons|members|individuals) "
+    r"(?:per|in each|in every|to a) (?:family|household)|"
     r"(?:families|households) of (\d{1,2}(?:\.\d+)?)\b",
     re.IGNORECASE,
 )

@@ -42,7 +42,10 @@ _NUMBERS = [
     "twelve",
 ]
 
-_MONTH = r"(?:(?:January|February|March|April|June|July|August|September|October|November|December)|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|May)"
+_MONTH = (
+    r"(?:(?:January|February|March|April|June|July|August|September|October|November|December)|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?|May)"
+)
 _WEEKDAY = "(?:" + "|".join(name.title() for name in _DAY_NAMES) + ")"
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
 _PART = r"(?:(?:[Ee]arly|[Mm]id|[Ll]ate|(?:the )?(?:beginning|start|middle|end) of)[ -](?:the )?)"
@@ -57,10 +60,11 @@ DATE = re.compile(
         (
             r"\d{4}-\d\d-\d\d",
             r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d",
-            rf"(?:[Bb]etween |[Ff]rom )(?:{_D}(?: {_MONTH})?|{_MONTH}(?: {_D})?)(?:,? \d{{4}})? (?:and|to|until) "
+            rf"(?:[Bb]etween |[Ff]rom )(?:{_D}(?: {_MONTH})?|{_MONTH}(?: {_D})?)"
+            r"(?:,? \d{4})? (?:and|to|until) "
             rf"(?:{_D} {_MONTH}|{_MONTH}(?: {_D})?)(?:,? (?:19|20)\d\d)?",
-            rf"{_D}\s?(?:-|–|to|and)\s?{_D} {_MONTH}(?:,? (?:19|20)\d\d)?",  # noqa: RUF001
-            rf"{_MONTH} {_D}\s?(?:-|–|to|and)\s?{_D}(?:,? (?:19|20)\d\d)?\b(?![,\d])",  # noqa: RUF001
+            rf"{_D}\s?(?:-|–|to|and)\s?{_D} {_MONTH}(?:,? (?:19|20)\d\d)?",
+            rf"{_MONTH} {_D}\s?(?:-|–|to|and)\s?{_D}(?:,? (?:19|20)\d\d)?\b(?![,\d])",
             rf"(?:{_WEEKDAY},? )?{_D} (?:of )?{_MONTH}(?:,? (?:19|20)\d\d)?",
             rf"(?:{_WEEKDAY},? )?{_MONTH} {_D}\b(?![,.]\d)(?:,? (?:19|20)\d\d)?",
             rf"{_PART}?{_MONTH}(?: (?:of )?(?:19|20)\d\d| (?:last|this) year)",
@@ -69,7 +73,8 @@ DATE = re.compile(
             rf"(?:[Ll]ast |[Nn]ext |[Tt]his |[Cc]oming )?{_WEEKDAY}(?: (?:morning|night|evening|afternoon))?",
             r"(?:[Ee]arlier |[Ll]ater |[Ee]arly |[Ll]ate )?(?:[Tt]his|[Ll]ast|[Nn]ext) (?:week|month|year)\b",
             rf"{_COUNT} {_UNIT}s? ago",
-            rf"(?:the )?(?:[Ll]ast|[Pp]ast|[Nn]ext|[Cc]oming|[Pp]revious|[Ff]ollowing|[Rr]ecent) (?:{_COUNT} )?{_UNIT}s",
+            rf"(?:the )?(?:[Ll]ast|[Pp]ast|[Nn]ext|[Cc]oming|[Pp]revious|[Ff]ollowing|[Rr]ecent) "
+            rf"(?:{_COUNT} )?{_UNIT}s",
             r"(?:[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Oo]vernight|[Ll]ast night|[Tt]his morning)",
             rf"{_PART}(?:19|20)\d\d",
             r"(?<=[Ii]n )(?:19|20)\d\d|(?<=[Ss]ince )(?:19|20)\d\d|(?<=[Dd]uring )(?:19|20)\d\d",

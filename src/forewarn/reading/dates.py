@@ -42,7 +42,7 @@ def resolve_date(words: str, issued: date | None) -> PartialDate:
     >>> resolve_date("earlier this month", date(2018, 8, 31)).latest
     datetime.date(2018, 8, 31)
     """
-    text = re.sub(r"\s+", " ", words.strip().lower().replace("’", "'")).strip(" .,;()")  # noqa: RUF001
+    text = re.sub(r"\s+", " ", words.strip().lower().replace("’", "'")).strip(" .,;()")
     try:
         earliest, latest = _resolve(text, issued)
     except (ValueError, OverflowError):  # 31 February, or a year that no calendar has
@@ -81,7 +81,7 @@ def _resolve(text: str, issued: date | None) -> _Bounds:
 
 
 def _opened(word: str, rest: str, issued: date | None) -> _Bounds:
-    ends = re.split(r"\s+(?:and|to|until|till|through|–|-)\s+", rest, maxsplit=1)  # noqa: RUF001
+    ends = re.split(r"\s+(?:and|to|until|till|through|–|-)\s+", rest, maxsplit=1)
     if word in ("between", "from") and len(ends) == 2:
         latest = _resolve(ends[1], issued)
         year = re.search(r"\b(?:19|20)\d\d\b", ends[1])
@@ -119,14 +119,14 @@ def _numeric(text: str, _issued: date | None) -> _Bounds | None:
 def _day_range(text: str, issued: date | None) -> _Bounds | None:
     months = "|".join(MONTHS)
     found = re.fullmatch(
-        rf"(\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and|until)\s?(\d{{1,2}})(?:st|nd|rd|th)?\s"  # noqa: RUF001
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|–|to|and|until)\s?(\d{{1,2}})(?:st|nd|rd|th)?\s"
         rf"({months})\.?,?(?:\s(\d{{4}}))?",
         text,
     )
     if found:
         first, last, month, year = found[1], found[2], found[3], found[4]
     elif found := re.fullmatch(
-        rf"({months})\.?\s(\d{{1,2}})\s?(?:-|–|to|and)\s?(\d{{1,2}}),?(?:\s(\d{{4}}))?",  # noqa: RUF001
+        rf"({months})\.?\s(\d{{1,2}})\s?(?:-|–|to|and)\s?(\d{{1,2}}),?(?:\s(\d{{4}}))?",
         text,
     ):
         month, first, last, year = found.groups()
@@ -209,7 +209,8 @@ def _relative(text: str, issued: date | None) -> _Bounds | None:
 
 def _calendar(text: str, issued: date) -> _Bounds | None:
     found = re.fullmatch(
-        rf"(earlier |later )?(?:({'|'.join(_THIRDS)}) )?(this|last|next|past|previous|coming) (week|month|year)",
+        rf"(earlier |later )?(?:({'|'.join(_THIRDS)}) )?"
+        r"(this|last|next|past|previous|coming) (week|month|year)",
         text,
     )
     if not found:

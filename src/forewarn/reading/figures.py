@@ -113,7 +113,7 @@ def _stands_alone(text: str, counted: Counted, cue: Cue) -> bool:
         is_near = len(between) < _NEAR and not re.search("[,.;:]", between) and counted.size >= _FEWEST
         return bool(_ELLIPSIS.fullmatch(between)) or is_near
     between = text[cue.end : counted.start]
-    return bool(re.fullmatch(r"[^.;,]{0,25}[:=–-]?\s*", between)) and counted.size >= _FEWEST  # noqa: RUF001
+    return bool(re.fullmatch(r"[^.;,]{0,25}[:=–-]?\s*", between)) and counted.size >= _FEWEST
 
 
 def _resolve(one: _Found, found: Sequence[_Found], text: str, notes: list[str]) -> _Found:
@@ -134,7 +134,8 @@ def _resolve(one: _Found, found: Sequence[_Found], text: str, notes: list[str]) 
                 resolve_share(one.counted, whole.counted.size, label), one.noun, one.cue, one.sentence
             )
     notes.append(
-        f"A share ('{text[one.counted.start : one.counted.end]}') could not be resolved: no population is given."
+        f"A share ('{text[one.counted.start : one.counted.end]}') could not be resolved: "
+        "no population is given."
     )
     return one
 

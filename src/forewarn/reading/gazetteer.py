@@ -15,7 +15,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-
 KM_PER_DEGREE: Final = 111.2
 """Length of a degree of latitude, in km: a mean radius of the Earth of 6,371 km times π/180."""
 
@@ -56,17 +55,17 @@ def fold(name: str) -> str:
     --------
     >>> fold("Ma'arrat an-Nu’mān")
     'maarrat an numan'
-    """  # noqa: RUF002
-    name = re.sub(r"[’'`ʿʾ‘]", "", name)  # noqa: RUF001
+    """
+    name = re.sub(r"[’'`ʿʾ‘]", "", name)
     decomposed = unicodedata.normalize(
         "NFKD", name.lower().replace("ı", "i").replace("ø", "o").replace("ł", "l")
-    )  # noqa: RUF001
+    )
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"[^\w]+", " ", bare).strip()
 
 
 def key_of(folded: str) -> int:
-    """Hash a folded name to 48 bits, the same on every machine (a false hit in 400 million names looked up)."""
+    """Hash a folded name to 48 bits, the same on every machine (a false hit in 400 million look-ups)."""
     return int.from_bytes(hashlib.blake2b(folded.encode("utf-8"), digest_size=6).digest(), "little")
 
 

@@ -12,7 +12,10 @@ _LEFT_OUT = (
     "//script|//style|//noscript|//template|//iframe|//object|//svg|//nav|//footer|//form|"
     "//head/*[not(self::title)]|//comment()"
 )
-_BLOCKS = "//p|//div|//br|//li|//h1|//h2|//h3|//h4|//h5|//h6|//tr|//td|//article|//section|//blockquote|//figcaption"
+_BLOCKS = (
+    "//p|//div|//br|//li|//h1|//h2|//h3|//h4|//h5|//h6|"
+    "//tr|//td|//article|//section|//blockquote|//figcaption"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def mend(text: str) -> str:
     --------
     >>> mend("It\u00e2\u20ac\u2122s said that at least140,000people fled.The town is empty.")
     'It’s said that at least 140,000 people fled. The town is empty.'
-    """  # noqa: RUF002
+    """
     text = text.encode("utf-8", errors="replace").decode("utf-8")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     text = re.sub("[\u2028\u0085]", "\n", text).replace("\u2029", "\n\n")

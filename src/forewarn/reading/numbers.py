@@ -68,7 +68,7 @@ _VAGUE = {
 }
 _FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}
 
-_GROUPED = r"\d{1,3}(?:(?:,\s?\d{2,3})*,\s?\d{3}|(?:[ '’]\d{3})+|(?:\.\d{3})+)(?!\d)"  # noqa: RUF001
+_GROUPED = r"\d{1,3}(?:(?:,\s?\d{2,3})*,\s?\d{3}|(?:[ '’]\d{3})+|(?:\.\d{3})+)(?!\d)"
 _DIGITS = rf"(?:{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,2}})?(?!\d))"
 _SCALE = r"(?:hundred|thousand|lakhs?|lac|million|mn|crore|billion|bn|millones|mille|mil|milhões|dozen|[km])"
 _NAMES = "|".join((*reversed(_UNITS), *_TENS))
@@ -84,7 +84,8 @@ _VAGUE_WORDS = (
     r"(?:hundred|thousand|million|dozen)s?|dozens|scores(?= of)|hundreds|thousands|(?<![\d.] )millions)"
 )
 _SHARES = (
-    r"(?:(?:one|two|three|four|a|nearly)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)(?= of (?:the|its|their|all|those)\b|"
+    r"(?:(?:one|two|three|four|a|nearly)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)"
+    r"(?= of (?:the|its|their|all|those)\b|"
     r" (?:the|its|their) (?:population|people|residents|inhabitants))"
     r"|\d{1,3}(?:\.\d+)?\s?(?:%|per ?cent)(?= of (?:the|its|their|all|those)\b)"
 )
@@ -168,7 +169,7 @@ def read_digits(words: str, *, scaled: bool = False) -> float:
     scaled
         Whether a scale follows ("2.140 million"): then a single point or comma is a decimal one.
     """
-    text = words.replace(" ", "").replace("'", "").replace("’", "")  # noqa: RUF001
+    text = words.replace(" ", "").replace("'", "").replace("’", "")
     if scaled and len(re.findall("[.,]", text)) == 1:
         return float(text.replace(",", "."))
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):

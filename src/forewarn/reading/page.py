@@ -42,7 +42,8 @@ def page_start(title: str) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         # Even if a word of a document got through, no script could run and nothing could be loaded.
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f'<p class="legend about">{legend}</p>\n'
     )
@@ -82,7 +83,8 @@ def reading_part(reading: Reading, *, number: int = 1) -> str:
         if section
     )
     return (
-        f'<article>\n<h1>{escape(document.title or document.name)}</h1>\n<p class="about">{escape(about)}</p>\n'
+        f"<article>\n<h1>{escape(document.title or document.name)}</h1>\n"
+        f'<p class="about">{escape(about)}</p>\n'
         f'<div class="columns">\n<div class="text">{_marked(reading, number)}</div>\n<div>\n'
         f"{facts or '<p>Nothing was read in it.</p>'}\n</div>\n</div>\n</article>\n"
     )
@@ -124,9 +126,8 @@ def _marked(reading: Reading, number: int) -> str:
         open_marks = [mark for mark in open_marks if mark.end > start]
         while following.start == start:
             if following.label:
-                out.append(
-                    f'<a id="d{number}-{following.label}" href="#d{number}-{following.label}-fact">{following.label}</a>'
-                )
+                address = f"d{number}-{following.label}"
+                out.append(f'<a id="{address}" href="#{address}-fact">{following.label}</a>')
             open_marks.append(following)
             following = next(waiting)
         words = escape(text[start:end])
@@ -208,5 +209,5 @@ def _places(places: tuple[PlaceMention, ...]) -> Iterator[str]:
         where = ", ".join(filter(None, (place.admin1, place.country, place.kind, place.pcode)))
         at = f" · {place.lat:.2f}, {place.lon:.2f}" if place.lat is not None and place.lon is not None else ""
         unsure = f" · may also be {'; '.join(place.candidates[:3])}" if place.candidates else ""
-        details = f"{where or 'not in the gazetteer'}{at} · named {len(mentions)} ×{unsure}"  # noqa: RUF001
+        details = f"{where or 'not in the gazetteer'}{at} · named {len(mentions)} ×{unsure}"
         yield f'<b>{escape(place.name)}</b> <span class="note">{escape(details)}</span>'

@@ -84,12 +84,12 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 # Abbreviations that often end a sentence too: only a lower-case word after them keeps it going.
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟]+")  # noqa: RUF001
-_NEXT = re.compile(r"[\"'“‘«(\[•*–—-]*\s*(?P<first>\S)")  # noqa: RUF001
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟]+")
+_NEXT = re.compile(r"[\"'“‘«(\[•*–—-]*\s*(?P<first>\S)")
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?P<blank>(?:\n[ \t]*)*)")
-_BULLET = re.compile(r"(?:[•●▪◦‣·*–—-]|\(?\d{1,2}[.)]|[a-z]\))\s")  # noqa: RUF001
+_BULLET = re.compile(r"(?:[•●▪◦‣·*–—-]|\(?\d{1,2}[.)]|[a-z]\))\s")
 _SAYING = re.compile(
-    r"(?:[A-Z][\w.'’-]*\s+){1,5}(?:said|says|asked|asks|added|wrote|warned|told|cried|shouted)\b"  # noqa: RUF001
+    r"(?:[A-Z][\w.'’-]*\s+){1,5}(?:said|says|asked|asks|added|wrote|warned|told|cried|shouted)\b"
 )
 _LONE_QUOTE = re.compile(r"[ ]*[\"”][ ]*(?:\n|$)")
 # A line that ends so goes on.
@@ -188,7 +188,7 @@ def _ends(text: str, end: re.Match[str], after: re.Match[str]) -> bool:
     if first.islower():
         return False
     mark = end[0]
-    if mark.endswith(('"', "”", "'", "’", "»")) and mark[0] in "?!":  # noqa: RUF001
+    if mark.endswith(('"', "”", "'", "’", "»")) and mark[0] in "?!":
         return _SAYING.match(text, _skip_space(text, end.end())) is None
     if not mark.startswith(".") or mark.startswith(".."):
         return True
@@ -219,4 +219,4 @@ def _breaks_line(text: str, found: re.Match[str]) -> bool:
         return False
     if _BULLET.match(rest) or line.endswith((".", "!", "?", ":", "”", '"', "»")):
         return not rest[0].islower()
-    return len(line) < _SHORT_LINE and (rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"'“‘(")  # noqa: RUF001
+    return len(line) < _SHORT_LINE and (rest[0].isupper() or rest[0].isdigit() or rest[0] in "\"'“‘(")

@@ -17,9 +17,11 @@ from forewarn.reading.rules import read_table
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-_WORD = r"[^\W\d_a-z][\w’'ʼ-]*"  # noqa: RUF001
+_WORD = r"[^\W\d_a-z][\w’'ʼ-]*"
 _NAME = re.compile(
-    rf"(?<![\w-]){_WORD}(?:(?: d[’']|(?: |-)(?:(?:of|the|de|del|la|el|al|and|dos|da|do|d'|bin|as|an|at|ad|ar|az|ash|du|des|sur|upon)[ -]){{0,2}}){_WORD}|\.? ?(?<=U\.)S\.)*"
+    rf"(?<![\w-]){_WORD}(?:(?: d[’']|(?: |-)"
+    rf"(?:(?:of|the|de|del|la|el|al|and|dos|da|do|d'|bin|as|an|at|ad|ar|az|ash|du|des|sur|upon)[ -]){{0,2}})"
+    rf"{_WORD}|\.? ?(?<=U\.)S\.)*"
     rf"|(?<![\w-])(?:al|el|ad|ar|as|ash|at|an|az)-{_WORD}(?: {_WORD})*"
 )
 _GENERIC = (
@@ -31,8 +33,10 @@ _GENERIC_AFTER = re.compile(rf"\s(?:{_GENERIC})\b", re.IGNORECASE)
 _GENERIC_END = re.compile(rf"\s(?:{_GENERIC})$", re.IGNORECASE)
 _PLACE_BEFORE = re.compile(
     rf"(?:\b(?:in|near|around|outside|inside|across|throughout|of|at|from|to|into|on|towards?|between|and|en|à|de|dans|"
-    rf"through|reach|leave|left|fled|within|north|south|east|west|cities of|hit|struck|retake|entered|for|di|,)|"
-    rf"\b(?:{_GENERIC})(?: of)?|(?:northern|southern|eastern|western|central|north|south|east|west)(?:ern)?)\s"
+    rf"through|reach|leave|left|fled|within|north|south|east|west|cities of|hit|struck|retake|entered|"
+    rf"for|di|,)|"
+    rf"\b(?:{_GENERIC})(?: of)?|"
+    r"(?:northern|southern|eastern|western|central|north|south|east|west)(?:ern)?)\s"
     r"(?:the\s|la\s|el\s)?(?:(?:northern|southern|eastern|western|central|greater|far|rural|upper|lower|mid|"
     r"[ns]orth-?(?:east|west)\w*|sout?h-?(?:east|west)\w*|[\w-]*n)\s)?(?:"
     rf"(?:{_GENERIC})s? of\s)?$",
@@ -48,11 +52,12 @@ _COMPASS = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"\b(?:from|fled|fleeing|flee|left|leave|leaving|out of|abandon\w*|escap\w+)\s(?:[\w'’-]+\s){0,4}$",  # noqa: RUF001
+    r"\b(?:from|fled|fleeing|flee|left|leave|leaving|out of|abandon\w*|escap\w+)\s(?:[\w'’-]+\s){0,4}$",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\b(?:to|into|toward|towards|reached|reach|arrived in|arriving in|arrived at|crossed into)\s(?:[\w'’-]+\s){0,3}$",  # noqa: RUF001
+    r"\b(?:to|into|toward|towards|reached|reach|arrived in|arriving in|arrived at|"
+    r"crossed into)\s(?:[\w'’-]+\s){0,3}$",
     re.IGNORECASE,
 )
 _SENTENCE_START = 100_000  # people: every first word has a capital, so smaller towns are not believed there
@@ -129,8 +134,8 @@ def country_of(places: Iterable[PlaceMention], text: str) -> str:
 def _names(text: str, gazetteer: Gazetteer) -> Iterator[_Name]:
     for run in _NAME.finditer(text):
         # "China's Hunan Province" is two names.
-        for part in re.finditer(r"(?:[^'’]|['’](?!s\s))+", run[0]):  # noqa: RUF001
-            skipped = len(re.match(r"(?:['’]s)?\s*", part[0])[0])  # type: ignore[index]  # noqa: RUF001
+        for part in re.finditer(r"(?:[^'’]|['’](?!s\s))+", run[0]):
+            skipped = len(re.match(r"(?:['’]s)?\s*", part[0])[0])  # type: ignore[index]
             yield from _names_of_run(part[0][skipped:], run.start() + part.start() + skipped, text, gazetteer)
 
 
@@ -151,7 +156,7 @@ def _names_of_run(run: str, offset: int, text: str, gazetteer: Gazetteer) -> Ite
 
 
 def _name(words: str, start: int, text: str, gazetteer: Gazetteer, *, whole: bool) -> _Name | None:
-    words = re.sub(r"['’]s?$", "", words)  # noqa: RUF001
+    words = re.sub(r"['’]s?$", "", words)
     end = start + len(words)
     if not words or words.split()[0] in _not_places() and " " not in words or words in _not_places():
         return None
@@ -205,8 +210,8 @@ def _is_believed(places: Sequence[Place], before: str, after: str, placed: bool)
         return not _after_title(before)
     if (ruled := re.match(r"\s([A-Z]\w+)", after)) and ruled[1] in _titles():
         return not _after_title(before)
-    person = _after_title(before) or re.search(r"[^\W\d_a-z][\w’'-]+\s$", before) is not None  # noqa: RUF001
-    person = person or re.match(r"\s[^\W\d_a-z][\w’'-]+", after) is not None  # noqa: RUF001
+    person = _after_title(before) or re.search(r"[^\W\d_a-z][\w’'-]+\s$", before) is not None
+    person = person or re.match(r"\s[^\W\d_a-z][\w’'-]+", after) is not None
     largest = max((place.population or 0) for place in places)
     if best.kind == "town" and re.search(r"(?:^|[.!?:\n\"“])\s*$", before) and largest < _SENTENCE_START:
         return False
@@ -279,7 +284,7 @@ def _likelihood(place: Place, name: _Name, text: str, countries: Counter[str]) -
 
 def _role(before: str) -> PlaceRole:
     clause = re.split(r"[.;:\n]", before)[-1]
-    if re.search(r"\bto\s(?:leave|flee|escape|abandon)\s(?:[\w'’-]+\s){0,4}$", clause):  # noqa: RUF001
+    if re.search(r"\bto\s(?:leave|flee|escape|abandon)\s(?:[\w'’-]+\s){0,4}$", clause):
         return "from"
     origin, target = _FROM.search(clause), _TO.search(clause)
     if origin and target:

@@ -11,7 +11,7 @@ from forewarn.facts import Bound, Quantity
 from forewarn.reading.numbers import Number, find_numbers
 from forewarn.reading.rules import Rules
 
-_GAP = re.compile(r"\s?(?:to|-|–|and|or|a|y|et)\s?", re.IGNORECASE)  # noqa: RUF001
+_GAP = re.compile(r"\s?(?:to|-|–|and|or|a|y|et)\s?", re.IGNORECASE)
 # Greatest number of people that a figure can hold: above it something else was counted.
 _MOST_PEOPLE = 9e9
 

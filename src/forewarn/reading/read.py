@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from forewarn.facts import Actor, Document, Event, Figure, PlaceMention, Reading, Relation, Statement
+from forewarn.facts import Document, Figure, PlaceMention, Reading
+from forewarn.reading.actors import find_actors
+from forewarn.reading.events import find_events
 from forewarn.reading.figures import find_figures
 from forewarn.reading.linking import link_figures
 from forewarn.reading.pipeline import build_pipeline
 from forewarn.reading.places import find_places
+from forewarn.reading.relations import find_relations
+from forewarn.reading.statements import find_statements
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -28,7 +29,7 @@ def read(document: Document) -> Reading:
     Parameters
     ----------
     document
-        Of `documents.from_text` or `documents.load`; all spans count characters of its text.
+        Of `documents.from_text` or `loading.load`; all spans count characters of its text.
 
     Examples
     --------
@@ -44,11 +45,11 @@ def read(document: Document) -> Reading:
     if document.language not in ("", "en"):
         said = f"The language is '{document.language}', not English: only figures in digits were read."
         return Reading(document=document, reader=READER, figures=figures, places=places, notes=(said, *notes))
-    actors: tuple[Actor, ...] = _call("actors", "find_actors", doc, document)
-    statements: tuple[Statement, ...] = _call("statements", "find_statements", doc, document, actors)
-    events: tuple[Event, ...] = _call("events", "find_events", doc, document, actors, statements, places)
+    actors = find_actors(doc, document)
+    statements = find_statements(doc, document, actors)
+    events = find_events(doc, document, actors, statements, places)
     figures = link_figures(figures, statements)
-    relations: tuple[Relation, ...] = _call("relations", "find_relations", statements, figures, events)
+    relations = find_relations(statements, figures, events)
     return Reading(
         document=document,
         reader=READER,
@@ -77,13 +78,3 @@ def read_figures(
     places = find_places(doc, document)
     figures, notes = find_figures(doc, document, places)
     return figures, places, notes
-
-
-def _call(module: str, function: str, *arguments: object) -> tuple[Any, ...]:
-    """Call a finder of this room if it is there; its facts are checked by `Reading`."""
-    if find_spec(f"forewarn.reading.{module}") is None:
-        return ()
-    finder: Callable[..., tuple[Any, ...]] | None = getattr(
-        import_module(f"forewarn.reading.{module}"), function, None
-    )
-    return tuple(finder(*arguments)) if finder else ()

@@ -144,5 +144,5 @@ def said_quantity(figure: Figure) -> str:
     if quantity.low is not None or quantity.high is not None:
         low = "" if quantity.low is None else f"{quantity.low:,.0f}"
         high = "" if quantity.high is None else f"{quantity.high:,.0f}"
-        return f"{low}–{high}"  # noqa: RUF001
+        return f"{low}–{high}"
     return f"{quantity.share or 0:.0%}"

@@ -26,7 +26,7 @@ _MAKE_UP = re.compile(
 _NOUN_GAP = re.compile(r"(?:[\s(]*[^\s\d.;:,()]+,?){0,5}?[\s(]*$")
 _LABEL = re.compile(
     r"[^.;\n]{0,60}?\b(?:is|was|are|were|at|to be|of|stood at|reached)?\s*[:=–-]?\s*(?:is |was |to be |at )?$"
-)  # noqa: RUF001
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def find_noun(
 def _noun_before(text: str, counted: Counted, rules: Rules, start: int) -> Noun | None:
     """Find the noun of "Evacuated families: 3,614" and "the number of displaced families is 349"."""
     label = text[max(start, counted.start - 90) : counted.start]
-    is_label = re.search(r"[:=–-]\s*$", label) or re.search(  # noqa: RUF001
+    is_label = re.search(r"[:=–-]\s*$", label) or re.search(
         r"\b(?:number|figure|total|toll|count)\b[^.;]*\b(?:is|was|at|to|of|be|reached|exceeds?|stands?)\s*$",
         label,
         re.IGNORECASE,

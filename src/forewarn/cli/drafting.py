@@ -1,0 +1,96 @@
+"""``forewarn draft``: reports in, a scenario to be corrected out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forewarn.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from forewarn.drafting import Draft
+
+Reports = Annotated[
+    list[str], typer.Argument(metavar="REPORT…", help="Files, folders, addresses, or - for standard input.")
+]
+Issued = Annotated[
+    str | None,
+    typer.Option("--issued", metavar="DATE", help="Day of the forecast; default the latest report's."),
+]
+NoPack = Annotated[
+    bool,
+    typer.Option("--no-pack", help="Draw places from the gazetteer even where a country pack knows them."),
+]
+
+
+def draft(
+    reports: Reports,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write; default its name.")
+    ] = None,
+    issued: Issued = None,
+    no_pack: NoPack = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print what each number rests on.")] = False,
+) -> None:
+    """Draft a scenario from reports; correct it before anybody relies on it."""
+    from forewarn.drafting import write_draft
+
+    made = drafted(reports, issued, use_packs=not no_pack)
+    target = write_draft(made, output or Path(made.scenario.name))
+    say(made)
+    if explain:
+        print_explained(made)
+    typer.echo(f"Written to {target}. Correct it, then: forewarn outlook {target.parent}")
+
+
+def drafted(reports: list[str], issued: str | None, *, use_packs: bool = True) -> Draft:
+    """Read reports and draft a scenario."""
+    from forewarn.drafting import draft as make
+    from forewarn.reading.loading import list_documents, load
+    from forewarn.reading.read import read
+
+    day = _day(issued)
+    readings = [read(load(where, issued=day)) for where in list_documents(reports)]
+    return make(readings, issued=day, use_packs=use_packs)
+
+
+def say(made: Draft) -> None:
+    """Say on standard error that it is a draft, and what to look at."""
+    from forewarn.scenario import tally
+
+    counted = tally(made.scenario)
+    typer.echo(
+        f"DRAFT, not corrected by anybody: {counted.sourced} numbers have a source, {counted.assumed} none.",
+        err=True,
+    )
+    for note in made.notes:
+        typer.echo(f"  {note}", err=True)
+
+
+def print_explained(made: Draft) -> None:
+    """Print path, sentence or assumption, and report."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("What", "Rests on", "Report")
+    for path, words, source in made.explained:
+        table.add_row(Text(path), Text(words), Text(source))
+    console = Console()
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            Problem("--issued", f"'{text}' is not a date", "a date such as 2018-08-30")
+        ) from error

@@ -1,0 +1,184 @@
+"""``forewarn read``: documents in, what they say out."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO, cast
+
+import typer
+
+from forewarn.errors import ForewarnError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from forewarn.facts import Reading
+
+
+class Format(StrEnum):
+    """How a reading is written."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+    HTML = "html"
+
+
+def read(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Files, folders, http(s) addresses, or - for standard input."),
+    ],
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="How to write what was read.")
+    ] = Format.TABLE,
+    issued: Annotated[
+        str | None, typer.Option("--issued", metavar="DATE", help="Day the documents were published.")
+    ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="PATH_OR_URL", help="Enter every reading into this ledger."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all."),
+    ] = None,
+) -> None:
+    """Read documents: figures of displacement, who said what, where, when, and what contradicts what.
+
+    A document that cannot be read is reported; the others are read, and the exit code is 1.
+    """
+    from forewarn.reading.loading import list_documents
+
+    day = _day(issued)
+    names = list(list_documents(files))
+    if not names:
+        raise ForewarnError(
+            Problem(", ".join(files), "there are no documents in it", ".txt, .md, .html, .htm or .pdf")
+        )
+    problems: list[Problem] = []
+    with _writer(format, output) as write, _entering(ledger) as enter, _progress(len(names)) as advance:
+        for name in names:
+            try:
+                reading = _read_one(name, day)
+                write(reading)
+                enter(reading)
+            except ForewarnError as error:
+                if error.exit_code != 1:
+                    raise
+                problems.extend(error.problems)
+            advance()
+    if problems:
+        raise ForewarnError(problems)
+
+
+@contextmanager
+def _entering(ledger: str | None) -> Iterator[Callable[[Reading], None]]:
+    """Open the ledger once for all documents."""
+    if ledger is None:
+        yield lambda reading: None
+        return
+    from forewarn.ledger import open_ledger
+
+    with open_ledger(ledger) as book:
+        yield lambda reading: _discard(book.add_reading(reading))
+
+
+def _read_one(name: str, issued: date | None) -> Reading:
+    from forewarn.reading.loading import load
+    from forewarn.reading.read import read as read_document
+
+    return read_document(load(name, issued=issued))
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(Problem("--issued", f"'{text}' is not a day", "a day such as 2018-08-30")) from error
+
+
+@contextmanager
+def _progress(documents: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error where there are many documents and somebody who looks."""
+    if documents < 5 or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("Reading", total=documents)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def _writer(format: Format, output: Path | None) -> Iterator[Callable[[Reading], None]]:
+    """Open the output; readings are written one by one and not kept."""
+    with _stream(output) as stream:
+        if format is Format.JSONL:
+            yield lambda reading: _line(stream, reading)
+        elif format is Format.CSV:
+            from forewarn.reading.table import FIELDS, figure_rows
+
+            table = csv.DictWriter(stream, FIELDS, lineterminator="\n")
+            table.writeheader()
+            yield lambda reading: table.writerows(figure_rows(reading))
+        elif format is Format.HTML:
+            from forewarn.reading.page import page_end, page_start, reading_part
+
+            numbers = iter(range(1, sys.maxsize))
+            stream.write(page_start("What was read"))
+            yield lambda reading: _discard(stream.write(reading_part(reading, number=next(numbers))))
+            stream.write(page_end())
+        else:
+            from forewarn.cli.reading_tables import print_reading
+
+            yield lambda reading: print_reading(reading, stream, to_terminal=output is None)
+
+
+def _line(stream: TextIO, reading: Reading) -> None:
+    stream.write(json.dumps(reading.model_dump(mode="json"), ensure_ascii=False) + "\n")
+
+
+def _discard(_: object) -> None:
+    """Make a call that returns something one that does not."""
+
+
+@contextmanager
+def _stream(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        # Words of any script go out as UTF-8, whatever the terminal was set to.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            with contextlib.suppress(ValueError):
+                sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        yield sys.stdout
+        return
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=output.parent, suffix=".part", encoding="utf-8", newline="", delete=False
+        ) as file:
+            part = Path(file.name)
+            try:
+                yield cast("TextIO", file)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
+        mask = os.umask(0)
+        os.umask(mask)
+        part.chmod(0o666 & ~mask)
+        part.replace(output)
+    except OSError as error:
+        raise ForewarnError(Problem("--output", f"cannot write {output}: {error.strerror}")) from error
