@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "facts": ROOT_FILES,
     "reading": ROOT_FILES,
     "ledger": ROOT_FILES,
+    "drafting": ROOT_FILES | {"scenario", "reading", "network", "analogues"},
     "flee": ROOT_FILES | {"scenario", "network", "kernel"},
     "hindcast": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "flee"},
     "scenario": ROOT_FILES | {"analogues"},

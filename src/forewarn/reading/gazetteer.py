@@ -130,12 +130,14 @@ class Gazetteer:
         >>> [place.name for place in load_gazetteer().near(36.2, 37.16, within_km=5)][:1]
         ['Aleppo']
         """
-        arrays = self._arrays
-        north = (arrays["lat"] - lat) * KM_PER_DEGREE
-        east = (arrays["lon"] - lon) * KM_PER_DEGREE * np.cos(np.radians(lat))
-        inside = (north**2 + east**2 <= within_km**2) & (arrays["population"] >= max(1, least_population))
-        found = np.flatnonzero(inside & (arrays["kind"] == 0))
-        ranked = found[np.argsort(-arrays["population"][found].astype(np.int64), kind="stable")]
+        numbers = {
+            name: self._arrays[name].astype(np.float64) for name in ("lat", "lon", "population", "kind")
+        }
+        north = (numbers["lat"] - lat) * KM_PER_DEGREE
+        east = (numbers["lon"] - lon) * KM_PER_DEGREE * np.cos(np.radians(lat))
+        inside = (north**2 + east**2 <= within_km**2) & (numbers["population"] >= max(1, least_population))
+        found = np.flatnonzero(inside & (numbers["kind"] == 0))
+        ranked = found[np.argsort(-numbers["population"][found], kind="stable")]
         return tuple(self._place(int(at)) for at in ranked)
 
     def _place(self, at: int) -> Place:

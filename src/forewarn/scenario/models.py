@@ -230,6 +230,22 @@ class Analogues(Block):
     leave_out: tuple[Name, ...] = Field((), description="Areas of the class left out: the one forecast here.")
 
 
+class Evidence(Block):
+    """What a number of a draft rests on."""
+
+    path: StrictStr = Field(description="Path of the number or block, as in a change.")
+    words: StrictStr = Field(description="The sentence of the report, or the assumption.")
+    report: StrictStr = Field("", description="Key of sources; empty for an assumption.")
+
+
+class DraftNote(Block):
+    """That a scenario was drafted from reports, and what each number rests on."""
+
+    reports: tuple[StrictStr, ...] = Field(description="Names of the reports that were read.")
+    notes: tuple[StrictStr, ...] = Field((), description="What whoever corrects the draft must know.")
+    evidence: tuple[Evidence, ...] = Field((), description="What each number rests on.")
+
+
 class Scenario(Block):
     """A looming offensive, in explicit form (`docs/scenario.md`)."""
 
@@ -252,6 +268,7 @@ class Scenario(Block):
     courses: tuple[Course, ...] = Field(min_length=1, description="Named futures.")
     claims: tuple[Claim, ...] = Field((), description="Published figures to be placed in the forecast.")
     triggers: tuple[Trigger, ...] = Field((), description="When alerts are due.")
+    draft: DraftNote | None = Field(None, description="Made from reports, and not yet corrected by anybody.")
     analogues: Analogues | None = Field(None, description="What past offensives this one is like.")
 
 

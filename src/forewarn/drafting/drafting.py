@@ -1,0 +1,308 @@
+"""From readings to a scenario document with the fact or assumption behind every number."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from forewarn.drafting.courses import HORIZON_DAYS, draft_courses
+from forewarn.drafting.people import settle_people
+from forewarn.drafting.situation import NoOffensiveError, Said, Situation, find_situation
+from forewarn.drafting.surroundings import Surroundings, find_surroundings
+from forewarn.errors import ForewarnError, Problem
+from forewarn.facts import Figure, Reading
+from forewarn.scenario import Scenario, reading_yaml, resolve
+
+__all__ = ["Draft", "NoOffensiveError", "draft", "write_draft"]
+
+WARNING_STATUS: Final = ("feared", "projected", "planned", "estimated")
+WARNING_TERMS: Final = ("displaced", "forced-to-flee", "at-risk", "evacuated")
+CLASS_DAY: Final = date(2018, 8, 30)
+"""From this day on the shipped default of `model.warning.share` was known."""
+REGION_PEOPLE: Final = 300_000
+"""From so many people under threat on, the reference class's scope is a region; assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A scenario drafted from reports.
+
+    Parameters
+    ----------
+    document
+        As people write it, tables as rows.
+    scenario
+        The same, resolved and checked.
+    explained
+        Path, the sentence or assumption it rests on, and the source's key (empty for an assumption).
+    notes
+        What whoever corrects the draft must know.
+    """
+
+    document: Mapping[str, Any]
+    scenario: Scenario
+    explained: tuple[tuple[str, str, str], ...]
+    notes: tuple[str, ...]
+
+
+def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs: bool = True) -> Draft:
+    """Draft a scenario from what was read.
+
+    Parameters
+    ----------
+    readings
+        Of one or more reports about the same offensive.
+    issued
+        Day of the forecast; by default the day of the latest report.
+    use_packs
+        Whether places, people and roads may come from a country pack.
+
+    Raises
+    ------
+    NoOffensiveError
+        The reports hold no offensive that looms or is under way.
+    ForewarnError
+        No day was given and no report says its own.
+    """
+    if not readings:
+        raise ForewarnError(Problem("reports", "there is none"))
+    situation = find_situation(readings)
+    day = issued or max((each.document.issued for each in readings if each.document.issued), default=None)
+    if day is None:
+        remedy = "Say the day it was published: --issued 2018-08-30"
+        raise ForewarnError(
+            Problem(readings[0].document.name, "the report does not say its day", remedy=remedy)
+        )
+    around = find_surroundings(situation, use_packs=use_packs)
+    people = settle_people(situation, around)
+    courses = draft_courses(situation, around, day, leave_out=around.leave_out)
+    keys = [f"report-{number + 1}" for number in range(len(readings))]
+    claims, claimed = _claims(situation, [course["name"] for course in courses.courses[1:]], keys)
+    model, modelled = _model(
+        situation, around, keys, sum(_people(row) for row in _under(people.rows, around)), day
+    )
+    explained = [*_explained(courses.basis, keys), *_explained(people.basis, keys), *claimed, *modelled]
+    explained += _explained([("places", situation.named)], keys)
+    explained += _explained(
+        [(f"crossings ({country})", said) for country, said in situation.closed_borders], keys
+    )
+    if situation.posts is not None:
+        explained += _explained([("posts", situation.posts)], keys)
+    notes = (*people.notes, *_notes(situation, around))
+    document: dict[str, Any] = {
+        "format": 1,
+        "name": _slug(f"draft-{situation.area.name}-{day}"),
+        "title": f"Draft: {situation.area.name}, {day.day} {day:%B} {day.year}",
+        "summary": "Drafted from reports and not yet corrected by anybody who knows the place.",
+        "issued": day,
+        "horizon_days": HORIZON_DAYS,
+        "sources": {**around.sources, **_sources(readings, keys, day)},
+        "zones": dict(around.zones),
+        "places": list(people.rows),
+        "routes": list(around.routes),
+        "crossings": list(around.crossings),
+        "posts": list(around.posts),
+        "model": model,
+        "courses": list(courses.courses),
+        "claims": claims,
+        "draft": {
+            "reports": [reading.document.name for reading in readings],
+            "notes": list(notes),
+            "evidence": [
+                {"path": path, "words": words, "report": report} for path, words, report in explained
+            ],
+        },
+    }
+    document["sources"] = {
+        key: source for key, source in document["sources"].items() if not key.startswith("reference-class")
+    }
+    scenario = _resolved(document)
+    return Draft(document, scenario, tuple(explained), notes)
+
+
+def write_draft(made: Draft, folder: Path) -> Path:
+    """Write ``scenario.yaml``, ``places.csv`` and ``routes.csv`` for people to correct.
+
+    Raises
+    ------
+    ForewarnError
+        A scenario is there already.
+    """
+    target = folder / "scenario.yaml"
+    if target.exists():
+        raise ForewarnError(Problem(str(target), "is there already", remedy="Name a new folder"))
+    folder.mkdir(parents=True, exist_ok=True)
+    document = dict(made.document)
+    for name in ("places", "routes"):
+        rows = document.pop(name)
+        (folder / f"{name}.csv").write_text(_csv(rows), encoding="utf-8", newline="")
+    head = (
+        "# A draft. Correct it, then take the block 'draft' out. docs/scenario.md says what each key means.\n"
+    )
+    target.write_text(head + reading_yaml.write(document), encoding="utf-8")
+    return target
+
+
+def _resolved(document: dict[str, Any]) -> Scenario:
+    """Resolve; where the reference class knows too few events by then, the shipped defaults stand."""
+    try:
+        return resolve(document)
+    except ForewarnError as error:
+        if not any("prior" in problem.where for problem in error.problems):
+            raise
+    flight = document["model"].pop("flight")
+    document["analogues"] = {key: value for key, value in flight.items() if key != "prior"}
+    document["hindsight"] = True
+    return resolve(document)
+
+
+def _model(
+    situation: Situation, around: Surroundings, keys: Sequence[str], people: int, day: date
+) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
+    scope = "region" if situation.area.kind == "region" or people >= REGION_PEOPLE else "place"
+    shut = situation.siege is not None or bool(situation.closed_borders) or bool(around.pack)
+    kind = "siege" if situation.siege is not None else "ground"
+    flight = {"prior": "reference-class", "scope": scope, "kind": kind, "leave_out": list(around.leave_out)}
+    if shut:
+        flight["exits"] = "partial"
+    zones = list(around.threatened_zones)
+    model: dict[str, Any] = {"flight": flight, "churn": {"zones": zones}}
+    explained: list[tuple[str, str, str]] = []
+    if around.zone_pull:
+        model["destination"] = {"zone_pull": around.zone_pull}
+    if day < CLASS_DAY:
+        why = "assumption: 4 to 11 % of a published figure moved after past warnings, counted later"
+        model["warning"] = {"share": {"low": 0.04, "mode": 0.07, "high": 0.11, "source": why}}
+    warning = _warning(situation)
+    if warning is not None:
+        figure, said = warning
+        key = keys[said.report]
+        model.setdefault("warning", {}).update(
+            {"zones": zones, "figure": {"value": int(figure.quantity.value or 0), "source": key}}
+        )
+        explained.append(("model.warning.figure", said.sentence, key))
+    return model, explained
+
+
+def _warning(situation: Situation) -> tuple[Figure, Said] | None:
+    """Find the largest figure of people who are feared or projected to flee."""
+    found = [
+        (figure, said)
+        for figure, said in situation.figures
+        if figure.status in ("feared", "projected")
+        and figure.term in ("displaced", "forced-to-flee")
+        and figure.quantity.value
+    ]
+    return max(found, key=lambda pair: pair[0].quantity.value or 0.0) if found else None
+
+
+def _claims(
+    situation: Situation, courses: list[str], keys: Sequence[str]
+) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
+    claims: list[dict[str, Any]] = []
+    explained = []
+    for figure, said in situation.figures:
+        if (
+            figure.status not in WARNING_STATUS[:3]
+            or figure.term not in WARNING_TERMS[:2]
+            or figure.unit != "people"
+        ):
+            continue
+        quantity = figure.quantity
+        if quantity.low is not None and quantity.high is not None and quantity.low < quantity.high:
+            number: dict[str, Any] = {"low": int(quantity.low), "high": int(quantity.high)}
+        elif quantity.value is not None:
+            number = {"people": int(quantity.value)}
+        else:
+            continue
+        key = keys[said.report]
+        if any(
+            {**number, "source": key} == {k: claim[k] for k in (*number, "source") if k in claim}
+            for claim in claims
+        ):
+            continue
+        wording = figure.span.text if len(figure.span.text) <= 160 else figure.quantity_span.text
+        claims.append({**number, "wording": " ".join(wording.split()), "courses": courses, "source": key})
+        explained.append((f"claims.{len(claims) - 1}", said.sentence, key))
+    return claims, explained
+
+
+def _under(rows: Sequence[Mapping[str, Any]], around: Surroundings) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["name"] in around.threatened]
+
+
+def _people(row: Mapping[str, Any]) -> int:
+    return int(row.get("residents") or 0) + int(row.get("displaced") or 0)
+
+
+def _explained(basis: Sequence[tuple[str, Said | str]], keys: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [
+        (path, said, "") if isinstance(said, str) else (path, said.sentence, keys[said.report])
+        for path, said in basis
+    ]
+
+
+def _sources(readings: Sequence[Reading], keys: Sequence[str], day: date) -> dict[str, Any]:
+    return {
+        key: {
+            "title": reading.document.title or reading.document.name,
+            "publisher": "Report that was read; its publisher was not told",
+            "published": min(reading.document.issued or day, day),
+            "kind": "press",
+        }
+        for key, reading in zip(keys, readings, strict=True)
+    }
+
+
+def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
+    notes = ["Probabilities of courses come from a collection of past warnings; set them yourself."]
+    if not around.pack:
+        notes.append(
+            "No country pack knows this area: towns and people are the gazetteer's, roads straight lines times "
+            "a factor, and who holds what beyond the area named is not known."
+        )
+        if situation.posts is not None:
+            notes.append(
+                "The report speaks of observation posts; their places are not known, so none is in the draft."
+            )
+    if situation.siege is None and not situation.closed_borders and not around.pack:
+        notes.append("No closed border was read; all crossings are drafted as open.")
+    return tuple(notes)
+
+
+def _slug(text: str) -> str:
+    from forewarn.reading.gazetteer import fold
+
+    plain = fold(text).encode("ascii", "ignore").decode().split()
+    return "-".join(plain) or "draft"
+
+
+def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    columns = list(dict.fromkeys(key for row in rows for key in row if key != "capacity"))
+    if any("capacity" in row for row in rows):
+        columns += ["capacity", "capacity_low", "capacity_high", "capacity_source"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="", extrasaction="ignore")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _cell(value) for key, value in _capacity(row).items()})
+    return text.getvalue()
+
+
+def _capacity(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a capacity as the columns of ``places.csv``."""
+    flat = {key: value for key, value in row.items() if key != "capacity"}
+    capacity = row.get("capacity")
+    if isinstance(capacity, Mapping):
+        flat["capacity"] = capacity.get("mode", capacity.get("value", ""))
+        flat |= {f"capacity_{key}": capacity[key] for key in ("low", "high", "source") if key in capacity}
+    return flat
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401
+    return ("yes" if value else "") if isinstance(value, bool) else value

@@ -1,0 +1,157 @@
+"""How many people live where a draft is about: the report's figures against the pack's or the gazetteer's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from forewarn.drafting.situation import Said, Situation
+from forewarn.drafting.surroundings import Surroundings
+from forewarn.facts import Figure
+
+LIVING: Final = ("population", "at-risk", "in-need", "trapped")
+"""Terms that may speak of everybody in an area, the surest first."""
+PART: Final = 0.3
+"""A figure below this part of the gazetteer's people does not speak of everybody (ratio); assumption."""
+FAR_APART: Final = 0.1
+"""Part by which two totals may differ before the draft says so (ratio); assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Rows of places with their people, what they rest on, and what does not agree."""
+
+    rows: tuple[dict[str, Any], ...]
+    basis: tuple[tuple[str, Said | str], ...]
+    notes: tuple[str, ...]
+
+
+def settle_people(situation: Situation, around: Surroundings) -> People:
+    """Put people into the places under threat.
+
+    With a pack its numbers stand, and a report that differs is named. Without one, a total in the report is
+    divided among the places in proportion to the gazetteer (largest remainder), and a share of displaced
+    people among them is taken from each.
+    """
+    total = _total(situation)
+    share = _share(situation, total)
+    if around.pack:
+        return _with_pack(around, total, share)
+    return _without_pack(around, total, share)
+
+
+def _total(situation: Situation) -> tuple[int, Said] | None:
+    for term in LIVING:
+        found = [
+            (_number(figure), said)
+            for figure, said in situation.figures
+            if figure.term == term and figure.unit == "people" and figure.status in ("reported", "estimated")
+        ]
+        found = [(number, said) for number, said in found if number > 0]
+        if found:
+            return max(found, key=lambda pair: pair[0])
+    return None
+
+
+def _share(situation: Situation, total: tuple[int, Said] | None) -> tuple[float, Said] | None:
+    """Share of people displaced earlier among those who live there."""
+    for figure, said in situation.figures:
+        if figure.term == "displaced" and figure.quantity.share is not None and figure.flow != "flow":
+            return figure.quantity.share, said
+    if total is None:
+        return None
+    for figure, said in situation.figures:
+        number = _number(figure)
+        if figure.term == "displaced" and figure.flow == "stock" and 0 < number < total[0]:
+            return number / total[0], said
+    return None
+
+
+def _number(figure: Figure) -> int:
+    quantity = figure.quantity
+    return int(quantity.value if quantity.value is not None else quantity.low or 0)
+
+
+def _with_pack(
+    around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
+) -> People:
+    zones = set(around.threatened_zones)
+    here = [row for row in around.places if row["zone"] in zones]
+    own = sum(_of(row) for row in here)
+    displaced = sum(int(row.get("displaced") or 0) for row in here)
+    notes = []
+    basis: list[tuple[str, Said | str]] = [
+        ("places.residents, places.displaced", f"{around.pack}: {own:,} people, {displaced:,} displaced")
+    ]
+    if total is not None:
+        basis.append(("population, as the report has it", total[1]))
+        apart = abs(total[0] - own) / own
+        words = f"The report speaks of {total[0]:,} people, the country pack has {own:,} ({apart:.1%} apart)"
+        notes.append(
+            f"{words}; the pack's numbers stand" + ("." if apart <= FAR_APART else ", but ask who is right.")
+        )
+    if share is not None:
+        basis.append(("displaced people, as the report has it", share[1]))
+        notes.append(
+            f"The report puts the displaced at {share[0]:.0%} of all, the pack at {displaced / own:.0%}."
+        )
+    return People(tuple(dict(row) for row in around.places), tuple(basis), tuple(notes))
+
+
+def _without_pack(
+    around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
+) -> People:
+    rows = [dict(row) for row in around.places]
+    under = [row for row in rows if row["name"] in around.threatened]
+    known = sum(_of(row) for row in under)
+    basis: list[tuple[str, Said | str]] = []
+    notes = []
+    if total is not None and total[0] < PART * known:
+        notes.append(
+            f"The report's {total[0]:,} people are fewer than the gazetteer's {known:,} and taken for a part."
+        )
+        total = None
+    if total is not None and known > 0:
+        for row, people in zip(under, divided(total[0], [_of(row) for row in under]), strict=True):
+            row["residents"] = people
+            row["population_source"] = "assumption: the report's total divided as the gazetteer's people are"
+        basis.append(("places.residents", total[1]))
+        notes.append(
+            f"The report's {total[0]:,} people are divided among {len(under)} places; "
+            f"the gazetteer has {known:,} there."
+        )
+    else:
+        basis.append(
+            (
+                "places.residents",
+                "assumption: people of the gazetteer, of unknown year; the report gives no total",
+            )
+        )
+    if share is not None:
+        for row in under:
+            row["displaced"] = round(row["residents"] * share[0])
+            row["residents"] -= row["displaced"]
+        basis.append(("places.displaced", share[1]))
+    return People(tuple(rows), tuple(basis), tuple(notes))
+
+
+def divided(total: int, weights: Sequence[int]) -> list[int]:
+    """Divide whole people in proportion to weights, by the largest remainder.
+
+    Examples
+    --------
+    >>> divided(10, [1, 1, 1])
+    [4, 3, 3]
+    """
+    whole = sum(weights)
+    exact = [total * weight / whole for weight in weights]
+    shares = [int(each) for each in exact]
+    order = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
+    for i in order[: total - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def _of(row: Mapping[str, Any]) -> int:
+    return int(row.get("residents") or 0) + int(row.get("displaced") or 0)

@@ -1,0 +1,182 @@
+"""Drafts of the reference dispatch, of three reports about other situations, and refusals."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forewarn.drafting import NoOffensiveError, draft, write_draft
+from forewarn.drafting.people import divided
+from forewarn.drafting.sectors import places_of
+from forewarn.errors import ForewarnError
+from forewarn.reading.documents import from_text
+from forewarn.reading.read import read
+from forewarn.scenario import load
+
+REPORTS = Path(__file__).parent / "reports"
+SHARED = Path(__file__).parents[3] / "shared"
+DISPATCH = SHARED / "dispatches" / "idlib-2018-08.txt"
+ISSUED = {
+    "siege-one-exit": date(2025, 5, 20),
+    "cross-border": date(2022, 10, 5),
+    "march-on-capital": date(2023, 12, 11),
+    "no-offensive": date(2024, 6, 3),
+    "flood": date(2024, 2, 2),
+}
+
+
+def reading_of(name):
+    text = (REPORTS / f"{name}.txt").read_text(encoding="utf-8")
+    return read(from_text(text, name=f"{name}.txt", issued=ISSUED[name]))
+
+
+@pytest.fixture(scope="module")
+def drafts():
+    return {
+        name: draft([reading_of(name)]) for name in ("siege-one-exit", "cross-border", "march-on-capital")
+    }
+
+
+def stages(made):
+    return {(course.name, stage.name): stage for course in made.scenario.courses for stage in course.stages}
+
+
+def people_of(scenario, names):
+    return sum(place.residents + place.displaced for place in scenario.places if place.name in names)
+
+
+@pytest.fixture(scope="module")
+def dispatch():
+    if not DISPATCH.exists():
+        pytest.skip("needs ../shared")
+    return read(from_text(DISPATCH.read_text(encoding="utf-8"), name="dispatch", issued=date(2018, 8, 30)))
+
+
+@pytest.mark.reference
+class TestReferenceDispatch:
+    def test_stage_one_is_the_south_and_the_west_without_the_city(self, dispatch):
+        made = draft([dispatch])
+        first = stages(made)["first-stage", "first"].places
+        assert "Idleb" not in first
+        assert {
+            "Khan Shaykun",
+            "Kafr Zeita",
+            "Latmana",
+            "Hbit",
+            "Heish",
+            "Jisr-Ash-Shugur",
+            "Ziyara",
+            "Badama",
+        } <= set(first)
+        assert not {"Dana", "Salqin", "Haritan", "Bennsh"} & set(first)
+        assert "Idleb" in stages(made)["staged", "later"].places
+
+    def test_people_border_posts_and_talks(self, dispatch):
+        scenario = draft([dispatch]).scenario
+        enclave = [place.name for place in scenario.places if place.zone == "opposition"]
+        assert people_of(scenario, enclave) == pytest.approx(3_000_000, rel=0.05)
+        borders = [each for each in scenario.crossings if "turkey" in each.between]
+        assert borders
+        assert all(each.status == "closed" for each in borders)
+        assert len(scenario.posts) == 12
+        assert "deal" in {course.name for course in scenario.courses}
+
+    def test_without_the_pack_the_people_are_those_of_the_sentence(self, dispatch):
+        made = draft([dispatch], use_packs=False)
+        places = [place.name for place in made.scenario.places if place.zone == "threatened"]
+        assert people_of(made.scenario, places) == 3_000_000
+        displaced = sum(place.displaced for place in made.scenario.places)
+        assert displaced == pytest.approx(1_500_000, rel=0.001)
+        words = {path: words for path, words, report in made.explained if report}
+        assert "three million" in words["places.residents"]
+        assert "half" in words["places.displaced"]
+
+    def test_the_claim_is_placed(self, dispatch):
+        made = draft([dispatch])
+        assert [claim.people for claim in made.scenario.claims] == [700_000]
+        assert made.scenario.model.warning.figure.value == 700_000
+
+
+def test_a_siege_with_one_exit(drafts):
+    made = drafts["siege-one-exit"]
+    under = [place.name for place in made.scenario.places if place.zone == "threatened"]
+    assert any("naka" in name.lower() for name in under)
+    (gate,) = (
+        each for each in made.scenario.crossings if set(each.between) == {"threatened", "surroundings"}
+    )
+    assert gate.status == "leaking"
+    assert [claim.people for claim in made.scenario.claims] == [40_000]
+
+
+def test_a_threatened_operation_across_a_border(drafts):
+    made = drafts["cross-border"]
+    assert {place.country for place in made.scenario.places} >= {"SYR", "TUR"}
+    borders = [each for each in made.scenario.crossings if "tur" in each.between]
+    assert borders
+    assert all(each.status == "closed" for each in borders)
+    assert "deal" in {course.name for course in made.scenario.courses}
+
+
+def test_a_march_on_a_provincial_capital_during_talks(drafts):
+    made = drafts["march-on-capital"]
+    under = [place.name for place in made.scenario.places if place.zone == "threatened"]
+    assert any("Wad" in name for name in under)
+    assert people_of(made.scenario, under) == pytest.approx(700_000, rel=0.01)
+    assert "deal" in {course.name for course in made.scenario.courses}
+
+
+@pytest.mark.parametrize("name", ["siege-one-exit", "cross-border", "march-on-capital"])
+def test_every_draft_says_so_and_what_it_rests_on(drafts, name):
+    made = drafts[name]
+    assert made.scenario.draft is not None
+    assert made.notes
+    assert any(report for _, _, report in made.explained)
+    text = (REPORTS / f"{name}.txt").read_text(encoding="utf-8")
+    plain = " ".join(text.split())
+    for _, words, report in made.explained:
+        if report:
+            assert words.rstrip("…") in plain
+    assert sum(course.probability.value for course in made.scenario.courses) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("no-offensive", "no offensive"), ("flood", "disaster")])
+def test_reports_without_an_offensive_are_refused(name, reason):
+    with pytest.raises(NoOffensiveError, match=reason):
+        draft([reading_of(name)])
+
+
+def test_a_report_without_a_day_asks_for_it():
+    text = (REPORTS / "march-on-capital.txt").read_text(encoding="utf-8").replace("11 December - ", "")
+    silent = read(from_text(text, name="report.txt"))
+    if silent.document.issued is None:
+        with pytest.raises(ForewarnError, match="--issued"):
+            draft([silent])
+
+
+@pytest.mark.parametrize("name", ["siege-one-exit", "march-on-capital"])
+def test_what_is_written_can_be_run(drafts, name, tmp_path):
+    write_draft(drafts[name], tmp_path / "draft")
+    again = load(tmp_path / "draft")
+    assert [place.name for place in again.places] == [place.name for place in drafts[name].scenario.places]
+    assert again.courses == drafts[name].scenario.courses
+    with pytest.raises(ForewarnError, match="is there already"):
+        write_draft(drafts[name], tmp_path / "draft")
+
+
+def test_sectors_are_sides_of_the_middle():
+    rows = [
+        {"name": f"{lat}{lon}", "lat": 10.0 + lat, "lon": 20.0 + lon}
+        for lat, lon in itertools.product((-1, 0, 1), repeat=2)
+    ]
+    assert set(places_of(["south"], rows)) == {"-1-1", "-10", "-11"}
+    assert set(places_of(["west"], rows)) == {"-1-1", "0-1", "1-1"}
+    assert places_of(["central"], rows) == ("00",)
+    assert places_of([], rows) == ()
+
+
+def test_whole_people_are_divided():
+    assert sum(divided(1001, [3, 3, 1])) == 1001
+    assert divided(7, [0, 1]) == [0, 7]
