@@ -263,8 +263,8 @@ def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     notes = ["Probabilities of courses come from a collection of past warnings; set them yourself."]
     if not around.pack:
         notes.append(
-            "No country pack knows this area: towns and people are the gazetteer's, roads straight lines times "
-            "a factor, and who holds what beyond the area named is not known."
+            "No country pack knows this area: towns and people are the gazetteer's, roads are straight lines "
+            "times a factor, and who holds what beyond the area named is not known."
         )
         if situation.posts is not None:
             notes.append(

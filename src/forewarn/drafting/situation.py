@@ -14,7 +14,7 @@ from typing import Final
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading, Span
-from forewarn.reading.gazetteer import fold
+from forewarn.reading.gazetteer import fold, load_gazetteer
 
 LOOMING: Final = ("planned", "threatened", "possible", "under-way")
 ATTACKS: Final = ("attack", "siege", "chemical-attack")
@@ -174,7 +174,28 @@ def _area(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]]) ->
         score[key] = round(score[key] * (counts[place.country] / max(counts.values(), default=1)) * 100)
         if fold(place.name) in capitals():
             score[key] = round(score[key] * CAPITAL)
-    return first[max(score, key=lambda key: score[key])] if score else None
+    return _as_town(first[max(score, key=lambda key: score[key])], readings) if score else None
+
+
+def _as_town(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
+    """Take the town where a region bears its name and the report says "town of" and never "region of"."""
+    if area.kind != "region":
+        return area
+    text = " ".join(reading.document.text for reading in readings)
+    name = re.escape(area.span.text)
+    kinds = "province|region|governorate|state|district"
+    if re.search(rf"\b(?:{kinds}) of {name}\b|\b{name} (?:{kinds})\b", text, re.IGNORECASE):
+        return area
+    if not re.search(rf"\b(?:town|city|village) of {name}\b", text, re.IGNORECASE):
+        return area
+    towns = [
+        p for p in load_gazetteer().find(area.span.text) if p.kind == "town" and p.country == area.country
+    ]
+    if not towns:
+        return area
+    town = towns[0]
+    own = {"name": town.name, "kind": "town", "lat": town.lat, "lon": town.lon, "population": town.population}
+    return area.model_copy(update=own)
 
 
 @cache
