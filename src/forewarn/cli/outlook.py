@@ -48,6 +48,10 @@ def outlook(
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="With a report: the day of the forecast.")
     ] = None,
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="PATH_OR_URL", help="Note the head of this ledger in run.json."),
+    ] = None,
     actual: Annotated[
         bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
     ] = False,
@@ -63,7 +67,7 @@ def outlook(
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     folder = output or Path("out") / wanted.name
     command = "forewarn " + " ".join(sys.argv[1:])
-    write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command)
+    write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command, ledger_head=_head(ledger))
     _print_headline(forecast, wanted)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 
@@ -79,6 +83,12 @@ def _drafted(report: str, issued: str | None) -> Scenario:
     made = drafted([report], issued)
     say(made)
     return made.scenario
+
+
+def _head(ledger: str | None) -> str:
+    from forewarn.ledger import ledger_head
+
+    return "" if ledger is None else ledger_head(ledger)
 
 
 def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:

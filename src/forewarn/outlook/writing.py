@@ -20,6 +20,7 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.variables import check
 from forewarn.outlook import tables
 from forewarn.outlook.alerts import write_alerts
+from forewarn.outlook.brief import write_brief
 from forewarn.outlook.datapackage import data_package
 from forewarn.outlook.layers import write_places
 from forewarn.outlook.page import page
@@ -31,6 +32,7 @@ from forewarn.scenario import Scenario, dump
 
 FILES: Final = {
     "index.html": "The outlook: one page that opens without a network and prints to A4",
+    "brief.pdf": "The brief: two pages of A4 to hand on",
     "arrivals.csv": "Newly displaced people arriving at each place in the period, repeat moves counted",
     "departures.csv": "People leaving home at each place for the first time in the period",
     "present.csv": "Newly displaced people at each place on the day",
@@ -56,6 +58,7 @@ def write(
     hxl: bool = False,
     actual: bool = False,
     command: str = "",
+    ledger_head: str = "",
 ) -> Path:
     """Write the outlook of a forecast into `folder`, whole or not at all.
 
@@ -75,6 +78,9 @@ def write(
         Write alerts with status Actual; otherwise they say Test.
     command
         The command that asked for it, for `run.json`.
+
+    ledger_head
+        Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
 
     Returns
     -------
@@ -100,10 +106,14 @@ def write(
         write_places(dataset, scenario, draft / "places.gpkg", suppress_below=suppress_below)
         write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
         _write_text(draft / "index.html", page(dataset, scenario, suppress_below=suppress_below))
+        write_brief(dataset, scenario, draft / "brief.pdf", suppress_below=suppress_below)
         _write_text(draft / "scenario.yaml", dump(scenario))
         write_netcdf(dataset, draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
-        _write_text(draft / "run.json", _run(dataset, draft, suppress_below=suppress_below, command=command))
+        _write_text(
+            draft / "run.json",
+            _run(dataset, draft, suppress_below=suppress_below, command=command, ledger_head=ledger_head),
+        )
     return target
 
 
@@ -142,11 +152,12 @@ def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ..
     )
 
 
-def _run(dataset: xr.Dataset, draft: Path, *, suppress_below: int, command: str) -> str:
+def _run(dataset: xr.Dataset, draft: Path, *, suppress_below: int, command: str, ledger_head: str) -> str:
     written = sorted(path for path in draft.rglob("*") if path.is_file() and path.name != "run.json")
     run = {
         **{str(name): _plain(value) for name, value in dataset.attrs.items()},
         "command": command or str(dataset.attrs.get("command", "")),
+        **({"ledger_head": ledger_head} if ledger_head else {}),
         "suppress_below": suppress_below,
         "suppression": (
             f"Numbers of people above 0 and below {suppress_below} are blank in the CSV files; "
