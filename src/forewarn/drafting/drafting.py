@@ -111,7 +111,7 @@ def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs:
         "courses": list(courses.courses),
         "claims": claims,
         "draft": {
-            "reports": [reading.document.name for reading in readings],
+            "reports": [_base_name(reading.document.name) for reading in readings],
             "notes": list(notes),
             "evidence": [
                 {"path": path, "words": words, "report": report} for path, words, report in explained
@@ -250,7 +250,7 @@ def _explained(basis: Sequence[tuple[str, Said | str]], keys: Sequence[str]) -> 
 def _sources(readings: Sequence[Reading], keys: Sequence[str], day: date) -> dict[str, Any]:
     return {
         key: {
-            "title": reading.document.title or reading.document.name,
+            "title": reading.document.title or _base_name(reading.document.name),
             "publisher": "Report that was read; its publisher was not told",
             "published": min(reading.document.issued or day, day),
             "kind": "press",
@@ -273,6 +273,11 @@ def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     if situation.siege is None and not situation.closed_borders and not around.pack:
         notes.append("No closed border was read; all crossings are drafted as open.")
     return tuple(notes)
+
+
+def _base_name(name: str) -> str:
+    """Name a file without its folders, which are nobody's business; an address stays."""
+    return name if "://" in name else Path(name).name or name
 
 
 def _slug(text: str) -> str:

@@ -53,7 +53,8 @@ def draft_banner(dataset: xr.Dataset, scenario: Scenario) -> DraftBanner | None:
         reports=note.reports,
         sourced=counted.sourced,
         assumed=counted.assumed,
-        movers=tuple(movers)[:NAMED],
+        # Chances move every sum over courses, and no ensemble can say by how much.
+        movers=(*tuple(movers)[: NAMED - 1], "courses.*.probability"),
         notes=note.notes,
         basis=tuple(Basis(each.path, each.words, each.report) for each in note.evidence),
     )
