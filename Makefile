@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN_LOCK := requirements/run.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook test lint types licences verify benchmark lock clean
+.PHONY: outlook test lint types licences verify benchmark wheelhouse lock clean
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
@@ -40,9 +40,14 @@ $(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(DEV_LOCK)
 	touch $@
 
+# Everything for an installation without a network (docs/install.md).
+wheelhouse: $(VENV)/.dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w wheelhouse .
+	$(BIN)/python -m pip download --quiet --require-hashes -r $(RUN_LOCK) -d wheelhouse
+
 # Pinned versions and hashes, no addresses; for every system and every Python that pyproject.toml allows.
 lock: $(VENV)/.dev
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) out wheelhouse build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
