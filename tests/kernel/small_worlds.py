@@ -142,7 +142,7 @@ def run(world: SmallWorld, *, party_room: int = 10_000) -> arrays.Record:
     """The kernel's record of a world; tables at half time and at the end."""
     table_days = np.array([world.horizon // 2, world.horizon], dtype=np.int64)
     record = empty_record(world, 2)
-    state = arrays.new_state(world.roads, world.places, len(world.names), party_room)
+    state = arrays.new_state(world.roads, world.places, world.plan, len(world.names), party_room)
     code = simulate(
         world.key,
         table_days,

@@ -86,7 +86,7 @@ def test_kernel_and_twin_agree_where_choice_sets_are_cut(monkeypatch: pytest.Mon
     for seed in range(4):
         world = random_world(seed, places=12)
         record = empty_record(world, 2)
-        state = arrays.new_state(world.roads, world.places, 5, 10_000)
+        state = arrays.new_state(world.roads, world.places, world.plan, 5, 10_000)
         table_days = np.array([world.horizon // 2, world.horizon], dtype=np.int64)
         code = simulate(
             world.key, table_days, world.roads, world.places, world.plan, world.traits, world.behaviour, state, record
@@ -107,6 +107,11 @@ def swapped(*address: object, **more: object) -> tuple[float, float]:
     return second, first
 
 
+def reversed_words(*address: object, **more: object) -> draws.Words:
+    w0, w1, w2, w3 = draws.words(*address, **more)
+    return w3, w2, w1, w0
+
+
 def unhurried(today: choosing.Today, place: int) -> bool:
     """A place is calm a day later than it is."""
     calm_days = today.world.calm_days
@@ -118,7 +123,7 @@ CALM = leaving.calm
 ALTERED = {
     "places are never full": (choosing.Today, "_room", lambda today, place: 1.0),
     "nobody fears attacks elsewhere": (member, "fear_exposure", lambda today, place, distance: 0.0),
-    "the uniforms of a pair change places": (choosing, "uniforms", swapped),
+    "the words of four people change places": (choosing, "words", reversed_words),
     "another uniform says who flees again": (leaving, "uniforms", swapped),
     "who is stopped on the way stays": (choosing, "take_restless", lambda *_: 0),
     "nobody finds another way": (roads.Roads, "way", lambda *_: None),

@@ -3,7 +3,7 @@
 import math
 from itertools import accumulate
 
-from .draws import party_key, uniforms
+from .draws import party_key, words
 from .roads import Gate, Reached, Roads
 from .state import FLIGHT, Party, Record, State
 from .world import LEAKING
@@ -93,37 +93,53 @@ def distribute(
     sums = list(accumulate(weights))
     last = max(index for index, weight in enumerate(weights) if weight > 0)
     c1 = party_key(today.world.places[place].key, today.world.origin_group_keys[origin])
-    if people <= last:
-        return _person_by_person(today, c1, people, sums, last, purpose + 1)
-    return _together(today, c1, place, people, sums, last, purpose)
+    found = [0 for _ in sums]
+    left, first = _together(today, c1, place, people, sums, found, last, purpose)
+    _person_by_person(today, c1, left, sums, found, first, last, purpose + 1)
+    return found
 
 
 def _together(
-    today: Today, c1: int, place: int, people: int, sums: list[float], last: int, purpose: int
-) -> list[int]:
+    today: Today,
+    c1: int,
+    place: int,
+    people: int,
+    sums: list[float],
+    found: list[int],
+    last: int,
+    purpose: int,
+) -> tuple[int, int]:
+    """Fill `found` option by option while many are left; return how many are left and the next option."""
     chosen = today.roads.choice_set(place)
-    found = [0 for _ in sums]
     rest = people
-    passed = 0.0
     for index in range(last):
+        if rest <= last - index:
+            return rest, index
+        passed = sums[index - 1] if index > 0 else 0.0
         share = (sums[index] - passed) / (sums[last] - passed)
         goal_key = today.world.places[chosen[index].place].key
         found[index] = today.state.draw(rest, share, purpose, c1, goal_key, today.day)
         rest -= found[index]
-        passed = sums[index]
     found[last] = rest
-    return found
+    return 0, last
 
 
 def _person_by_person(
-    today: Today, c1: int, people: int, sums: list[float], last: int, purpose: int
-) -> list[int]:
-    found = [0 for _ in sums]
+    today: Today,
+    c1: int,
+    people: int,
+    sums: list[float],
+    found: list[int],
+    first: int,
+    last: int,
+    purpose: int,
+) -> None:
+    passed = sums[first - 1] if first > 0 else 0.0
     for person in range(people):
-        pair = uniforms(today.world.key, purpose, c1, 0, today.day, person // 2)
-        level = pair[person % 2] * sums[last]
-        found[next((index for index in range(last) if sums[index] > level), last)] += 1
-    return found
+        word = words(today.world.key, purpose, c1, 0, today.day, person // 4)[person % 4]
+        # reading: the word is multiplied by the weight that is left over 2³², which is exact to divide by.
+        level = passed + word * ((sums[last] - passed) / 2**32)
+        found[next((index for index in range(first, last) if sums[index] > level), last)] += 1
 
 
 def set_out(

@@ -49,12 +49,18 @@ def philox(counter: Words, key: Key) -> Words:
     return c0, c1, c2, c3
 
 
+def words(
+    key: Key, purpose: int, c1: int, c2: int = 0, day: int = 0, index: int = 0, attempt: int = 0
+) -> Words:
+    """Four random words of one address."""
+    return philox(((purpose + 256 * attempt) % WORD, c1, c2, (day + 65536 * index) % WORD), key)
+
+
 def uniforms(
     key: Key, purpose: int, c1: int, c2: int = 0, day: int = 0, index: int = 0, attempt: int = 0
 ) -> tuple[float, float]:
     """Two uniforms in [0, 1) of one address."""
-    counter = ((purpose + 256 * attempt) % WORD, c1, c2, (day + 65536 * index) % WORD)
-    w0, w1, w2, w3 = philox(counter, key)
+    w0, w1, w2, w3 = words(key, purpose, c1, c2, day, index, attempt)
     first = ((w0 >> 5) * 2**26 + (w1 >> 6)) / 2**53
     second = ((w2 >> 5) * 2**26 + (w3 >> 6)) / 2**53
     return first, second
@@ -86,8 +92,8 @@ def _by_inversion(n: int, p: float, address: tuple) -> int:
         while u > r and k <= most:
             u -= r
             k += 1
-            # reading: (n − k + 1) / k first, then times (p / q), then into r.
-            r *= (n - k + 1) / k * (p / q)
+            # reading: from left to right, then into r.
+            r *= (n - k + 1) * (p / q) * (1 / k)
         if k <= most:
             return k
     raise AssertionError
@@ -113,16 +119,21 @@ def _by_rejection(n: int, p: float, address: tuple) -> int:
             return k
         if k < 0 or k > n:
             continue
-        if v == 0 or math.log(v * alpha / (a / (us * us) + b)) <= _log_ratio(n, p, k):
+        if v * alpha <= (a / (us * us) + b) * _ratio(n, p, k):
             return k
     raise AssertionError
 
 
-def _log_ratio(n: int, p: float, k: int) -> float:
-    """Log of the chance of `k` over that of the mode `m`."""
+def _ratio(n: int, p: float, k: int) -> float:
+    """Chance of `k` over that of the mode `m`."""
     m = math.floor((n + 1) * p)
     rho = p / (1 - p)
-    return (
+    if abs(k - m) <= 20:
+        steps = range(min(k, m) + 1, max(k, m) + 1)
+        above = math.prod((n - i + 1) * rho for i in steps)
+        below = float(math.prod(float(i) for i in steps))
+        return above / below if k > m else below / above
+    return math.exp(
         (m + 0.5) * math.log((m + 1) / (rho * (n - m + 1)))
         + (n + 1) * math.log((n - m + 1) / (n - k + 1))
         + (k + 0.5) * math.log(rho * (n - k + 1) / (k + 1))

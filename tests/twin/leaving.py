@@ -4,7 +4,7 @@ import math
 
 from .choosing import Today, set_out
 from .draws import uniforms
-from .state import ATTACK, EARLIER, FEAR, MOVER, ORDINARY, RETURN, RETURNED, STAYER, WARNING, Record
+from .state import EARLIER, MOVER, RETURN, RETURNED, STAYER, Record
 
 # F
 
@@ -14,7 +14,7 @@ def leave_home(today: Today, record: Record) -> dict[int, int]:
     from_home: dict[int, int] = {}
     for place in today.state.places:
         leaving = leavers_by_status(today, place)
-        people = sum(number for _, movers, stayers, _ in leaving for number in (movers, stayers))
+        people = sum(sum(row[1:]) for row in leaving)
         if people == 0:
             continue
         if not today.can_leave(place):
@@ -23,58 +23,67 @@ def leave_home(today: Today, record: Record) -> dict[int, int]:
         from_home[place] = people
         record.movements_so_far += people
         today.state.away[place] += people
-        for status, movers, stayers, causes in leaving:
-            today.state.home[place][status][MOVER] -= movers
+        for status, fled, movers, stayers in leaving:
+            today.state.home[place][status][MOVER] -= fled + movers
             today.state.home[place][status][STAYER] -= stayers
-            if status != RETURNED:
-                record.departures[today.day][place] += movers + stayers
-                record.causes = [total + part for total, part in zip(record.causes, causes, strict=True)]
+        first = [row for row in leaving if row[0] != RETURNED]
+        causes = by_cause(today, place, sum(row[1] for row in first), sum(row[2] + row[3] for row in first))
+        record.departures[today.day][place] += sum(causes)
+        record.causes = [total + part for total, part in zip(record.causes, causes, strict=True)]
     return from_home
 
 
-def leavers_by_status(today: Today, place: int) -> list[tuple[int, int, int, list[int]]]:
-    """Movers and stayers who leave, and how many for each cause, for each status."""
+def leavers_by_status(today: Today, place: int) -> list[tuple[int, int, int, int]]:
+    """Status, movers who flee, other movers and stayers who leave."""
     found = []
     for status in range(3):
-        fled, afraid = flee(today, place, status)
-        leaving = [0, fled]
-        causes = [0, 0, 0, 0]
-        causes[ATTACK] += fled - afraid
-        causes[FEAR] += afraid
-        for mover in (STAYER, MOVER):
-            n = today.state.home[place][status][mover] - leaving[mover]
-            moved, warned = move_otherwise(today, place, n, 2 * status + mover)
-            leaving[mover] += moved
-            causes[WARNING] += warned
-            causes[ORDINARY] += moved - warned
-        found.append((status, leaving[MOVER], leaving[STAYER], causes))
+        stayers, movers = today.state.home[place][status]
+        fled = flee(today, place, status)
+        found.append(
+            (
+                status,
+                fled,
+                move_otherwise(today, place, movers - fled, 2 * status + MOVER),
+                move_otherwise(today, place, stayers, 2 * status + STAYER),
+            )
+        )
     return found
 
 
-def flee(today: Today, place: int, status: int) -> tuple[int, int]:
-    """Movers who flee, and how many of them for fear of attacks elsewhere."""
+def flee(today: Today, place: int, status: int) -> int:
+    """Movers who flee."""
     facts = today.world.places[place]
     pace = today.world.displaced_multiplier if status == EARLIER else 1.0
     chance = 1 - 2.0 ** (-today.exposure[place] * pace / facts.days_to_half)
-    n = today.state.home[place][status][MOVER]
-    fled = today.state.draw(n, chance, 6, facts.key, 0, today.day, status)
+    return today.state.draw(
+        today.state.home[place][status][MOVER], chance, 6, facts.key, 0, today.day, status
+    )
+
+
+def move_otherwise(today: Today, place: int, n: int, index: int) -> int:
+    """People of one cell who move as in any month or after the warning."""
+    churn, warning = today.world.places[place].churn, warning_today(today, place)
+    chance = churn + warning - churn * warning
+    return today.state.draw(n, chance, 8, today.world.places[place].key, 0, today.day, index)
+
+
+def warning_today(today: Today, place: int) -> float:
+    """Chance per person that the warning moves them today."""
+    half_life = today.world.warning_half_life
+    share = 2.0 ** (-(today.day - 1) / half_life) - 2.0 ** (-today.day / half_life)
+    return today.world.places[place].warning * share
+
+
+def by_cause(today: Today, place: int, fled: int, moved: int) -> list[int]:
+    """Of those who leave for the first time: for attacks, for fear, after the warning, as in any month."""
+    facts = today.world.places[place]
     own, fear = today.own[place], today.fear[place]
-    if fear == 0:
-        return fled, 0
-    if own == 0:
-        return fled, fled
-    return fled, today.state.draw(fled, fear / (own + fear), 7, facts.key, 0, today.day, status)
-
-
-def move_otherwise(today: Today, place: int, n: int, index: int) -> tuple[int, int]:
-    """People of one cell who move as in any month or after the warning, and those warned."""
-    facts, half_life = today.world.places[place], today.world.warning_half_life
-    churn = facts.churn
-    warning = facts.warning * (2.0 ** (-(today.day - 1) / half_life) - 2.0 ** (-today.day / half_life))
-    moved = today.state.draw(n, churn + warning - churn * warning, 8, facts.key, 0, today.day, index)
-    if moved == 0:
-        return 0, 0
-    return moved, today.state.draw(moved, warning / (churn + warning), 9, facts.key, 0, today.day, index)
+    afraid = fled if own == 0 else today.state.draw(fled, fear / (own + fear), 7, facts.key, 0, today.day)
+    warning = warning_today(today, place)
+    warned = 0
+    if moved > 0:
+        warned = today.state.draw(moved, warning / (facts.churn + warning), 9, facts.key, 0, today.day)
+    return [fled - afraid, afraid, warned, moved - warned]
 
 
 # G

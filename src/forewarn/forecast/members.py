@@ -14,7 +14,9 @@ from forewarn.kernel.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
 
-_FIRST_PARTY_ROOM = 4096  # parties on the road at once; doubled when a member needs more
+_FIRST_PARTY_ROOM = (
+    4096  # parties on the road at once; doubled when a member needs more, and kept for those after it
+)
 
 
 def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
@@ -50,21 +52,23 @@ def run_members(
         name: np.zeros((len(members), *shape), dtype=np.int32)
         for name, shape in shapes(scenario, network).items()
     }
+    room = _FIRST_PARTY_ROOM
     for number, course in enumerate(courses):
         rows = np.flatnonzero(members % len(courses) == number)
         if not rows.size:
             continue
         draws = members[rows] // len(courses)
         for row, world in zip(rows, worlds(scenario, course, network, seed, draws), strict=True):
-            _run_member(world, network, scenario.horizon_days, Record(*(out[name][row] for name in out)))
+            record = Record(*(out[name][row] for name in out))
+            room = _run_member(world, network, scenario.horizon_days, record, room)
     return out
 
 
-def _run_member(world: World, network: Network, horizon_days: int, record: Record) -> None:
-    room = _FIRST_PARTY_ROOM
+def _run_member(world: World, network: Network, horizon_days: int, record: Record, room: int) -> int:
+    """Fill the record of one member; return the room for parties that it took."""
     days = np.array(table_days(horizon_days), dtype=np.int64)
     while True:
-        state = new_state(network.roads, network.places, horizon_days, network.reach, room)
+        state = new_state(network.roads, network.places, world.plan, network.reach, room)
         code = simulate(
             world.key,
             days,
@@ -77,7 +81,7 @@ def _run_member(world: World, network: Network, horizon_days: int, record: Recor
             record,
         )
         if code == DONE:
-            return
+            return room
         room *= 2
         for variable in record:
             variable[...] = 0

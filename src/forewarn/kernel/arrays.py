@@ -53,6 +53,7 @@ NO_GATE = _whole(-1)
 NONE = _whole(0)
 FIRST = _whole(0)
 NOWHERE = _whole(-1)
+END = _whole(-1)
 
 NEVER = _whole(1_000_000)  # a day beyond any horizon
 
@@ -195,6 +196,7 @@ class Today(NamedTuple):
     last_exposed: Ints  # (P,) 0: never
     room: Floats  # (P,) danger and capacity as a factor on weights
     gate_factor: Floats  # (Q,)
+    queue: Counts  # (C,) people waiting at each crossing
     weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
 
 
@@ -203,11 +205,15 @@ class ChoiceSets(NamedTuple):
 
     epoch: Ints  # (P,) epoch of the set
     size: Ints  # (P,)
+    free: Ints  # (P,) how many of them open roads reach; they come first
     place: Ints  # (P, K)
     km: Floats  # (P, K)
     before: Ints  # (P, K) index in the set of the place before, -1 at the source
     step: Ints  # (P, K) 2 × route + direction of the last step, -1 at the source
     gate: Ints  # (P, K) gate on the way, -1 if none
+    way: Ints  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
+    days: Ints  # (P, K) whole days on the road to there
+    at: Ints  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
     weight: Floats  # (P, K) today's factors left out
     cumulative: Floats  # (P, K) running sum with today's factors
     guide: Ints  # (P, steps) where to start a search of the running sum
@@ -215,11 +221,11 @@ class ChoiceSets(NamedTuple):
 
 
 class Parties(NamedTuple):
-    """People on the road, in order of setting out."""
+    """People on the road, in a chain of rows for each day of arrival."""
 
-    number: Ints  # (1,)
     table: Counts  # (room, COLUMNS) a row for each party, columns as below
-    concerned: Flags  # (room,) parties that have to look again
+    first: Ints  # (H + 2,) first row that is due on each day; the last chain is due after the horizon
+    free: Ints  # (2,) first row given back, or -1; rows ever used
 
 
 # Columns of a party.
@@ -229,8 +235,8 @@ SET_OUT_FROM = 2  # place
 GOAL = 3  # place, or near side of the gate
 GATE = 4  # gate they are bound for, or NO_GATE
 LEFT = 5  # day of setting out
-DUE = 6  # day of arrival
-PEOPLE = 7
+PEOPLE = 6
+NEXT = 7  # next row of the chain, or END
 COLUMNS = 8
 
 
@@ -245,6 +251,10 @@ class Scratch(NamedTuple):
     heap_km: Floats  # (2R + P,)
     heap_place: Ints  # (2R + P,)
     chosen: Counts  # (K,) people of a group by index of the choice set
+    touched: Ints  # (K + 1,) indices of the set that somebody of the group chose; one to spare
+    chance: Floats  # (K,) chance of each option for those who chose none before it
+    log_rest: Floats  # (K,) `log_rest` of the chance
+    heading: Counts  # (K,) people who have chosen at a place today, by index of its choice set
     flow: Counts  # (K,) people who have set out from a place today, by index of its choice set
     flows: Counts  # (R, 2) running total
     total: Counts  # (8,) running totals, by the names below
@@ -254,7 +264,7 @@ class Scratch(NamedTuple):
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
 
 
-GUIDE_STEPS = 64  # for searches among some tens of destinations
+GUIDE_STEPS = 128
 
 
 class State(NamedTuple):
@@ -267,13 +277,15 @@ class State(NamedTuple):
     scratch: Scratch
 
 
-def new_state(roads: Roads, places: Places, reach: int, party_room: int) -> State:
+def new_state(roads: Roads, places: Places, plan: Plan, reach: int, party_room: int) -> State:
     """State of a member before its first day.
 
     Parameters
     ----------
     roads, places
         The network.
+    plan
+        What happens when: its days and crossings count.
     reach
         Greatest number of places in a choice set.
     party_room
@@ -281,6 +293,7 @@ def new_state(roads: Roads, places: Places, reach: int, party_room: int) -> Stat
     """
     p, g = len(places.key), len(places.group_key)
     r, q = len(roads.crossing), len(roads.gate_route)
+    crossings = len(plan.crossing_mode)
 
     def counts(*shape: int) -> Counts:
         return np.zeros(shape, dtype=np.int64)
@@ -294,18 +307,22 @@ def new_state(roads: Roads, places: Places, reach: int, party_room: int) -> Stat
     today = Today(
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
-        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), weighed=counts(p) - 1,
+        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), queue=counts(crossings), weighed=counts(p) - 1,
     )  # fmt: skip
     sets = ChoiceSets(
-        epoch=counts(p) - 1, size=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
-        before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), weight=np.empty((p, reach)),
+        epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
+        before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), way=_unset(p, reach),
+        days=_unset(p, reach), at=counts(p, p if reach == p else 0), weight=np.empty((p, reach)),
         cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
     )  # fmt: skip
     scratch = Scratch(
-        km=np.empty(p), before=_unset(p), step=_unset(p), gate=_unset(p), settled=_unset(p), heap_km=np.empty(2 * r + p),
-        heap_place=_unset(2 * r + p), chosen=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
+        km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
+        heap_place=_unset(2 * r + p), chosen=counts(reach), touched=counts(reach + 1), chance=np.empty(reach),
+        log_rest=np.empty(reach), heading=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
     )  # fmt: skip
-    parties = Parties(counts(1), _unset(party_room, COLUMNS), np.zeros(party_room, dtype=np.bool_))
+    parties = Parties(
+        _unset(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)
+    )
     return State(people, today, sets, parties, scratch)
 
 

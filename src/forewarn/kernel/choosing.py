@@ -12,14 +12,11 @@ from forewarn.kernel.arrays import (
     FLEEING,
     HERE,
     LEAKING,
-    NONE,
     OPEN,
     T_MOVEMENTS,
     Behaviour,
     ChoiceSets,
     Counts,
-    Floats,
-    Ints,
     Keys,
     Parties,
     People,
@@ -28,23 +25,14 @@ from forewarn.kernel.arrays import (
     Record,
     Roads,
     Scratch,
-    Stored,
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, merged
-from forewarn.kernel.crossings import waiting_at_crossing
-from forewarn.kernel.draws import (
-    BEYOND,
-    BEYOND_PERSON,
-    DESTINATION,
-    DESTINATION_PERSON,
-    NOBODY,
-    binomial,
-    uniforms,
-)
-from forewarn.kernel.routing import fill_choice_set, first_above, weigh
-from forewarn.kernel.travel import set_out
+from forewarn.kernel.compiling import compiled, inlined, merged
+from forewarn.kernel.crossings import count_queues
+from forewarn.kernel.goals import choose, prepare_chances
+from forewarn.kernel.routing import fill_choice_set, weigh
+from forewarn.kernel.travel import add_party
 
 _ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
 _ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
@@ -76,6 +64,7 @@ def set_factors(
     exposure = today.exposure
     for place in range(room.size):
         room[place] = math.exp(-behaviour.danger * exposure[place]) * _room(place, traits, stays)
+    count_queues(roads, stays, today)
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
         if crossing < 0:
@@ -84,8 +73,7 @@ def set_factors(
             today.gate_factor[gate] = plan.crossing_rate[crossing, day]
         else:
             limit = math.floor(plan.crossing_rate[crossing, day])
-            waiting = waiting_at_crossing(crossing, roads, stays, today)
-            today.gate_factor[gate] = limit / (limit + waiting) if limit > 0.0 else 0.0
+            today.gate_factor[gate] = limit / (limit + today.queue[crossing]) if limit > 0.0 else 0.0
 
 
 @compiled
@@ -105,123 +93,37 @@ def follow(
         k = sets.before[source, k]
 
 
-@compiled
-def _choose_each(
-    people: int,
-    last: int,
-    key: Keys,
-    purpose: np.uint64,
-    address: np.uint64,
-    day: int,
-    cumulative: Floats,
-    guide: Ints,
-    chosen: Counts,
-) -> None:
-    """Draw the destination of each person; a draw makes two uniforms, so it serves two people."""
-    for pair in range((people + 1) // 2):
-        first, second = uniforms(key, purpose, address, NOBODY, day, pair, FIRST)
-        chosen[first_above(first, cumulative, last, guide)] += 1
-        if 2 * pair + 1 < people:
-            chosen[first_above(second, cumulative, last, guide)] += 1
-
-
-@compiled
-def _choose_together(
-    people: int,
-    last: int,
-    key: Keys,
-    purpose: np.uint64,
-    address: np.uint64,
-    day: int,
-    cumulative: Floats,
-    goals: Ints,
-    place_keys: Keys,
-    chosen: Counts,
-) -> None:
-    """Draw how many of many people go to each destination, one binomial for each."""
-    total = cumulative[last]
-    rest = people
-    before = 0.0
-    for k in range(last):
-        weight = cumulative[k] - before
-        if weight > 0.0:
-            chance = weight / (total - before)
-            drawn = binomial(rest, chance, key, purpose, address, place_keys[goals[k]], day, FIRST)
-            chosen[k] += drawn
-            rest -= drawn
-            if rest == 0:
-                return
-        before = cumulative[k]
-    chosen[last] += rest
-
-
-@compiled
-def send(
+@inlined
+def _place_group(
     source: int,
     origin: int,
-    people: int,
-    last: int,
-    beyond: bool,
+    number: int,
     day: int,
-    key: Keys,
-    km_per_day: float,
-    place_keys: Keys,
-    group_keys: Keys,
-    goals: Ints,
-    gates: Ints,
-    befores: Ints,
-    km: Floats,
-    cumulative: Floats,
-    guide: Ints,
-    displaced: Counts,
-    displaced_at: Counts,
-    arrivals: Stored,
-    chosen: Counts,
-    flow: Counts,
-    total: Counts,
-    behaviour: Behaviour,
+    sets: ChoiceSets,
     stays: People,
     parties: Parties,
     scratch: Scratch,
-    record: Record,
 ) -> bool:
-    """A group of people of one origin choose and set out. False: too many parties.
+    """Those of one origin who have chosen arrive, wait or take to the road. False: too many parties.
 
-    Person by person where that takes fewer draws than a binomial for each option. The arrays that are
-    read for every group come one by one: taking them out of their groups again and again costs more
-    than the choice.
+    What does not depend on the origin is counted for all together, by `_count_choices`.
     """
-    address = (place_keys[source] + group_keys[origin] * _ORIGIN_STRIDE) & _WORD
-    if people <= last:
-        purpose = BEYOND_PERSON if beyond else DESTINATION_PERSON
-        _choose_each(people, last, key, purpose, address, day, cumulative, guide, chosen)
-    else:
-        purpose = BEYOND if beyond else DESTINATION
-        _choose_together(people, last, key, purpose, address, day, cumulative, goals, place_keys, chosen)
-    arrived = NONE
-    sent = NONE
-    for k in range(last + 1):
-        group = chosen[k]
-        if group == 0:
-            continue
+    chosen, touched, heading = scratch.chosen, scratch.touched, scratch.heading
+    goals, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
+    displaced, waiting = stays.displaced, stays.waiting
+    for i in range(number):
+        k = touched[i]
+        people = chosen[k]
         chosen[k] = 0
-        sent += group
-        way = k
-        while gates[way] >= 0:
-            way = befores[way]
-        flow[way] += group
-        goal = goals[way]
-        if gates[k] < 0 and km[way] < km_per_day:  # there by the evening: the common case, kept short
-            displaced[goal, origin] += group
-            displaced_at[goal] += group
-            arrivals[goal] += group
-            arrived += group
-        elif not set_out(day, FLEEING, origin, source, goal, gates[k], km[way], group, behaviour, stays, parties, scratch,
-                         record):  # fmt: skip
-            return False
-        if sent == people:
-            break
-    total[T_MOVEMENTS] += arrived
+        heading[k] += people
+        if days[k] > 0:
+            goal = goals[ways[k]]
+            if not add_party(day, FLEEING, origin, source, goal, gates[k], days[k], people, parties):
+                return False
+        elif gates[k] < 0:
+            displaced[goals[k], origin] += people
+        else:
+            waiting[gates[k], origin] += people
     return True
 
 
@@ -229,58 +131,84 @@ def send(
 def _send_origins(
     source: int,
     numbers: Counts,
+    first: int,
+    end: int,
     last: int,
     beyond: bool,
     day: int,
     key: Keys,
     places: Places,
-    behaviour: Behaviour,
     stays: People,
+    today: Today,
     sets: ChoiceSets,
     parties: Parties,
     scratch: Scratch,
     record: Record,
 ) -> bool:
-    """Groups of people at a place, by origin, choose and set out. False: too many parties."""
-    place_keys, group_keys = places.key, places.group_key
-    goals, gates, befores, km = sets.place[source], sets.gate[source], sets.before[source], sets.km[source]
-    cumulative, guide = sets.cumulative[source], sets.guide[source]
-    displaced, displaced_at, arrivals = stays.displaced, stays.displaced_at, record.arrivals[day]
-    chosen, flow, total = scratch.chosen, scratch.flow, scratch.total
-    for origin in range(numbers.size):
+    """People at a place, of origins `first` to before `end`, choose and set out. False: too many parties."""
+    goals, cumulative, guide = sets.place[source], sets.cumulative[source], sets.guide[source]
+    prepared = False
+    for origin in range(first, end):
         people = numbers[origin]
         if people == 0:
             continue
         numbers[origin] = 0
-        if not send(source, origin, people, last, beyond, day, key, behaviour.km_per_day, place_keys, group_keys, goals, gates, befores,
-                    km, cumulative, guide, displaced, displaced_at, arrivals, chosen, flow, total, behaviour, stays,
-                    parties, scratch, record):  # fmt: skip
+        address = (places.key[source] + places.group_key[origin] * _ORIGIN_STRIDE) & _WORD
+        if people > last and not prepared:
+            prepare_chances(last, cumulative, scratch.chance, scratch.log_rest)
+            prepared = True
+        number = choose(
+            people, last, beyond, key, address, day, goals, places.key, cumulative, guide, scratch
+        )
+        if not _place_group(source, origin, number, day, sets, stays, parties, scratch):
             return False
+    _count_choices(source, day, stays, today, sets, scratch, record)
     return True
 
 
-@compiled
-def _count_flows(
-    source: int, day: int, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
+@inlined
+def _count_choices(
+    source: int, day: int, stays: People, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
 ) -> None:
-    """Add those who have set out from `source` to every route on their ways: from the far ends inwards."""
-    flow = scratch.flow
-    before = sets.before[source]
-    steps = sets.step[source]
-    for k in range(sets.size[source] - 1, 0, -1):
+    """Count those who have chosen at `source`, of all origins, where they arrive and on every route.
+
+    From the far ends inwards, so that each route of the tree of ways is counted once.
+    """
+    heading, flow = scratch.heading, scratch.flow
+    places, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
+    before, steps = sets.before[source], sets.step[source]
+    arrivals = record.arrivals[day]
+    size = sets.size[source]
+    for k in range(size):
+        people = heading[k]
+        if people > 0:
+            heading[k] = 0
+            scratch.total[T_MOVEMENTS] += people
+            way = ways[k]
+            goal = places[way]
+            flow[way] += people
+            if days[k] > 0:
+                stays.bound_for[goal] += people
+            else:
+                arrivals[goal] += people
+                if gates[k] < 0:
+                    stays.displaced_at[goal] += people
+                else:
+                    stays.waiting_of_gate[gates[k]] += people
+                    stays.waiting_at[goal] += people
+    for k in range(size - 1, 0, -1):
         people = flow[k]
-        if people == 0:
-            continue
-        flow[k] = 0
-        flow[before[k]] += people
-        _count_step(steps[k], people, day, today, scratch, record)
+        if people > 0:
+            flow[k] = 0
+            flow[before[k]] += people
+            _count_step(steps[k], people, day, today, scratch, record)
     flow[0] = 0
 
 
-@compiled
+@inlined
 def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch, record: Record) -> None:
-    route = step // 2
-    scratch.flows[route, step % 2] += people
+    route = step >> 1
+    scratch.flows[route, step & 1] += people
     crossing = today.route_crossing[route]
     if crossing >= 0 and today.route[route] == OPEN:
         record.passed[day, crossing] += people
@@ -315,14 +243,30 @@ def go_somewhere(
         last = weigh(place, day, HERE, today, sets)
         leaving = stays.leaving_again[place]
         leaving[groups[place]] += leaving_home[place]
-        _take_restless(place, last, stays)
+        first, end = groups[place], groups[place] + 1
+        if unsettled[place] > 0:
+            _take_restless(place, last, stays)
+            first, end = FIRST, leaving.size
         leaving_home[place] = 0
         unsettled[place] = 0
         if not _send_origins(
-            place, leaving, last, HERE, day, key, places, behaviour, stays, sets, parties, scratch, record
+            place,
+            leaving,
+            first,
+            end,
+            last,
+            HERE,
+            day,
+            key,
+            places,
+            stays,
+            today,
+            sets,
+            parties,
+            scratch,
+            record,
         ):
             return False
-        _count_flows(place, day, today, sets, scratch, record)
     return True
 
 
@@ -387,18 +331,19 @@ def go_beyond(
         elif not _send_origins(
             far,
             admitted,
+            FIRST,
+            admitted.size,
             last,
             BEYOND_GATE,
             day,
             key,
             places,
-            behaviour,
             stays,
+            today,
             sets,
             parties,
             scratch,
             record,
         ):
             return False
-        _count_flows(far, day, today, sets, scratch, record)
     return True

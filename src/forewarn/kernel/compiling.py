@@ -71,6 +71,11 @@ def merged(function: Function) -> Function:
     return _compile(function, {**FLAGS, "inline": "always"})
 
 
+def inlined(function: Function) -> Function:
+    """Compile a small function as machine code of its callers: for what is done person by person."""
+    return _compile(function, {**FLAGS, "forceinline": True})
+
+
 def _compile(function: Function, flags: dict[str, Any]) -> Function:
     before = config.CACHE_DIR  # type: ignore[attr-defined]
     config.CACHE_DIR = CACHE_FOLDER  # type: ignore[attr-defined]

@@ -58,13 +58,14 @@ def _admit(
 
 
 @merged
-def waiting_at_crossing(crossing: int, roads: Roads, stays: People, today: Today) -> int:
-    """People who wait at any gate of a crossing and may hope to pass."""
-    people = 0
+def count_queues(roads: Roads, stays: People, today: Today) -> None:
+    """People who wait at any gate of each crossing and may hope to pass."""
+    queue = today.queue
+    queue[:] = 0
     for gate in range(roads.gate_route.size):
-        if today.route_crossing[roads.gate_route[gate]] == crossing:
-            people += stays.waiting_of_gate[gate]
-    return people
+        crossing = today.route_crossing[roads.gate_route[gate]]
+        if crossing >= 0:
+            queue[crossing] += stays.waiting_of_gate[gate]
 
 
 @merged
@@ -111,7 +112,14 @@ def let_through(
             if not is_limited:
                 rate = plan.crossing_rate[crossing, day]
                 passing = binomial(
-                    people, rate, key, PASS, roads.gate_key[gate], places.group_key[origin], day, FIRST
+                    people,
+                    rate,
+                    key,
+                    PASS,
+                    roads.gate_key[gate],
+                    places.group_key[origin],
+                    day,
+                    FIRST,
                 )
                 if passing > 0:
                     _admit(day, gate, origin, passing, roads, stays, today, scratch, record)

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from forewarn.kernel.arrays import FIRST, Floats, Keys
+from forewarn.kernel.arrays import FIRST, NONE, Floats, Keys
 from forewarn.kernel.compiling import compiled
 
 # What a draw is for; the first word of its address. docs/model.md, section 1.
@@ -46,6 +46,11 @@ _WEYL_1 = np.uint64(0xBB67AE85)
 
 _INVERSION_BELOW = 10.0  # expected successes; below it searching from 0 is faster than rejection
 
+_NEAR_MODE = 20  # steps from the mode within which multiplying is faster than three logarithms
+
+# 1/k as far as inversion can search: 10 expected and ten standard deviations more.
+_INVERSE = np.array([0.0] + [1.0 / k for k in range(1, 64)])
+
 # log k! less Stirling's main term, k = 0..9 (computed from math.lgamma to 17 digits).
 _STIRLING_TAIL = np.array(
     [
@@ -77,15 +82,15 @@ def philox(
 
 
 @compiled
-def uniforms(
+def words(
     key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int, attempt: int
-) -> tuple[float, float]:
-    """Two uniforms in [0, 1) with 53 bits at an address.
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Four random words of 32 bits at an address.
 
     `key` is (2,) uint64; `place` and `other` are 32-bit keys; `purpose` < 256, `day` < 65536,
     `index` < 65536.
     """
-    w0, w1, w2, w3 = philox(
+    return philox(
         np.uint64(purpose) + (np.uint64(attempt) << np.uint64(8)),
         np.uint64(place),
         np.uint64(other),
@@ -93,6 +98,14 @@ def uniforms(
         key[0],
         key[1],
     )
+
+
+@compiled
+def uniforms(
+    key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int, attempt: int
+) -> tuple[float, float]:
+    """Two uniforms in [0, 1) with 53 bits at an address."""
+    w0, w1, w2, w3 = words(key, purpose, place, other, day, index, attempt)
     scale = 1.0 / 9007199254740992.0
     first = np.float64((w0 >> np.uint64(5)) * np.uint64(67108864) + (w1 >> np.uint64(6))) * scale
     second = np.float64((w2 >> np.uint64(5)) * np.uint64(67108864) + (w3 >> np.uint64(6))) * scale
@@ -109,26 +122,63 @@ def _stirling_tail(k: int) -> float:
 
 
 @compiled
+def log_rest(p: float) -> float:
+    """Log of the greater of p and 1 - p: made once for many draws with one chance."""
+    return math.log1p(-min(p, 1.0 - p))
+
+
+@compiled
 def _binomial_by_inversion(
-    n: int, p: float, key: Keys, purpose: np.uint64, place: np.uint64, other: np.uint64, day: int, index: int
+    n: int,
+    p: float,
+    log_q: float,
+    key: Keys,
+    purpose: np.uint64,
+    place: np.uint64,
+    other: np.uint64,
+    day: int,
+    index: int,
 ) -> int:
     q = 1.0 - p
-    at_zero = math.exp(n * math.log1p(-p))
-    mean = n * p
-    bound = int(min(float(n), mean + 10.0 * math.sqrt(mean * q + 1.0)))
+    at_zero = math.exp(n * log_q)
     odds = p / q
     attempt = FIRST
     while True:
         u, _ = uniforms(key, purpose, place, other, day, index, attempt)
+        if u <= at_zero:
+            return NONE
+        mean = n * p
+        bound = int(min(float(n), mean + 10.0 * math.sqrt(mean * q + 1.0)))
         chance = at_zero
-        k = 0
+        k = NONE
         while u > chance and k <= bound:
             u -= chance
             k += 1
-            chance *= (n - k + 1) / k * odds
+            chance *= (n - k + 1) * odds * _INVERSE[k]
         if k <= bound:
             return k
         attempt += 1
+
+
+@compiled
+def _height(k: int, mode: int, n: int, odds: float) -> float:
+    """Chance of `k` over that of the mode: by its factors near the mode, else by Stirling's formula."""
+    if abs(k - mode) <= _NEAR_MODE:
+        above = 1.0
+        below = 1.0
+        for i in range(min(k, mode) + 1, max(k, mode) + 1):
+            above *= (n - i + 1) * odds
+            below *= i
+        return above / below if k > mode else below / above
+    return math.exp(
+        (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
+        + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
+        + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
+        + _stirling_tail(mode)
+        + _stirling_tail(n - mode)
+        - _stirling_tail(k)
+        - _stirling_tail(n - k)
+    )
 
 
 @compiled
@@ -141,9 +191,6 @@ def _binomial_by_rejection(
     a = -0.0873 + 0.0248 * b + 0.01 * p
     centre = n * p + 0.5
     v_squeeze = 0.92 - 4.2 / b
-    alpha = (2.83 + 5.1 / b) * spread
-    mode = int(math.floor((n + 1) * p))
-    odds = p / q
     attempt = FIRST
     while True:
         u, v = uniforms(key, purpose, place, other, day, index, attempt)
@@ -157,19 +204,35 @@ def _binomial_by_rejection(
             return k
         if k < 0 or k > n:
             continue
-        if v == 0.0:
+        alpha = (2.83 + 5.1 / b) * spread
+        mode = int(math.floor((n + 1) * p))
+        if v * alpha <= (a / (us * us) + b) * _height(k, mode, n, p / q):
             return k
-        height = (
-            (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
-            + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
-            + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
-            + _stirling_tail(mode)
-            + _stirling_tail(n - mode)
-            - _stirling_tail(k)
-            - _stirling_tail(n - k)
-        )
-        if math.log(v * alpha / (a / (us * us) + b)) <= height:
-            return k
+
+
+@compiled
+def binomial_again(
+    n: int,
+    p: float,
+    log_q: float,
+    key: Keys,
+    purpose: np.uint64,
+    place: np.uint64,
+    other: np.uint64,
+    day: int,
+    index: int,
+) -> int:
+    """Draw as `binomial` does, for one of many draws with one chance, `log_q` being its `log_rest`."""
+    if n <= 0 or p <= 0.0:
+        return NONE
+    if p >= 1.0:
+        return n
+    small = p if p <= 0.5 else 1.0 - p
+    if n * small < _INVERSION_BELOW:
+        k = _binomial_by_inversion(n, small, log_q, key, purpose, place, other, day, index)
+    else:
+        k = _binomial_by_rejection(n, small, key, purpose, place, other, day, index)
+    return k if p <= 0.5 else n - k
 
 
 @compiled
@@ -181,16 +244,10 @@ def binomial(
     Inversion where few are expected, otherwise Hörmann's BTRS (1993),
     doi:10.1080/00949659308811496.
     """
-    if n <= 0 or p <= 0.0:
-        return 0
-    if p >= 1.0:
-        return n
-    small = p if p <= 0.5 else 1.0 - p
-    if n * small < _INVERSION_BELOW:
-        k = _binomial_by_inversion(n, small, key, purpose, place, other, day, index)
-    else:
-        k = _binomial_by_rejection(n, small, key, purpose, place, other, day, index)
-    return k if p <= 0.5 else n - k
+    log_q = 0.0
+    if 0.0 < p < 1.0 and n * min(p, 1.0 - p) < _INVERSION_BELOW:
+        log_q = log_rest(p)
+    return binomial_again(n, p, log_q, key, purpose, place, other, day, index)
 
 
 @compiled

@@ -11,10 +11,8 @@ from forewarn.kernel.arrays import (
     FIRST,
     HERE,
     MOVER,
-    NO_GATE,
     NONE,
     RETURNED,
-    RETURNING,
     STAYER,
     T_ATTACK,
     T_BLOCKED,
@@ -47,10 +45,12 @@ from forewarn.kernel.draws import (
     SECONDARY_PERSON,
     SECONDARY_TOTAL,
     binomial,
+    binomial_again,
+    log_rest,
     uniforms,
 )
 from forewarn.kernel.routing import fill_choice_set, find, weigh
-from forewarn.kernel.travel import set_out
+from forewarn.kernel.travel import set_out_for_home
 
 
 @merged
@@ -100,47 +100,6 @@ def leave_home(
                          scratch, record)  # fmt: skip
 
 
-@compiled
-def _draw_flight(
-    movers: int,
-    status: int,
-    address: np.uint64,
-    day: int,
-    key: Keys,
-    attack: float,
-    fear: float,
-    exposure: float,
-    pace: float,
-    days_to_half: float,
-) -> tuple[int, int]:
-    """How many movers of a status flee, and how many of these from fear."""
-    if exposure <= 0.0 or movers == 0:
-        return NONE, NONE
-    flight = binomial(
-        movers, _flight_chance(exposure, pace, days_to_half), key, FLIGHT, address, NOBODY, day, status
-    )
-    if attack == 0.0:
-        return flight, flight
-    if fear == 0.0:
-        return flight, NONE
-    return flight, binomial(
-        flight, fear / (attack + fear), key, FLIGHT_FROM_FEAR, address, NOBODY, day, status
-    )
-
-
-@compiled
-def _draw_background(
-    people: int, index: int, address: np.uint64, day: int, key: Keys, churn: float, warning: float
-) -> tuple[int, int]:
-    """How many move in the ordinary way or because of the warning, and how many of these because of it."""
-    chance = churn + warning - churn * warning
-    moved = binomial(people, chance, key, BACKGROUND, address, NOBODY, day, index)
-    if moved == 0 or warning == 0.0:
-        return moved, NONE
-    of_warning = warning / (churn + warning)
-    return moved, binomial(moved, of_warning, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, index)
-
-
 @merged
 def _leave_place(
     place: int,
@@ -160,43 +119,78 @@ def _leave_place(
 ) -> None:
     home = stays.home[place]
     address = places.key[place]
-    attack, fear, exposure = today.attack[place], today.fear[place], today.exposure[place]
-    churn, days_to_half = traits.churn[place], traits.days_to_half[place]
-    total = scratch.total
-    may_leave = False
+    exposure, days_to_half = today.exposure[place], traits.days_to_half[place]
+    churn = traits.churn[place]
+    background = churn + warning - churn * warning
+    log_q = log_rest(background)
+    leaving = NONE
+    fled = NONE  # of those who leave for the first time, and so counted by cause
+    moved = NONE
     for status in range(3):
         stayers, movers = home[status, STAYER], home[status, MOVER]
         if stayers + movers == 0:
             continue
-        pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
-        flight, from_fear = _draw_flight(
-            movers, status, address, day, key, attack, fear, exposure, pace, days_to_half
+        flight = NONE
+        if exposure > 0.0 and movers > 0:
+            pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
+            chance = _flight_chance(exposure, pace, days_to_half)
+            flight = binomial(movers, chance, key, FLIGHT, address, NOBODY, day, status)
+        moved_stayers = binomial_again(
+            stayers, background, log_q, key, BACKGROUND, address, NOBODY, day, 2 * status
         )
-        moved_stayers, warned_stayers = _draw_background(
-            stayers, 2 * status, address, day, key, churn, warning
-        )
-        moved_movers, warned_movers = _draw_background(
-            movers - flight, 2 * status + 1, address, day, key, churn, warning
+        moved_movers = binomial_again(
+            movers - flight, background, log_q, key, BACKGROUND, address, NOBODY, day, 2 * status + 1
         )
         people = flight + moved_stayers + moved_movers
         if people == 0:
             continue
-        if not may_leave:
-            may_leave = can_go(place, day, epoch, roads, places, traits, behaviour, today, sets, scratch)
-        if not may_leave:
-            total[T_BLOCKED] += people
+        if leaving == 0 and not can_go(
+            place, day, epoch, roads, places, traits, behaviour, today, sets, scratch
+        ):
+            scratch.total[T_BLOCKED] += people
             continue
         home[status, STAYER] -= moved_stayers
         home[status, MOVER] -= flight + moved_movers
-        stays.away[place] += people
-        stays.away_of_group[places.group[place]] += people
-        stays.leaving_home[place] += people
+        leaving += people
         if status != RETURNED:
-            record.departures[day, place] += people
-            total[T_ATTACK] += flight - from_fear
-            total[T_FEAR] += from_fear
-            total[T_WARNING] += warned_stayers + warned_movers
-            total[T_ORDINARY] += moved_stayers + moved_movers - warned_stayers - warned_movers
+            fled += flight
+            moved += moved_stayers + moved_movers
+    if leaving > 0:
+        stays.away[place] += leaving
+        stays.away_of_group[places.group[place]] += leaving
+        stays.leaving_home[place] += leaving
+        record.departures[day, place] += fled + moved
+        _count_causes(fled, moved, place, day, key, churn, warning, address, today, scratch)
+
+
+@compiled
+def _count_causes(
+    fled: int,
+    moved: int,
+    place: int,
+    day: int,
+    key: Keys,
+    churn: float,
+    warning: float,
+    address: np.uint64,
+    today: Today,
+    scratch: Scratch,
+) -> None:
+    """Of those who fled, how many from fear; of those who moved otherwise, how many because of the warning."""
+    attack, fear = today.attack[place], today.fear[place]
+    from_fear = fled
+    if attack > 0.0:
+        share = fear / (attack + fear)
+        from_fear = binomial(fled, share, key, FLIGHT_FROM_FEAR, address, NOBODY, day, FIRST)
+    warned = NONE
+    if warning > 0.0:
+        share = warning / (churn + warning)
+        warned = binomial(moved, share, key, BACKGROUND_FROM_WARNING, address, NOBODY, day, FIRST)
+    total = scratch.total
+    total[T_ATTACK] += fled - from_fear
+    total[T_FEAR] += from_fear
+    total[T_WARNING] += warned
+    total[T_ORDINARY] += moved - warned
 
 
 @merged
@@ -263,11 +257,20 @@ def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, 
                 here = displaced[origin] - restless[origin] - leaving[origin]
             leaving[origin] += 1
     else:
+        log_q = log_rest(chance)
         for origin in range(origins):
             people = displaced[origin] - restless[origin]
             if people > 0:
-                leaving[origin] = binomial(
-                    people, chance, key, SECONDARY, places.key[place], places.group_key[origin], day, FIRST
+                leaving[origin] = binomial_again(
+                    people,
+                    chance,
+                    log_q,
+                    key,
+                    SECONDARY,
+                    places.key[place],
+                    places.group_key[origin],
+                    day,
+                    FIRST,
                 )
                 leavers += leaving[origin]
     return leavers
@@ -328,7 +331,7 @@ def go_home(
             stays.away[home] -= people
             stays.away_of_group[origin] -= people
             follow(day, place, way, people, today, sets, scratch, record)
-            if not set_out(day, RETURNING, origin, place, home, NO_GATE, sets.km[place, way], people, behaviour,
-                           stays, parties, scratch, record):  # fmt: skip
+            if not set_out_for_home(day, origin, place, home, sets.days[place, way], people, stays, parties,
+                                    scratch, record):  # fmt: skip
                 return False
     return True

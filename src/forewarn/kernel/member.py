@@ -7,7 +7,6 @@ from forewarn.kernel.arrays import (
     DONE,
     FIRST,
     MOVER,
-    PEOPLE,
     RESIDENT,
     RETURNED,
     STAYER,
@@ -20,7 +19,6 @@ from forewarn.kernel.arrays import (
     Behaviour,
     Ints,
     Keys,
-    Parties,
     People,
     Places,
     Plan,
@@ -46,7 +44,14 @@ def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None
         for status in range(2):
             people = places.residents[place] if status == RESIDENT else places.displaced_before[place]
             movers = binomial(
-                people, traits.share_leaving[place], key, MOVERS, places.key[place], NOBODY, FIRST, status
+                people,
+                traits.share_leaving[place],
+                key,
+                MOVERS,
+                places.key[place],
+                NOBODY,
+                FIRST,
+                status,
             )
             stays.home[place, status, MOVER] = movers
             stays.home[place, status, STAYER] = people - movers
@@ -76,7 +81,7 @@ def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
 
 
 @merged
-def _write_down(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
+def _write_down(day: int, stays: People, scratch: Scratch, record: Record) -> None:
     for cause in range(T_ORDINARY + 1):
         record.left_home[day, cause] = scratch.total[cause]
     record.movements[day] = scratch.total[T_MOVEMENTS]
@@ -85,8 +90,8 @@ def _write_down(day: int, stays: People, parties: Parties, scratch: Scratch, rec
     record.blocked[day] = scratch.total[T_BLOCKED]
     scratch.total[T_BLOCKED] = 0
     on_the_road = 0
-    for i in range(parties.number[0]):
-        on_the_road += parties.table[i, PEOPLE]
+    for place in range(stays.bound_for.size):
+        on_the_road += stays.bound_for[place]
     record.on_the_road[day] = on_the_road
     for place in range(stays.displaced_at.size):
         record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place]
@@ -146,7 +151,7 @@ def simulate(
     """
     stays, today, sets, parties, scratch = state
     _settle_in(key, places, traits, stays)
-    _write_down(FIRST, stays, parties, scratch, record)
+    _write_down(FIRST, stays, scratch, record)
     epoch = FIRST
     table = FIRST
     for day in range(1, record.movements.size):
@@ -176,7 +181,7 @@ def simulate(
         ):  # fmt: skip
             return TOO_MANY_PARTIES
         _bring_back(day, plan, stays, scratch)
-        _write_down(day, stays, parties, scratch, record)
+        _write_down(day, stays, scratch, record)
         if table < table_days.size and table_days[table] == day:
             _write_tables(table, roads, stays, scratch, record)
             table += 1

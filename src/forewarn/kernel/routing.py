@@ -18,7 +18,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, inlined
 
 
 @compiled
@@ -130,7 +130,8 @@ def _settle(
     )
     heap_km, heap_place = scratch.heap_km, scratch.heap_place
     set_place, set_km, set_before = sets.place[source], sets.km[source], sets.before[source]
-    set_step, set_gate = sets.step[source], sets.gate[source]
+    set_step, set_gate, set_way = sets.step[source], sets.gate[source], sets.way[source]
+    at = sets.at[source]
     while heap_size > 0 and size < set_place.size:
         km = heap_km[0]
         place = heap_place[0]
@@ -143,6 +144,13 @@ def _settle(
         set_before[size] = index[before[place]] if before[place] >= 0 else -1
         set_step[size] = step[place]
         set_gate[size] = gates[place]
+        if gates[place] < 0:
+            set_way[size] = size
+        else:
+            entered = set_before[size]
+            set_way[size] = entered if set_gate[entered] < 0 else set_way[entered]
+        if at.size > 0:
+            at[place] = size
         size += 1
         heap_size = _relax(start[place], start[place + 1], place, km, gates[place], OPEN, neighbours, routes, directions,
                            lengths, route_state, radius_km, index, best_km, before, step, gates, heap_km, heap_place,
@@ -162,7 +170,7 @@ def _through_gates(
 ) -> int:
     """Put on the heap what lies one gate beyond the places that open roads reach; return its size."""
     heap_size = NONE
-    scratch.km[:] = math.inf
+    _forget(source, free, False, roads, sets, scratch)
     for k in range(free):
         place = sets.place[source, k]
         for edge in range(roads.start[place], roads.start[place + 1]):
@@ -176,6 +184,25 @@ def _through_gates(
 
 
 @compiled
+def _forget(
+    source: int, size: int, all_of_it: bool, roads: Roads, sets: ChoiceSets, scratch: Scratch
+) -> None:
+    """Leave the work space as it was found: distances unknown, and (`all_of_it`) no place settled."""
+    if 4 * size > scratch.km.size:
+        scratch.km[:] = math.inf
+        if all_of_it:
+            scratch.settled[:] = -1
+        return
+    for k in range(size):
+        place = sets.place[source, k]
+        scratch.km[place] = math.inf
+        for edge in range(roads.start[place], roads.start[place + 1]):
+            scratch.km[roads.place[edge]] = math.inf
+        if all_of_it:
+            scratch.settled[place] = -1
+
+
+@inlined
 def fill_choice_set(
     source: int,
     epoch: int,
@@ -189,23 +216,39 @@ def fill_choice_set(
 ) -> None:
     """Fill the choice set of `source` for this epoch, unless it has been.
 
-    Places that open roads reach come first, by (km, place); then those behind one gate.
+    Asked in the caller's own code: handing over all the groups costs more than most answers.
     """
-    if sets.epoch[source] == epoch:
-        return
-    sets.epoch[source] = epoch
-    scratch.km[:] = math.inf
-    scratch.settled[:] = -1
+    if sets.epoch[source] != epoch:
+        sets.epoch[source] = epoch
+        _fill(source, roads, zone_at_issue, today, traits, behaviour, sets, scratch)
+
+
+@compiled
+def _fill(
+    source: int,
+    roads: Roads,
+    zone_at_issue: Ints,
+    today: Today,
+    traits: Traits,
+    behaviour: Behaviour,
+    sets: ChoiceSets,
+    scratch: Scratch,
+) -> None:
+    """Fill a choice set: first what open roads reach, by (km, place); then what is behind one gate."""
     scratch.km[source] = 0.0
     scratch.before[source] = -1
     scratch.step[source] = -1
     scratch.gate[source] = -1
     heap_size = _push(scratch.heap_km, scratch.heap_place, NONE, 0.0, source)
     size = _settle(source, NONE, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
+    sets.free[source] = size
     if roads.gate_route.size > 0:
         heap_size = _through_gates(source, size, roads, today.route, behaviour.radius_km, sets, scratch)
         size = _settle(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.size[source] = size
+    _forget(source, size, True, roads, sets, scratch)
+    for k in range(size):
+        sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
     _set_weights(size, sets.place[source], sets.km[source], sets.weight[source], today.zone,
                  traits.zone_pull[zone_at_issue[source]], traits.appeal, behaviour)  # fmt: skip
 
@@ -232,7 +275,7 @@ def _set_weights(
             )
 
 
-@compiled
+@inlined
 def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -> int:
     """Running sum of today's weights of a filled choice set; last index with a weight, or -1.
 
@@ -241,31 +284,34 @@ def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -
     """
     if not beyond and today.weighed[source] == day:
         return sets.last[source]
-    gates = sets.gate[source]
-    weights = sets.weight[source]
-    goals = sets.place[source]
-    cumulative = sets.cumulative[source]
-    room = today.room
-    total = 0.0
-    last = NOWHERE
-    for k in range(sets.size[source]):
-        gate = gates[k]
-        weight = weights[k] * room[goals[k]]
-        if gate >= 0:
-            weight *= today.gate_factor[gate]
-        if (k == 0 and not beyond) or (gate >= 0 and beyond):
-            weight = 0.0
-        if weight > 0.0:
-            last = k
-        total += weight
+    gates, goals = sets.gate[source], sets.place[source]
+    weights, cumulative = sets.weight[source], sets.cumulative[source]
+    room, gate_factor = today.room, today.gate_factor
+    free = sets.free[source]
+    size = free if beyond else sets.size[source]
+    total = weights[0] * room[source] if beyond else 0.0
+    cumulative[0] = total
+    for k in range(1, free):
+        total += weights[k] * room[goals[k]]
         cumulative[k] = total
+    for k in range(free, size):
+        total += weights[k] * room[goals[k]] * gate_factor[gates[k]]
+        cumulative[k] = total
+    last = size - 1
+    while last >= free and weights[last] * room[goals[last]] * gate_factor[gates[last]] <= 0.0:
+        last -= 1
+    if last < free:
+        while last > 0 and weights[last] * room[goals[last]] <= 0.0:
+            last -= 1
+        if last == 0 and total <= 0.0:
+            last = NOWHERE
     _index(cumulative, last, sets.guide[source])
     sets.last[source] = last
     today.weighed[source] = -1 if beyond else day
     return last
 
 
-@compiled
+@inlined
 def _index(cumulative: Floats, last: int, guide: Ints) -> None:
     """For each of equal steps of the running sum, the first index that exceeds it: where a search starts."""
     if last < 0:
@@ -278,11 +324,13 @@ def _index(cumulative: Floats, last: int, guide: Ints) -> None:
         guide[i] = k
 
 
-@compiled
-def first_above(u: float, cumulative: Floats, last: int, guide: Ints) -> int:
-    """First index whose running sum exceeds `u` times the whole, at most `last`; `u` is in [0, 1)."""
-    level = u * cumulative[last]
-    k = guide[int(u * guide.size)]
+@inlined
+def first_above(level: float, steps: float, cumulative: Floats, last: int, guide: Ints) -> int:
+    """First index whose running sum exceeds `level`, at most `last`.
+
+    `level` is from 0 to the whole; `steps` is the number of steps of the guide over the whole.
+    """
+    k = guide[min(int(level * steps), guide.size - 1)]
     while k > 0 and cumulative[k - 1] > level:  # the product above may have been rounded up
         k -= 1
     while k < last and cumulative[k] <= level:
@@ -290,9 +338,13 @@ def first_above(u: float, cumulative: Floats, last: int, guide: Ints) -> int:
     return k
 
 
-@compiled
+@inlined
 def find(source: int, place: int, sets: ChoiceSets) -> int:
     """Index of `place` among those that open roads reach from `source`, or -1."""
+    if sets.at.shape[1] > 0:
+        k = sets.at[source, place]
+        is_there = k < sets.size[source] and sets.place[source, k] == place and sets.gate[source, k] < 0
+        return k if is_there else -1
     for k in range(sets.size[source]):
         if sets.place[source, k] == place:
             return k if sets.gate[source, k] < 0 else -1

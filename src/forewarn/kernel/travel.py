@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from forewarn.kernel.arrays import (
-    COLUMNS,
-    DUE,
+    END,
     FLEEING,
     GATE,
     GATED,
@@ -14,7 +11,9 @@ from forewarn.kernel.arrays import (
     KIND,
     LEFT,
     MOVER,
-    NONE,
+    NEXT,
+    NO_GATE,
+    NOWHERE,
     ORIGIN,
     PEOPLE,
     RETURNED,
@@ -34,11 +33,11 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, merged
+from forewarn.kernel.compiling import compiled, inlined, merged
 from forewarn.kernel.routing import fill_choice_set, find
 
 
-@compiled
+@inlined
 def arrive(
     day: int,
     kind: int,
@@ -65,71 +64,88 @@ def arrive(
         stays.displaced_at[goal] += people
 
 
-@compiled
-def set_out(
+@inlined
+def _enchain(i: int, day: int, parties: Parties) -> None:
+    """Let row `i` be due on a day; beyond the horizon all days are one."""
+    day = min(day, parties.first.size - 1)
+    parties.table[i, NEXT] = parties.first[day]
+    parties.first[day] = i
+
+
+@inlined
+def _give_back(i: int, parties: Parties) -> None:
+    parties.table[i, NEXT] = parties.free[0]
+    parties.free[0] = i
+
+
+@inlined
+def add_party(
     day: int,
     kind: int,
     origin: int,
     start: int,
     goal: int,
     gate: int,
-    km: float,
+    days: int,
     people: int,
-    behaviour: Behaviour,
-    stays: People,
     parties: Parties,
-    scratch: Scratch,
-    record: Record,
 ) -> bool:
-    """Send people on their way; they arrive at once if the way is less than a day's.
-
-    Returns False if there is no room for another party.
-    """
-    scratch.total[T_MOVEMENTS] += people
-    days = int(math.floor(km / behaviour.km_per_day))
-    if days == 0:
-        arrive(day, kind, origin, goal, gate, people, stays, scratch, record)
-        return True
-    i = parties.number[0]
+    """Put people on the road. False: no room for another party."""
     party = parties.table
-    if i == party.shape[0]:
-        return False
-    parties.number[0] = i + 1
+    i = parties.free[0]
+    if i == END:
+        i = parties.free[1]
+        if i == party.shape[0]:
+            return False
+        parties.free[1] = i + 1
+    else:
+        parties.free[0] = party[i, NEXT]
     party[i, KIND] = kind
     party[i, ORIGIN] = origin
     party[i, SET_OUT_FROM] = start
     party[i, GOAL] = goal
     party[i, GATE] = gate
     party[i, LEFT] = day
-    party[i, DUE] = day + days
     party[i, PEOPLE] = people
-    stays.bound_for[goal] += people
+    _enchain(i, day + days, parties)
     return True
 
 
 @compiled
-def _keep(i: int, j: int, party: Counts) -> None:
-    """Move row `i` of the table up to row `j`."""
-    if i != j:
-        for column in range(COLUMNS):
-            party[j, column] = party[i, column]
+def set_out_for_home(
+    day: int,
+    origin: int,
+    start: int,
+    home: int,
+    days: int,
+    people: int,
+    stays: People,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
+    """People set out for home, or are there at once. False: no room for another party."""
+    scratch.total[T_MOVEMENTS] += people
+    if days == 0:
+        arrive(day, RETURNING, origin, home, NO_GATE, people, stays, scratch, record)
+        return True
+    stays.bound_for[home] += people
+    return add_party(day, RETURNING, origin, start, home, NO_GATE, days, people, parties)
 
 
 @merged
 def receive(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
-    """Parties that are due arrive; the others keep their order."""
+    """Parties that are due arrive."""
     party = parties.table
-    bound_for = stays.bound_for
-    kept = NONE
-    for i in range(parties.number[0]):
-        if party[i, DUE] == day:
-            bound_for[party[i, GOAL]] -= party[i, PEOPLE]
-            arrive(day, party[i, KIND], party[i, ORIGIN], party[i, GOAL], party[i, GATE], party[i, PEOPLE], stays,
-                   scratch, record)  # fmt: skip
-        else:
-            _keep(i, kept, party)
-            kept += 1
-    parties.number[0] = kept
+    i = parties.first[day]
+    parties.first[day] = END
+    while i != END:
+        following = party[i, NEXT]
+        stays.bound_for[party[i, GOAL]] -= party[i, PEOPLE]
+        arrive(day, party[i, KIND], party[i, ORIGIN], party[i, GOAL], party[i, GATE], party[i, PEOPLE], stays,
+               scratch, record)  # fmt: skip
+        _give_back(i, parties)
+        i = following
 
 
 @merged
@@ -154,6 +170,35 @@ def _add_flow(source: int, k: int, people: int, sets: ChoiceSets, scratch: Scrat
 
 
 @merged
+def _take_concerned(
+    day: int,
+    is_new_epoch: bool,
+    behaviour: Behaviour,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+) -> int:
+    """Take all parties that have to look again off their chains, to where they are now; their own chain."""
+    party = parties.table
+    concerned = END
+    for due in range(day, parties.first.size):
+        i = parties.first[due]
+        parties.first[due] = END
+        while i != END:
+            following = party[i, NEXT]
+            goal = party[i, GOAL]
+            if is_new_epoch or (today.attack[goal] > 0.0 and today.attack_before[goal] == 0.0):
+                party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets, scratch)
+                party[i, NEXT] = concerned
+                concerned = i
+            else:
+                _enchain(i, due, parties)
+            i = following
+    return concerned
+
+
+@merged
 def look_again(
     day: int,
     epoch: int,
@@ -170,30 +215,23 @@ def look_again(
     record: Record,
 ) -> None:
     """Parties whose way or goal is lost go on by another way or stop at the next place (step C)."""
-    number = parties.number[0]
     party = parties.table
-    concerned = parties.concerned
-    for i in range(number):
-        goal = party[i, GOAL]
-        concerned[i] = is_new_epoch or (today.attack[goal] > 0.0 and today.attack_before[goal] == 0.0)
-        if concerned[i]:
-            party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets, scratch)
-    kept = NONE
-    for i in range(number):
-        if concerned[i] and not _go_on(
-            party[i], day, epoch, roads, places, traits, behaviour, today, sets, scratch
-        ):
-            _stop(party[i], day, stays, record)
+    i = _take_concerned(day, is_new_epoch, behaviour, today, sets, parties, scratch)
+    while i != END:
+        following = party[i, NEXT]
+        days = _days_to_go(party[i], epoch, roads, places, traits, behaviour, today, sets, scratch)
+        if days >= 0:
+            party[i, LEFT] = day
+            _enchain(i, day + days, parties)
         else:
-            _keep(i, kept, party)
-            kept += 1
-    parties.number[0] = kept
+            _stop(party[i], day, stays, record)
+            _give_back(i, parties)
+        i = following
 
 
 @merged
-def _go_on(
+def _days_to_go(
     row: Counts,
-    day: int,
     epoch: int,
     roads: Roads,
     places: Places,
@@ -202,23 +240,21 @@ def _go_on(
     today: Today,
     sets: ChoiceSets,
     scratch: Scratch,
-) -> bool:
-    """Whether the party can still get to its goal; if so it goes on from where it is."""
+) -> int:
+    """Days to the party's goal by a way from where it is, which it takes; NOWHERE if there is none."""
     start = row[SET_OUT_FROM]
     goal = row[GOAL]
     gate = row[GATE]
     if row[KIND] == FLEEING and today.attack[goal] > 0.0:
-        return False
+        return NOWHERE
     if gate >= 0 and today.route[roads.gate_route[gate]] != GATED:
-        return False
+        return NOWHERE
     fill_choice_set(start, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
     k = find(start, goal, sets)
     if k < 0:
-        return False
-    row[LEFT] = day
-    row[DUE] = day + int(math.floor(sets.km[start, k] / behaviour.km_per_day))
+        return NOWHERE
     _add_flow(start, k, row[PEOPLE], sets, scratch)
-    return True
+    return sets.days[start, k]
 
 
 @merged

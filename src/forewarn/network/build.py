@@ -69,6 +69,7 @@ def build(scenario: Scenario) -> Network:
         pair_crossing=pair,
         gated=_may_be_gated(scenario, ends, named, pair),
         fear_km=FEAR_REACHES * scenario.model.fear.decay_km.bounds()[1],
+        attacked=np.isin(names, _places_attacked(scenario)),
     )
     groups, origins = _groups(scenario.places)
     return Network(
@@ -80,6 +81,11 @@ def build(scenario: Scenario) -> Network:
         covered=_covered(scenario),
         reach=len(names) if len(names) <= NEAREST_ABOVE else NEAREST,
     )
+
+
+def _places_attacked(scenario: Scenario) -> list[str]:
+    """Places that some course attacks."""
+    return sorted({name for course in scenario.courses for stage in course.stages for name in stage.places})
 
 
 def _groups(places: tuple[Place, ...]) -> tuple[list[int], tuple[str, ...]]:

@@ -35,6 +35,7 @@ def make_roads(
     pair_crossing: NDArray[np.int64],
     gated: NDArray[np.bool_],
     fear_km: float,
+    attacked: NDArray[np.bool_] | None = None,
 ) -> Roads:
     """Index routes for the kernel.
 
@@ -54,6 +55,8 @@ def make_roads(
         (R,), whether the route may come to be limited or leaking.
     fear_km
         Road distance beyond which nobody fears an attack.
+    attacked
+        (P,), whether a place may come under attack; without it, all may. What is near the others is left out.
     """
     number, routes = len(names), len(km)
     from_place = ends.T.reshape(-1)  # forth, then back
@@ -67,7 +70,7 @@ def make_roads(
     gate_route = np.repeat(np.flatnonzero(gated), 2).astype(np.int64)
     gate_near = ends[gated].reshape(-1)
     gate_far = ends[gated][:, ::-1].reshape(-1)
-    near_start, near_place, near_km = _near(number, ends, km, fear_km)
+    near_start, near_place, near_km = _near(number, ends, km, fear_km, attacked)
     return Roads(
         start=start,
         place=to_place[order].astype(np.int64),
@@ -95,9 +98,13 @@ def make_roads(
 
 
 def _near(
-    number: int, ends: NDArray[np.int64], km: NDArray[np.float64], limit_km: float
+    number: int,
+    ends: NDArray[np.int64],
+    km: NDArray[np.float64],
+    limit_km: float,
+    attacked: NDArray[np.bool_] | None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Places within `limit_km` by road of each place, the place itself left out, as index arrays."""
+    """Places within `limit_km` by road of each place that may be attacked, itself left out: index arrays."""
     longest_first = np.argsort(-km, kind="stable")  # of parallel routes the shortest is written last
     rows, columns = ends[longest_first, 0], ends[longest_first, 1]
     shortest = {(int(a), int(b)): float(d) for a, b, d in zip(rows, columns, km[longest_first], strict=True)}
@@ -105,14 +112,16 @@ def _near(
         shortest[a, b] = shortest[b, a] = min(d, shortest.get((b, a), d))
     pairs = np.array(list(shortest), dtype=np.int64).reshape(-1, 2)
     graph = csr_array((np.array(list(shortest.values())), (pairs[:, 0], pairs[:, 1])), shape=(number, number))
-    counts, places, distances = [np.zeros(1, dtype=np.int64)], [], []
-    for first in range(0, number, _ROWS_AT_ONCE):
-        block = np.arange(first, min(first + _ROWS_AT_ONCE, number))
+    sources = np.arange(number) if attacked is None else np.flatnonzero(attacked)
+    counts = np.zeros(number, dtype=np.int64)
+    places, distances = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
+    for first in range(0, len(sources), _ROWS_AT_ONCE):
+        block = sources[first : first + _ROWS_AT_ONCE]
         reached = dijkstra(graph, directed=True, indices=block, limit=limit_km)
         reached[np.arange(len(block)), block] = np.inf
         row, place = np.nonzero(np.isfinite(reached))
-        counts.append(np.bincount(row, minlength=len(block)))
+        counts[block] = np.bincount(row, minlength=len(block))
         places.append(place.astype(np.int64))
         distances.append(reached[row, place])
-    start = np.cumsum(np.concatenate(counts)).astype(np.int64)
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return start, np.concatenate(places), np.concatenate(distances)
