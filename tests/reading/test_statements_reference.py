@@ -65,8 +65,8 @@ def agreement(gold, statements):
         yield frozenset(parts)
 
 
-# Of 27; the floors are what is reached, so that nothing is lost unseen.
-FLOORS = {"content": 26, "source": 24, "kind": 24, "hedges": 25, "date": 26}
+# Of 28; the floors are what is reached, so that nothing is lost unseen.
+FLOORS = {"content": 27, "source": 27, "kind": 27, "hedges": 27, "date": 27}
 
 
 def test_statements_of_the_reference_dispatch(gold, statements):
