@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN_LOCK := requirements/run.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook test lint types licences verify benchmark wheelhouse lock clean
+.PHONY: outlook test lint types licences verify benchmark fuzz wheelhouse lock clean
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
@@ -39,6 +39,10 @@ $(VENV)/.run: $(RUN_LOCK) pyproject.toml
 $(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(DEV_LOCK)
 	touch $@
+
+# Longer bounded fuzzing of the readers of Flee's files.
+fuzz: $(VENV)/.dev
+	FOREWARN_FUZZ=1500 $(BIN)/python -m pytest tests/flee/test_fuzz.py
 
 # Everything for an installation without a network (docs/install.md).
 wheelhouse: $(VENV)/.dev

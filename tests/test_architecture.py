@@ -42,6 +42,7 @@ MAY_IMPORT = {
         "ledger",
         "flee",
         "hindcast",
+        "drafting",
     },
 }
 # The only rooms that may import a package.

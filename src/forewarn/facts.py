@@ -1,8 +1,8 @@
 """What a document says: figures, statements, events, and the spans of text that they rest on.
 
 Offsets count characters of `Document.text`, half open, so that ``text[span.start:span.end] == span.text``.
-A fact never says more than its document: who is responsible stands in a statement of somebody, never by itself.
-The fields of `Figure` map one to one on those that analysts of displacement key in (docs/reading.md).
+A fact never says more than its document: who is responsible stands in a statement of somebody, never by
+itself. The fields of `Figure` map one to one on those that analysts of displacement key in (docs/reading.md).
 """
 
 from __future__ import annotations

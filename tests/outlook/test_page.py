@@ -51,10 +51,10 @@ def loads(text):
     reader = read(text)
     found = [item for item in reader.attributes if item[1] in LOADING or item[1].startswith("on")]
     found += [item for item in reader.attributes if item[1] == "href" and item[0] != "a"]
-    found += [
-        tag for tag in reader.tags if tag in ("script", "link", "iframe", "img", "object", "embed", "base")
-    ]
-    found += re.findall(r"url\(|@import|image-set\(", text)
+    found += [tag for tag in reader.tags if tag in ("link", "iframe", "img", "object", "embed", "base")]
+    # One script moves the map's slider; it stands in the page and asks for nothing.
+    found += ["script"] * (reader.tags.count("script") - 1)
+    found += re.findall(r"fetch\(|XMLHttpRequest|import\(|new Image|url\((?!#)|@import|image-set\(", text)
     found += [item for item in reader.attributes if item[1] == "http-equiv"]
     return found
 
@@ -75,6 +75,7 @@ def test_loads_nothing(text):
         '<link href="x.css">',
         "<style>@import 'x';</style>",
         "<p style='background:url(x)'>",
+        "<script>fetch('x')</script>",
     ],
 )
 def test_loading_would_be_noticed(text, added):
@@ -106,7 +107,7 @@ def test_scripts_show_as_text(dataset, scenario):
     names = [SCRIPT + str(number) for number in range(dataset.sizes["place"])]
     places = ("place", names, dataset["place"].attrs)
     text = page(dataset.assign_coords(place=places).assign_attrs(created=SCRIPT), hostile)
-    assert "<script" not in text
+    assert text.count("<script") == 1
     assert text.count("&lt;script&gt;") > 20
 
 
@@ -174,7 +175,7 @@ def test_headings_and_tables_are_marked_up(text):
         if item[0] == "th" and item[1] not in ("class", "colspan", "rowspan")
     )
     svg = [item for item in reader.attributes if item[0] == "svg" and item[1] == "role"]
-    assert len(svg) == reader.tags.count("svg") == 4
+    assert len(svg) == reader.tags.count("svg") == 5
 
 
 def test_headline(dataset, scenario):

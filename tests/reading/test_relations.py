@@ -70,3 +70,54 @@ def test_figures_of_one_place_differ_or_repeat():
 def test_a_bound_does_not_contradict_what_lies_above_it():
     figures = [figure(5000, "Aleb", 0, "at-least"), figure(9000, "Aleb", 10)]
     assert [r.kind for r in find_relations((), figures)] == ["repeats"]
+
+
+def tell(text):
+    """Kinds of the statements of a text, by their source."""
+    document = Document(name="note", sha256="0" * 64, text=text, issued=date(2021, 3, 12))
+    return {
+        one.source.text: one.kind for one in find_statements(build_pipeline()(text), document) if one.source
+    }
+
+
+def test_a_denial_that_points_back_takes_the_claim_before_it():
+    text = (
+        "The mayor said that forty families had left. "
+        "A relief group accused the militia of burning crops near the river. "
+        "The militia rejected the accusation."
+    )
+    assert {pair for pair in relate(text) if pair[0] == "denies"} == {
+        ("denies", "A relief group", "The militia")
+    }
+
+
+def test_a_denial_takes_the_claim_that_shares_its_words_and_not_the_last_one():
+    text = (
+        "A trader said that soldiers had closed the bridge. "
+        "The union said that wages were late. "
+        "The army denied that the bridge was closed."
+    )
+    assert {pair for pair in relate(text) if pair[0] == "denies"} == {("denies", "A trader", "The army")}
+
+
+def test_a_negative_answer_is_a_denial_without_a_word_of_denying():
+    text = (
+        "Villagers said that soldiers had ordered them to leave the valley. "
+        "The colonel said that nobody had been ordered to leave."
+    )
+    assert ("denies", "Villagers", "The colonel") in relate(text)
+    assert tell(text)["The colonel"] == "denial"
+
+
+def test_a_negative_sentence_that_answers_nothing_is_no_denial():
+    text = (
+        "Villagers said that soldiers had ordered them to leave the valley. "
+        "The clinic said that no vaccines had arrived."
+    )
+    assert tell(text)["The clinic"] == "report"
+    assert not relate(text)
+
+
+def test_an_accusation_inside_a_denial_is_what_is_denied():
+    text = "The governor denied a claim by the opposition that wells had been poisoned."
+    assert not {pair for pair in relate(text) if pair[1] == pair[2]}

@@ -176,3 +176,74 @@ def test_forms_of_cues():
     assert "warned" in inflect("warn")
     assert load_verbs()["denied"].kind == "denial"
     assert "table" not in load_verbs()
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "kind", "content"),
+    [
+        (
+            "Residents accuse the guards of having beaten two boys.",
+            "Residents",
+            "accusation",
+            "the guards of having beaten two boys",
+        ),
+        (
+            "The port authority denies there is any plan to close the quay.",
+            "The port authority",
+            "denial",
+            "there is any plan to close the quay",
+        ),
+        (
+            "The agency puts the displaced at roughly 80,000.",
+            "The agency",
+            "estimate",
+            "the displaced at roughly 80,000",
+        ),
+        (
+            "The council dismissed the story as gossip.",
+            "The council",
+            "denial",
+            "the story as gossip",
+        ),
+    ],
+)
+def test_cues_that_the_parser_misses_are_read_by_the_order_of_words(text, source, kind, content):
+    found = {(one.source.text if one.source else "", one.kind, one.content[0].text) for one in read(text)}
+    assert (source, kind, content) in found
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("that it would send tents to the valley", "commitment"),
+        ("that its men would storm the town", "threat"),
+        ("that it would not admit people without papers", "position"),
+        ("that the column was likely to turn north", "assessment"),
+        ("that it would be dark by six", "report"),
+        ("that forty people had arrived", "report"),
+    ],
+)
+def test_kinds_of_what_is_only_said(said, kind):
+    assert [one.kind for one in read(f"The command said on Monday {said}.")] == [kind]
+
+
+def test_somebody_else_behind_a_semicolon_is_no_part_of_what_was_said():
+    text = "The prefect said that the road was open; the driver said that he had turned back."
+    found = [(one.source.text, one.content[0].text, one.inside, one.chain) for one in read(text)]
+    assert found == [
+        ("The prefect", "that the road was open", None, ()),
+        ("The driver".lower(), "that he had turned back", None, ()),
+    ]
+
+
+def test_those_who_pass_a_statement_on_are_its_chain():
+    told = read("The elder told our field monitor that the wells were dry.")
+    assert [span.text for span in told[0].chain] == ["our field monitor"]
+    asked = read("The elder told the council that the wells were dry.")
+    assert asked[0].chain == ()
+
+
+def test_who_is_quoted_speaks_and_who_quotes_is_the_chain():
+    text = "A local radio quoted the mayor as saying that the bridge was mined."
+    found = [(one.source.text, one.content[0].text, [span.text for span in one.chain]) for one in read(text)]
+    assert found == [("the mayor", "that the bridge was mined", ["A local radio"])]

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import xarray as xr
 
+    from forewarn.errors import Problem
     from forewarn.flee.running import FleeResult
 
 app = typer.Typer(help="Run directories of Flee and FabFlee as they are.", no_args_is_help=True)
@@ -63,6 +66,58 @@ def run_directory(
     typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
 
 
+@app.command()
+def convert(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A Flee directory, or the folder of a Forewarn scenario.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="New folder for what comes out.")
+    ],
+    course: Annotated[
+        str | None, typer.Option(help="Course of the scenario to write; the first by default.")
+    ] = None,
+) -> None:
+    """Turn a Flee directory into a Forewarn scenario, or a scenario into a Flee directory."""
+    from forewarn.errors import Problem, UsageError
+
+    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise UsageError(
+            Problem("--output", f"'{output}' is there and not empty", "the name of a new folder")
+        )
+    files, losses = _converted(folder, course)
+    for loss in losses:
+        typer.echo(f"Not converted: {loss}", err=True)
+    for name, text in files.items():
+        path = output / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    typer.echo(f"Written to {output}: {', '.join(files)}")
+
+
+def _converted(folder: Path, course: str | None) -> tuple[Mapping[str, str], Sequence[Problem]]:
+    """Convert whatever the folder holds: files by name, and what is lost."""
+    from forewarn.errors import Problem, UsageError
+    from forewarn.flee.converting import to_scenario
+    from forewarn.flee.counts import read_counts
+    from forewarn.flee.directory import read_directory
+    from forewarn.flee.exporting import to_directory
+    from forewarn.flee.settings import FleeSettings
+    from forewarn.scenario import dump, load
+
+    if not (folder / "input_csv").is_dir():
+        exported = to_directory(load(folder), course=course)
+        return exported.files, exported.losses
+    if course is not None:
+        raise UsageError(Problem("--course", "a Flee directory has one course", remedy="Leave it out"))
+    directory = read_directory(folder)
+    counts = read_counts(directory, FleeSettings()) if (folder / "source_data").is_dir() else None
+    for remark in (*directory.remarks, *(counts.remarks if counts else ())):
+        typer.echo(f"Note: {remark}", err=True)
+    converted = to_scenario(directory, counts)
+    return {"scenario.yaml": dump(converted.scenario)}, converted.losses
+
+
 def _dataset(result: FleeResult, *, seed: int, faults: bool) -> xr.Dataset:
     import numpy as np
     import xarray as xr
@@ -92,6 +147,7 @@ def _dataset(result: FleeResult, *, seed: int, faults: bool) -> xr.Dataset:
             "idps_in_camps": (("member", "day"), result.present[:, :, idp].sum(axis=2), people),
             "displaced_inside": (("member", "day"), result.present[:, :, inside].sum(axis=2), people),
             "left_for_good": (("member", "day"), result.gone, people),
+            "on_links": (("member", "day"), result.on_links, people),
         },
         coords={
             "day": days,

@@ -54,7 +54,7 @@ def hindcast(
     from forewarn.hindcast.summary import compare, summarise
     from forewarn.hindcast.writing import write
 
-    forecasters = chosen(forecaster or [])
+    forecasters = chosen(forecaster or [], folders=[*folders, *(learn_from or [])])
     modes = MODES if mode is None else (mode.value,)
     _check(forecasters, modes)
     cases = read_cases([*folders, *(learn_from or [])], interpolated=interpolated)

@@ -22,6 +22,14 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
+    from forewarn.reading.llm import Endpoint
+
+
+class Reader(StrEnum):
+    """What reads: the rules, or the rules and a language model."""
+
+    RULES = "rules"
+    LLM = "llm"
 
 
 class Format(StrEnum):
@@ -52,6 +60,19 @@ def read(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to a file, whole or not at all."),
     ] = None,
+    reader: Annotated[
+        Reader, typer.Option("--reader", help="llm: ask a language model too; needs --endpoint.")
+    ] = Reader.RULES,
+    endpoint: Annotated[
+        str | None,
+        typer.Option("--endpoint", metavar="URL", help="OpenAI-compatible; it is sent the documents' text."),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", metavar="NAME", help="Model of the endpoint.")
+    ] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="The endpoint may be another machine, by https.")
+    ] = False,
 ) -> None:
     """Read documents: figures of displacement, who said what, where, when, and what contradicts what.
 
@@ -60,6 +81,7 @@ def read(
     from forewarn.reading.loading import list_documents
 
     day = _day(issued)
+    asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
     names = list(list_documents(files))
     if not names:
         raise ForewarnError(
@@ -69,7 +91,7 @@ def read(
     with _writer(format, output) as write, _entering(ledger) as enter, _progress(len(names)) as advance:
         for name in names:
             try:
-                reading = _read_one(name, day)
+                reading = _read_one(name, day, asked)
                 write(reading)
                 enter(reading)
             except ForewarnError as error:
@@ -93,11 +115,35 @@ def _entering(ledger: str | None) -> Iterator[Callable[[Reading], None]]:
         yield lambda reading: _discard(book.add_reading(reading))
 
 
-def _read_one(name: str, issued: date | None) -> Reading:
+def _read_one(name: str, issued: date | None, endpoint: Endpoint | None) -> Reading:
     from forewarn.reading.loading import load
     from forewarn.reading.read import read as read_document
 
-    return read_document(load(name, issued=issued))
+    document = load(name, issued=issued)
+    if endpoint is None:
+        return read_document(document)
+    from forewarn.reading.llm_reading import read_with_model
+
+    return read_with_model(document, endpoint)
+
+
+def _endpoint(
+    reader: Reader, address: str | None, model: str | None, *, allow_remote: bool
+) -> Endpoint | None:
+    """Return whom to ask; nobody unless both the reader and the endpoint are given."""
+    if reader is Reader.RULES:
+        if address is None and model is None and not allow_remote:
+            return None
+        options = "--endpoint, --model and --allow-remote"
+        raise UsageError(Problem(options, "are for --reader llm only", remedy="Add --reader llm"))
+    if address is None:
+        problem = Problem(
+            "--reader llm", "needs an endpoint", remedy="Say --endpoint http://localhost:8080/v1"
+        )
+        raise UsageError(problem)
+    from forewarn.reading.llm import Endpoint
+
+    return Endpoint(address, model or "default", allow_remote=allow_remote)
 
 
 def _day(text: str | None) -> date | None:

@@ -101,13 +101,13 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         start = int(table[0].sum()) + (int(total[0]) if "total" in series else 0)
     change = np.append(start, np.diff(followed))
     inserted = settings.insert_day0 and not settings.empty_camps_on_day0
-    new, debt = _arrivals(change, inserted=settings.insert_day0)
+    new, debt = arrivals(change, inserted=settings.insert_day0)
     initial = first if inserted else np.zeros_like(first)
     table, initial = table[:, : len(camps)], initial[: len(camps)]
     return DailyCounts(camps, table, initial, new, debt, change.cumsum(), tuple(findings.remarks))
 
 
-def _arrivals(change: Counts, *, inserted: bool) -> tuple[Counts, Counts]:
+def arrivals(change: Counts, *, inserted: bool) -> tuple[Counts, Counts]:
     """People displaced each day: increases, less what earlier decreases left owing (FLEE.md, 1.9)."""
     new, debt = np.zeros_like(change), np.zeros_like(change)
     owing = 0

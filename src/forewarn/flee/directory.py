@@ -270,8 +270,8 @@ def _location(findings: Findings, table: Table, row: Row, first_is_latitude: boo
         return None
     latitude, longitude = (first, second) if first_is_latitude else (second, first)
     return Location(
-        row.cell(0), row.cell(1), row.cell(2), first, second, latitude, longitude, kind, conflict, int(people),  # noqa: E501
-        numbers,
+        row.cell(0), row.cell(1), row.cell(2), first, second, latitude, longitude, kind, conflict,
+        int(people), numbers,
     )  # fmt: skip
 
 

@@ -72,7 +72,8 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "default_movechance": (0.0, 1.0), "awareness_level": (0, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
     "capacity_scaling": (0.0, 1e6), "softening": (0.0, 1e5), "weight_softening": (0.0, 1e6),
     "weight_power": (0.0, 20.0), "distance_power": (0.0, 20.0), "home_distance_power": (0.0, 20.0),
-    "pop_power": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12), "movechance_pop_scale_factor": (-20.0, 20.0),  # noqa: E501
+    "pop_power": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
+    "movechance_pop_scale_factor": (-20.0, 20.0),
     "pruning_threshold": (0.0, 1e12), "hasten": (1, 1_000_000), "conflict_spawn_decay_interval": (1, 36_525),
 }  # fmt: skip
 _WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
@@ -82,7 +83,8 @@ _MOVE: Final = tuple(
 )  # fmt: skip
 # Rules of Flee that are not carried; their keys may stand there as long as they are off.
 _SPAWN_NOT_CARRIED: Final = (
-    "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only", "flood_driven_spawn_mode",  # noqa: E501
+    "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only",
+    "flood_driven_spawn_mode",
     "flood_spawn_mode",
 )  # fmt: skip
 _MOVE_NOT_CARRIED: Final = (
@@ -94,7 +96,8 @@ _MOVE_NOT_CARRIED: Final = (
 _IGNORED: Final = ("log_levels",)  # what Flee prints has no effect on its results
 # Numbers that only rules which are not carried read.
 _WITHOUT_EFFECT: Final = (
-    "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", "default_conflict_intensity",  # noqa: E501
+    "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity",
+    "default_conflict_intensity",
 )  # fmt: skip
 _V1: Final[Mapping[str, Any]] = {
     "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
@@ -122,7 +125,8 @@ def settings_from(document: object, name: str) -> FleeSettings:
     """Make settings of a document as YAML gives it; `name` says where it came from."""
     reader = _Reader(name)
     sections: Mapping[str, Callable[[str, Mapping[str, Any]], None]] = {
-        "spawn_rules": reader.spawn_rules, "move_rules": reader.move_rules, "optimisations": reader.optimisations,  # noqa: E501
+        "spawn_rules": reader.spawn_rules, "move_rules": reader.move_rules,
+        "optimisations": reader.optimisations,
     }  # fmt: skip
     for key, value in reader.mapping(name, document).items():
         where = f"{name}, {key}"

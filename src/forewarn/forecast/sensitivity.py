@@ -10,6 +10,7 @@ which is taken off.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,8 +29,8 @@ CLASSES: Final = 8
 FEWEST: Final = 80
 """Members of a course from which it is worth doing: ten in each class."""
 MOST: Final = 10
-LEVEL: Final = 3.0
-"""An index is shown from so many standard errors of pure chance upwards."""
+ERROR: Final = 0.05
+"""Chance that any number that moves nothing is among the drivers of a course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def drivers(dataset: xr.Dataset, scenario: Scenario, *, most: int = MOST) -> tup
             for path, quantity in quantities(scenario)
             if quantity.value is None and _of_course(path, course.name)
         ]
-        chance = LEVEL * np.sqrt(2 * (CLASSES - 1)) / (here.sum() - 1)
+        chance = beyond_chance(int(here.sum()), len(known))
         strong = sorted((each for each in known if each.index > chance), key=lambda each: -each.index)
         found.extend(strong[:most])
     return tuple(found)
@@ -115,6 +116,25 @@ def first_order_index(values: NDArray[np.float64], result: NDArray[np.float64]) 
     between = float((sizes * (means - result.mean()) ** 2).sum() / len(result) / total)
     chance = (CLASSES - 1) / (len(result) - 1)
     return max(0.0, min(1.0, (between - chance) / (1 - chance)))
+
+
+def beyond_chance(members: int, numbers: int) -> float:
+    """Give the share of the variance that none of so many idle numbers reaches but with probability `ERROR`.
+
+    For a number that moves nothing, index times (members − 1) plus the degrees of freedom is about
+    chi-square; its quantile is Wilson and Hilferty's (1931, doi:10.1073/pnas.17.12.684), the share of each
+    number Bonferroni's.
+
+    Examples
+    --------
+    >>> beyond_chance(120, 60) > beyond_chance(120, 1) > beyond_chance(1200, 1)
+    True
+    """
+    freedom = CLASSES - 1
+    z = NormalDist().inv_cdf(1 - ERROR / max(1, numbers))
+    spread = 2 / (9 * freedom)
+    highest = freedom * (1 - spread + z * spread**0.5) ** 3
+    return float((highest - freedom) / max(1, members - 1))
 
 
 def _driver(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from forewarn.errors import Problem, UsageError, nearest
 from forewarn.hindcast.forecasters import Dressed, Forecaster
@@ -16,14 +17,27 @@ def usual() -> tuple[Forecaster, ...]:
     return (*(Dressed(forecaster) for forecaster in naive_forecasters()), observed())
 
 
-def every() -> dict[str, Forecaster]:
-    """List all forecasters, those of `usual` first; ``NAME+pooled`` has the project's own dressing."""
+def every(folders: Sequence[Path] = ()) -> dict[str, Forecaster]:
+    """List all forecasters, those of `usual` first; ``NAME+pooled`` has the project's own dressing.
+
+    Those that simulate, such as ``flee``, need the folders of all conflicts.
+    """
+    from forewarn.hindcast.flee_rules import FleeRules
+
     dressed = [with_pooled_errors(forecaster) for forecaster in naive_forecasters()]
-    return {forecaster.name: forecaster for forecaster in (*usual(), *dressed)}
+    simulated = [FleeRules(tuple(folders))] if folders else []
+    return {forecaster.name: forecaster for forecaster in (*usual(), *dressed, *simulated)}
 
 
-def chosen(names: Sequence[str]) -> tuple[Forecaster, ...]:
+def chosen(names: Sequence[str], *, folders: Sequence[Path] = ()) -> tuple[Forecaster, ...]:
     """Give the forecasters of these names; the usual ones if there are none.
+
+    Parameters
+    ----------
+    names
+        As in `every`.
+    folders
+        Flee directories of all conflicts, for forecasters that simulate.
 
     Raises
     ------
@@ -32,7 +46,7 @@ def chosen(names: Sequence[str]) -> tuple[Forecaster, ...]:
     """
     if not names:
         return usual()
-    known = every()
+    known = every(folders)
     problems = [
         Problem("--forecaster", f"unknown forecaster '{name}'", nearest(name, tuple(known)))
         for name in names

@@ -103,6 +103,7 @@ class FleeRecord(NamedTuple):
     set_out: Stored  # (H, L) people who entered a link that day
     spawned: Stored  # (H, P)
     gone: Stored  # (H,) people who left a sink for good, cumulative
+    on_links: Stored  # (H,) people on the way
 
 
 class FleeState(NamedTuple):
@@ -114,6 +115,10 @@ class FleeState(NamedTuple):
     standing: Counts  # (nodes, RECENT_BINS)
     standing_q: Floats  # the sum of q in each
     standing_all: Counts  # (nodes,)
+    undecided: Counts  # (nodes, RECENT_BINS) those of them whose turn has not come today
+    undecided_q: Floats
+    undecided_all: Counts  # (nodes,)
+    undecided_fresh: Counts  # (P,)
     waiting_plans: Ints  # list of nodes with a plan
     is_waiting: Flags  # (nodes,)
     riding: Counts  # (2, cells) on links: today's and tomorrow's
@@ -153,7 +158,9 @@ def new_flee_state(graph: FleeGraph, places: FleePlaces) -> FleeState:
 
     return FleeState(
         present=counts(p), population=places.population.copy(), fresh=counts(p), standing=counts(nodes, RECENT_BINS),
-        standing_q=np.zeros((nodes, RECENT_BINS)), standing_all=counts(nodes), waiting_plans=counts(nodes),
+        standing_q=np.zeros((nodes, RECENT_BINS)), standing_all=counts(nodes),
+        undecided=counts(nodes, RECENT_BINS), undecided_q=np.zeros((nodes, RECENT_BINS)),
+        undecided_all=counts(nodes), undecided_fresh=counts(p), waiting_plans=counts(nodes),
         is_waiting=np.zeros(nodes, dtype=np.bool_), riding=counts(2, cells), riding_q=np.zeros((2, cells)),
         riders=counts(2, cells), pool=counts(pools), pool_q=np.zeros(pools), pool_m=np.zeros(pools),
         visit=counts(pools), queue=counts(TODAY_BINS, nodes * RECENT_BINS), queue_ends=counts(TODAY_BINS, 2),
@@ -169,4 +176,4 @@ def new_flee_record(graph: FleeGraph, places: FleePlaces) -> FleeRecord:
     def stored(*shape: int) -> Stored:
         return np.zeros(shape, dtype=np.int32)
 
-    return FleeRecord(stored(days, p), stored(days, links), stored(days, p), stored(days))
+    return FleeRecord(stored(days, p), stored(days, links), stored(days, p), stored(days), stored(days))

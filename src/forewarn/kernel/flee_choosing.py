@@ -26,6 +26,7 @@ FLEE_SPAWN = np.uint64(43)
 FLEE_SINK = np.uint64(44)
 FLEE_POISSON = np.uint64(45)
 FLEE_PERSON = np.uint64(46)
+FLEE_TURN = np.uint64(47)
 
 FEW = 24  # so few people draw one by one
 _LOW_BITS = np.uint64(0xFFFFFFFF)

@@ -15,7 +15,6 @@ from forewarn.kernel.flee_arrays import (
     N_TODAY_SIDE,
     N_TOMORROW,
     N_VERSION,
-    N_WAITING,
     NOWHERE_TO_SPAWN,
     RECENT_BINS,
     SPAWN_CONSTANT,
@@ -28,16 +27,8 @@ from forewarn.kernel.flee_arrays import (
     FleeState,
 )
 from forewarn.kernel.flee_choosing import FLEE_SINK, draw_places, look_at_capacities, poisson
-from forewarn.kernel.flee_travel import (
-    board,
-    chance_of_moving,
-    choose,
-    go_on,
-    leave,
-    may_follow,
-    ride,
-    stand,
-)
+from forewarn.kernel.flee_deciding import decide, turns_of
+from forewarn.kernel.flee_travel import go_on, ride
 
 
 @compiled
@@ -85,81 +76,6 @@ def _pull(rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
 
 
 @compiled
-def _decide(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState,
-            record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
-    """Everybody in a place without a plan decides, then everybody who has one goes on."""
-    side = state.number[N_TODAY_SIDE]
-    number = places.key.size
-    for place in range(number):
-        if state.fresh[place] == 0 and state.standing_all[place] == 0:
-            continue
-        chance = chance_of_moving(epoch, place, rules, places, state)
-        first_plan = graph.plan_start[place]
-        plans = graph.plan_start[place + 1] - first_plan
-        people = state.fresh[place]
-        if people > 0 and choose(day, epoch, place, people, chance, np.uint64(0), key, rules, graph, places, state,
-                                 chosen) > 0:  # fmt: skip
-            for i in range(plans):
-                if chosen[i] > 0 and may_follow(epoch, first_plan + i, graph, places, state):
-                    phase = graph.link_first_fresh[graph.plan_link[first_plan + i]]
-                    board(side, N_TODAY, first_plan + i, phase, chosen[i], 0.0, rules, graph, state)
-                    leave(day, first_plan + i, chosen[i], graph, state, record)
-                    state.fresh[place] -= chosen[i]
-                chosen[i] = 0
-        if state.standing_all[place] == 0:
-            continue
-        state.standing_all[place] = 0
-        for pool in range(RECENT_BINS):  # upwards: stayers go to the same pool or a lower one
-            people = state.standing[place, pool]
-            if people == 0:
-                continue
-            q = state.standing_q[place, pool] / people
-            state.standing[place, pool] = 0
-            state.standing_q[place, pool] = 0.0
-            stayers = people
-            if choose(day, epoch, place, people, chance, np.uint64(1 + pool), key, rules, graph, places, state,
-                      chosen) > 0:  # fmt: skip
-                for i in range(plans):
-                    if chosen[i] > 0 and may_follow(epoch, first_plan + i, graph, places, state):
-                        phase = graph.link_first[graph.plan_link[first_plan + i]]
-                        board(side, N_TODAY, first_plan + i, phase, chosen[i], q, rules, graph, state)
-                        leave(day, first_plan + i, chosen[i], graph, state, record)
-                        stayers -= chosen[i]
-                    chosen[i] = 0
-            if stayers > 0:
-                stand(place, stayers, q, rules, places, state)
-    _follow(day, epoch, rules, graph, places, state, record)
-
-
-@compiled
-def _follow(day: int, epoch: int, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState,
-            record: FleeRecord) -> None:  # fmt: skip
-    """People in the middle of a plan take its next link, or drop it."""
-    side = state.number[N_TODAY_SIDE]
-    number = places.key.size
-    for i in range(state.number[N_WAITING]):
-        node = state.waiting_plans[i]
-        state.is_waiting[node] = False
-        state.standing_all[node] = 0
-        plan = node - number
-        goes = may_follow(epoch, plan, graph, places, state)
-        link = graph.plan_link[plan]
-        for pool in range(RECENT_BINS):
-            people = state.standing[node, pool]
-            if people == 0:
-                continue
-            q = state.standing_q[node, pool] / people
-            state.standing[node, pool] = 0
-            state.standing_q[node, pool] = 0.0
-            if goes:
-                board(side, N_TODAY, plan, graph.link_first[link], people, q, rules, graph, state)
-                leave(day, plan, people, graph, state, record)
-            else:
-                stand(graph.link_from[link], people, q, rules, places, state)
-    state.number[N_WAITING] = 0
-
-
-@compiled
 def _sink(day: int, epoch: int, key: Keys, places: FleePlaces, state: FleeState) -> None:
     for place in range(places.key.size):
         chance = places.sink[place]
@@ -178,6 +94,19 @@ def _sink(day: int, epoch: int, key: Keys, places: FleePlaces, state: FleeState)
             gone += lost
         state.present[place] -= gone
         state.gone[0] += gone
+
+
+@compiled
+def _note(day: int, places: FleePlaces, state: FleeState, record: FleeRecord) -> None:
+    """Record the end of a day."""
+    for place in range(places.key.size):
+        record.present[day, place] = state.present[place]
+    record.gone[day] = state.gone[0]
+    tomorrow = 1 - state.number[N_TODAY_SIDE]
+    on_links = 0
+    for i in range(state.number[N_TOMORROW]):
+        on_links += state.riding[tomorrow, state.riders[tomorrow, i]]
+    record.on_links[day] = on_links
 
 
 @compiled
@@ -231,13 +160,13 @@ def run_member(
             _pull(rules, places, state)
             state.number[N_VERSION] += 1
         look_at_capacities(day, rules, places, state)
-        _decide(day, epoch, key, rules, graph, places, state, record, chosen)
-        ride(day, epoch, key, rules, graph, places, plan_of, state)
-        go_on(day, epoch, key, rules, graph, places, state, record, chosen)
+        turns = turns_of(day, epoch, rules, places, state, record)
+        decide(day, epoch, turns, key, rules, graph, places, state, record, chosen)
+        for turn in range(turns):
+            ride(day, epoch, turn, turns, key, rules, graph, places, plan_of, state)
+            go_on(day, epoch, key, rules, graph, places, state, record, chosen)
         _sink(day, epoch, key, places, state)
-        for place in range(places.key.size):
-            record.present[day, place] = state.present[place]
-        record.gone[day] = state.gone[0]
+        _note(day, places, state, record)
         state.number[N_TODAY_SIDE] = 1 - state.number[N_TODAY_SIDE]
         state.number[N_TODAY] = state.number[N_TOMORROW]
         state.number[N_TOMORROW] = 0

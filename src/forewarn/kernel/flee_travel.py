@@ -22,6 +22,7 @@ from forewarn.kernel.flee_arrays import (
     FleeState,
 )
 from forewarn.kernel.flee_choosing import (
+    FLEE_TURN,
     FLEE_WALK,
     look_at_capacities,
     recent_bin,
@@ -124,13 +125,13 @@ def _go(epoch: int, plan: int, phase: int, people: int, is_walking: bool, q: flo
 
 
 @merged
-def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m: float, where: np.uint64, key: Keys,
-           rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
+def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m: float, where: np.uint64, turn: int,
+           key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
     """One day on a link, or one more leg the same day, for people at a phase of it."""
     walk = 1.0 if graph.phase_fresh[phase] else graph.link_walk[graph.plan_link[plan]]
     walkers = 0
     if walk > 0.0:
-        walkers = binomial(people, walk, key, FLEE_WALK, graph.plan_key[plan], where, day, 0)
+        walkers = binomial(people, walk, key, FLEE_WALK, graph.plan_key[plan], where, day, turn)
     for way in range(2):
         group = walkers if way == 0 else people - walkers
         if group > 0:
@@ -138,22 +139,32 @@ def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m
 
 
 @compiled
-def ride(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, plan_of: Counts,
-         state: FleeState) -> None:  # fmt: skip
-    """A day's travel of all who are on a link."""
+def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeRules, graph: FleeGraph,
+         places: FleePlaces, plan_of: Counts, state: FleeState) -> None:  # fmt: skip
+    """A day's travel of those on a link whose turn it is: everybody on the last turn, before it a share at random."""
     side = state.number[N_TODAY_SIDE]
+    is_last = turn == turns - 1
     for i in range(state.number[N_TODAY]):
         cell = state.riders[side, i]
         people = state.riding[side, cell]
-        q = state.riding_q[side, cell] / people
-        state.riding[side, cell] = 0
-        state.riding_q[side, cell] = 0.0
+        if people == 0:
+            continue
         slot = cell // RECENT_BINS
         plan = plan_of[slot]
         phase = slot - graph.plan_cell[plan]
         where = np.uint64(4096 + phase * RECENT_BINS + cell % RECENT_BINS)
-        travel(day, epoch, plan, phase, people, q, 0.0, where, key, rules, graph, places, state)
-    state.number[N_TODAY] = 0
+        q = state.riding_q[side, cell] / people
+        group = people
+        if not is_last:
+            group = binomial(
+                people, 1.0 / (turns - turn), key, FLEE_TURN, graph.plan_key[plan], where, day, turn
+            )
+        state.riding[side, cell] = people - group
+        state.riding_q[side, cell] = q * (people - group)
+        if group > 0:
+            travel(day, epoch, plan, phase, group, q, 0.0, where, 1 + turn, key, rules, graph, places, state)
+    if is_last:
+        state.number[N_TODAY] = 0
 
 
 @compiled
@@ -195,7 +206,7 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeRu
         if may_follow(epoch, plan, graph, places, state):
             leave(day, plan, people, graph, state, record)
             first = graph.link_first[graph.plan_link[plan]]
-            travel(day, epoch, plan, first, people, q, m, where, key, rules, graph, places, state)
+            travel(day, epoch, plan, first, people, q, m, where, 0, key, rules, graph, places, state)
         else:
             stand(graph.link_from[graph.plan_link[plan]], people, q, rules, places, state)
         return
@@ -214,7 +225,7 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeRu
                 stayers -= group
                 leave(day, plan, group, graph, state, record)
                 first = graph.link_first[graph.plan_link[plan]]
-                travel(day, epoch, plan, first, group, q, m, where, key, rules, graph, places, state)
+                travel(day, epoch, plan, first, group, q, m, where, 0, key, rules, graph, places, state)
     if stayers > 0:
         stand(node, stayers, q, rules, places, state)
 

@@ -14,7 +14,7 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.outlook.basemap import DISCLAIMER, Box, land
+from forewarn.outlook.basemap import DISCLAIMER, Area, Box, land
 from forewarn.outlook.wording import day, people
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ WIDEST: Final = 9.0
 STEPS: Final = 30
 """Stops of the slider, at most."""
 MOST_LABELS: Final = 16
-LETTER: Final = 5.6
-"""Width of a letter of a label, in units of the drawing."""
+LETTER: Final = 0.54
+"""Width of a letter of a label, as a share of its height."""
+LETTERING: Final = 13.0
+"""Height of labels where the map is as wide as a screen, in units of the drawing."""
+SMALL_LETTERING: Final = 27.0
+"""The same where it is as wide as a phone or half a sheet of paper: 11 points there."""
 # Okabe and Ito 2008, which people with any form of colour vision tell apart; and a letter beside, for print.
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000")
 
@@ -48,9 +52,24 @@ class Dot:
     zone: int
     attacked: bool
     radius: float
-    label: str
-    label_x: float
-    label_anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Name of a place: where it starts or ends (`anchor`), and its baseline."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str
+    size: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, north, east and south end, in units of the drawing."""
+        long = len(self.text) * LETTER * self.size
+        west = self.x if self.anchor == "start" else self.x - long
+        return west, self.y - 0.8 * self.size, west + long, self.y + 0.25 * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,8 @@ class Map:
     disputed: tuple[tuple[str, str], ...]
     zones: tuple[tuple[str, str], ...]
     dots: tuple[Dot, ...]
+    labels: tuple[Label, ...]
+    small_labels: tuple[Label, ...]
     lines: tuple[Line, ...]
     posts: tuple[PostMark, ...]
     course: str
@@ -137,19 +158,25 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     moved = _medians(dataset["flows"].sum("direction"), smallest)
     names = summary.courses(dataset)
     gravest = max(names, key=lambda name: sum(present[name][-1]))
-    most_people = max(1, *(max(row) for table in present.values() for row in table))
-    most_moved = max(1, *(max(row) for table in moved.values() for row in table), 1)
+    largest = _highest(present)
+    most_people, most_moved = max(1, largest), max(1, _highest(moved))
     sizes = [LARGEST * sqrt(count / most_people) for count in present[gravest][-1]]
     ground = land(projection.view)
-    zones = list(scenario.zones)
+    held = {place.zone for place in shown}
+    zones = [name for name in scenario.zones if name in held]
+    dots = _dots(shown, projection, zones, sizes, _attacked(scenario, gravest))
+    named = _by_weight(shown, dots)
+    height = round(projection.height, 1)
     titles = {course.name: course.title or course.name for course in scenario.courses}
     return Map(
         width=WIDTH,
-        height=round(projection.height, 1),
-        countries=tuple((area.name, projection.path(area.rings)) for area in ground.countries),
-        disputed=tuple((area.name, projection.path(area.rings)) for area in ground.disputed),
+        height=height,
+        countries=_areas(ground.countries, projection),
+        disputed=_areas(ground.disputed, projection),
         zones=tuple((scenario.zones[name].title, COLOURS[i % len(COLOURS)]) for i, name in enumerate(zones)),
-        dots=_dots(shown, projection, zones, sizes, _attacked(scenario, gravest)),
+        dots=dots,
+        labels=_labels(named, height, size=LETTERING),
+        small_labels=_labels(named, height, size=SMALL_LETTERING),
         lines=_lines(scenario, projection, moved[gravest][-1], most_moved),
         posts=_posts(scenario, projection),
         course=gravest,
@@ -164,11 +191,21 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
             "largest": LARGEST / sqrt(most_people),
             "widest": WIDEST / sqrt(most_moved),
             "places": [place.name for place in shown],
+            "attacked": {
+                name: [at for at, place in enumerate(shown) if place.name in _attacked(scenario, name)]
+                for name in names
+            },
         },
-        largest=people(most_people),
+        largest=people(largest),
         left_out=tuple(place.name for place in scenario.places if place not in shown),
         source=ground.source,
     )
+
+
+def _areas(areas: tuple[Area, ...], projection: _Projection) -> tuple[tuple[str, str], ...]:
+    """Names and paths of the areas of which any part lies in the view."""
+    rings = {area.name: [ring for ring in area.rings if len(ring)] for area in areas}
+    return tuple((name, projection.path(found)) for name, found in rings.items() if found)
 
 
 def _projection(places: list[Place]) -> _Projection:
@@ -200,6 +237,10 @@ def _medians(values: xr.DataArray, smallest: int) -> dict[str, list[list[int]]]:
     return {str(name): told.sel(course=name).values.astype(int).tolist() for name in told["course"].values}
 
 
+def _highest(tables: dict[str, list[list[int]]]) -> int:
+    return max((count for table in tables.values() for row in table for count in row), default=0)
+
+
 def _attacked(scenario: Scenario, course: str) -> set[str]:
     found = next(each for each in scenario.courses if each.name == course)
     return {name for stage in found.stages for name in stage.places}
@@ -208,36 +249,56 @@ def _attacked(scenario: Scenario, course: str) -> set[str]:
 def _dots(
     places: list[Place], projection: _Projection, zones: list[str], sizes: list[float], attacked: set[str]
 ) -> tuple[Dot, ...]:
-    labelled = _labels(places, projection, sizes)
-    dots = []
-    for place, size in zip(places, sizes, strict=True):
-        x, y = projection(place.lon, place.lat)
-        label_x, anchor = labelled.get(place.name, (0.0, ""))
-        dots.append(
-            Dot(x, y, place.name, zones.index(place.zone), place.name in attacked, round(size, 1),
-                place.name if anchor else "", label_x, anchor)
-        )  # fmt: skip
-    return tuple(dots)
+    return tuple(
+        Dot(*projection(place.lon, place.lat), place.name, zones.index(place.zone), place.name in attacked,
+            round(size, 1))
+        for place, size in zip(places, sizes, strict=True)
+    )  # fmt: skip
 
 
-def _labels(places: list[Place], projection: _Projection, sizes: list[float]) -> dict[str, tuple[float, str]]:
-    """Side on which each of the largest places is named, where the name meets no other."""
-    taken: list[tuple[float, float, float, float]] = []
-    found: dict[str, tuple[float, str]] = {}
-    weight = {p.name: (size, p.residents + p.displaced) for p, size in zip(places, sizes, strict=True)}
-    for place in sorted(places, key=lambda p: weight[p.name], reverse=True):
-        x, y = projection(place.lon, place.lat)
-        long, away = len(place.name) * LETTER, min(weight[place.name][0], 12) + 5
-        for start, anchor in ((x + away, "start"), (x - away - long, "end")):
-            box = (start, y - 6, start + long, y + 6)
-            free = all(box[2] < t[0] or box[0] > t[2] or box[3] < t[1] or box[1] > t[3] for t in taken)
-            if free and box[0] > 0 and box[2] < WIDTH:
-                taken.append(box)
-                found[place.name] = (round(start if anchor == "start" else start + long, 1), anchor)
-                break
+def _by_weight(places: list[Place], dots: tuple[Dot, ...]) -> list[Dot]:
+    """Places with most newly displaced people first, then those where most people live."""
+    pairs = sorted(
+        zip(places, dots, strict=True), key=lambda p: (-p[1].radius, -p[0].residents - p[0].displaced)
+    )
+    return [dot for _, dot in pairs]
+
+
+def _labels(dots: list[Dot], height: float, *, size: float) -> tuple[Label, ...]:
+    """Names of the first dots, each on a side where it meets no other name and no larger place's mark."""
+    found: list[Label] = []
+    marks: list[tuple[float, float, float, float]] = []
+    for dot in dots:
+        sides = [side for side in _sides(dot, size) if _inside(side.box, height)]
+        taken = [*(each.box for each in found), *marks]
+        free = next((side for side in sides if not any(_meet(side.box, each) for each in taken)), None)
+        if free is not None:
+            found.append(free)
+            marks.append((dot.x - 4, dot.y - 4, dot.x + 4, dot.y + 4))
         if len(found) == MOST_LABELS:
             break
-    return found
+    return tuple(found)
+
+
+def _sides(dot: Dot, size: float) -> tuple[Label, ...]:
+    # What stands in brackets says what kind of place it is; the tables have it.
+    text = dot.name.split(" (")[0] or dot.name
+    away, level = min(dot.radius, 12) + 5, dot.y + 0.3 * size
+    places = [
+        (dot.x + away, level, "start"),
+        (dot.x - away, level, "end"),
+        *((dot.x + 2, dot.y + shift, "start") for shift in (-away, away + 0.8 * size)),
+        *((dot.x - 2, dot.y + shift, "end") for shift in (-away, away + 0.8 * size)),
+    ]
+    return tuple(Label(round(x, 1), round(y, 1), text, anchor, size) for x, y, anchor in places)
+
+
+def _inside(box: tuple[float, float, float, float], height: float) -> bool:
+    return box[0] > 0 and box[1] > 0 and box[2] < WIDTH and box[3] < height
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
 def _lines(scenario: Scenario, projection: _Projection, moved: list[int], most: int) -> tuple[Line, ...]:

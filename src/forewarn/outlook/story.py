@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import xarray as xr
 
@@ -11,23 +11,22 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import evidence, mapping, pictures
 from forewarn.outlook.charts import Chart
+from forewarn.outlook.draft_note import DraftBanner, draft_banner
+from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
 from forewarn.outlook.evidence import Evidence
 from forewarn.outlook.mapping import Map
+from forewarn.outlook.needs_story import Needs, tell_needs
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
-from forewarn.outlook.wording import between, calendar_day, chance, day, listed, people, percent
+from forewarn.outlook.telling import Table, Teller, limits
+from forewarn.outlook.triggers_story import tell_triggers
+from forewarn.outlook.wording import between, calendar_day, chance, day, listed, percent
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of text; the first cell of each row is its heading."""
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
+NAMED: Final = 3
+"""Destinations that the answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,60 +69,20 @@ class Story:
     courses: tuple[CourseStory, ...]
     course_table: Table
     planning: Table
+    triggers: Table | None
+    needs: Needs
+    drivers: tuple[CourseDrivers, ...]
     exceedance: Chart
     exceedance_table: Table
     claims: tuple[ClaimStory, ...]
     claims_chart: Chart | None
     hardship: Table
     past: SecondOpinion | None
+    draft: DraftBanner | None
     evidence: Evidence
+    limits: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     smallest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """A forecast and its scenario, with the words for numbers."""
-
-    dataset: xr.Dataset
-    scenario: Scenario
-    smallest: int
-
-    @property
-    def until(self) -> str:
-        """Last day of the forecast."""
-        return day(self.dataset["date"].values[-1])
-
-    @property
-    def issued(self) -> str:
-        """Day the forecast was made."""
-        return day(self.dataset["date"].values[0])
-
-    def title(self, course: str) -> str:
-        """Title of a course."""
-        titles = {item.name: item.title or item.name for item in self.scenario.courses}
-        return titles.get(course, course)
-
-    def count(self, number: int) -> str:
-        """Write a number of people."""
-        return people(number, smallest=self.smallest)
-
-    def three(self, item: Interval) -> tuple[str, str, str]:
-        """Write median, 50 % and 90 % interval."""
-        return self.count(item.median), self.half(item), self.most(item)
-
-    def half(self, item: Interval) -> str:
-        """Write the 50 % interval."""
-        return between(item.p25, item.p75, smallest=self.smallest)
-
-    def most(self, item: Interval) -> str:
-        """Write the 90 % interval."""
-        return between(item.p05, item.p95, smallest=self.smallest)
-
-    def with_most(self, item: Interval) -> str:
-        """Write the median and, in brackets, the 90 % interval."""
-        median, most = self.count(item.median), self.most(item)
-        return median if median == most else f"{median} ({most})"
 
 
 def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
@@ -142,20 +101,25 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
         courses=_courses(teller),
         course_table=_course_table(teller),
         planning=_planning(teller),
+        triggers=tell_triggers(teller),
+        needs=tell_needs(teller),
+        drivers=tell_drivers(teller),
         exceedance=pictures.exceedance(dataset, claims),
         exceedance_table=_exceedance_table(teller),
         claims=_claims(teller),
         claims_chart=pictures.claims(dataset, teller.title, claims) if claims else None,
         hardship=_hardship(teller),
+        draft=draft_banner(dataset, scenario),
         past=second_opinion(dataset, scenario, smallest=smallest),
         evidence=evidence.gather(scenario),
+        limits=limits(smallest),
         made=_made(dataset),
         smallest=smallest,
     )
 
 
 def _answer(teller: Teller) -> tuple[str, ...]:
-    """Two sentences: what is likely, and how likely it is to be worse than a published figure."""
+    """Say what is likely, where people go, and how likely it is to be worse than a published figure."""
     dataset, scenario = teller.dataset, teller.scenario
     figures = {figure.course: figure for figure in summary.planning_figures(dataset)}
     offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
@@ -167,8 +131,9 @@ def _answer(teller: Teller) -> tuple[str, ...]:
         f"likely {_range_of_courses(teller, offensives)} people leave their homes because of it, and one "
         f"time in ten more than {_gravest(teller, offensives)}."
     )
+    where = _where(teller, max(offensives, key=lambda figure: figure.worst_case).course)
     if not scenario.claims:
-        return (first,)
+        return first, *where
     claim = scenario.claims[0]
     high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
     share = float(summary.exceedance(dataset, thresholds=[high])[0])
@@ -177,7 +142,19 @@ def _answer(teller: Teller) -> tuple[str, ...]:
         f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
         f"{published}, is {percent(share)}."
     )
-    return first, second
+    return first, *where, second
+
+
+def _where(teller: Teller, course: str) -> tuple[str, ...]:
+    """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
+    found = [each for each in summary.destinations(teller.dataset, count=NAMED) if each.course == course]
+    named = [f"{each.place} ({teller.count(each.people.median)})" for each in found if each.people.median]
+    if not named:
+        return ()
+    return (
+        f"In the course “{teller.title(course)}” the largest numbers of newly displaced people are then in "
+        f"{listed(named)}; medians, ordinary moves included.",
+    )
 
 
 def _range_of_courses(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
@@ -297,7 +274,6 @@ def _planning(teller: Teller) -> Table:
                 teller.count(figure.most_likely),
                 teller.count(figure.worst_case),
                 bounds,
-                f"{figure.members:,}",
             )
         )
     return Table(
@@ -308,7 +284,6 @@ def _planning(teller: Teller) -> Table:
             "Most likely (median)",
             "Worst case (1 in 10)",
             "Worst case, range of sampling",
-            "Members",
         ),
         rows=tuple(rows),
         note=(

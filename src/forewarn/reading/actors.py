@@ -53,11 +53,11 @@ def find_actors(doc: Doc, document: Document) -> tuple[Actor, ...]:
     bodies = find_bodies(text, catalogued)
     persons = find_persons(text, catalogued, bodies)
     mentions = _resolve_offices(_without_overlaps([*persons, *bodies, *catalogued]), [*bodies, *catalogued])
-    mentions = _without_overlaps([*mentions, *_named_by_model(doc, mentions)])
+    mentions = _without_overlaps([*mentions, *_named_by_model(doc, text, mentions)])
     return _gather(text, mentions)
 
 
-def _named_by_model(doc: Doc, known: Sequence[Mention]) -> list[Mention]:
+def _named_by_model(doc: Doc, text: str, known: Sequence[Mention]) -> list[Mention]:
     """Organisations that no table names, told by their last word: "the Liwa al-Nasr Brigade"."""
     heads = load_words().heads
     taken = [(mention.start, mention.end) for mention in known]
@@ -65,7 +65,7 @@ def _named_by_model(doc: Doc, known: Sequence[Mention]) -> list[Mention]:
     for entity in find_entities(doc):
         if entity.label != "organisation":
             continue
-        start, words = entity.start, doc.text[entity.start : entity.end]
+        start, words = entity.start, text[entity.start : entity.end]
         for article in ("the ", "The ", "a ", "an ", "A ", "An "):
             if words.startswith(article):
                 start, words = start + len(article), words[len(article) :]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.reading import phrases, surface
 from forewarn.reading.cues import Cue, load_nouns, load_verbs
+from forewarn.reading.plain import DISPUTED, find_quoted, reach_clause, read_plain
 from forewarn.reading.quotations import Quote, find_quotes
 
 if TYPE_CHECKING:
@@ -74,11 +76,15 @@ def find_attributions(doc: Doc) -> list[Attribution]:
         if word == "according":
             found += _according(token)
         elif word in verbs and (token.tag_.startswith("VB") or surface.is_verb_after_all(token)):
-            found += _verb(token, verbs[word], quotes)
+            read = list(_verb(token, verbs[word], quotes))
+            found += read if any(one.source for one in read) else [*_plain(token, verbs[word])] or read
+        elif word in verbs and verbs[word].kind in DISPUTED:
+            found += _plain(token, verbs[word])
         elif word in nouns and token.tag_.startswith("NN"):
             found += _noun(token, nouns[word])
     found = [_share_source(one, found, doc) for one in found]
     found += _loose_quotes(doc, quotes, found)
+    found = [_part(one, found, quotes, phrases.text_of(doc)) for one in found]
     return sorted(_distinct(found), key=lambda one: (one.content[0][0], -one.content[-1][1], one.anchor))
 
 
@@ -89,7 +95,7 @@ def _verb(verb: Token, cue: Cue, quotes: tuple[Quote, ...]) -> Iterator[Attribut
         frame="",
         cue_word=cue,
         anchor=verb.i,
-        source=phrases.source_of(verb),
+        source=find_quoted(verb) or phrases.source_of(verb),
         cue=(verb.idx, verb.idx + len(verb)),
         content=(),
         addressee=phrases.addressee_of(verb),
@@ -106,7 +112,7 @@ def _verb(verb: Token, cue: Cue, quotes: tuple[Quote, ...]) -> Iterator[Attribut
     if "quote" in cue.frames and (remark := surface.find_remark(verb)):
         yield replace(base, frame="remark", content=(remark[0],), source=remark[1])
         return
-    if (apart := surface.find_subject(verb)) and not base.passive:
+    if find_quoted(verb) is None and (apart := surface.find_subject(verb)) and not base.passive:
         base = replace(base, source=apart)
     if base.source is None and (not base.passive or cue.group == "thought"):
         return
@@ -125,15 +131,60 @@ def _verb(verb: Token, cue: Cue, quotes: tuple[Quote, ...]) -> Iterator[Attribut
     for frame, reached, target in frames:
         wide = surface.widen(verb, reached) if frame == "clause" else None
         content = wide or surface.stretch(verb, reached)
+        if frame == "object" and cue.kind in DISPUTED:
+            content = reach_clause(verb, content)
         if inside is not None:
             content = content[0], max(content[0], min(content[1], inside.end))
         ranges = phrases.without(phrases.text_of(verb.doc), content, _holes(verb, frame, base))
         if ranges:
             passive_target = phrases.subject_range(verb) if base.passive and frame in ("of", "for") else None
             kind = replace(cue, kind="demand") if cue.word == "call" and frame == "for" else cue
-            yield replace(base, frame=frame, cue_word=kind, content=ranges, target=target or passive_target)
+            whom = target or passive_target
+            if cue.kind in DISPUTED and frame in ("of", "for", "as") and not base.passive:
+                whom = whom or _between(verb, ranges[0][0])
+                ranges = _with_target(phrases.text_of(verb.doc), ranges, whom)
+            yield replace(base, frame=frame, cue_word=kind, content=ranges, target=whom)
             if frame != "about":
                 return
+
+
+def _between(verb: Token, start: int) -> Range | None:
+    """Words between a cue and its content: whom it is about, where the parser did not say."""
+    after = verb.idx + len(verb)
+    gap = phrases.trim(phrases.text_of(verb.doc), after, max(after, start))
+    return gap if 0 < gap[1] - gap[0] < 80 else None  # characters: assumption
+
+
+def _with_target(text: str, content: tuple[Range, ...], target: Range | None) -> tuple[Range, ...]:
+    """Join whom it is about with what is said of him: "the army of shelling", "the story as a lie"."""
+    if target is None or not 0 <= content[0][0] - target[1] < 3:
+        return content
+    return (phrases.trim(text, target[0], content[0][1]), *content[1:])
+
+
+def _plain(verb: Token, cue: Cue) -> Iterator[Attribution]:
+    """Read a cue by the order of words, where the parser took it for something else."""
+    read = read_plain(verb, cue)
+    if read is not None:
+        negated = verb.doc[verb.i - 1].lower_ in ("not", "never")
+        span = verb.idx, verb.idx + len(verb)
+        yield Attribution(
+            read.frame, cue, verb.i, read.source, span, (read.content,), read.target, negated=negated
+        )
+
+
+def _part(one: Attribution, found: list[Attribution], quotes: tuple[Quote, ...], text: str) -> Attribution:
+    """End a content at the semicolon after which somebody else speaks: he is no part of what was said."""
+    if any(quote.start <= one.content[-1][0] < quote.end for quote in quotes):
+        return one
+    start, end = one.content[-1]
+    for other in found:
+        if other is one or not (other.source and other.cue) or not start < other.source[0] < end:
+            continue
+        lead = re.search(r";(?:\s*(?:but|and|while|yet))?\s*$", text[start : other.source[0]])
+        if lead and lead.start() > 2 and other.cue[0] >= other.source[0]:
+            end = min(end, start + lead.start())
+    return one if end == one.content[-1][1] else replace(one, content=(*one.content[:-1], (start, end)))
 
 
 def _holes(verb: Token, frame: str, base: Attribution) -> list[Range]:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from forewarn.reading.catalogue import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
-    from pycrfsuite import Tagger
+    from pycrfsuite import ItemSequence, Tagger
     from spacy.tokens import Doc
 
 Label = Literal["person", "organisation", "location"]
@@ -57,16 +57,22 @@ def find_entities(doc: Doc) -> tuple[Entity, ...]:
     tuple of Entity
         By start; those of different labels may overlap.
     """
+    from pycrfsuite import ItemSequence
+
     found: list[Entity] = []
     lists = load_lists()
     taggers = {label: _tagger(label) for label in LABELS}
     for tokens, features in sequences(doc, lists):
+        # Made once for the three taggers: to make it takes longer than to tag it.
+        items = ItemSequence(features)
         for label, tagger in taggers.items():
-            found += decode(doc, tokens, tag(tagger, features), label)
+            found += decode(doc, tokens, tag(tagger, items), label)
     return tuple(sorted(found, key=lambda entity: (entity.start, -entity.end, entity.label)))
 
 
-def tag(tagger: Tagger, features: Sequence[Sequence[str]], *, threshold: float = THRESHOLD) -> list[str]:
+def tag(
+    tagger: Tagger, features: Sequence[Sequence[str]] | ItemSequence, *, threshold: float = THRESHOLD
+) -> list[str]:
     """Tag a sequence: a token is outside only if that is more probable than `threshold`.
 
     Parameters
@@ -76,11 +82,12 @@ def tag(tagger: Tagger, features: Sequence[Sequence[str]], *, threshold: float =
     features
         One list per token.
     """
-    tagger.tag(features)
+    tagger.set(features)
     known = set(tagger.labels())
+    names = [name for name in ("B", "I") if name in known]
     tags = []
     for position in range(len(features)):
-        chance = {name: tagger.marginal(name, position) for name in ("B", "I") if name in known}
+        chance = {name: tagger.marginal(name, position) for name in names}
         inside = sum(chance.values())
         tags.append("O" if 1 - inside > threshold else max(chance, key=lambda name: chance[name]))
     return tags
@@ -190,9 +197,12 @@ class _Document:
 
     def __init__(self, doc: Doc, lists: WordLists) -> None:
         self.groups = lists.groups
+        self.heads = lists.groups["body"] | lists.groups["place"]
         self.words = [token.text for token in doc]
-        self.low = [fold(word) for word in self.words]
-        self.shapes = [shape(word) for word in self.words]
+        distinct = set(self.words)
+        folded, shapes = {word: fold(word) for word in distinct}, {word: shape(word) for word in distinct}
+        self.low = [folded[word] for word in self.words]
+        self.shapes = [shapes[word] for word in self.words]
         self.listed = self._listed(doc, lists)
         self.uses: dict[str, set[str]] = {}
         self.counts = Counter(self.low)
@@ -261,7 +271,7 @@ class _Document:
                 if not 0 <= other < len(tokens):
                     row.append(f"{offset}:edge")
                     continue
-                near = own[other] if abs(offset) == 1 else own[other][:2]
+                near = own[other] if offset in (-1, 1) else own[other][:2]
                 row += [f"{offset}:{feature}" for feature in near]
             if position:
                 row.append(f"pair={self.low[tokens[position - 1]]}|{self.low[at]}")
@@ -291,10 +301,8 @@ class _Document:
     def _run(self, tokens: Sequence[int], position: int) -> list[str]:
         """Features of the run of capitalised words around a token: the head decides what a name names."""
         if not self.words[tokens[position]][:1].isupper():
-            ahead = [self.low[at] for at in tokens[position + 1 : position + 5]]
-            return [f"ahead={word}" for word in ahead if word in self.groups["body"] | self.groups["place"]][
-                :1
-            ]
+            ahead = (self.low[at] for at in tokens[position + 1 : position + 5])
+            return [f"ahead={word}" for word in ahead if word in self.heads][:1]
         last = position
         while last + 1 < len(tokens) and self.words[tokens[last + 1]][:1].isupper():
             last += 1

@@ -29,6 +29,25 @@ PSEUDO_NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 
+# A main clause that says that something is not so, within its first words (assumption: eight).
+_NEGATIVE = re.compile(
+    r"^(?:that |as )?(?:[^\s,;]+ ){0,7}?"
+    r"(?:no|not|never|nobody|none|neither|nothing|nowhere|no-one|\w+n[’']t)\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+# Words that by themselves say of a claim made before that it is not so.
+_RETORT = re.compile(
+    r"\b(?:(?:is|are|was|were|as|been|and|simply|in) (?:\S+ ){0,2}?[\"“]?"
+    r"(?:false|untrue|wrong|exaggerat\w+|baseless|groundless|fabricat\w+|lies?|lying|fake|invented|nonsense|fiction|fantasy|propaganda)|"
+    r"(?:nothing|anything) of the (?:kind|sort)|(?:no|any) such|neither (?:is|was) true)\b",
+    re.IGNORECASE,
+)
+_PROPOSED = re.compile(
+    r"\b(?:deployment|note|proposal|plan|offer|deal|truce|ceasefire|talks|demand|request|appeal|agreement|"
+    r"ultimatum|terms|conditions|mediation|operation|resolution|idea)s?\b",
+    re.IGNORECASE,
+)
+
 
 @cache
 def load_rules() -> tuple[tuple[StatementKind, frozenset[str], re.Pattern[str]], ...]:
@@ -59,6 +78,8 @@ def tell_kind(attribution: Attribution, content: str, source: str) -> StatementK
     kind: StatementKind = cue.kind if cue else "report"
     if cue is None and attribution.frame == "according" and _ESTIMATES.search(source):
         kind = "estimate"
+    if cue and cue.word in ("reject", "dismiss") and _PROPOSED.search(content[:60]):
+        kind = "position"
     if attribution.negated:
         kind = negate(kind)
     if attribution.frame == "name" and cue and cue.word == "call" and _names_claim(attribution, content):
@@ -70,6 +91,35 @@ def tell_kind(attribution: Attribution, content: str, source: str) -> StatementK
                 continue
             return ruled
     return kind
+
+
+def is_negative(content: str) -> bool:
+    """Whether what is said negates something in its main clause.
+
+    Parameters
+    ----------
+    content
+        Its words.
+
+    Examples
+    --------
+    >>> is_negative("that nobody had been told to leave"), is_negative("not only the town was hit")
+    (True, False)
+    """
+    words = " ".join(content.split())
+    masked = PSEUDO_NEGATIONS.sub(lambda found: "_" * len(found[0]), words)
+    return bool(_NEGATIVE.search(masked)) or is_retort(masked)
+
+
+def is_retort(content: str) -> bool:
+    """Whether what is said calls something false, exaggerated, invented.
+
+    Parameters
+    ----------
+    content
+        Its words.
+    """
+    return bool(_RETORT.search(content))
 
 
 def negate(kind: StatementKind) -> StatementKind:

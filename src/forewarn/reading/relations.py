@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from forewarn.facts import Event, Figure, Quantity, Relation, Statement
@@ -14,8 +14,36 @@ from forewarn.reading.cues import read_rows
 _SAME = 0.1
 _CLAIMS = frozenset({"accusation", "report", "warning", "estimate", "fear", "assessment"})
 _REFERS = re.compile(
-    r"\b(?:claims?|accusations?|allegations?|charges?|denials?|statements?|warnings?|reports?)\b",
+    r"\b(?:claims?|accusations?|allegations?|charges?|denials?|statements?|warnings?|threats?|reports?)\b",
     re.IGNORECASE,
+)
+
+
+# What somebody else may deny; a denial may itself be denied.
+_DENIABLE = _CLAIMS | {"denial", "threat", "commitment", "description", "position", "condemnation"}
+# An answer stands near what it answers: statements back, and back if they share no word (assumptions).
+_BACK, _NEAR = 12, 4
+_POINTS_BACK = re.compile(
+    r"^(?:that |as )?(?:this|these|those|neither|any such|such|the (?:opposite|contrary))\b|"
+    r"^(?:it|that|them)$|"
+    r"\b(?:no|any|nothing of) (?:such|the kind|the sort)\b|"
+    r"\b(?:claims?|accusations?|allegations?|charges?|reports?|story|stories|rumou?rs?|figures?|numbers?|"
+    r"wrong|untrue|false|lies?|invented|fabricat\w+|exaggerat\w+|nonsense|propaganda|fantasy|baseless)\b",
+    re.IGNORECASE,
+)
+_ACCUSED = re.compile(r"\b(?:accusations?|allegations?|charges?)\b", re.IGNORECASE)
+# Words that two statements may share by chance.
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    about after against also area because been before being city could days even families from have hours
+    households hundred into just last many million month months more most never nobody none nothing
+    number only other over people persons said says should since some such than that their them there
+    these they this those thousand town until upon very week weeks were what when where which while will
+    with would years your
+        """,
+    )
 )
 
 
@@ -36,7 +64,11 @@ def topics_of(statement: Statement) -> frozenset[str]:
     statement
         Its content counts, with its target.
     """
-    words = content_of(statement)
+    return _topics(content_of(statement))
+
+
+@lru_cache(maxsize=512)
+def _topics(words: str) -> frozenset[str]:
     return frozenset(topic for topic, pattern in load_topics() if pattern.search(words))
 
 
@@ -82,29 +114,95 @@ def _same_voice(first: Statement, second: Statement) -> bool:
 
 
 def _passes_on(statements: Sequence[Statement], index: int) -> bool:
-    """Whether a statement only passes on what another source says."""
-    return any(one.inside == index and not _same_voice(one, statements[index]) for one in statements)
+    """Whether a statement only passes on what another source says: that makes up most of it."""
+    holder = statements[index]
+    half = 0.5 * len(content_of(holder))  # assumption
+    return any(
+        one.inside == index and len(content_of(one)) > half and not _same_voice(one, holder)
+        for one in statements
+    )
+
+
+def find_denied(statements: Sequence[Statement], k: int) -> int | None:
+    """Find the claim of somebody else that a statement most likely answers.
+
+    Parameters
+    ----------
+    statements
+        Of one document, in its order.
+    k
+        Index of the statement that denies, or that may.
+
+    Returns
+    -------
+    int or None
+        Index of the claim: one that stands in the denial itself ("denied the claim that …"), else the
+        earlier one that shares most words and topics with it, the nearest of equals; else, if the denial
+        only points back ("denied it", "called the allegation …"), the last claim of another voice before it.
+    """
+    denial = statements[k]
+    stems, about = stems_of(content_of(denial)), topics_of(denial)
+    best: tuple[float, int] | None = None
+    for j in range(max(0, k - _BACK), min(len(statements), k + 3)):
+        claim = statements[j]
+        if j == k or claim.kind not in _DENIABLE or denial.inside == j or _same_voice(claim, denial):
+            continue
+        if claim.inside == k:
+            return j
+        if claim.content[0].start >= denial.content[0].start or _passes_on(statements, j):
+            continue
+        shared = len(stems & stems_of(content_of(claim))) + len(about & topics_of(claim))
+        if shared or (claim.sentence == denial.sentence and claim.inside is None):
+            best = max(best or (0, 0), (shared + (claim.kind == "accusation"), j))
+    if best:
+        return best[1]
+    if not _POINTS_BACK.search(content_of(denial)):
+        return None
+    near = [
+        j
+        for j in range(max(0, k - _NEAR), k)
+        if statements[j].kind in _DENIABLE
+        and denial.inside != j
+        and not _same_voice(statements[j], denial)
+        and not _passes_on(statements, j)
+    ]
+    accused = [j for j in near if statements[j].kind == "accusation"]
+    if accused and _ACCUSED.search(content_of(denial)):
+        return accused[-1]
+    return near[-1] if near else None
+
+
+@lru_cache(maxsize=512)
+def stems_of(words: str) -> frozenset[str]:
+    """Take the first five letters of the words of content, so that "burned" meets "burning" (assumption).
+
+    Examples
+    --------
+    >>> sorted(stems_of("that rebels had burned the houses"))
+    ['burne', 'house', 'rebel']
+    """
+    long = re.findall(r"[^\W\d_]{4,}", words.lower())
+    return frozenset(word[:5] for word in long if word not in _EMPTY)
 
 
 def _denials(statements: Sequence[Statement]) -> Iterator[Relation]:
-    """Pair every denial with the accusations, warnings and reports of others about the same thing."""
+    """Pair every denial with the claim that it answers, and with all claims on a topic that is narrow."""
     for k, denial in enumerate(statements):
         if denial.kind != "denial":
             continue
         about = topics_of(denial)
+        answered = find_denied(statements, k)
         for j, claim in enumerate(statements):
-            if j == k or claim.kind not in ("accusation", "warning", "fear", "report") or claim.inside == k:
-                continue
-            if _passes_on(statements, j):
-                continue
-            if claim.kind == "report" and j > k:
-                continue
             shared = about & topics_of(claim)
-            if not shared or _same_voice(denial, claim) or denial.inside == j:
-                continue
-            topic = sorted(shared, key=_rank)[0]
-            if _rank(topic) > 0 and claim.kind not in ("accusation", "report"):
-                continue
+            topic = next(iter(sorted(shared, key=_rank)), "the same claim")
+            if j != answered:
+                narrow = bool(shared) and _rank(topic) == 0
+                if j == k or claim.inside == k or not narrow or denial.inside == j:
+                    continue
+                if claim.kind not in ("accusation", "warning", "fear", "report") or _passes_on(statements, j):
+                    continue
+                if claim.kind == "report" and j > k or _same_voice(denial, claim):
+                    continue
             said = f"{_name(denial)} denies what {_name(claim)} says as {_article(claim.kind)}"
             yield Relation(
                 kind="denies", about=topic, of="statements", first=j, second=k, reason=f"{said}: {topic}"
@@ -116,6 +214,8 @@ def _disputes(statements: Sequence[Statement]) -> Iterator[Relation]:
     for k, assessment in enumerate(statements):
         if assessment.kind not in ("assessment", "denial", "condemnation", "description"):
             continue
+        if assessment.kind == "denial" and find_denied(statements, k) is not None:
+            continue
         words = assessment.target.text if assessment.target else ""
         if not _REFERS.search(words) and not (
             assessment.kind in ("denial", "assessment") and _REFERS.search(content_of(assessment)[:60])
@@ -125,13 +225,13 @@ def _disputes(statements: Sequence[Statement]) -> Iterator[Relation]:
             j
             for j in range(len(statements))
             if j != k
-            and statements[j].kind in ("accusation", "denial", "report", "estimate")
+            and statements[j].kind in ("accusation", "denial", "threat", "report", "estimate")
             and statements[j].content[0].start < assessment.content[0].start
             and statements[j].inside != k
             and not _passes_on(statements, j)
             and not _same_voice(statements[j], assessment)
         ]
-        accused = [j for j in earlier if statements[j].kind in ("accusation", "denial")]
+        accused = [j for j in earlier if statements[j].kind in ("accusation", "denial", "threat")]
         if not accused:
             continue
         claim = accused[-1]

@@ -18,9 +18,10 @@ from forewarn.facts import Actor, Document, Hedge, PartialDate, Quotation, Span,
 from forewarn.reading.attribution import Attribution, Range, find_attributions
 from forewarn.reading.dates import find_dates
 from forewarn.reading.hedges import find_hedges, is_anonymous
-from forewarn.reading.kinds import tell_kind
+from forewarn.reading.kinds import is_negative, is_retort, tell_kind
 from forewarn.reading.phrases import without
 from forewarn.reading.quotations import Quote, find_quotes
+from forewarn.reading.relations import content_of, find_denied, stems_of
 from forewarn.reading.syntax import parse
 
 if TYPE_CHECKING:
@@ -35,6 +36,20 @@ _EARLIER = re.compile(
 )
 _FIRST_PERSON = re.compile(r"(?:i|we|you|me|us)", re.IGNORECASE)
 
+# Media, and the writer's own people: what they are told reaches the reader through them.
+_PASSES_ON = re.compile(
+    r"^(?:one of )?our\b|\b(?:newspapers?|paper|radio|station|news|agency|broadcaster|channel|television|tv|"
+    r"daily|weekly|magazine|website|correspondent|reporter|outlet|AFP|AP|Reuters|BBC)\b",
+    re.IGNORECASE,
+)
+_QUOTED_BY = re.compile(
+    r"\b(?:quoted|cited|carried|relayed) by (?P<who>[^,;.\n]{3,60}?)"
+    r"(?=\s*(?:[,;.\n]|\b(?:as|on|that|and|which|said|says)\b))"
+)
+_QUOTES = re.compile(
+    r"(?:(?<=[.;,]\s)|(?<=and\s)|(?<=\n)|^)(?P<who>[A-Za-z][^,;.\n]{2,60}?)\s(?:has |have |had )?"
+    r"(?:quoted|quotes|cited|cites)\s(?!by\b)[^;.\n]{2,80}?\sas\s(?=\w+ing\b)"
+)
 # A warning, a fear or a hope is about what may be, by itself.
 _FACTUAL = frozenset({"report", "estimate", "assessment", "accusation", "description", "position"})
 # Statements before and after one that are looked at: more never stand in one sentence (assumption).
@@ -96,6 +111,21 @@ def find_statements(
     for index in range(len(found)):
         near = replace(context, found=[found[k] for k in _neighbours(found, index)])
         statements.append(_make(near, found, index, statements))
+    return _answer(statements)
+
+
+def _answer(statements: list[Statement]) -> tuple[Statement, ...]:
+    """Take for a denial a report that says that an earlier claim of another voice is not so."""
+    for k, one in enumerate(statements):
+        words = content_of(one)
+        if one.kind not in ("report", "assessment", "position") or not is_negative(words):
+            continue
+        answered = find_denied(statements, k)
+        if answered is None or is_negative(content_of(statements[answered])):
+            continue
+        alike = len(stems_of(words) & stems_of(content_of(statements[answered])))
+        if alike >= (1 if k - answered <= 2 else 2) or is_retort(words):
+            statements[k] = one.model_copy(update={"kind": "denial"})
     return tuple(statements)
 
 
@@ -123,7 +153,11 @@ def _make(
         quotation=_quotation(context, one),
         kind=kind,
         hedges=_hedges(context, one, sentence, tellers, kind),
-        chain=tuple(_known(text, teller.source) for teller in tellers if teller.source),
+        chain=tuple(
+            _known(text, through)
+            for through in (*_passed_on(context, one, sentence), *(teller.source for teller in tellers))
+            if through
+        ),
         date=_date(context, one, sentence),
         addressee=_span(text, one.addressee),
         target=_span(text, one.target),
@@ -186,6 +220,23 @@ def _tellers(found: Sequence[Attribution], index: int) -> list[Attribution]:
             tellers.append(found[at])
         at = _outer(found, at)
     return tellers
+
+
+def _passed_on(context: _Context, one: Attribution, sentence: Range) -> list[Range]:
+    """Those who only pass a statement on: the paper or the colleague it was told to, "quoted by" whom."""
+    text = context.text
+    if one.cue is None:
+        return []
+    through = []
+    if one.addressee and _PASSES_ON.search(text[slice(*one.addressee)]):
+        through.append(one.addressee)
+    for quoted in (*_QUOTED_BY.finditer(text, *sentence), *_QUOTES.finditer(text, *sentence)):
+        held = any(start <= quoted.start() < end for start, end in one.content)
+        cues = [other.cue for other in context.found if other.cue]
+        nearest = min(cues, key=lambda cue: abs(cue[0] - quoted.start()))
+        if not held and nearest == one.cue:
+            through.append(quoted.span("who"))
+    return list(dict.fromkeys(through))
 
 
 def _sentence_of(context: _Context, one: Attribution) -> Range:

@@ -1,0 +1,128 @@
+"""What newly displaced people need at the end of the forecast, course by course, as the page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from forewarn.forecast import summary
+from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.outlook.needs import AGES, SOURCE, Group, Standard, groups, standards
+from forewarn.outlook.telling import Table
+
+if TYPE_CHECKING:
+    from forewarn.outlook.telling import Teller
+
+NOT_TOLD: Final = "too few to be told"
+MILLION: Final = 1_000_000
+DIGITS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CourseNeeds:
+    """Needs in one course at the end.
+
+    Parameters
+    ----------
+    most_likely, worst_case
+        Newly displaced people at the end, in words: the median, and what one outcome out of ten exceeds.
+    needs, people
+        Quantities by the Sphere Handbook, and the people by sex and age; both columns as above.
+    """
+
+    title: str
+    most_likely: str
+    worst_case: str
+    needs: Table
+    people: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Needs in all courses, and whose standards they follow."""
+
+    courses: tuple[CourseNeeds, ...]
+    source: str
+    note: str
+
+
+def tell_needs(teller: Teller) -> Needs:
+    """Gather what newly displaced people need on the last day.
+
+    Counts everybody newly displaced who is at some place or waits at its crossings on the last day,
+    whatever made them leave: they all need water. Quantities of a number of people that is too small to be
+    told are not told either.
+    """
+    counts = teller.dataset["present"].isel(day=-1).sum("place", dtype=np.int64)
+    found = quantiles_by_course(counts, probabilities=(0.5, summary.WORST_CASE))
+    wanted, parts = standards(teller.scenario), groups(teller.scenario)
+    courses = tuple(
+        _course(teller, name, [int(count) for count in found.sel(course=name).values], wanted, parts)
+        for name in summary.courses(teller.dataset)
+    )
+    return Needs(courses, SOURCE, "; ".join(f"{each.item}: {each.meaning}" for each in wanted) + ".")
+
+
+def amount(quantity: int) -> str:
+    """Write a quantity to three digits, millions in words.
+
+    Examples
+    --------
+    >>> amount(46_512), amount(13_951_234), amount(1_953_000_000), amount(7)
+    ('46,500', '14 million', '1,950 million', '7')
+    """
+    unit = 10 ** max(0, len(str(quantity)) - DIGITS)
+    rounded = (quantity + unit // 2) // unit * unit
+    if rounded >= 10 * MILLION:
+        return (
+            f"{rounded / MILLION:,.3g} million"
+            if rounded < 1000 * MILLION
+            else f"{rounded // MILLION:,} million"
+        )
+    return f"{rounded:,}"
+
+
+def _course(
+    teller: Teller, name: str, counts: list[int], wanted: Iterable[Standard], parts: tuple[Group, ...]
+) -> CourseNeeds:
+    title = teller.title(name)
+    most_likely, worst_case = (teller.count(count) for count in counts)
+    columns = ("Most likely", "Worst case (1 in 10)")
+    needs = [(_item(each), *(_needed(teller, each, count) for count in counts)) for each in wanted]
+    return CourseNeeds(
+        title=title,
+        most_likely=most_likely,
+        worst_case=worst_case,
+        needs=Table(
+            caption=f"{title}: what they need on {teller.until}",
+            columns=("Need", *columns),
+            rows=(("newly displaced people", most_likely, worst_case), *needs),
+        ),
+        people=Table(
+            caption=f"{title}: who they are",
+            columns=("Sex and age", *columns),
+            rows=tuple((_who(part), *(teller.count(part.people(of)) for of in counts)) for part in parts),
+        ),
+    )
+
+
+def _item(standard: Standard) -> str:
+    """Name a need with its unit, once."""
+    if standard.unit in standard.item or standard.item.endswith(standard.unit):
+        return standard.item
+    return f"{standard.item}, {standard.unit}"
+
+
+def _needed(teller: Teller, standard: Standard, count: int) -> str:
+    if 0 < count < teller.smallest:
+        return NOT_TOLD
+    return amount(standard.quantity(count))
+
+
+def _who(group: Group) -> str:
+    sex = "female" if group.gender == "f" else "male"
+    ages = group.age_range.replace("-", "–") if group.age_range != AGES["60_plus"] else "60 and older"
+    return f"{sex}, {ages}"
