@@ -98,8 +98,15 @@ def find_relations(
     ]
     unique: dict[tuple[str, str, int, int], Relation] = {}
     for one in found:
+        if one.kind == "denies" and _tells_of(statements, one.first, one.second):
+            continue
         unique.setdefault((one.kind, one.of, one.first, one.second), one)
     return tuple(unique.values())
+
+
+def _tells_of(statements: Sequence[Statement], first: int, second: int) -> bool:
+    """Whether the first statement only tells of what the second's own voice said: nobody denies himself."""
+    return any(one.inside == first and _same_voice(one, statements[second]) for one in statements)
 
 
 def _same_voice(first: Statement, second: Statement) -> bool:
