@@ -10,7 +10,7 @@ import pytest
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
 from forewarn.analogues.calibration import FASTEST, Course, Exposed, place_level
-from forewarn.scenario import attacked, change, load, resolve
+from forewarn.scenario import attacked, change, explicit, load, resolve
 
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 # Ordinary moves and the warning are no part of an event; fear adds what the formula leaves out.
@@ -126,3 +126,24 @@ def test_what_cannot_be_met_is_said():
     found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
     assert found.days_to_half == pytest.approx([days * FASTEST for days in wanted.days_to_half])
     assert found.event_days[0][1] > 40
+
+
+def test_a_hamlet_counts_as_the_smallest_event_of_the_class():
+    """No slope on size beyond what was learnt from: a thousand people and a hundred have the same F."""
+
+    def share(people):
+        document = explicit(one_place())
+        document["places"][0]["residents"] = people
+        document["model"]["flight"] = {
+            "prior": "reference-class",
+            "scope": "place",
+            "kind": "ground",
+            "leave_out": [],
+        }
+        for key in ("analogues", "draft"):
+            document.pop(key, None)
+        document["sources"].pop("reference-class")
+        return resolve(document).model.flight.share_leaving
+
+    assert share(100) == share(1000)
+    assert share(100) != share(400_000)

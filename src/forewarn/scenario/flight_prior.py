@@ -109,7 +109,8 @@ def with_prior(
         raise ScenarioError(
             Problem(origins.where(("sources", SOURCE), None), what, remedy="Use another name")
         )
-    schedules = [_schedule(scenario, course) for course in scenario.courses if attacked(scenario, course)]
+    found = [_schedule(scenario, course) for course in scenario.courses if attacked(scenario, course)]
+    schedules = [each for each in found if any(max(group.exposure) > 0 for group in each.exposed)]
     if not schedules:
         what = "no course attacks anybody"
         raise ScenarioError(Problem(where, what, remedy="Add stages, or give share_leaving and days_to_half"))
@@ -212,14 +213,16 @@ def _events(
     issued: date, prior: FlightPrior, schedules: list[_Schedule]
 ) -> tuple[list[Event], tuple[int, int]]:
     """Class of each course's offensive, and how many past events have a share and days to half."""
-    from forewarn.analogues import Attributes, predictive
+    from forewarn.analogues import Attributes, predictive, select
     from forewarn.analogues.calibration import Course as Event
 
+    # A slope on size learnt from towns and regions says nothing of a hamlet.
+    chosen = select(as_of=issued, leave_out=prior.leave_out)
+    sizes = [event.population for event, _ in chosen.shares() if event.population] or [1.0]
     events = []
     for schedule in schedules:
-        asked = Attributes(
-            prior.scope, prior.kind, prior.exits, schedule.attacked.people, schedule.attacked.days
-        )
+        people = min(max(schedule.attacked.people, min(sizes)), max(sizes))
+        asked = Attributes(prior.scope, prior.kind, prior.exits, people, schedule.attacked.days)
         found = predictive(asked, as_of=issued, leave_out=prior.leave_out, probabilities=PROBABILITIES)
         events.append(Event(found.share, found.days_to_half, schedule.exposed))
         count = (found.share_events, found.days_events)
