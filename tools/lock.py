@@ -22,4 +22,5 @@ def lock(name: str, *options: str) -> None:
 
 if __name__ == "__main__":
     lock("run")
-    lock("dev", "--group", "dev", "--extra", "cluster", "--extra", "postgres")
+    lock("web", "--extra", "web")
+    lock("dev", "--group", "dev", "--extra", "cluster", "--extra", "postgres", "--extra", "web")
