@@ -75,8 +75,9 @@ PACKAGES = {
     "xarray": {"forecast", "outlook", "cli"},
     "distributed": {"forecast"},
     "dask": {"forecast"},
-    **dict.fromkeys(("jinja2", "geopandas", "pandas", "pyogrio", "reportlab", "shapely"), {"outlook"}),
-    "openpyxl": {"outlook", "scenario"},
+    **dict.fromkeys(("jinja2", "geopandas", "pandas", "reportlab"), {"outlook"}),
+    **dict.fromkeys(("pyogrio", "shapely"), {"drafting", "outlook"}),
+    "openpyxl": {"drafting", "outlook", "scenario"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

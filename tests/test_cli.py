@@ -202,3 +202,37 @@ def test_no_command_shows_help(arguments):
     result = CliRunner().invoke(app, arguments)
     assert "Usage" in result.output
     assert result.exit_code in (0, 2)
+
+
+REPORTS = Path(__file__).parent / "drafting" / "reports"
+
+
+def test_a_report_with_the_users_own_tables_becomes_an_outlook(forewarn, tmp_path):
+    case = REPORTS.parent / "zoo" / "accepted-own-format"
+    files = ("--places", case / "places.csv", "--routes", case / "routes.csv")
+    code, _, said = forewarn(
+        "outlook",
+        REPORTS / "march-on-capital.txt",
+        *files,
+        *FEW,
+        "--issued",
+        "2023-12-11",
+        "-o",
+        tmp_path / "o",
+    )
+    assert code == 0, said
+    assert "DRAFT" in said
+    page = (tmp_path / "o" / "index.html").read_text(encoding="utf-8")
+    assert "routes.csv, columns" in page
+
+
+def test_own_tables_belong_to_reports(forewarn):
+    code, _, said = forewarn("outlook", "crossroads", "--routes", "roads.csv")
+    assert code == 2
+    assert "only for reports" in said
+
+
+def test_a_scenario_and_a_report_are_too_much(forewarn):
+    code, _, said = forewarn("outlook", "crossroads", REPORTS / "flood.txt")
+    assert code == 2
+    assert "not all are reports" in said

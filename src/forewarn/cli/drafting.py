@@ -25,6 +25,16 @@ NoPack = Annotated[
     typer.Option("--no-pack", help="Draw places from the gazetteer even where a country pack knows them."),
 ]
 
+OwnFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--places", metavar="FILE", help="Your own places: table or map extract; again for one with people."
+    ),
+]
+OwnRoads = Annotated[
+    str | None, typer.Option("--routes", metavar="FILE", help="Your own roads: table or map extract.")
+]
+
 
 def draft(
     reports: Reports,
@@ -33,12 +43,14 @@ def draft(
     ] = None,
     issued: Issued = None,
     no_pack: NoPack = False,
+    places: OwnFiles = None,
+    routes: OwnRoads = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print what each number rests on.")] = False,
 ) -> None:
     """Draft a scenario from reports; correct it before anybody relies on it."""
     from forewarn.drafting import write_draft
 
-    made = drafted(reports, issued, use_packs=not no_pack)
+    made = drafted(reports, issued, use_packs=not no_pack, places=places, routes=routes)
     target = write_draft(made, output or Path(made.scenario.name))
     say(made)
     if explain:
@@ -46,15 +58,24 @@ def draft(
     typer.echo(f"Written to {target}. Correct it, then: forewarn outlook {target.parent}")
 
 
-def drafted(reports: list[str], issued: str | None, *, use_packs: bool = True) -> Draft:
-    """Read reports and draft a scenario."""
+def drafted(
+    reports: list[str],
+    issued: str | None,
+    *,
+    use_packs: bool = True,
+    places: list[str] | None = None,
+    routes: str | None = None,
+) -> Draft:
+    """Read reports, and the user's own places and roads, and draft a scenario."""
     from forewarn.drafting import draft as make
+    from forewarn.drafting.own import read_places
     from forewarn.reading.loading import list_documents, load
     from forewarn.reading.read import read
 
     day = _day(issued)
+    own = read_places(places) if places else None
     readings = [read(load(where, issued=day)) for where in list_documents(reports)]
-    return make(readings, issued=day, use_packs=use_packs)
+    return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
 
 
 def say(made: Draft) -> None:

@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from forewarn.cli.drafting import OwnFiles, OwnRoads
 from forewarn.cli.progress import ensemble_progress
+from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,6 +27,12 @@ REPORTS = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A bundled name, a folder, or a report.")
 ]
+ScenarioOrReports = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCENARIO | REPORT…", help="A bundled name, a folder, or reports about one offensive."
+    ),
+]
 Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
@@ -32,7 +40,7 @@ Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
 
 
 def outlook(
-    scenario: ScenarioArgument,
+    scenario: ScenarioOrReports,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME.")
     ] = None,
@@ -48,6 +56,8 @@ def outlook(
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="With a report: the day of the forecast.")
     ] = None,
+    places: OwnFiles = None,
+    routes: OwnRoads = None,
     ledger: Annotated[
         str | None,
         typer.Option("--ledger", metavar="PATH_OR_URL", help="Note the head of this ledger in run.json."),
@@ -59,9 +69,9 @@ def outlook(
     """Forecast a scenario and write its outlook."""
     from forewarn.forecast import run
     from forewarn.outlook import write
-    from forewarn.scenario import load, narrow
+    from forewarn.scenario import narrow
 
-    found = _drafted(scenario, issued) if is_report(scenario) else load(scenario)
+    found = _found(scenario, issued, places, routes)
     wanted = narrow(found, horizon_days=days, course=course)
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
@@ -73,16 +83,33 @@ def outlook(
 
 
 def is_report(word: str) -> bool:
-    """Whether the argument is a report to be read, and no scenario."""
-    return word == "-" or "://" in word or Path(word).suffix.lower() in REPORTS
+    """Whether the argument is a report to be read, or a folder of them, and no scenario."""
+    path = Path(word)
+    if path.is_dir():
+        inside = {each.suffix.lower() for each in path.iterdir() if each.is_file()}
+        return not (path / "scenario.yaml").exists() and bool(inside & set(REPORTS))
+    return word == "-" or "://" in word or path.suffix.lower() in REPORTS
 
 
-def _drafted(report: str, issued: str | None) -> Scenario:
+def _found(words: list[str], issued: str | None, places: list[str] | None, routes: str | None) -> Scenario:
+    """Load a scenario, or draft one from reports."""
     from forewarn.cli.drafting import drafted, say
+    from forewarn.scenario import load
 
-    made = drafted([report], issued)
-    say(made)
-    return made.scenario
+    if all(is_report(word) for word in words):
+        made = drafted(words, issued, places=places, routes=routes)
+        say(made)
+        return made.scenario
+    if len(words) > 1:
+        remedy = "Give one scenario, or reports about one offensive"
+        raise UsageError(Problem(" ".join(words), "more than one, and not all are reports", remedy=remedy))
+    given = [
+        name for name, value in (("--issued", issued), ("--places", places), ("--routes", routes)) if value
+    ]
+    if given:
+        remedy = "Change scenario.yaml, places.csv and routes.csv of the scenario instead"
+        raise UsageError(Problem(", ".join(given), "only for reports", "forewarn outlook REPORT", remedy))
+    return load(words[0])
 
 
 def _head(ledger: str | None) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from forewarn.drafting.said import Said
 from forewarn.drafting.sectors import places_of
-from forewarn.drafting.situation import Said, Situation, is_bombardment
+from forewarn.drafting.situation import Situation, is_bombardment
 from forewarn.drafting.surroundings import Surroundings
 
 HORIZON_DAYS: Final = 120

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from forewarn.drafting.courses import HORIZON_DAYS, draft_courses
+from forewarn.drafting.own import OwnPlaces
+from forewarn.drafting.own_surroundings import refuse_swapped
 from forewarn.drafting.people import settle_people
-from forewarn.drafting.situation import NoOffensiveError, Said, Situation, find_situation
-from forewarn.drafting.surroundings import Surroundings, find_surroundings
+from forewarn.drafting.said import Said
+from forewarn.drafting.situation import NoOffensiveError, Situation, find_situation
+from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, Reading
 from forewarn.scenario import Scenario, reading_yaml, resolve
@@ -50,7 +53,14 @@ class Draft:
     notes: tuple[str, ...]
 
 
-def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs: bool = True) -> Draft:
+def draft(
+    readings: Sequence[Reading],
+    *,
+    issued: date | None = None,
+    use_packs: bool = True,
+    places: OwnPlaces | None = None,
+    routes: str | None = None,
+) -> Draft:
     """Draft a scenario from what was read.
 
     Parameters
@@ -61,24 +71,30 @@ def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs:
         Day of the forecast; by default the day of the latest report.
     use_packs
         Whether places, people and roads may come from a country pack.
+    places
+        The user's own places, which stand before packs and gazetteer.
+    routes
+        File with the user's own roads: a table, or a map extract.
 
     Raises
     ------
     NoOffensiveError
         The reports hold no offensive that looms or is under way.
     ForewarnError
-        No day was given and no report says its own.
+        No day was given and no report says its own, or the user's places and roads do not fit.
     """
     if not readings:
         raise ForewarnError(Problem("reports", "there is none"))
-    situation = find_situation(readings)
+    if places is not None:
+        refuse_swapped(places, readings)
+    situation = find_situation(readings, places.places if places is not None else ())
     day = issued or max((each.document.issued for each in readings if each.document.issued), default=None)
     if day is None:
         remedy = "Say the day it was published: --issued 2018-08-30"
         raise ForewarnError(
             Problem(readings[0].document.name, "the report does not say its day", remedy=remedy)
         )
-    around = find_surroundings(situation, use_packs=use_packs)
+    around = find_surroundings(situation, use_packs=use_packs, own=places, routes=routes)
     people = settle_people(situation, around)
     courses = draft_courses(situation, around, day, leave_out=around.leave_out)
     keys = [f"report-{number + 1}" for number in range(len(readings))]
@@ -87,13 +103,13 @@ def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs:
         situation, around, keys, sum(_people(row) for row in _under(people.rows, around)), day
     )
     explained = [*_explained(courses.basis, keys), *_explained(people.basis, keys), *claimed, *modelled]
-    explained += _explained([("places", situation.named)], keys)
+    explained += _explained([("places", situation.named), *around.basis], keys)
     explained += _explained(
         [(f"crossings ({country})", said) for country, said in situation.closed_borders], keys
     )
     if situation.posts is not None:
         explained += _explained([("posts", situation.posts)], keys)
-    notes = (*people.notes, *_notes(situation, around))
+    notes = (*people.notes, *around.notes, *_notes(situation, around))
     document: dict[str, Any] = {
         "format": 1,
         "name": _slug(f"draft-{situation.area.name}-{day}"),
@@ -101,7 +117,7 @@ def draft(readings: Sequence[Reading], *, issued: date | None = None, use_packs:
         "summary": "Drafted from reports and not yet corrected by anybody who knows the place.",
         "issued": day,
         "horizon_days": HORIZON_DAYS,
-        "sources": {**around.sources, **_sources(readings, keys, day)},
+        "sources": {**_dated(around.sources, day), **_sources(readings, keys, day)},
         "zones": dict(around.zones),
         "places": list(people.rows),
         "routes": list(around.routes),
@@ -165,7 +181,7 @@ def _model(
     situation: Situation, around: Surroundings, keys: Sequence[str], people: int, day: date
 ) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
     scope = "region" if situation.area.kind == "region" or people >= REGION_PEOPLE else "place"
-    shut = situation.siege is not None or bool(situation.closed_borders) or bool(around.pack)
+    shut = situation.siege is not None or bool(situation.closed_borders) or around.shut
     kind = "siege" if situation.siege is not None else "ground"
     flight = {"prior": "reference-class", "scope": scope, "kind": kind, "leave_out": list(around.leave_out)}
     if shut:
@@ -259,17 +275,22 @@ def _sources(readings: Sequence[Reading], keys: Sequence[str], day: date) -> dic
     }
 
 
+def _dated(sources: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """Date the user's own tables, which say no day, by the issue day."""
+    return {key: {"published": day, **source} for key, source in sources.items()}
+
+
 def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     notes = ["Probabilities of courses come from a collection of past warnings; set them yourself."]
-    if not around.pack:
+    if GAZETTEER in around.sources:
         notes.append(
             "No country pack knows this area: towns and people are the gazetteer's, roads are straight lines "
             "times a factor, and who holds what beyond the area named is not known."
         )
-        if situation.posts is not None:
-            notes.append(
-                "The report speaks of observation posts; their places are not known, so none is in the draft."
-            )
+    if not around.posts and situation.posts is not None:
+        notes.append(
+            "The report speaks of observation posts; their places are not known, so none is in the draft."
+        )
     if situation.siege is None and not situation.closed_borders and not around.pack:
         notes.append("No closed border was read; all crossings are drafted as open.")
     return tuple(notes)

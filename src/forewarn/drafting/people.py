@@ -1,4 +1,4 @@
-"""How many people live where a draft is about: the report's figures against the pack's or the gazetteer's."""
+"""How many people live where a draft is about: the report's figures against a table's or the gazetteer's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from forewarn.drafting.situation import Said, Situation
+from forewarn.drafting.said import Said
+from forewarn.drafting.situation import Situation
 from forewarn.drafting.surroundings import Surroundings
 from forewarn.facts import Figure
 
@@ -30,15 +31,16 @@ class People:
 def settle_people(situation: Situation, around: Surroundings) -> People:
     """Put people into the places under threat.
 
-    With a pack its numbers stand, and a report that differs is named. Without one, a total in the report is
-    divided among the places in proportion to the gazetteer (largest remainder), and a share of displaced
-    people among them is taken from each.
+    A country pack's numbers, or those of the user's table, stand, and a report that differs is named. Without
+    them a total in the report is divided among the places in proportion to the gazetteer (largest
+    remainder), and a share of displaced people among them is taken from each.
     """
     total = _total(situation)
     share = _share(situation, total)
-    if around.pack:
-        return _with_pack(around, total, share)
-    return _without_pack(around, total, share)
+    zones = set(around.threatened_zones)
+    if around.people_from and any(_of(row) for row in around.places if row["zone"] in zones):
+        return _with_table(around, total, share)
+    return _without_table(around, total, share)
 
 
 def _total(situation: Situation) -> tuple[int, Said] | None:
@@ -73,7 +75,7 @@ def _number(figure: Figure) -> int:
     return int(quantity.value if quantity.value is not None else quantity.low or 0)
 
 
-def _with_pack(
+def _with_table(
     around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
 ) -> People:
     zones = set(around.threatened_zones)
@@ -82,24 +84,30 @@ def _with_pack(
     displaced = sum(int(row.get("displaced") or 0) for row in here)
     notes = []
     basis: list[tuple[str, Said | str]] = [
-        ("places.residents, places.displaced", f"{around.pack}: {own:,} people, {displaced:,} displaced")
+        (
+            "places.residents, places.displaced",
+            f"{around.people_from}: {own:,} people, {displaced:,} displaced",
+        )
     ]
     if total is not None:
         basis.append(("population, as the report has it", total[1]))
         apart = abs(total[0] - own) / own
-        words = f"The report speaks of {total[0]:,} people, the country pack has {own:,} ({apart:.1%} apart)"
+        words = (
+            f"The report speaks of {total[0]:,} people, {around.people_from} has {own:,} ({apart:.1%} apart)"
+        )
         notes.append(
-            f"{words}; the pack's numbers stand" + ("." if apart <= FAR_APART else ", but ask who is right.")
+            f"{words}; the latter stand" + ("." if apart <= FAR_APART else ", but ask who is right.")
         )
     if share is not None:
         basis.append(("displaced people, as the report has it", share[1]))
         notes.append(
-            f"The report puts the displaced at {share[0]:.0%} of all, the pack at {displaced / own:.0%}."
+            f"The report puts the displaced at {share[0]:.0%} of all, {around.people_from} "
+            f"at {displaced / own:.0%}."
         )
     return People(tuple(dict(row) for row in around.places), tuple(basis), tuple(notes))
 
 
-def _without_pack(
+def _without_table(
     around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
 ) -> People:
     rows = [dict(row) for row in around.places]
@@ -112,13 +120,13 @@ def _without_pack(
             f"The report's {total[0]:,} people are fewer than the gazetteer's {known:,} and taken for a part."
         )
         total = None
-    if total is not None and known > 0:
+    if total is not None:
         for row, people in zip(under, divided(total[0], [_of(row) for row in under]), strict=True):
             row["residents"] = people
             row["population_source"] = "assumption: the report's total divided as the gazetteer's people are"
         basis.append(("places.residents", total[1]))
         notes.append(
-            f"The report's {total[0]:,} people are divided among {len(under)} places; "
+            f"The report's {total[0]:,} people are divided among the places under threat ({len(under)}); "
             f"the gazetteer has {known:,} there."
         )
     else:
@@ -137,13 +145,15 @@ def _without_pack(
 
 
 def divided(total: int, weights: Sequence[int]) -> list[int]:
-    """Divide whole people in proportion to weights, by the largest remainder.
+    """Divide whole people in proportion to weights, by the largest remainder; equally if nobody weighs.
 
     Examples
     --------
     >>> divided(10, [1, 1, 1])
     [4, 3, 3]
     """
+    if not any(weights):
+        weights = [1] * len(weights)
     whole = sum(weights)
     exact = [total * weight / whole for weight in weights]
     shares = [int(each) for each in exact]

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
+from forewarn.drafting.area import find_area
+from forewarn.drafting.own.places import OwnPlace
+from forewarn.drafting.said import Said, sentence_at
 from forewarn.errors import ForewarnError, Problem
-from forewarn.facts import Event, Figure, PlaceMention, Reading, Span
-from forewarn.reading.gazetteer import fold, load_gazetteer
+from forewarn.facts import Event, Figure, PlaceMention, Reading
 
 LOOMING: Final = ("planned", "threatened", "possible", "under-way")
 ATTACKS: Final = ("attack", "siege", "chemical-attack")
 FRESH_DAYS: Final = 14
 """An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
-CAPITAL: Final = 0.2
-"""Factor on the score of a capital, which mostly stands for its government: a convention."""
-LONGEST_QUOTATION: Final = 300
-"""Characters of a sentence that are kept beside a number."""
-WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "possible": 1}
-"""Of a place named beside an attack, by how near the attack is: a convention."""
 _AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air raid)", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
 
 
 class NoOffensiveError(ForewarnError):
     """The reports hold no offensive that looms or is under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A fact with the sentence that it was read in, and which report it came from."""
-
-    report: int
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +40,15 @@ class Situation:
     countries: tuple[str, ...] = field(default=())
 
 
-def find_situation(readings: Sequence[Reading]) -> Situation:
+def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) -> Situation:
     """Put together what reports say.
+
+    Parameters
+    ----------
+    readings
+        Of reports about the same offensive.
+    own
+        The user's own places, whose names are looked for too.
 
     Raises
     ------
@@ -74,7 +64,7 @@ def find_situation(readings: Sequence[Reading]) -> Situation:
     disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
     if not ground or disasters >= len(ground):
         raise NoOffensiveError(_refusal(readings))
-    area = _area(readings, ground)
+    area = find_area(readings, ground, own)
     if area is None:
         raise NoOffensiveError(
             Problem(_names(readings), "an attack is reported, but at no place that could be found",
@@ -103,15 +93,6 @@ def is_bombardment(event: Event, said: Said) -> bool:
     return bool(_AIR.search(event.span.text)) or (
         bool(_AIR.search(said.sentence)) and "offensive" not in said.sentence
     )
-
-
-def sentence_at(text: str, span: Span) -> str:
-    """Give the sentence that a span begins in, cut to a quotation."""
-    for match in _SENTENCE.finditer(text):
-        if match.start() <= span.start < match.end():
-            words = " ".join(match[0].split())
-            return words if len(words) <= LONGEST_QUOTATION else f"{words[:LONGEST_QUOTATION]}…"
-    return " ".join(span.text.split())
 
 
 def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
@@ -144,66 +125,6 @@ def _closed(readings: Sequence[Reading]) -> Iterator[tuple[str, Said]]:
         if event.kind == "border" and any(word in words for word in ("closed", "sealed", "shut", "wall")):
             for country in dict.fromkeys(place.country for place in event.places if place.country):
                 yield country, said
-
-
-def _area(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]]) -> PlaceMention | None:
-    """Find the place that most looming attacks are said to be on; other mentions break ties."""
-    score: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], PlaceMention] = {}
-    for event, _ in attacks:
-        for place in (*event.places, *event.excluded):
-            if place.kind != "country" and place.lat is not None:
-                key = (place.name, place.country)
-                score[key] += 10 * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
-                first.setdefault(key, place)
-    named_nowhere = not score
-    for reading in readings:
-        for place in reading.places:
-            key = (place.name, place.country)
-            # Where no attack names its place, the place that the report speaks of most is taken.
-            if place.lat is not None and place.kind != "country" and (named_nowhere or key in score):
-                score[key] += 1 + 5 * (place.span.text in reading.document.title)
-                first.setdefault(key, place)
-    if named_nowhere and not any(
-        event.status in ("planned", "threatened", "under-way", "past") for event, _ in attacks
-    ):
-        return None
-    counts = Counter(place.country for reading in readings for place in reading.places if place.country)
-    for key, place in first.items():
-        # A capital mostly stands for its government, and a place in another country for a meeting there.
-        score[key] = round(score[key] * (counts[place.country] / max(counts.values(), default=1)) * 100)
-        if fold(place.name) in capitals():
-            score[key] = round(score[key] * CAPITAL)
-    return _as_town(first[max(score, key=lambda key: score[key])], readings) if score else None
-
-
-def _as_town(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
-    """Take the town where a region bears its name and the report says "town of" and never "region of"."""
-    if area.kind != "region":
-        return area
-    text = " ".join(reading.document.text for reading in readings)
-    name = re.escape(area.span.text)
-    kinds = "province|region|governorate|state|district"
-    if re.search(rf"\b(?:{kinds}) of {name}\b|\b{name} (?:{kinds})\b", text, re.IGNORECASE):
-        return area
-    if not re.search(rf"\b(?:town|city|village) of {name}\b", text, re.IGNORECASE):
-        return area
-    towns = [
-        p for p in load_gazetteer().find(area.span.text) if p.kind == "town" and p.country == area.country
-    ]
-    if not towns:
-        return area
-    town = towns[0]
-    own = {"name": town.name, "kind": "town", "lat": town.lat, "lon": town.lon, "population": town.population}
-    return area.model_copy(update=own)
-
-
-@cache
-def capitals() -> frozenset[str]:
-    """Names of capitals, folded, from the reader's table of states."""
-    text = (files("forewarn") / "data" / "reading" / "states.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return frozenset(fold(name) for row in rows for name in row["metonyms"].split(";") if name)
 
 
 def _refusal(readings: Sequence[Reading]) -> Problem:

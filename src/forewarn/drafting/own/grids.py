@@ -1,0 +1,176 @@
+"""Tables as they come: CSV in any encoding and with any separator, workbooks, map extracts as rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.reading.documents import decode, too_large
+
+MOST_BYTES: Final = 64 * 2**20
+"""Of a table; assumption: a country's list of settlements has a tenth of that."""
+MOST_UNPACKED: Final = 512 * 2**20
+"""Bytes of a workbook once it is unpacked; assumption."""
+FEW_FOREIGN: Final = 0.1
+"""Part of bytes beyond ASCII up to which a table is of a Western language (ratio); assumption."""
+MOST_CELLS: Final = 400
+"""Cells of a row; assumption."""
+SEPARATORS: Final = (",", ";", "\t", "|")
+TABLES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+EXTRACTS: Final = (".geojson", ".json", ".osm", ".pbf")
+ALLOWED: Final = "a table (.csv, .tsv, .xlsx) or a map extract (.geojson, .osm, .osm.pbf)"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: rows of text with the line each stands in.
+
+    Parameters
+    ----------
+    name
+        File, and sheet where there are several, such as ``pop.xlsx, sheet 'ADM2'``.
+    unit
+        What the numbers of rows count: ``line``, ``row`` or ``feature``.
+    decimal_comma
+        Whether ``12,5`` is twelve and a half.
+    note
+        How it was read, where that is no matter of course.
+    """
+
+    name: str
+    unit: str
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    decimal_comma: bool = False
+    note: str = ""
+
+    def where(self, number: int, column: str = "") -> str:
+        """Say where a cell is."""
+        return f"{self.name}, {self.unit} {number}" + (f", {column}" if column else "")
+
+
+def read_grids(where: str) -> tuple[Grid, ...]:
+    """Read the sheets of a file; ``FILE.xlsx#SHEET`` takes one of a workbook.
+
+    Raises
+    ------
+    ForewarnError
+        There is no such file or sheet, it is too large, or no table.
+    """
+    path, sheet = split_sheet(where)
+    suffix = path.suffix.lower()
+    if not path.is_file():
+        raise ForewarnError(Problem(str(path), "there is no such file", ALLOWED))
+    if suffix in (".xls", ".ods"):
+        remedy = "Save it as .xlsx or .csv in your spreadsheet program"
+        raise ForewarnError(Problem(path.name, f"a {suffix} file is not read", ALLOWED, remedy))
+    if suffix not in (*TABLES, *EXTRACTS):
+        raise ForewarnError(Problem(path.name, f"a file that ends in '{suffix}'", ALLOWED))
+    if suffix in EXTRACTS:
+        from forewarn.drafting.own.extracts import place_grid
+
+        return (place_grid(path),)
+    if path.stat().st_size > MOST_BYTES:
+        raise too_large(path.name, path.stat().st_size, MOST_BYTES)
+    grids = tuple(_workbook(path)) if suffix.startswith(".xls") else (_text_table(path),)
+    if sheet:
+        return (_sheet(grids, path, sheet),)
+    return tuple(grid for grid in grids if len(grid.rows) > 1) or _nothing(path)
+
+
+def split_sheet(where: str) -> tuple[Path, str]:
+    """Split ``FILE#SHEET``; a file whose own name has a # in it is taken as it is."""
+    path, mark, sheet = where.rpartition("#")
+    return (Path(path), sheet) if mark and not Path(where).exists() else (Path(where), "")
+
+
+def _nothing(path: Path) -> tuple[Grid, ...]:
+    raise ForewarnError(Problem(path.name, "there are no rows in it", "a first line with names of columns"))
+
+
+def _sheet(grids: tuple[Grid, ...], path: Path, wanted: str) -> Grid:
+    named = {grid.name.partition(", sheet ")[2].strip("'"): grid for grid in grids}
+    if wanted not in named:
+        raise ForewarnError(Problem(path.name, f"there is no sheet '{wanted}'", ", ".join(named)))
+    return named[wanted]
+
+
+def _text_table(path: Path) -> Grid:
+    text, note = _decoded(path)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((line, tuple(cell.strip() for cell in cells[:MOST_CELLS])))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problem = Problem(f"{path.name}, line {line}", f"this is not a table: {error}")
+        raise ForewarnError(problem) from error
+    return Grid(path.name, "line", tuple(rows), decimal_comma=separator == ";", note=note)
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    """Decode a table; one with few letters beyond ASCII that is no UTF-8 is a Western spreadsheet's."""
+    data = path.read_bytes()
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+    try:
+        return (decode(data, name=path.name) if marked else data.decode("utf-8")), ""
+    except UnicodeDecodeError:
+        foreign = sum(byte > 127 for byte in data)
+    if foreign <= FEW_FOREIGN * len(data) and b"\0" not in data:
+        note = f"{path.name} is not UTF-8 and was read as Windows-1252; look at accented names."
+        return data.decode("cp1252", errors="replace"), note
+    remedy = "Save it as CSV UTF-8, or as .xlsx"
+    raise ForewarnError(Problem(path.name, "it is not UTF-8, and its encoding cannot be told", remedy=remedy))
+
+
+def _separator(text: str) -> str:
+    """Tell what separates columns: what the first line with any of them holds most of."""
+    for line in text.splitlines()[:20]:
+        counts = {separator: line.count(separator) for separator in SEPARATORS}
+        best = max(SEPARATORS, key=lambda separator: counts[separator])
+        if counts[best]:
+            return best
+    return ","
+
+
+def _workbook(path: Path) -> Iterator[Grid]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_UNPACKED:
+            raise too_large(path.name, size, MOST_UNPACKED)
+        book = load_workbook(path, read_only=True, data_only=True)
+        for page in book.worksheets:
+            rows = []
+            for number, cells in enumerate(page.iter_rows(max_col=MOST_CELLS), start=1):
+                texts = tuple(_cell(cell) for cell in cells)
+                if any(texts):
+                    rows.append((number, texts))
+            yield Grid(f"{path.name}, sheet '{page.title}'", "row", tuple(rows))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
+        allowed = "an .xlsx file, not protected by a password"
+        raise ForewarnError(Problem(path.name, "this is not a workbook that can be read", allowed)) from error
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401
+    """Text of a cell; a whole number whose format pads it with zeros keeps them."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        form = str(getattr(cell, "number_format", ""))
+        return f"{value:0{len(form)}d}" if form and set(form) == {"0"} else str(value)
+    return str(value).strip()
