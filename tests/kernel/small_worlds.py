@@ -138,21 +138,23 @@ def empty_record(world: SmallWorld, table_days: int) -> arrays.Record:
     )  # fmt: skip
 
 
-def run(world: SmallWorld, *, party_room: int = 10_000) -> arrays.Record:
-    """The kernel's record of a world; tables at half time and at the end."""
+def run(world: SmallWorld, *, party_room: int = 10_000, stops: tuple[int, ...] = ()) -> arrays.Record:
+    """The kernel's record of a world, stopping on some days; tables at half time and at the end."""
     table_days = np.array([world.horizon // 2, world.horizon], dtype=np.int64)
     record = empty_record(world, 2)
     state = arrays.new_state(world.roads, world.places, world.plan, len(world.names), party_room)
-    code = simulate(
-        world.key,
-        table_days,
-        world.roads,
-        world.places,
-        world.plan,
-        world.traits,
-        world.behaviour,
-        state,
-        record,
-    )
-    assert code == arrays.DONE
+    for last_day in (*stops, world.horizon):
+        code = simulate(
+            world.key,
+            last_day,
+            table_days,
+            world.roads,
+            world.places,
+            world.plan,
+            world.traits,
+            world.behaviour,
+            state,
+            record,
+        )
+        assert code == arrays.DONE
     return record

@@ -80,6 +80,15 @@ def test_kernel_and_twin_agree_in_every_number(case: str):
     assert differences(world, run(world)) == []
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_member_that_stops_and_goes_on_is_the_same(case: str):
+    make, seed = CASES[case]
+    world = make(seed)
+    whole, stopped = run(world), run(world, stops=(1, 1, world.horizon // 2))
+    for name in arrays.Record._fields:
+        assert np.array_equal(getattr(whole, name), getattr(stopped, name)), name
+
+
 def test_kernel_and_twin_agree_where_choice_sets_are_cut(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(roads, "LARGE", 0)
     monkeypatch.setattr(roads, "NEAREST", 5)
@@ -89,7 +98,8 @@ def test_kernel_and_twin_agree_where_choice_sets_are_cut(monkeypatch: pytest.Mon
         state = arrays.new_state(world.roads, world.places, world.plan, 5, 10_000)
         table_days = np.array([world.horizon // 2, world.horizon], dtype=np.int64)
         code = simulate(
-            world.key, table_days, world.roads, world.places, world.plan, world.traits, world.behaviour, state, record
+            world.key, world.horizon, table_days, world.roads, world.places, world.plan, world.traits, world.behaviour,
+            state, record
         )  # fmt: skip
         assert code == arrays.DONE
         assert differences(world, record) == []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.forecast.worlds import World, worlds
-from forewarn.kernel.arrays import DONE, Record, new_state
+from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
@@ -17,6 +19,23 @@ from forewarn.scenario import Scenario
 _FIRST_PARTY_ROOM = (
     4096  # parties on the road at once; doubled when a member needs more, and kept for those after it
 )
+
+
+class Lessons(Protocol):
+    """What observations have taught: how members draw, and where people were counted."""
+
+    @property
+    def day(self) -> int | None:
+        """Day on which members are brought to what was counted; None if they are not."""
+
+    def taught(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
+        """Uniforms of these draws of a course, by address."""
+
+    def settle(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+        """Bring a member, at the end of `day`, to what was counted."""
+
+    def probability(self, course: str) -> float:
+        """How probable a course is after what was observed."""
 
 
 def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
@@ -37,11 +56,27 @@ def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
 
 
 def run_members(
-    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64]
+    scenario: Scenario,
+    network: Network,
+    seed: int,
+    members: NDArray[np.int64],
+    lessons: Lessons | None = None,
+    last_day: int | None = None,
 ) -> Mapping[str, NDArray[np.int32]]:
     """Simulate some members of an ensemble.
 
     Member k follows course ``k mod C`` with draw ``k div C``, C being the number of courses.
+
+    Parameters
+    ----------
+    scenario, network, seed
+        What the ensemble is of.
+    members
+        Numbers of members.
+    lessons
+        What observations have taught, if any.
+    last_day
+        Stop here and leave later days at zero; the horizon if None.
 
     Returns
     -------
@@ -58,30 +93,50 @@ def run_members(
         if not rows.size:
             continue
         draws = members[rows] // len(courses)
-        for row, world in zip(rows, worlds(scenario, course, network, seed, draws), strict=True):
+        sampler = Sampler(
+            member_keys(seed, draws), None if lessons is None else lessons.taught(course.name, draws)
+        )
+        for row, world in zip(rows, worlds(scenario, course, network, sampler), strict=True):
             record = Record(*(out[name][row] for name in out))
-            room = _run_member(world, network, scenario.horizon_days, record, room)
+            room = _run_member(world, network, last_day or scenario.horizon_days, record, room, lessons)
     return out
 
 
-def _run_member(world: World, network: Network, horizon_days: int, record: Record, room: int) -> int:
+def _run_member(
+    world: World, network: Network, last_day: int, record: Record, room: int, lessons: Lessons | None
+) -> int:
     """Fill the record of one member; return the room for parties that it took."""
-    days = np.array(table_days(horizon_days), dtype=np.int64)
+    days = np.array(table_days(len(record.movements) - 1), dtype=np.int64)
+    counted = None if lessons is None else lessons.day
     while True:
         state = new_state(network.roads, network.places, world.plan, network.reach, room)
-        code = simulate(
-            world.key,
-            days,
-            network.roads,
-            network.places,
-            world.plan,
-            world.traits,
-            world.behaviour,
-            state,
-            record,
-        )
+        code = DONE
+        if lessons is not None and counted is not None and counted <= last_day:
+            code = _go_on(world, network, counted, days, state, record)
+            if code == DONE:
+                lessons.settle(world.key, state, network, record)
+        if code == DONE:
+            code = _go_on(world, network, last_day, days, state, record)
         if code == DONE:
             return room
         room *= 2
         for variable in record:
             variable[...] = 0
+
+
+def _go_on(
+    world: World, network: Network, day: int, days: NDArray[np.int64], state: State, record: Record
+) -> int:
+    """Simulate a member up to a day."""
+    return simulate(
+        world.key,
+        day,
+        days,
+        network.roads,
+        network.places,
+        world.plan,
+        world.traits,
+        world.behaviour,
+        state,
+        record,
+    )

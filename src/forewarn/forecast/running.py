@@ -16,7 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import run_members, shapes
+from forewarn.forecast.members import Lessons, run_members, shapes
 from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES, table_days
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
@@ -46,6 +46,7 @@ def run(
     *,
     members: int,
     seed: int,
+    lessons: Lessons | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -62,6 +63,8 @@ def run(
         Number of futures, spread evenly over the courses; at least one for each.
     seed
         Whole number from 0.
+    lessons
+        What observations have taught (`forewarn.forecast.updating.update`), if any.
     executor
         Where to run; by default threads, one for each processor.
     progress
@@ -83,23 +86,51 @@ def run(
     >>> forecast.sizes["member"]
     4
     """
-    _check(scenario, members, seed)
+    check_request(scenario, members, seed)
     network = build(scenario)
     out = {
         name: np.zeros((members, *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()
     }
+    for chunk, values in in_chunks(
+        run_members,
+        (scenario, network, seed),
+        (lessons,),
+        members=members,
+        executor=executor,
+        progress=progress,
+    ):
+        for name, of_chunk in values.items():
+            out[name][chunk] = of_chunk
+    return _label(out, scenario, network, seed, lessons)
+
+
+def in_chunks(
+    function: Callable[..., Any],
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    *,
+    members: int,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[NDArray[np.int64], Any]]:
+    """Call ``function(*before, numbers of members, *after)`` chunk by chunk; results in order of members."""
     chunks = [np.arange(first, min(first + CHUNK, members)) for first in range(0, members, CHUNK)]
     with _executor(executor) as pool:
-        futures = [pool.submit(run_members, scenario, network, seed, chunk) for chunk in chunks]
+        futures = [pool.submit(function, *before, chunk, *after) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
-            for name, values in future.result().items():
-                out[name][chunk] = values
+            yield chunk, future.result()
             if progress is not None:
                 progress(int(chunk[-1]) + 1, members)
-    return _label(out, scenario, network, seed)
 
 
-def _check(scenario: Scenario, members: int, seed: int) -> None:
+def check_request(scenario: Scenario, members: int, seed: int) -> None:
+    """Raise if there are too few members or the seed is negative.
+
+    Raises
+    ------
+    UsageError
+        Naming both.
+    """
     problems = []
     courses = len(scenario.courses)
     if members < courses:
@@ -119,10 +150,15 @@ def _executor(given: Executor | None) -> Iterator[Executor]:
         yield pool
 
 
-def weights(scenario: Scenario, members: int) -> NDArray[np.float64]:
+def weights(scenario: Scenario, members: int, lessons: Lessons | None = None) -> NDArray[np.float64]:
     """Weight of each member, (members,): the probability of its course over the members of that course."""
     number = np.arange(members) % len(scenario.courses)
-    probability = np.array([course.probability.typical() for course in scenario.courses])
+    probability = np.array(
+        [
+            course.probability.typical() if lessons is None else lessons.probability(course.name)
+            for course in scenario.courses
+        ]
+    )
     return np.asarray(probability[number] / np.bincount(number)[number])
 
 
@@ -131,9 +167,16 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(dump(scenario).encode()).hexdigest()
 
 
-def _label(out: dict[str, NDArray[np.int32]], scenario: Scenario, network: Network, seed: int) -> xr.Dataset:
+def _label(
+    out: dict[str, NDArray[np.int32]],
+    scenario: Scenario,
+    network: Network,
+    seed: int,
+    lessons: Lessons | None,
+) -> xr.Dataset:
     members = len(out["movements"])
     values = {**out, **_coordinates(scenario, network, members)}
+    values["weight"] = weights(scenario, members, lessons)
 
     def variables(table: tuple[Any, ...]) -> dict[str, tuple[Any, ...]]:
         return {v.name: (v.dims, values[v.name], v.attributes) for v in table}
@@ -170,7 +213,6 @@ def _coordinates(scenario: Scenario, network: Network, members: int) -> dict[str
         "member": number,
         "course": courses[number % len(courses)],
         "draw": number // len(courses),
-        "weight": weights(scenario, members),
         "day": days,
         "date": np.array(dates),
         **{name: np.array([getattr(p, field) for p in scenario.places]) for name, field in of_places.items()},

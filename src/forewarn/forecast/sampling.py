@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
@@ -12,6 +15,15 @@ from forewarn.scenario import Quantity
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
+
+
+class Address(NamedTuple):
+    """Where a uniform is drawn: purpose, key of the place or quantity, and which of its two uniforms."""
+
+    purpose: int
+    key: int
+    column: int
+
 
 PERT_SHAPE = 4.0
 """Weight of the mode in a PERT distribution (Malcolm et al. 1959, doi:10.1287/opre.7.5.646)."""
@@ -69,10 +81,16 @@ class Sampler:
     ----------
     keys
         (n, 2), addresses of the members.
+    taught
+        Uniforms, (n,) each, that stand in for those of their address: what observations have taught.
     """
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, taught: Mapping[Address, Floats] | None = None) -> None:
         self.keys = keys
+        self._taught: dict[int, dict[int, list[tuple[int, Floats]]]] = {}
+        for address, uniform in (taught or {}).items():
+            of_purpose = self._taught.setdefault(address.purpose, {})
+            of_purpose.setdefault(address.key, []).append((address.column, uniform))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -92,6 +110,11 @@ class Sampler:
         """Two uniforms for each member and place, (n, places, 2)."""
         table = np.empty((len(self), len(places), 2))
         uniform_table(self.keys, purpose, places, np.uint64(other), table)
+        taught = self._taught.get(int(purpose))
+        if taught and not other:
+            for number, key in enumerate(places):
+                for column, uniform in taught.get(int(key), ()):
+                    table[:, number, column] = uniform
         return table
 
 

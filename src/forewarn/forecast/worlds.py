@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.forecast.sampling import Sampler, member_keys, normal
+from forewarn.forecast.sampling import Sampler, normal
 from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, return_programmes
 from forewarn.kernel.arrays import Behaviour, Plan, Traits
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL
@@ -35,15 +35,12 @@ class World(NamedTuple):
     behaviour: Behaviour
 
 
-def worlds(
-    scenario: Scenario, course: Course, network: Network, seed: int, draws: NDArray[np.int64]
-) -> Iterator[World]:
-    """Draw the worlds of a course for the given draws, one by one."""
-    sampler = Sampler(member_keys(seed, draws))
+def worlds(scenario: Scenario, course: Course, network: Network, sampler: Sampler) -> Iterator[World]:
+    """Draw the worlds of a course for the members of a sampler, one by one."""
     plans = _plans(scenario, course, network, sampler)
     traits = _traits(scenario, network, sampler)
     behaviours = _behaviours(scenario, sampler)
-    for member in range(len(draws)):
+    for member in range(len(sampler)):
         yield World(sampler.keys[member], plans(member), traits(member), behaviours(member))
 
 

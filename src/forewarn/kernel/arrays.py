@@ -258,11 +258,16 @@ class Scratch(NamedTuple):
     flow: Counts  # (K,) people who have set out from a place today, by index of its choice set
     flows: Counts  # (R, 2) running total
     total: Counts  # (8,) running totals, by the names below
+    clock: Ints  # (2,) last day done or NOT_BEGUN, and number of the epoch
 
 
 # Running totals.
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
 
+
+# Clock of a member.
+TODAY, EPOCH = range(2)
+NOT_BEGUN = _whole(-1)
 
 GUIDE_STEPS = 128
 
@@ -319,6 +324,7 @@ def new_state(roads: Roads, places: Places, plan: Plan, reach: int, party_room: 
         km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
         heap_place=_unset(2 * r + p), chosen=counts(reach), touched=counts(reach + 1), chance=np.empty(reach),
         log_rest=np.empty(reach), heading=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
+        clock=np.array([NOT_BEGUN, FIRST], dtype=np.int64),
     )  # fmt: skip
     parties = Parties(
         _unset(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)

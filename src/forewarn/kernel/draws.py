@@ -33,6 +33,8 @@ BEYOND = np.uint64(16)
 BEYOND_PERSON = np.uint64(17)
 SECONDARY_TOTAL = np.uint64(18)
 SECONDARY_PERSON = np.uint64(19)
+COUNTED = np.uint64(20)
+COUNTING_ERROR = np.uint64(21)
 
 # Parts of an address that are not used; typed, so that each function is compiled once.
 NOBODY = np.uint64(0)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from forewarn.kernel.arrays import (
     DISPLACED_BEFORE,
     DONE,
+    EPOCH,
     FIRST,
     MOVER,
+    NOT_BEGUN,
     RESIDENT,
     RETURNED,
     STAYER,
@@ -15,6 +17,7 @@ from forewarn.kernel.arrays import (
     T_ORDINARY,
     T_ORGANISED,
     T_RETURNED,
+    TODAY,
     TOO_MANY_PARTIES,
     Behaviour,
     Ints,
@@ -120,6 +123,7 @@ def _write_tables(table: int, roads: Roads, stays: People, scratch: Scratch, rec
 @compiled
 def simulate(
     key: Keys,
+    last_day: int,
     table_days: Ints,
     roads: Roads,
     places: Places,
@@ -129,32 +133,40 @@ def simulate(
     state: State,
     record: Record,
 ) -> int:
-    """Run one member; fill `record`.
+    """Run one member up to a day, from its beginning or from where its state stands; fill `record`.
+
+    A member that stops on a day and goes on is, to the person, the member that did not stop.
 
     Parameters
     ----------
     key
         (2,) uint64, the member's words of the random address.
+    last_day
+        Last day to simulate, at most the last row of `record`.
     table_days
         (T,) int64, days at which origins and flows are recorded.
     roads, places, plan, traits, behaviour
         Groups of arrays, see `forewarn.kernel.arrays`.
     state
-        What `forewarn.kernel.arrays.new_state` gives; used up.
+        What `forewarn.kernel.arrays.new_state` gives, or an earlier call has left.
     record
-        Filled in; comes in as zeros.
+        Filled in; comes in as zeros, or as an earlier call has left it.
 
     Returns
     -------
     int
-        DONE, or TOO_MANY_PARTIES: call again with more room.
+        DONE, or TOO_MANY_PARTIES: begin again with more room.
     """
     stays, today, sets, parties, scratch = state
-    _settle_in(key, places, traits, stays)
-    _write_down(FIRST, stays, scratch, record)
-    epoch = FIRST
+    if scratch.clock[TODAY] == NOT_BEGUN:
+        _settle_in(key, places, traits, stays)
+        _write_down(FIRST, stays, scratch, record)
+        scratch.clock[TODAY] = FIRST
+    epoch = scratch.clock[EPOCH]
     table = FIRST
-    for day in range(1, record.movements.size):
+    while table < table_days.size and table_days[table] <= scratch.clock[TODAY]:
+        table += 1
+    for day in range(scratch.clock[TODAY] + 1, last_day + 1):
         zones_changed = take_places(day, plan, today)
         attack_changed = attack(day, plan, traits, today)
         routes_changed = govern_routes(day, roads, plan, today)
@@ -185,4 +197,6 @@ def simulate(
         if table < table_days.size and table_days[table] == day:
             _write_tables(table, roads, stays, scratch, record)
             table += 1
+    scratch.clock[TODAY] = last_day
+    scratch.clock[EPOCH] = epoch
     return DONE

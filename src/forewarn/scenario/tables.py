@@ -68,7 +68,17 @@ def read_table(folder: Path, name: str, layout: Layout) -> Table:
         raise ScenarioError(
             Problem(name, "the table lies outside the scenario's folder", "a file name in the folder")
         )
-    text = read_text(folder / name, name)
+    return parse_table(read_text(folder / name, name), name, layout)
+
+
+def parse_table(text: str, name: str, layout: Layout) -> Table:
+    """Make a table of the text of a CSV file; `name` is what it is called in messages.
+
+    Raises
+    ------
+    ScenarioError
+        If columns are missing, unknown or repeated, or rows are ragged.
+    """
     try:
         header, records = _records(text)
     except csv.Error as error:

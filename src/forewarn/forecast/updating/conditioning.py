@@ -1,0 +1,214 @@
+"""Put a member's people where they were counted, in whole numbers, on the day of the last count.
+
+What was learnt of the parameters brings members near the counts; here the rest is made up. People are moved
+between places, and out of homes or back, so that the places counted hold what was counted within its
+error. Where people came from keeps its composition, and nobody is lost or made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from forewarn.forecast.timelines import whole_shares
+from forewarn.forecast.updating.observations import Observation
+from forewarn.forecast.updating.yardstick import (
+    DAYS_OF_MODEL_ERROR,
+    counting_variance,
+    off_scale,
+    on_scale,
+    predict,
+)
+from forewarn.kernel.arrays import MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
+from forewarn.network import Network
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The last count of each series that says where people are, and how far to trust the model against it.
+
+    Parameters
+    ----------
+    day
+        On which members are brought to the counts.
+    counts
+        Those of ``present``, ``arrivals`` and ``displaced``; first departures from a place teach parameters
+        only.
+    model_error
+        As in `yardstick.MODEL_ERROR`.
+    """
+
+    day: int
+    counts: tuple[Observation, ...]
+    model_error: float
+
+
+def anchor(observations: Sequence[Observation], *, model_error: float) -> Anchor | None:
+    """Take the last count of each series; nothing if none says where people are."""
+    last: dict[tuple[str, str, int], Observation] = {}
+    for each in observations:
+        if each.measure != "departures" and each.day >= last.get(each.series, each).day:
+            last[each.series] = each
+    if not last or model_error == 0:
+        return None
+    return Anchor(max(each.day for each in last.values()), tuple(last.values()), model_error)
+
+
+def settled_targets(
+    held: Anchor, record: Record, state: State, names: Sequence[str], uniform: Floats
+) -> Ints:
+    """People to be settled at each place, (P,), so that counts are met within their error.
+
+    A count and the member's own number are weighed by their errors on the scale of comparison; what is left
+    of both is drawn. Counts of few places come before those of more, and of stocks before those of flows;
+    places nobody counted keep what they have unless a wider count says otherwise.
+    """
+    wanted = _wanted(held, record, names, uniform)
+    here = state.people.displaced_at
+    target = here.astype(np.float64)
+    is_set = np.zeros(len(names), dtype=np.bool_)
+    number = {name: index for index, name in enumerate(names)}
+    order = sorted(
+        range(len(wanted)), key=lambda i: (len(held.counts[i].places), held.counts[i].measure != "present")
+    )
+    for i in order:
+        count, (member, people) = held.counts[i], wanted[i]
+        places = np.array([number[name] for name in count.places])
+        free = places[~is_set[places]]
+        if not free.size:
+            continue
+        waiting = state.people.waiting_at[places].sum()
+        now = float(target[places].sum())
+        if count.measure == "present":
+            total = people - waiting
+        elif count.measure == "displaced":
+            total = now + people - member
+        else:
+            total = now * people / member if member > 0 else people
+        rest = max(total - float(target[places[is_set[places]]].sum()), 0.0)
+        there = target[free]
+        target[free] = rest * (there / there.sum() if there.sum() > 0 else 1 / len(free))
+        is_set[free] = True
+    return np.floor(target + 0.5).astype(np.int64)
+
+
+def _wanted(held: Anchor, record: Record, names: Sequence[str], uniform: Floats) -> list[tuple[float, float]]:
+    """Give the member's own number and the one wanted, for each count; people."""
+    variables = {
+        name: getattr(record, name)[np.newaxis] for name in ("present", "arrivals", "departures", "left_home")
+    }
+    member = predict(variables, names, held.counts)[0].astype(np.float64)
+    counted = on_scale(np.array([each.people for each in held.counts]))
+    days = np.array([each.day - each.since for each in held.counts], dtype=np.float64)
+    of_model = held.model_error**2 * days / DAYS_OF_MODEL_ERROR
+    of_count = counting_variance(held.counts)
+    weight = of_model / (of_model + of_count)
+    spread = np.sqrt(of_model * of_count / (of_model + of_count))
+    middle = on_scale(member) + weight * (counted - on_scale(member))
+    people = off_scale(middle + spread * ndtri(np.clip(uniform, 2.0**-54, 1 - 2.0**-53)))
+    return list(zip(member.tolist(), people.tolist(), strict=True))
+
+
+def resettle(target: Ints, state: State, network: Network, record: Record, day: int) -> None:
+    """Move newly displaced people so that each place holds its target; change state and record of the day.
+
+    Parameters
+    ----------
+    target
+        (P,) people settled at each place.
+    state
+        Of a member at the end of `day`; changed.
+    network
+        Places and groups of origins.
+    record
+        Of the member; the row of `day` is written again. Arrivals and first departures stay those simulated.
+    """
+    people = state.people
+    target = _within_reach(target, state)
+    surplus = np.maximum(people.displaced_at - target, 0)
+    deficit = np.maximum(target - people.displaced_at, 0)
+    pool = np.zeros(people.displaced.shape[1], dtype=np.int64)
+    for place in np.flatnonzero(surplus):
+        leaving = whole_shares(surplus[place : place + 1], people.displaced[place])[0]
+        people.displaced[place] -= leaving
+        pool += leaving
+    missing = int(deficit.sum() - surplus.sum())
+    if missing > 0:
+        pool += _leave_home(missing, state, network)
+    elif missing < 0:
+        pool -= _go_home(whole_shares(np.array([-missing]), pool)[0], state, network)
+    for place in np.flatnonzero(deficit):
+        coming = whole_shares(deficit[place : place + 1], pool)[0]
+        people.displaced[place] += coming
+        pool -= coming
+    people.displaced_at[:] = people.displaced.sum(axis=1)
+    record.present[day] = people.displaced_at + people.waiting_at
+    record.remaining[day] = people.home.sum(axis=(1, 2))
+    record.left_home[day] = state.scratch.total[: record.left_home.shape[1]]
+
+
+def _within_reach(target: Ints, state: State) -> Ints:
+    """Lower targets that ask for more people than there are."""
+    people = state.people
+    most = int(people.displaced_at.sum() + people.home[:, :2].sum())
+    asked = int(target.sum())
+    return target if asked <= most else whole_shares(np.array([most]), target)[0]
+
+
+def _leave_home(missing: int, state: State, network: Network) -> Ints:
+    """Let people leave home, mostly where others have left; by group of origins, (G,)."""
+    people, places = state.people, network.places
+    pool = np.zeros(people.displaced.shape[1], dtype=np.int64)
+    # Movers where somebody has left, then movers elsewhere, then those who would stay.
+    for kind, where_others_left in ((MOVER, True), (MOVER, False), (STAYER, False)):
+        at_home = people.home[:, :2, kind].sum(axis=1)
+        leaving = _shared(missing, people.away if where_others_left else at_home, at_home)
+        for place in np.flatnonzero(leaving):
+            cells = people.home[place, :2, kind]
+            cells -= whole_shares(leaving[place : place + 1], cells)[0]
+        people.away[:] += leaving
+        by_group = np.bincount(places.group, weights=leaving, minlength=len(pool)).astype(np.int64)
+        people.away_of_group[:] += by_group
+        state.scratch.total[T_ATTACK] += leaving.sum()
+        pool += by_group
+        missing -= int(leaving.sum())
+    return pool
+
+
+def _go_home(going: Ints, state: State, network: Network) -> Ints:
+    """Put people of each group of origins, (G,), back where they left; give back how many that were."""
+    people, places = state.people, network.places
+    done = np.zeros_like(going)
+    causes = state.scratch.total[: T_ATTACK + 4]
+    for group in np.flatnonzero(going):
+        homes = np.flatnonzero(places.group == group)
+        back = _shared(int(going[group]), people.away[homes], people.away[homes])
+        people.home[homes, RESIDENT, MOVER] += back
+        people.away[homes] -= back
+        done[group] = back.sum()
+    people.away_of_group[:] -= done
+    causes -= _shared(int(done.sum()), causes.copy(), causes.copy())
+    return done
+
+
+def _shared(wanted: int, weight: Ints, limit: Ints) -> Ints:
+    """Share a number over cells by weight, at most the limit of each and all limits together."""
+    wanted = min(wanted, int(limit.sum()))
+    shares = np.zeros_like(limit)
+    open_cells = (limit > 0) & (weight > 0)
+    while wanted > 0 and open_cells.any():
+        more = whole_shares(np.array([wanted]), np.where(open_cells, weight, 0))[0]
+        more = np.minimum(more, limit - shares)
+        shares += more
+        wanted -= int(more.sum())
+        open_cells &= shares < limit
+        if not more.any():
+            break
+    return shares

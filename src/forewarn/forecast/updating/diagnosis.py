@@ -1,0 +1,203 @@
+"""What an update has learnt, and whether to believe it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from forewarn.forecast.updating.lessons import LearntLessons, Lesson
+from forewarn.forecast.updating.observations import Observation, Observed
+from forewarn.forecast.updating.yardstick import covariance, on_scale, predict
+
+if TYPE_CHECKING:
+    from forewarn.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+LEARNT = 0.1
+"""Share of the prior variance that must go before a number is said to have been learnt: an assumption, about
+the reach of chance with a hundred members."""
+
+FAR = 3.0
+"""Standard errors, of count and model together, beyond which a count is said to lie outside."""
+
+PROBABILITIES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """A number before and after: 10th, 50th and 90th percentile, and the share of its variance that is gone.
+
+    Traits of places (`place` is not empty) are told as standard normal scores.
+    """
+
+    course: str
+    name: str
+    place: str
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+    shrinkage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A count beside what one course said of it, before and after: 10th, 50th and 90th percentile, people."""
+
+    course: str
+    observation: Observation
+    before: tuple[float, float, float]
+    after: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Probability of a course before and after the observations."""
+
+    course: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What an update has learnt.
+
+    Parameters
+    ----------
+    chances
+        Of each course.
+    learnt
+        Numbers that the observations say something about, most first within each course.
+    fits
+        Observations against predictions, course by course.
+    effective_members
+        Members that the weighted ensemble is worth, 1 / Σ weight².
+    warnings
+        What should make a reader doubt the result.
+    notes
+        How the observations were read.
+    """
+
+    chances: tuple[Chance, ...]
+    learnt: tuple[Learnt, ...]
+    fits: tuple[Fit, ...]
+    effective_members: float
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def diagnose(
+    scenario: Scenario,
+    observed: Observed,
+    forecast: xr.Dataset,
+    before: Mapping[str, Counts],
+    lessons: LearntLessons,
+    prior_scores: Mapping[str, Floats],
+    model_error: float,
+) -> Diagnosis:
+    """Compare numbers and predictions before and after.
+
+    Parameters
+    ----------
+    scenario, observed
+        What was updated with what.
+    forecast
+        After the update.
+    before
+        What members of each course predicted of each observation before it, (n, d), people.
+    lessons, prior_scores
+        Scores of the parameters after and before, by course.
+    model_error
+        As in `update`.
+    """
+    observations = observed.observations
+    variables = {name: forecast[name].values for name in ("present", "arrivals", "departures", "left_home")}
+    names = [str(name) for name in forecast["place"].values]
+    predicted = predict(variables, names, observations)
+    course = forecast["course"].values.astype(str)
+    after = {name: predicted[course == name] for name in before}
+    chances = tuple(
+        Chance(each.name, each.probability.typical(), lessons.probability(each.name))
+        for each in scenario.courses
+    )
+    weights = forecast["weight"].values
+    return Diagnosis(
+        chances=chances,
+        learnt=tuple(
+            one
+            for name, lesson in lessons.of_course.items()
+            for one in _learnt(name, lesson, prior_scores[name])
+        ),
+        fits=tuple(
+            Fit(name, each, _quantiles(before[name][:, i]), _quantiles(after[name][:, i]))
+            for name in before
+            for i, each in enumerate(observations)
+        ),
+        effective_members=float(1 / (weights**2).sum()),
+        warnings=tuple(_warnings(observations, before, after, chances, model_error)),
+        notes=observed.notes,
+    )
+
+
+def _learnt(course: str, lesson: Lesson, prior: Floats) -> list[Learnt]:
+    gone = 1 - lesson.scores.var(axis=0) / prior.var(axis=0)
+    found = []
+    for number in np.argsort(-gone, kind="stable"):
+        if gone[number] < LEARNT:
+            break
+        parameter = lesson.parameters[number]
+        found.append(
+            Learnt(
+                course,
+                parameter.name,
+                parameter.place,
+                _quantiles(parameter.values(prior[:, number])),
+                _quantiles(parameter.values(lesson.scores[:, number])),
+                float(gone[number]),
+            )
+        )
+    return found
+
+
+def _quantiles(values: Floats | Counts) -> tuple[float, float, float]:
+    low, middle, high = np.quantile(values, PROBABILITIES)
+    return float(low), float(middle), float(high)
+
+
+def _warnings(
+    observations: tuple[Observation, ...],
+    before: Mapping[str, Counts],
+    after: Mapping[str, Counts],
+    chances: tuple[Chance, ...],
+    model_error: float,
+) -> Iterator[str]:
+    observed = on_scale(np.array([each.people for each in observations]))
+    error = np.sqrt(np.diag(covariance(observations, model_error=model_error)))
+    everything = on_scale(np.concatenate(list(before.values())))
+    low, high = everything.min(axis=0), everything.max(axis=0)
+    for i, each in enumerate(observations):
+        if observed[i] < low[i] - FAR * error[i] or observed[i] > high[i] + FAR * error[i]:
+            yield (
+                f"{_told(each)} lies outside everything that the scenario can do. Look at the scenario "
+                "(dates, places attacked, people) before you believe the update."
+            )
+    likely = max(chances, key=lambda chance: chance.after)
+    missed = np.abs(np.median(on_scale(after[likely.course]), axis=0) - observed) > FAR * error
+    for each in (each for each, is_missed in zip(observations, missed, strict=True) if is_missed):
+        yield f"{_told(each)} is not reached even after the update, in course {likely.course}."
+    for chance in chances:
+        if chance.before > 0.05 and chance.after < 0.001:
+            yield (
+                f"Course {chance.course} went from {chance.before:.0%} to below 0.1 %. If it is still "
+                "possible, something in it (a date, a place) is wrong."
+            )
+
+
+def _told(each: Observation) -> str:
+    return f"The count of {each.people:,} ({each.measure}, {each.area}, day {each.day})"

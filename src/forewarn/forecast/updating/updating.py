@@ -1,0 +1,224 @@
+"""A forecast that starts from what was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from forewarn.errors import Problem, UsageError
+from forewarn.forecast.members import Lessons, run_members
+from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
+from forewarn.forecast.sampling import member_keys, normal
+from forewarn.forecast.updating.conditioning import anchor
+from forewarn.forecast.updating.diagnosis import Diagnosis, diagnose
+from forewarn.forecast.updating.lessons import LearntLessons, Lesson, counting_errors
+from forewarn.forecast.updating.observations import Observation, Observed
+from forewarn.forecast.updating.parameters import parameters_of, scores
+from forewarn.forecast.updating.smoother import log_evidence, smooth
+from forewarn.forecast.updating.yardstick import MODEL_ERROR, covariance, on_scale, predict
+from forewarn.network import Network, build
+from forewarn.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+STEPS = 4
+"""How often the data are assimilated; Emerick and Reynolds (2013) find four enough."""
+
+FEWEST = 30
+"""Members of a course below which correlations say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """A forecast that has learnt, and what it has learnt."""
+
+    forecast: xr.Dataset
+    diagnosis: Diagnosis
+    lessons: LearntLessons
+
+
+def update(
+    scenario: Scenario,
+    observed: Observed,
+    *,
+    members: int,
+    seed: int,
+    model_error: float = MODEL_ERROR,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Updated:
+    """Forecast a scenario from what has been observed since its issue day.
+
+    Course by course the numbers that members draw are moved towards what makes the counts likely
+    (`smoother`), the courses are weighed by how probable they made the counts, and on the day of the last
+    count people are put where they were counted (`conditioning`). docs/updating.md says all of it.
+
+    Parameters
+    ----------
+    scenario
+        As it was on the issue day.
+    observed
+        What `read_observations` gives.
+    members
+        Number of futures, spread evenly over the courses; at least 30 for each.
+    seed
+        Whole number from 0.
+    model_error
+        See `yardstick.MODEL_ERROR`; 0 for a model that is known to be true, and then people are not
+        moved to where they were counted.
+    executor, progress
+        As in `forecast.run`; members are run `STEPS` times up to the last count, then once to the end.
+
+    Raises
+    ------
+    UsageError
+        If there are too few members, no observations, or the seed is negative.
+
+    Examples
+    --------
+    >>> from forewarn.scenario import load
+    >>> from forewarn.forecast.updating import parse_observations
+    >>> crossroads = load("crossroads")
+    >>> table = "date,place,measure,people" + chr(10) + "2024-03-15,Elm Camp,arrivals,400"
+    >>> updated = update(crossroads, parse_observations(table, crossroads), members=60, seed=1)
+    >>> updated.forecast.sizes["member"]
+    60
+    """
+    _check(scenario, observed, members, seed)
+    course = _Learning(scenario, observed.observations, members, seed, model_error, executor)
+    before, lessons = course.learn(_part(progress, 0, members))
+    held = anchor(observed.observations, model_error=model_error)
+    lessons = LearntLessons(lessons.of_course, held)
+    forecast = run(
+        scenario,
+        members=members,
+        seed=seed,
+        lessons=lessons,
+        executor=executor,
+        progress=_part(progress, STEPS, members),
+    )
+    forecast.attrs["observations"] = len(observed.observations)
+    forecast.attrs["observed_until"] = str(forecast["date"].values[course.last_day])[:10]
+    diagnosis = diagnose(scenario, observed, forecast, before, lessons, course.prior_scores, model_error)
+    return Updated(forecast, diagnosis, lessons)
+
+
+class _Learning:
+    """The steps of learning, with what does not change from step to step."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        observations: tuple[Observation, ...],
+        members: int,
+        seed: int,
+        model_error: float,
+        executor: Executor | None,
+    ) -> None:
+        self.scenario, self.observations, self.members = scenario, observations, members
+        self.seed, self.executor = seed, executor
+        self.network = build(scenario)
+        self.last_day = max(each.day for each in observations)
+        self.observed = on_scale(np.array([each.people for each in observations]))
+        self.covariance = covariance(observations, model_error=model_error)
+        self.keys = {
+            course.name: member_keys(
+                seed, np.arange(number, members, len(scenario.courses)) // len(scenario.courses)
+            )
+            for number, course in enumerate(scenario.courses)
+        }
+        self.parameters = {
+            course.name: parameters_of(scenario, course, self.network) for course in scenario.courses
+        }
+        self.prior_scores = {
+            name: scores(parameters, self.keys[name]) for name, parameters in self.parameters.items()
+        }
+
+    def learn(self, progress: Progress | None) -> tuple[Mapping[str, Counts], LearntLessons]:
+        """Give what members predicted before, by course, and what they have learnt."""
+        of_scores = dict(self.prior_scores)
+        before: dict[str, Counts] = {}
+        chance: dict[str, float] = {}
+        for step in range(STEPS):
+            known = None if step == 0 else self._lessons(of_scores, chance)
+            predicted = self._predicted(known, _part(progress, step, self.members))
+            if step == 0:
+                before, chance = predicted, self._chances(predicted)
+            for name, people in predicted.items():
+                errors = normal(counting_errors(self.keys[name], self.observations, step + 1))
+                of_scores[name] = smooth(
+                    of_scores[name],
+                    on_scale(people),
+                    self.observed,
+                    self.covariance,
+                    errors,
+                    inflation=float(STEPS),
+                )
+        return before, self._lessons(of_scores, chance)
+
+    def _lessons(self, of_scores: Mapping[str, Floats], chance: Mapping[str, float]) -> LearntLessons:
+        return LearntLessons(
+            {name: Lesson(self.parameters[name], of_scores[name], chance[name]) for name in self.parameters}
+        )
+
+    def _predicted(self, lessons: Lessons | None, progress: Progress | None) -> dict[str, Counts]:
+        people = np.empty((self.members, len(self.observations)), dtype=np.int64)
+        for chunk, of_chunk in in_chunks(
+            predict_members,
+            (self.scenario, self.network, self.seed),
+            (lessons, self.last_day, self.observations),
+            members=self.members,
+            executor=self.executor,
+            progress=progress,
+        ):
+            people[chunk] = of_chunk
+        courses = self.scenario.courses
+        return {course.name: people[number :: len(courses)] for number, course in enumerate(courses)}
+
+    def _chances(self, predicted: Mapping[str, Counts]) -> dict[str, float]:
+        """Probability of each course given what it predicted of the counts."""
+        logs = np.array(
+            [
+                np.log(max(course.probability.typical(), np.finfo(np.float64).tiny))
+                + log_evidence(on_scale(predicted[course.name]), self.observed, self.covariance)
+                for course in self.scenario.courses
+            ]
+        )
+        weight = np.exp(logs - logs.max())
+        return dict(zip(predicted, (weight / weight.sum()).tolist(), strict=True))
+
+
+def predict_members(
+    scenario: Scenario,
+    network: Network,
+    seed: int,
+    members: Counts,
+    lessons: Lessons | None,
+    last_day: int,
+    observations: tuple[Observation, ...],
+) -> Counts:
+    """Simulate some members up to the last count and give what they say of each, (members, d), people."""
+    variables = run_members(scenario, network, seed, members, lessons, last_day)
+    return predict(variables, network.names, observations)
+
+
+def _check(scenario: Scenario, observed: Observed, members: int, seed: int) -> None:
+    check_request(scenario, members, seed)
+    if not observed.observations:
+        raise UsageError(Problem("observations", "none", "one or more"))
+    wanted = FEWEST * len(scenario.courses)
+    if members < wanted:
+        what = f"{len(scenario.courses)} courses learn with {FEWEST} members each"
+        raise UsageError(Problem("members", f"{members}", f"{wanted} or more: {what}"))
+
+
+def _part(progress: Progress | None, part: int, members: int) -> Progress | None:
+    """Tell of one of the runs as a part of all."""
+    if progress is None:
+        return None
+    return lambda done, _: progress(part * members + done, (STEPS + 1) * members)
