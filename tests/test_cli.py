@@ -54,7 +54,11 @@ def test_help_lists_every_command(forewarn):
 def test_outlook(forewarn, tmp_path):
     code, out, _ = forewarn("outlook", "crossroads", *FEW, "-o", tmp_path / "new")
     assert code == 0
-    assert {path.name for path in (tmp_path / "new").iterdir()} == set(FILES) - {"alerts"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(FILES) - {
+        "alerts",
+        "observed.csv",
+        "learnt.csv",
+    }
     assert "6,0" in out or "5,9" in out
     assert str(tmp_path / "new") in out.replace("\n", "")
     run = json.loads((tmp_path / "new" / "run.json").read_text(encoding="utf-8"))
@@ -236,3 +240,29 @@ def test_a_scenario_and_a_report_are_too_much(forewarn):
     code, _, said = forewarn("outlook", "crossroads", REPORTS / "flood.txt")
     assert code == 2
     assert "not all are reports" in said
+
+
+COUNTS = "date,place,measure,people,source\n2024-03-20,Elm Camp,present,1500,<script>alert(1)</script>\n"
+
+
+def test_update(forewarn, tmp_path):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(COUNTS)
+    code, out, _ = forewarn("update", "crossroads", counts, "--members", 60, "-o", tmp_path / "new")
+    assert code == 0
+    assert "Chances of the courses" in out
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(FILES) - {"alerts"}
+    page = (tmp_path / "new" / "index.html").read_text(encoding="utf-8")
+    assert "What the counts have changed" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("as_of", "message"), [("2024-03-19", "observations: none"), ("soon", "--as-of: 'soon'")]
+)
+def test_update_with_nothing_known(forewarn, tmp_path, as_of, message):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(COUNTS)
+    code, _, err = forewarn("update", "crossroads", counts, "--members", 60, "--as-of", as_of)
+    assert code == 2
+    assert message in err

@@ -19,7 +19,7 @@ def contents(folder):
 
 def test_all_files_and_nothing_else(dataset, scenario, tmp_path):
     folder = write(dataset, scenario, tmp_path / "new" / "outlook")
-    assert set(contents(folder)) == set(writing.FILES) - {"alerts"}
+    assert set(contents(folder)) == set(writing.FILES) - {"alerts", "observed.csv", "learnt.csv"}
     assert [path.name for path in folder.parent.iterdir()] == ["outlook"]
 
 

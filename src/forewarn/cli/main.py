@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from forewarn.cli import analogues, comparing, drafting, flee, hindcast, ledger, outlook, reading, scenario
+from forewarn.cli import (
+    analogues,
+    comparing,
+    drafting,
+    flee,
+    hindcast,
+    ledger,
+    outlook,
+    reading,
+    scenario,
+    updating,
+)
 from forewarn.errors import ForewarnError
 
 app = typer.Typer(
@@ -18,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command(name="outlook")(outlook.outlook)
+app.command(name="update")(updating.update)
 app.command(name="compare")(comparing.compare)
 app.command(name="draft")(drafting.draft)
 app.command(name="hindcast")(hindcast.hindcast)

@@ -78,7 +78,7 @@ def outlook(
     folder = output or Path("out") / wanted.name
     command = "forewarn " + " ".join(sys.argv[1:])
     write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command, ledger_head=_head(ledger))
-    _print_headline(forecast, wanted)
+    print_headline(forecast, wanted)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 
 
@@ -118,7 +118,8 @@ def _head(ledger: str | None) -> str:
     return "" if ledger is None else ledger_head(ledger)
 
 
-def _print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
+def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
+    """Print the figures of each course."""
     from forewarn.outlook import headline
 
     console = Console()

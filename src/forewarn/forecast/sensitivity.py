@@ -23,6 +23,7 @@ from forewarn.forecast.variables import check
 from forewarn.scenario import quantities
 
 if TYPE_CHECKING:
+    from forewarn.forecast.members import Lessons
     from forewarn.scenario import Quantity, Scenario
 
 CLASSES: Final = 8
@@ -60,13 +61,17 @@ class Driver:
     high: int
 
 
-def drivers(dataset: xr.Dataset, scenario: Scenario, *, most: int = MOST) -> tuple[Driver, ...]:
+def drivers(
+    dataset: xr.Dataset, scenario: Scenario, *, lessons: Lessons | None = None, most: int = MOST
+) -> tuple[Driver, ...]:
     """Find the numbers that move the people displaced by the offensive at the horizon most, course by course.
 
     Parameters
     ----------
     dataset
         A forecast of `scenario`, with its seed.
+    lessons
+        What observations had taught it, if any.
     most
         For each course, at most so many.
 
@@ -85,7 +90,10 @@ def drivers(dataset: xr.Dataset, scenario: Scenario, *, most: int = MOST) -> tup
         here = names == course.name
         if here.sum() < FEWEST or not np.ptp(result[here]):
             continue
-        sampler = Sampler(member_keys(seed, dataset["draw"].values[here]))
+        draws = dataset["draw"].values[here]
+        sampler = Sampler(
+            member_keys(seed, draws), None if lessons is None else lessons.taught(course.name, draws)
+        )
         known = [
             _driver(course.name, path, quantity, sampler.draw(path, quantity), result[here])
             for path, quantity in quantities(scenario)

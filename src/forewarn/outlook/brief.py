@@ -19,6 +19,7 @@ from forewarn.outlook.story import Story, tell
 from forewarn.outlook.wording import listed
 
 if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 # Points, of which 72 are an inch.
@@ -38,7 +39,14 @@ SHORT: Final = 170
 """Letters of a course's summary, at most."""
 
 
-def write_brief(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress_below: int = 10) -> None:
+def write_brief(
+    dataset: xr.Dataset,
+    scenario: Scenario,
+    path: Path,
+    *,
+    suppress_below: int = 10,
+    updated: Updated | None = None,
+) -> None:
     """Write the brief of a forecast as a PDF file of two pages.
 
     The same forecast gives the same bytes.
@@ -53,6 +61,8 @@ def write_brief(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress
         File to write.
     suppress_below
         Numbers of people above 0 and below this are not told apart.
+    updated
+        What counts have taught, if `dataset` is the forecast of an update.
 
     Raises
     ------
@@ -60,7 +70,7 @@ def write_brief(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress
         `dataset` is not a forecast.
     """
     check(dataset)
-    story = tell(dataset, scenario, smallest=suppress_below)
+    story = tell(dataset, scenario, smallest=suppress_below, updated=updated)
     figures = sorted(summary.planning_figures(dataset), key=lambda each: -each.worst_case)
     names = summary.courses(dataset)
     Brief(story, tuple(names.index(each.course) for each in figures)).write(path)

@@ -90,12 +90,13 @@ def tell_drivers(teller: Teller) -> tuple[CourseDrivers, ...]:
 
     Courses with too few members, or where nothing stands out from chance, are left out.
     """
-    found = drivers(teller.dataset, teller.scenario)
+    lessons = None if teller.updated is None else teller.updated.lessons
+    found = drivers(teller.dataset, teller.scenario, lessons=lessons)
     told = []
     for name in summary.courses(teller.dataset):
         strongest = [each for each in found if each.course == name][:MOST]
         if strongest:
-            words, _ = in_words(strongest[0].path, names=_names(teller))
+            words, _ = in_words(strongest[0].path, names=names_of(teller))
             sentence = f"Most depends on the {words} ({percent(strongest[0].index)} of the variance)."
             told.append(CourseDrivers(teller.title(name), _table(teller, name, strongest), sentence))
     return tuple(told)
@@ -126,14 +127,14 @@ def _named(parts: list[str], at: int, names: dict[str, str]) -> str:
     return names.get(parts[at], parts[at])
 
 
-def _names(teller: Teller) -> dict[str, str]:
+def names_of(teller: Teller) -> dict[str, str]:
     """Titles of zones and crossings by their keys."""
     zones = {key: zone.title for key, zone in teller.scenario.zones.items()}
     return zones | {each.name: each.title or each.name for each in teller.scenario.crossings}
 
 
 def _table(teller: Teller, course: str, found: list[Driver]) -> Table:
-    names, rows = _names(teller), []
+    names, rows = names_of(teller), []
     for each in found:
         words, unit = in_words(each.path, names=names)
         low, high = (value_in_words(value, unit) for value in (each.low_value, each.high_value))

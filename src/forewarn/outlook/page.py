@@ -12,12 +12,15 @@ from forewarn.forecast.variables import check
 from forewarn.outlook.story import Story, tell
 
 if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def page(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int = 10) -> str:
+def page(
+    dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int = 10, updated: Updated | None = None
+) -> str:
     """Write the page of a forecast as HTML that loads nothing.
 
     Parameters
@@ -28,6 +31,8 @@ def page(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int = 10) -
         What it was made of: titles, claims, sources.
     suppress_below
         Numbers of people above 0 and below this are not told apart.
+    updated
+        What counts have taught, if `dataset` is the forecast of an update.
 
     Raises
     ------
@@ -35,7 +40,7 @@ def page(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int = 10) -
         `dataset` is not a forecast.
     """
     check(dataset)
-    return render(tell(dataset, scenario, smallest=suppress_below))
+    return render(tell(dataset, scenario, smallest=suppress_below, updated=updated))
 
 
 def render(story: Story) -> str:

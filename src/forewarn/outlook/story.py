@@ -19,9 +19,11 @@ from forewarn.outlook.needs_story import Needs, tell_needs
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
 from forewarn.outlook.telling import Table, Teller, limits
 from forewarn.outlook.triggers_story import tell_triggers
+from forewarn.outlook.update_story import UpdateStory, last_count, tell_update
 from forewarn.outlook.wording import between, calendar_day, chance, day, listed, percent
 
 if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 
@@ -79,15 +81,16 @@ class Story:
     hardship: Table
     past: SecondOpinion | None
     draft: DraftBanner | None
+    update: UpdateStory | None
     evidence: Evidence
     limits: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     smallest: int
 
 
-def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
-    """Gather what the page says about a forecast."""
-    teller = Teller(dataset, scenario, smallest)
+def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Updated | None = None) -> Story:
+    """Gather what the page says about a forecast; `updated` if it has learnt from counts."""
+    teller = Teller(dataset, scenario, smallest, updated)
     claims = pictures.lettered_claims(scenario)
     return Story(
         title=scenario.title,
@@ -96,7 +99,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
         until=teller.until,
         hindsight=bool(scenario.hindsight),
         answer=_answer(teller),
-        offensive_chance=chance(summary.offensive_probability(dataset, scenario)),
+        offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
         courses=_courses(teller),
         course_table=_course_table(teller),
@@ -110,12 +113,18 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Story:
         claims_chart=pictures.claims(dataset, teller.title, claims) if claims else None,
         hardship=_hardship(teller),
         draft=draft_banner(dataset, scenario),
+        update=tell_update(teller, updated),
         past=second_opinion(dataset, scenario, smallest=smallest),
         evidence=evidence.gather(scenario),
         limits=limits(smallest),
         made=_made(dataset),
         smallest=smallest,
     )
+
+
+def _whole(share: float, updated: Updated | None) -> str:
+    """Write a chance that was stated as it is, and one that was computed in whole per cent."""
+    return chance(share) if updated is None else percent(share)
 
 
 def _answer(teller: Teller) -> tuple[str, ...]:
@@ -125,11 +134,10 @@ def _answer(teller: Teller) -> tuple[str, ...]:
     offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
     if not offensives:
         return (f"No course of this scenario holds an offensive up to {teller.until}.",)
-    chances = chance(summary.offensive_probability(dataset, scenario))
     first = (
-        f"The scenario puts the chance of an offensive by {teller.until} at {chances}; if it comes, most "
-        f"likely {_range_of_courses(teller, offensives)} people leave their homes because of it, and one "
-        f"time in ten more than {_gravest(teller, offensives)}."
+        f"{_chance_of_offensive(teller)}; if it comes, most likely {_range_of_courses(teller, offensives)} "
+        "people leave their homes because of it, and one time in ten more than "
+        f"{_gravest(teller, offensives)}."
     )
     where = _where(teller, max(offensives, key=lambda figure: figure.worst_case).course)
     if not scenario.claims:
@@ -143,6 +151,17 @@ def _answer(teller: Teller) -> tuple[str, ...]:
         f"{published}, is {percent(share)}."
     )
     return first, *where, second
+
+
+def _chance_of_offensive(teller: Teller) -> str:
+    share = summary.offensive_probability(teller.dataset, teller.scenario)
+    if teller.updated is None:
+        return f"The scenario puts the chance of an offensive by {teller.until} at {chance(share)}"
+    before = sum(each.probability.typical() for each in teller.scenario.courses if each.stages)
+    return (
+        f"With the counts up to {last_count(teller)} the chance of a course with an offensive by "
+        f"{teller.until} is {percent(share)} ({chance(before)} in the scenario)"
+    )
 
 
 def _where(teller: Teller, course: str) -> tuple[str, ...]:
@@ -186,7 +205,7 @@ def _courses(teller: Teller) -> tuple[CourseStory, ...]:
             CourseStory(
                 title=teller.title(name),
                 text=course.summary,
-                chance=chance(chances[name]),
+                chance=_whole(chances[name], teller.updated),
                 has_offensive=bool(course.stages),
                 displaced=_displaced(teller, name, tables),
                 fan=fans[name].chart,
@@ -254,7 +273,7 @@ def _course_table(teller: Teller) -> Table:
     rows = tuple(
         (
             item.title or item.name,
-            chance(chances.get(item.name, 0.0)),
+            _whole(chances.get(item.name, 0.0), teller.updated),
             "yes" if item.stages else "no",
             item.summary,
         )
@@ -270,7 +289,7 @@ def _planning(teller: Teller) -> Table:
         rows.append(
             (
                 teller.title(figure.course),
-                chance(figure.probability),
+                _whole(figure.probability, teller.updated),
                 teller.count(figure.most_likely),
                 teller.count(figure.worst_case),
                 bounds,

@@ -74,10 +74,17 @@ def flows(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[
     return rows
 
 
-def as_csv(rows: Iterable[Row], columns: tuple[str, ...], *, tags: tuple[str, ...] = ()) -> str:
+def as_csv(
+    rows: Iterable[Row],
+    columns: tuple[str, ...],
+    *,
+    tags: tuple[str, ...] = (),
+    numbers: frozenset[str] = frozenset(),
+) -> str:
     """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe.
 
-    With `tags` a row of HXL tags follows the header.
+    With `tags` a row of HXL tags follows the header. Columns of `numbers` are written as they are: a
+    negative number is no formula.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
@@ -85,7 +92,7 @@ def as_csv(rows: Iterable[Row], columns: tuple[str, ...], *, tags: tuple[str, ..
     if tags:
         writer.writerow(dict(zip(columns, tags, strict=True)))
     for row in rows:
-        writer.writerow({name: harmless(value) for name, value in row.items()})
+        writer.writerow({name: value if name in numbers else harmless(value) for name, value in row.items()})
     return text.getvalue()
 
 

@@ -11,6 +11,7 @@ from forewarn.forecast.summary import Interval
 from forewarn.outlook.wording import between, day, people
 
 if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 
@@ -31,6 +32,7 @@ class Teller:
     dataset: xr.Dataset
     scenario: Scenario
     smallest: int
+    updated: Updated | None = None
 
     @property
     def until(self) -> str:

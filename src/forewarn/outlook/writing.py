@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import xarray as xr
 
@@ -26,9 +26,13 @@ from forewarn.outlook.layers import write_places
 from forewarn.outlook.page import page
 from forewarn.outlook.sheets import Sheet
 from forewarn.outlook.sheets import sheets as all_sheets
+from forewarn.outlook.update_sheets import update_sheets
 from forewarn.outlook.wording import day
 from forewarn.outlook.workbook import write_workbook
 from forewarn.scenario import Scenario, dump
+
+if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
 
 FILES: Final = {
     "index.html": "The outlook: one page that opens without a network and prints to A4",
@@ -37,6 +41,8 @@ FILES: Final = {
     "departures.csv": "People leaving home at each place for the first time in the period",
     "present.csv": "Newly displaced people at each place on the day",
     "flows.csv": "People who set out along each route, by direction, in the period",
+    "observed.csv": "Counts beside what the forecast said of them before and after it learnt from them",
+    "learnt.csv": "Numbers of the scenario before and after the counts",
     "needs.csv": "What newly displaced people at each place need on the day; people by sex and age",
     "outlook.xlsx": "The same tables as a workbook",
     "places.gpkg": "Places, routes and posts with the figures of the last day, for QGIS",
@@ -59,6 +65,7 @@ def write(
     actual: bool = False,
     command: str = "",
     ledger_head: str = "",
+    updated: Updated | None = None,
 ) -> Path:
     """Write the outlook of a forecast into `folder`, whole or not at all.
 
@@ -78,9 +85,10 @@ def write(
         Write alerts with status Actual; otherwise they say Test.
     command
         The command that asked for it, for `run.json`.
-
     ledger_head
         Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
+    updated
+        What counts have taught, if `dataset` is the forecast of an update.
 
     Returns
     -------
@@ -101,12 +109,16 @@ def write(
     _refuse_foreign(target)
     with _replacing(target) as draft:
         sheets = all_sheets(dataset, scenario, suppress_below=suppress_below)
+        if updated is not None:
+            sheets += update_sheets(updated, scenario, suppress_below=suppress_below)
         _write_tables(sheets, draft, hxl=hxl)
         write_workbook(sheets, _about(dataset, scenario), draft / "outlook.xlsx")
         write_places(dataset, scenario, draft / "places.gpkg", suppress_below=suppress_below)
         write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
-        _write_text(draft / "index.html", page(dataset, scenario, suppress_below=suppress_below))
-        write_brief(dataset, scenario, draft / "brief.pdf", suppress_below=suppress_below)
+        _write_text(
+            draft / "index.html", page(dataset, scenario, suppress_below=suppress_below, updated=updated)
+        )
+        write_brief(dataset, scenario, draft / "brief.pdf", suppress_below=suppress_below, updated=updated)
         _write_text(draft / "scenario.yaml", dump(scenario))
         write_netcdf(dataset, draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
@@ -132,7 +144,9 @@ def _write_tables(sheets: tuple[Sheet, ...], draft: Path, *, hxl: bool) -> None:
     for sheet in sheets:
         columns = tuple(column.name for column in sheet.columns)
         tags = tuple(column.tag for column in sheet.columns) if hxl else ()
-        _write_text(draft / f"{sheet.name}.csv", tables.as_csv(sheet.rows, columns, tags=tags))
+        numbers = frozenset(column.name for column in sheet.columns if column.type in ("integer", "number"))
+        text = tables.as_csv(sheet.rows, columns, tags=tags, numbers=numbers)
+        _write_text(draft / f"{sheet.name}.csv", text)
 
 
 def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ...]:

@@ -85,7 +85,7 @@ def settled_targets(
         if not free.size:
             continue
         waiting = state.people.waiting_at[places].sum()
-        now = float(target[places].sum())
+        now = float(here[places].sum())
         if count.measure == "present":
             total = people - waiting
         elif count.measure == "displaced":

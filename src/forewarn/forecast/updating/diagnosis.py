@@ -27,6 +27,9 @@ the reach of chance with a hundred members."""
 FAR = 3.0
 """Standard errors, of count and model together, beyond which a count is said to lie outside."""
 
+RULED_OUT = 0.001
+"""Chance at or below which a course is said to be ruled out."""
+
 PROBABILITIES = (0.1, 0.5, 0.9)
 
 
@@ -81,7 +84,7 @@ class Diagnosis:
     warnings
         What should make a reader doubt the result.
     notes
-        How the observations were read.
+        How the observations were read, and which courses they rule out.
     """
 
     chances: tuple[Chance, ...]
@@ -141,7 +144,7 @@ def diagnose(
         ),
         effective_members=float(1 / (weights**2).sum()),
         warnings=tuple(_warnings(observations, before, after, chances, model_error)),
-        notes=observed.notes,
+        notes=(*observed.notes, *_ruled_out(chances)),
     )
 
 
@@ -191,11 +194,14 @@ def _warnings(
     missed = np.abs(np.median(on_scale(after[likely.course]), axis=0) - observed) > FAR * error
     for each in (each for each, is_missed in zip(observations, missed, strict=True) if is_missed):
         yield f"{_told(each)} is not reached even after the update, in course {likely.course}."
+
+
+def _ruled_out(chances: tuple[Chance, ...]) -> Iterator[str]:
     for chance in chances:
-        if chance.before > 0.05 and chance.after < 0.001:
+        if chance.before > RULED_OUT >= chance.after:
             yield (
-                f"Course {chance.course} went from {chance.before:.0%} to below 0.1 %. If it is still "
-                "possible, something in it (a date, a place) is wrong."
+                f"The counts rule out course {chance.course} (from {chance.before:.0%} to below "
+                f"{RULED_OUT:.1%}). If it is still possible, a date or a place in it is wrong."
             )
 
 

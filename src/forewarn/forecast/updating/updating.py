@@ -18,7 +18,7 @@ from forewarn.forecast.updating.diagnosis import Diagnosis, diagnose
 from forewarn.forecast.updating.lessons import LearntLessons, Lesson, counting_errors
 from forewarn.forecast.updating.observations import Observation, Observed
 from forewarn.forecast.updating.parameters import parameters_of, scores
-from forewarn.forecast.updating.smoother import log_evidence, smooth
+from forewarn.forecast.updating.smoother import effective, log_density, log_evidence, select, smooth
 from forewarn.forecast.updating.yardstick import MODEL_ERROR, covariance, on_scale, predict
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario
@@ -28,6 +28,9 @@ Counts = NDArray[np.int64]
 
 STEPS = 4
 """How often the data are assimilated; Emerick and Reynolds (2013) find four enough."""
+
+SHARE_LEFT = 0.25
+"""Share of the members that must differ after they are chosen by importance: an assumption."""
 
 FEWEST = 30
 """Members of a course below which correlations say nothing."""
@@ -135,6 +138,8 @@ class _Learning:
         self.parameters = {
             course.name: parameters_of(scenario, course, self.network) for course in scenario.courses
         }
+        self.used: dict[str, float] = {}
+        self.different: dict[str, float] = {}
         self.prior_scores = {
             name: scores(parameters, self.keys[name]) for name, parameters in self.parameters.items()
         }
@@ -150,16 +155,34 @@ class _Learning:
             if step == 0:
                 before, chance = predicted, self._chances(predicted)
             for name, people in predicted.items():
-                errors = normal(counting_errors(self.keys[name], self.observations, step + 1))
-                of_scores[name] = smooth(
-                    of_scores[name],
-                    on_scale(people),
-                    self.observed,
-                    self.covariance,
-                    errors,
-                    inflation=float(STEPS),
-                )
+                scaled = on_scale(people)
+                if step == 0:
+                    of_scores[name], scaled = self._select(name, scaled)
+                of_scores[name] = self._smooth(name, of_scores[name], scaled, step)
         return before, self._lessons(of_scores, chance)
+
+    def _select(self, name: str, scaled: Floats) -> tuple[Floats, Floats]:
+        """Choose members of a course by importance; what is left to learn goes to the smoother."""
+        logs = log_density(scaled, self.observed, self.covariance)
+        start = float(counting_errors(self.keys[name][:1], self.observations[:1], STEPS + 1)[0, 0])
+        fewest = SHARE_LEFT * len(logs)
+        chosen, self.used[name] = select(logs, start, fewest=fewest)
+        self.different[name] = max(effective(self.used[name] * logs), fewest)
+        return self.prior_scores[name][chosen], scaled[chosen]
+
+    def _smooth(self, name: str, of_scores: Floats, scaled: Floats, step: int) -> Floats:
+        left = 1 - self.used[name]
+        if left <= 0:
+            return of_scores
+        return smooth(
+            of_scores,
+            scaled,
+            self.observed,
+            self.covariance,
+            normal(counting_errors(self.keys[name], self.observations, step + 1)),
+            inflation=STEPS / left,
+            different=self.different[name],
+        )
 
     def _lessons(self, of_scores: Mapping[str, Floats], chance: Mapping[str, float]) -> LearntLessons:
         return LearntLessons(

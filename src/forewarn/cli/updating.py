@@ -1,0 +1,82 @@
+"""``forewarn update``: a scenario and what was counted since, an outlook out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, Seed, print_headline
+from forewarn.cli.progress import ensemble_progress
+from forewarn.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from forewarn.forecast.updating import Diagnosis, Observed
+    from forewarn.scenario import Scenario
+
+
+def update(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")],
+    observed: Annotated[Path, typer.Argument(metavar="OBSERVED", help="CSV file of counts.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME-updated.")
+    ] = None,
+    members: Members = DEFAULT_MEMBERS,
+    seed: Seed = DEFAULT_SEED,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Use only what was published up to this day."),
+    ] = None,
+    hxl: Annotated[
+        bool, typer.Option("--hxl", help="Put a row of HXL tags below the header of the tables.")
+    ] = False,
+    actual: Annotated[
+        bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
+    ] = False,
+) -> None:
+    """Forecast a scenario from what was counted since its issue day."""
+    from forewarn.forecast.updating import read_observations
+    from forewarn.forecast.updating import update as learn
+    from forewarn.outlook import write
+    from forewarn.scenario import load
+
+    found = load(scenario)
+    counts = _known(read_observations(observed, found), found, as_of)
+    with ensemble_progress(f"Updating {found.name}") as progress:
+        updated = learn(found, counts, members=members, seed=seed, progress=progress)
+    folder = output or Path("out") / f"{found.name}-updated"
+    command = "forewarn " + " ".join(sys.argv[1:])
+    write(updated.forecast, found, folder, hxl=hxl, actual=actual, command=command, updated=updated)
+    print_headline(updated.forecast, found)
+    _print(updated.diagnosis)
+    typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
+
+
+def _known(observed: Observed, scenario: Scenario, as_of: str | None) -> Observed:
+    if as_of is None:
+        return observed
+    try:
+        day = (date.fromisoformat(as_of) - scenario.issued).days
+    except ValueError as error:
+        raise UsageError(Problem("--as-of", f"'{as_of}'", "a day such as 2018-09-12")) from error
+    return observed.as_of(day)
+
+
+def _print(found: Diagnosis) -> None:
+    console = Console()
+    table = Table(title="Chances of the courses", box=None, pad_edge=False)
+    table.add_column("Course")
+    for name in ("Before", "With the counts"):
+        table.add_column(name, justify="right")
+    for each in found.chances:
+        table.add_row(each.course, f"{each.before:.0%}", f"{each.after:.1%}")
+    console.print(table)
+    for note in found.notes:
+        typer.echo(f"Note: {note}", err=True)
+    for warning in found.warnings:
+        typer.echo(f"Warning: {warning}", err=True)
