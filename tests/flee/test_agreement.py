@@ -32,12 +32,7 @@ def rescaled_ard(name, settings):
     return float((missed / np.maximum(registered, 1)).mean())
 
 
-MISSED = pytest.mark.xfail(
-    strict=True, reason="0.0205 above one run of Flee at one person in 50: not explained"
-)
-
-
-@pytest.mark.parametrize("name", [*CASES[:-1], pytest.param("nigeria2016", marks=MISSED)])
+@pytest.mark.parametrize("name", CASES)
 def test_error_is_that_of_flee(name):
     with (DATA / "reference.csv").open() as file:
         expected = {row["conflict"]: float(row["flee_ard_rescaled"]) for row in csv.DictReader(file)}

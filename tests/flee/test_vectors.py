@@ -85,6 +85,29 @@ def test_adding_files_as_flee_does():
     assert dict(zip(added.days, added.people, strict=True)) == {0: 11, 5: 22, 10: 22, 20: 33}
 
 
+MISDATED = "2020-01-01,0\n2020-01-03,20\n2020-01-07,60\n2020-01-03,30\n2020-01-09,90\n"
+
+
+def test_a_date_out_of_order_stays_where_it_stands_with_faults(make):
+    """Day 7 lies between the misdated row and that of day 8, as the file has it; put in order it is mended."""
+    settings = replace(SETTINGS, sum_from_camps=True)
+    directory = read_directory(make({"source_data/c.csv": MISDATED}))
+    flee = read_counts(directory, settings, faults=True)
+    assert flee.people[:, 0].tolist() == [0, 10, 20, 30, 40, 50, 60, 80, 90, 90]
+    mended = read_counts(directory, settings)
+    assert mended.people[:, 0].tolist() == [0, 15, 30, 37, 45, 52, 60, 75, 90, 90]
+    assert "left where it stands" in str(flee.remarks[0])
+    assert "put in order" in str(mended.remarks[0])
+
+
+def test_a_correction_of_a_day_that_stands_twice_is_by_its_last_row(make):
+    corrections = {"input_csv/registration_corrections.csv": "C,2020-01-03\n"}
+    directory = read_directory(make({"source_data/c.csv": MISDATED, **corrections}))
+    flee = read_counts(directory, SETTINGS, faults=True)
+    # Rows above it are halved: 0, 10 on day 2, 30 on day 6; then 30 on "day 2" and 90 on day 8.
+    assert flee.people[:, 0].tolist() == [0, 5, 10, 15, 20, 25, 30, 80, 90, 90]
+
+
 def test_a_correction_halves_what_came_before(make):
     corrections = "C,2020-01-10\n"
     files = {"source_data/c.csv": "2020-01-01,2775\n2020-01-09,800\n2020-01-10,400\n"}

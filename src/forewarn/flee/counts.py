@@ -25,14 +25,25 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Counts at days of the period, in order of day."""
+    """Counts at days of the period: in order of day or, with Flee's faults, of the file."""
 
     days: Floats
     people: Floats
 
     def at(self, days: NDArray[np.int64]) -> Counts:
-        """People on each of `days`, whole: linear in between, level outside."""
-        return np.interp(days, self.days, self.people).astype(np.int64)
+        """People on each of `days`, whole: linear in between, level outside.
+
+        A day lies between the first row that is not before it and the row above that, whatever order rows
+        are in: so Flee finds them.
+        """
+        found = np.searchsorted(np.maximum.accumulate(self.days), days)
+        below = np.clip(found, 0, len(self.days) - 1)
+        above = np.maximum(below - 1, 0)
+        way = np.maximum(self.days[below] - self.days[above], 1)
+        slope = (self.people[below] - self.people[above]) / way
+        between = self.people[above] + slope * (days - self.days[above])
+        is_outside = (found == 0) | (found == len(self.days)) | (self.days[below] == days)
+        return np.where(is_outside, self.people[below], between).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,8 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     settings
         Whether totals are sums over camps, and whether camps start empty or with people.
     faults
-        Add files of one camp, and count the first day, as Flee does (FLEE.md, 1.10).
+        Add files of one camp, leave rows in the order of the file, and count the first day, as Flee does
+        (FLEE.md, 1.10).
 
     Raises
     ------
@@ -131,7 +143,7 @@ def _layout(findings: Findings, directory: FleeDirectory, faults: bool) -> dict[
         elif any(Path(file).name != file for file in files):
             findings.fail(row.where, "a file lies outside source_data", "names of files in source_data")
         else:
-            parts = [_dated(findings, directory, f"source_data/{file}") for file in files]
+            parts = [_dated(findings, directory, f"source_data/{file}", faults) for file in files]
             if all(len(part.days) for part in parts):
                 found[place] = _sum(parts, faults)
                 if place not in ("total", *directory.names):
@@ -143,8 +155,10 @@ def _layout(findings: Findings, directory: FleeDirectory, faults: bool) -> dict[
     return found
 
 
-def _dated(findings: Findings, directory: FleeDirectory, name: str) -> Dated:
+def _dated(findings: Findings, directory: FleeDirectory, name: str, faults: bool) -> Dated:
+    """Read the counts of one file; with faults every row stays where it stands."""
     kept: dict[int, float] = {}
+    as_written: list[tuple[int, float]] = []
     latest: int | None = None
     for row in findings.table(name, ("date", "datetime")).rows:
         day = findings.day(row.where, row.cell(0))
@@ -156,15 +170,17 @@ def _dated(findings: Findings, directory: FleeDirectory, name: str) -> Dated:
             continue
         at = (day - directory.start).days
         if latest is not None and at < latest:
-            findings.remark(row.where, f"{day} is before the date above it: put in order")
+            reading = "left where it stands, as in Flee" if faults else "put in order"
+            findings.remark(row.where, f"{day} is before the date above it: {reading}")
         if kept.get(at, people) != people:
             findings.remark(
                 row.where, f"{day} stands there twice with different counts: the later row counts"
             )
         kept[at] = people
+        as_written.append((at, people))
         latest = at
-    days = sorted(kept)
-    return Dated(np.array(days, dtype=np.float64), np.array([kept[day] for day in days], dtype=np.float64))
+    rows = np.array(as_written if faults else sorted(kept.items()), dtype=np.float64).reshape(-1, 2)
+    return Dated(rows[:, 0], rows[:, 1])
 
 
 def _sum(parts: Sequence[Dated], faults: bool) -> Dated:
@@ -210,10 +226,12 @@ def _correct(findings: Findings, directory: FleeDirectory, series: dict[str, Dat
             continue
         at = (day - directory.start).days
         dated = series[row.cell(0)]
-        here = int(np.searchsorted(dated.days, at))
+        same = np.flatnonzero(dated.days == at)
+        # Only with faults can a day stand there twice; Flee takes the last of them.
+        here = int(same[-1]) if len(same) else 0
         if at < 0:
             findings.remark(row.where, f"{day} is before the period: not applied")
-        elif here == len(dated.days) or dated.days[here] != at:
+        elif not len(same):
             allowed = "the day of a registration of this place"
             findings.fail(row.where, f"there is no registration on {day}", allowed)
         elif here == 0 or dated.people[here - 1] == 0:
