@@ -14,11 +14,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
-ROOT_FILES = {"errors", "sources", "facts"}
+ROOT_FILES = {"errors", "sources", "facts", "record"}
 MAY_IMPORT = {
     "errors": set(),
     "sources": ROOT_FILES,
     "facts": ROOT_FILES,
+    "record": set(),
     "reading": ROOT_FILES,
     "ledger": ROOT_FILES,
     "drafting": ROOT_FILES | {"scenario", "reading", "network", "analogues"},

@@ -40,7 +40,8 @@ def test_tables_plot_and_sentences(folders, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "forewarn, total given, 30 days: CRPS is" in done.stdout
     assert {path.name for path in out.iterdir()} == {
-        *("issues.csv", "summary.csv", "comparison.csv", "hindcast.svg")
+        *("issues.csv", "summary.csv", "comparison.csv", "calibration.csv", "triggers.csv"),
+        "hindcast.svg",
     }
     issues, summary = table(out / "issues.csv"), table(out / "summary.csv")
     assert {row["conflict"] for row in issues} == {"one", "two", "three"}

@@ -47,12 +47,14 @@ def hindcast(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
+    from forewarn.hindcast.calibration import calibrate
     from forewarn.hindcast.cases import read_cases
     from forewarn.hindcast.catalogue import chosen
     from forewarn.hindcast.forecasters import MODES
     from forewarn.hindcast.running import run
     from forewarn.hindcast.summary import compare, summarise
-    from forewarn.hindcast.writing import write
+    from forewarn.hindcast.triggers import trigger_skill
+    from forewarn.hindcast.writing import FILES, write
 
     forecasters = chosen(forecaster or [], folders=[*folders, *(learn_from or [])])
     modes = MODES if mode is None else (mode.value,)
@@ -73,8 +75,16 @@ def hindcast(
     rows, comparisons = summarise(scored), compare(scored, seed=seed)
     _print(rows, comparisons, interpolated=interpolated, conflicts=len(cases))
     if output is not None:
-        write(output, cases=scored_cases, scored=scored, rows=rows, comparisons=comparisons)
-        typer.echo(f"Written to {output}: issues.csv, summary.csv, comparison.csv, hindcast.svg")
+        write(
+            output,
+            cases=scored_cases,
+            scored=scored,
+            rows=rows,
+            comparisons=comparisons,
+            calibrations=calibrate(scored, seed=seed),
+            triggers=trigger_skill(scored, seed=seed),
+        )
+        typer.echo(f"Written to {output}: {', '.join(FILES)}")
 
 
 def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ said otherwise. Everything is cast to float64: integer observations would trunca
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -210,18 +211,40 @@ def ratio_interval(
     over_conflicts
         False keeps the conflicts as they are and draws blocks alone.
     """
-    generator = np.random.Generator(np.random.Philox(seed))
-    names = list(ours)
-    means = np.empty((2, len(names), RESAMPLES))
-    for index, name in enumerate(names):
-        count = len(ours[name])
-        starts = generator.integers(count, size=(RESAMPLES, -(-count // block)))
-        drawn = (starts[..., None] + np.arange(block)) % count
-        drawn = drawn.reshape(RESAMPLES, -1)[:, :count]
-        means[0, index], means[1, index] = ours[name][drawn].mean(axis=1), theirs[name][drawn].mean(axis=1)
-    chosen = np.tile(np.arange(len(names)), (RESAMPLES, 1))
-    if over_conflicts:
-        chosen = generator.integers(len(names), size=chosen.shape)
+    means = np.empty((2, len(ours), RESAMPLES))
+    counts = tuple(len(values) for values in ours.values())
+    drawn, chosen = draw_blocks(counts, block=block, seed=seed, over_conflicts=over_conflicts)
+    for index, name in enumerate(ours):
+        means[0, index] = ours[name][drawn[index]].mean(axis=1)
+        means[1, index] = theirs[name][drawn[index]].mean(axis=1)
     own, other = (np.take_along_axis(means[side].T, chosen, axis=1).mean(axis=1) for side in (0, 1))
-    low, high = np.quantile(own / other, [0.05, 0.95])
+    there = other > 0  # a resample in which the other made no error at all says nothing
+    low, high = np.quantile(own[there] / other[there], [0.05, 0.95])
     return Ratio(pooled(ours) / pooled(theirs), float(low), float(high))
+
+
+@lru_cache(maxsize=16)
+def draw_blocks(
+    counts: tuple[int, ...], *, block: int = 3, seed: int = 1, over_conflicts: bool = True
+) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64]]:
+    """Draw the issues of each conflict in blocks, and the conflicts, `RESAMPLES` times.
+
+    Returns
+    -------
+    tuple of ndarray
+        For each conflict (resample, issue): numbers of its issues.
+    ndarray
+        (resample, conflict): numbers of conflicts.
+    """
+    generator = np.random.Generator(np.random.Philox(seed))
+    drawn = []
+    for count in counts:
+        starts = generator.integers(count, size=(RESAMPLES, -(-count // block)))
+        inside = (starts[..., None] + np.arange(block)) % count
+        drawn.append(inside.reshape(RESAMPLES, -1)[:, :count])
+    chosen = np.tile(np.arange(len(counts)), (RESAMPLES, 1))
+    if over_conflicts:
+        chosen = generator.integers(len(counts), size=chosen.shape)
+    for array in (*drawn, chosen):
+        array.flags.writeable = False  # callers share them
+    return tuple(drawn), chosen

@@ -21,8 +21,12 @@ OF_STOCK: Final = 0.05
 OF_OWN_CHANGE: Final = 0.5
 OF_MEAN_CHANGE: Final = 1.0
 OF_MEAN_STOCK: Final = 0.02
-POOLED_MEMBERS: Final = 40
-OWN_MEMBERS: Final = 20
+# Many members stand for the pool, and an own error counts as ten of them: quantiles are no random draws, so
+# that the fair CRPS would take one part in their number off the spread.
+POOLED_MEMBERS: Final = 400
+TRIMMED: Final = 1 / 80  # at each end: the rarest errors come from conflicts of which nothing was known yet
+OWN_ERRORS: Final = 20
+OWN_COUNTS_AS: Final = 10
 
 
 def scale(point: Floats, now: Floats) -> Floats:
@@ -42,6 +46,19 @@ def thinned(values: Floats, members: int) -> Floats:
     if len(values) <= members:
         return np.sort(values)
     return np.asarray(np.quantile(values, (np.arange(members) + 0.5) / members))
+
+
+def trimmed(values: Floats) -> Floats:
+    """Hold values within their quantiles at `TRIMMED` and 1 − `TRIMMED`."""
+    return np.asarray(np.clip(values, *np.quantile(values, [TRIMMED, 1 - TRIMMED])))
+
+
+def held(values: Floats, pool: Floats) -> Floats:
+    """Hold a place's own errors within the ends of the pool, if there is one.
+
+    Before the first registration the scale is that of nobody: an error then says nothing about later ones.
+    """
+    return np.asarray(np.clip(values, pool[0], pool[-1])) if len(pool) else values
 
 
 def standardised_errors(forecaster: PointForecaster, issue: Issue, mode: str) -> Floats:
@@ -83,7 +100,7 @@ class Pooled:
         errors = [
             standardised_errors(forecaster, issue, mode) for issues in others.values() for issue in issues
         ]
-        pool = thinned(np.concatenate(errors), POOLED_MEMBERS) if errors else np.zeros(0)
+        pool = thinned(trimmed(np.concatenate(errors)), POOLED_MEMBERS) if errors else np.zeros(0)
         return _PooledIssuer(forecaster, mode, pool)
 
 
@@ -108,7 +125,8 @@ class _PooledIssuer:
         highest = np.inf if total is None else total
         samples = []
         for place, value, one in zip(known.places, point, size, strict=True):
-            errors = np.concatenate([self.pool, own.get(place, [])[-OWN_MEMBERS:]])
+            recent = held(np.array(own.get(place, [])[-OWN_ERRORS:]), self.pool)
+            errors = np.concatenate([self.pool, np.repeat(recent, OWN_COUNTS_AS)])
             members = value + one * errors if len(errors) else np.array([value])
             samples.append(np.clip(members, 0, highest))
         return Forecast(point, tuple(samples))

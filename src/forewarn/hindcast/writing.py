@@ -11,13 +11,18 @@ from pathlib import Path
 from typing import Final
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.hindcast.calibration import BINS, Calibration
 from forewarn.hindcast.cases import Case
 from forewarn.hindcast.drawing import draw
 from forewarn.hindcast.running import Scored
-from forewarn.hindcast.scores import LEVELS, crps, interval, quantiles
+from forewarn.hindcast.scores import LEVELS, Ratio, crps, interval, quantiles
 from forewarn.hindcast.summary import Comparison, Row
+from forewarn.hindcast.triggers import TriggerSkill
 
-FILES: Final = ("issues.csv", "summary.csv", "comparison.csv", "hindcast.svg")
+FILES: Final = (
+    *("issues.csv", "summary.csv", "comparison.csv", "calibration.csv", "triggers.csv"),
+    "hindcast.svg",
+)
 _BOUNDS: Final = tuple(f"{end}_{level:.0%}".rstrip("%") for level in LEVELS for end in ("low", "high"))
 ISSUE_COLUMNS: Final = (
     *("conflict", "mode", "horizon_days", "issue_date", "target_date", "forecaster", "place"),
@@ -31,6 +36,18 @@ COMPARISON_COLUMNS: Final = (
     *("mode", "horizon_days", "forecaster", "measure", "best_naive", "ratio", "low", "high"),
     *("low_same_conflicts", "high_same_conflicts"),
 )
+CALIBRATION_COLUMNS: Final = (
+    *("mode", "horizon_days", "forecaster", "conflict", "forecasts"),
+    *(f"coverage_{level:.0%}{end}".replace("%", "") for level in LEVELS for end in ("", "_low", "_high")),
+    *(f"rank_{number}" for number in range(1, BINS + 1)),
+)
+_RATES: Final = ("activation", "detection", "false_alarm_ratio", "false_alarm_rate")
+TRIGGER_COLUMNS: Final = (
+    *("mode", "horizon_days", "forecaster", "threshold_of", "threshold_part", "activates_above"),
+    *("forecasts", "events", "activations", "hits"),
+    *(f"{rate}{end}" for rate in _RATES for end in ("", "_low", "_high")),
+    *("brier", "best_naive", "brier_naive", "brier_skill", "brier_skill_low", "brier_skill_high"),
+)
 
 
 def write(
@@ -40,6 +57,8 @@ def write(
     scored: Sequence[Scored],
     rows: Sequence[Row],
     comparisons: Sequence[Comparison],
+    calibrations: Sequence[Calibration] = (),
+    triggers: Sequence[TriggerSkill] = (),
 ) -> None:
     """Write a hindcast into `folder`; an older hindcast there is replaced.
 
@@ -59,8 +78,7 @@ def write(
         draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-", suffix=".part"))
         try:
             _table(draft / "issues.csv", ISSUE_COLUMNS, _issue_rows(cases, scored))
-            _table(draft / "summary.csv", SUMMARY_COLUMNS, map(_summary_row, rows))
-            _table(draft / "comparison.csv", COMPARISON_COLUMNS, map(_comparison_row, comparisons))
+            write_tables(draft, rows, comparisons, calibrations, triggers)
             (draft / "hindcast.svg").write_text(draw(rows), encoding="utf-8")
             draft.chmod(0o755)
             if folder.exists():
@@ -70,6 +88,20 @@ def write(
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise ForewarnError(Problem("--output", f"cannot write {folder}: {error.strerror}")) from error
+
+
+def write_tables(
+    folder: Path,
+    rows: Sequence[Row],
+    comparisons: Sequence[Comparison],
+    calibrations: Sequence[Calibration],
+    triggers: Sequence[TriggerSkill],
+) -> None:
+    """Write the tables of scores alone: nothing in them was registered by anybody."""
+    _table(folder / "summary.csv", SUMMARY_COLUMNS, map(_summary_row, rows))
+    _table(folder / "comparison.csv", COMPARISON_COLUMNS, map(_comparison_row, comparisons))
+    _table(folder / "calibration.csv", CALIBRATION_COLUMNS, map(_calibration_row, calibrations))
+    _table(folder / "triggers.csv", TRIGGER_COLUMNS, map(_trigger_row, triggers))
 
 
 def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -104,3 +136,27 @@ def _comparison_row(found: Comparison) -> Sequence[object]:
     numbers = (found.ratio.value, found.ratio.low, found.ratio.high, found.within.low, found.within.high)
     head = (found.mode, found.horizon_days, found.forecaster, found.measure, found.naive)
     return (*head, *(f"{number:.4f}" for number in numbers))
+
+
+def _calibration_row(found: Calibration) -> Sequence[object]:
+    numbers = (*(end for part in found.coverage for end in _ends(part)), *found.ranks)
+    head = (found.mode, found.horizon_days, found.forecaster, found.conflict, found.forecasts)
+    return (*head, *(_number(number) for number in numbers))
+
+
+def _trigger_row(found: TriggerSkill) -> Sequence[object]:
+    threshold = (found.threshold.of, found.threshold.part, found.activates_above)
+    head = (found.mode, found.horizon_days, found.forecaster, *threshold)
+    counts = (found.forecasts, found.events, found.activations, found.hits)
+    rates = [end for rate in _RATES for end in _ends(getattr(found, rate))]
+    brier = (_number(found.brier), found.best_naive, _number(found.brier_naive))
+    return (*head, *counts, *map(_number, rates), *brier, *map(_number, _ends(found.brier_skill)))
+
+
+def _ends(found: Ratio | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if found is None else (found.value, found.low, found.high)
+
+
+def _number(value: float | None) -> str:
+    """Write four decimals; blank where there is nothing to divide."""
+    return "" if value is None else f"{value:.4f}"
