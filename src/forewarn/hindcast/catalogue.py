@@ -20,12 +20,13 @@ def usual() -> tuple[Forecaster, ...]:
 def every(folders: Sequence[Path] = ()) -> dict[str, Forecaster]:
     """List all forecasters, those of `usual` first; ``NAME+pooled`` has the project's own dressing.
 
-    Those that simulate, such as ``flee``, need the folders of all conflicts.
+    Those that simulate, ``flee`` and ``simulation``, need the folders of all conflicts.
     """
     from forewarn.hindcast.flee_rules import FleeRules
+    from forewarn.hindcast.simulated import Simulation
 
     dressed = [with_pooled_errors(forecaster) for forecaster in naive_forecasters()]
-    simulated = [FleeRules(tuple(folders))] if folders else []
+    simulated: list[Forecaster] = [FleeRules(tuple(folders)), Simulation(tuple(folders))] if folders else []
     return {forecaster.name: forecaster for forecaster in (*usual(), *dressed, *simulated)}
 
 

@@ -72,6 +72,11 @@ def standardised_errors(forecaster: PointForecaster, issue: Issue, mode: str) ->
     return np.asarray((issue.truth - point[index]) / scale(point, issue.known.counts())[index])
 
 
+def pooled(errors: Sequence[Floats]) -> Floats:
+    """Pool the standardised errors of many issues; empty if there are none."""
+    return thinned(trimmed(np.concatenate(errors)), POOLED_MEMBERS) if errors else np.zeros(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """Any point forecaster with this dressing instead of its own relative errors.
@@ -100,12 +105,11 @@ class Pooled:
         errors = [
             standardised_errors(forecaster, issue, mode) for issues in others.values() for issue in issues
         ]
-        pool = thinned(trimmed(np.concatenate(errors)), POOLED_MEMBERS) if errors else np.zeros(0)
-        return _PooledIssuer(forecaster, mode, pool)
+        return PooledIssuer(forecaster, mode, pooled(errors))
 
 
 @dataclass(frozen=True, slots=True)
-class _PooledIssuer:
+class PooledIssuer:
     """A learnt point forecaster and its standardised errors in other conflicts."""
 
     forecaster: PointForecaster
@@ -115,6 +119,7 @@ class _PooledIssuer:
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
     ) -> Forecast:
+        """Forecast people in the places of `known`: point plus scaled errors."""
         point = self.forecaster.point(known, horizon_days, total)
         size = scale(point, known.counts())
         own: dict[str, list[float]] = {}
