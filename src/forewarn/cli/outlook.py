@@ -121,6 +121,8 @@ def _head(ledger: str | None) -> str:
 def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
     """Print the figures of each course."""
     from forewarn.outlook import headline
+    from forewarn.outlook.trapped import say_trapped
+    from forewarn.outlook.wording import SMALLEST_PRINTED
 
     console = Console()
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
@@ -136,8 +138,10 @@ def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
             previous = row.course
         table.add_row(str(row.day), row.median, row.half, row.most, row.ordinary)
     console.print(table)
+    for words in say_trapped(forecast, scenario, smallest=SMALLEST_PRINTED):
+        console.print(f"\n[bold]{escape(words)}[/bold]", highlight=False)
     console.print(
-        "Ordinary moves are medians. The probabilities of courses are assumptions, to be set by you."
+        "\nOrdinary moves are medians. The probabilities of courses are assumptions, to be set by you."
     )
 
 

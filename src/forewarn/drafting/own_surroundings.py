@@ -56,7 +56,7 @@ def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surrou
         rows, note = _people_of_gazetteer(rows)
         notes.append(note)
     roads = _roads(routes, rows, own)
-    crossings = crossings_between(situation, rows, threatened_zones)
+    crossings = crossings_between(situation, rows, threatened_zones, zones)
     named, kept = _named_crossings(crossings, roads.rows, rows)
     threatened = [row["name"] for row in rows if row["under"] and row["zone"] in threatened_zones]
     city = max(

@@ -90,7 +90,7 @@ def _with_table(
         )
     ]
     if total is not None:
-        basis.append(("population, as the report has it", total[1]))
+        basis.append(("report.population", total[1]))
         apart = abs(total[0] - own) / own
         words = (
             f"The report speaks of {total[0]:,} people, {around.people_from} has {own:,} ({apart:.1%} apart)"
@@ -99,7 +99,7 @@ def _with_table(
             f"{words}; the latter stand" + ("." if apart <= FAR_APART else ", but ask who is right.")
         )
     if share is not None:
-        basis.append(("displaced people, as the report has it", share[1]))
+        basis.append(("report.displaced", share[1]))
         notes.append(
             f"The report puts the displaced at {share[0]:.0%} of all, {around.people_from} "
             f"at {displaced / own:.0%}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,8 @@ LOOMING: Final = ("planned", "threatened", "possible", "under-way")
 ATTACKS: Final = ("attack", "siege", "chemical-attack")
 FRESH_DAYS: Final = 14
 """An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
+LATEST_DAYS: Final = 60
+"""A day farther off is not taken for that of the attack, in days; assumption."""
 _AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air raid)", re.IGNORECASE)
 
 
@@ -37,7 +39,8 @@ class Situation:
     siege: Said | None
     closed_borders: tuple[tuple[str, Said], ...]
     named: Said
-    countries: tuple[str, ...] = field(default=())
+    running: Said | None = None
+    dated: tuple[tuple[date, date], Said] | None = None
 
 
 def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) -> Situation:
@@ -82,9 +85,8 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
         siege=_first(readings, ("siege",)),
         closed_borders=tuple(_closed(readings)),
         named=named,
-        countries=tuple(
-            dict.fromkeys(place.country for each in readings for place in each.places if place.country)
-        ),
+        running=_running(ground),
+        dated=_dated(ground, readings),
     )
 
 
@@ -113,6 +115,33 @@ def _looms(event: Event, issued: date | None) -> bool:
     latest = None if event.date is None else event.date.latest
     fresh = latest is not None and issued is not None and 0 <= (issued - latest).days <= FRESH_DAYS
     return event.status == "past" and fresh
+
+
+def _running(attacks: Sequence[tuple[Event, Said]]) -> Said | None:
+    """Sentence that says that an attack goes on; a siege is one only where nothing else looms."""
+    besieged_only = all(event.kind == "siege" for event, _ in attacks)
+    return next(
+        (
+            said
+            for event, said in attacks
+            if event.status in ("under-way", "past") and (besieged_only or event.kind != "siege")
+        ),
+        None,
+    )
+
+
+def _dated(
+    attacks: Sequence[tuple[Event, Said]], readings: Sequence[Reading]
+) -> tuple[tuple[date, date], Said] | None:
+    """First and last day of a looming attack whose day is told and still to come."""
+    for event, said in attacks:
+        issued = readings[said.report].document.issued
+        when = event.date
+        if when is None or issued is None or event.status not in ("planned", "threatened"):
+            continue
+        if when.latest is not None and 0 <= (when.latest - issued).days <= LATEST_DAYS:
+            return (when.earliest or issued, when.latest), said
+    return None
 
 
 def _first(readings: Sequence[Reading], kinds: Sequence[str]) -> Said | None:

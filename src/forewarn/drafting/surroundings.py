@@ -174,7 +174,7 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
         places=tuple(rows),
         routes=tuple(neighbour_routes(rows)),
         zones={key: zone for key, zone in zones.items() if key in {row["zone"] for row in rows}},
-        crossings=tuple(crossings_between(situation, rows, (THREATENED,))),
+        crossings=tuple(crossings_between(situation, rows, (THREATENED,), zones)),
         posts=(),
         sources={GAZETTEER: gazetteer_source()},
         zone_pull={},
@@ -243,7 +243,12 @@ def unique(rows: Sequence[Row]) -> list[Row]:
     return list(seen.values())
 
 
-def crossings_between(situation: Situation, rows: Sequence[Row], threatened: Collection[str]) -> list[Row]:
+def crossings_between(
+    situation: Situation,
+    rows: Sequence[Row],
+    threatened: Collection[str],
+    titles: Mapping[str, Mapping[str, str]],
+) -> list[Row]:
     """Rows of ``crossings``: one for each pair of zones, closed, leaking or open as the report says.
 
     Parameters
@@ -252,6 +257,8 @@ def crossings_between(situation: Situation, rows: Sequence[Row], threatened: Col
         Places with their zone and country.
     threatened
         Zones under threat.
+    titles
+        Entries of ``zones``.
     """
     zones: dict[str, set[str]] = {}
     for row in sorted(rows, key=lambda row: row["zone"] not in threatened):
@@ -262,7 +269,11 @@ def crossings_between(situation: Situation, rows: Sequence[Row], threatened: Col
         for second in keys[i + 1 :]:
             besieged = len({first, second} & set(threatened)) == 1 and zones[first] & zones[second]
             state = _state(situation, zones[first] ^ zones[second], besieged=bool(besieged))
-            made.append({"name": f"{first}-{second}", "between": [first, second], "roads": "all"} | state)
+            title = " / ".join(titles.get(key, {}).get("title", key) for key in (first, second))
+            made.append(
+                {"name": f"{first}-{second}", "title": title, "between": [first, second], "roads": "all"}
+                | state
+            )
     return made
 
 

@@ -32,6 +32,8 @@ GAP: Final = 14.0
 COURSES: Final = 4
 """Courses whose needs and drivers are shown: those with the highest worst case."""
 DESTINATIONS: Final = 10
+TRAPPED: Final = 2
+"""Sentences about people who are trapped that two pages have room for."""
 COURSE_LINES: Final = 7
 SOURCES: Final = 10
 MAP_HEIGHT: Final = 370.0
@@ -174,6 +176,7 @@ class Brief:
             reports = listed(list(self.story.draft.reports))
             lines.append(self.parts.text(f"Draft, made from {reports}. Nobody has corrected it.", "warning"))
         lines += [self.parts.text(sentence, "highlight") for sentence in self.story.answer]
+        lines += [self.parts.text(sentence, "warning") for sentence in self.story.trapped[:TRAPPED]]
         return [self.parts.box(lines, INNER)]
 
     def _map(self, width: float) -> list[Any]:

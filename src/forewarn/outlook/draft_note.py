@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Final
 import xarray as xr
 
 from forewarn.forecast.sensitivity import drivers
+from forewarn.outlook.drafted_numbers import Line, tell_numbers
+from forewarn.outlook.drivers_story import in_words
 from forewarn.scenario import tally
 from forewarn.sources import is_assumption
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
 
+CHANCES: Final = "the chances of the courses"
+USUAL: Final = ("model.flight.share_leaving", "model.flight.days_to_half")
 NAMED: Final = 3
 """Assumptions named on the first screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a number of the draft rests on: a sentence of a report, or an assumption."""
-
-    path: str
-    words: str
-    report: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class DraftBanner:
     assumed: int
     movers: tuple[str, ...]
     notes: tuple[str, ...]
-    basis: tuple[Basis, ...]
+    lines: tuple[Line, ...]
 
 
 def draft_banner(dataset: xr.Dataset, scenario: Scenario) -> DraftBanner | None:
@@ -46,15 +41,15 @@ def draft_banner(dataset: xr.Dataset, scenario: Scenario) -> DraftBanner | None:
         return None
     counted = tally(scenario)
     strongest = sorted(drivers(dataset, scenario), key=lambda each: -each.index)
-    movers = dict.fromkeys(
-        each.path for each in strongest if is_assumption(each.source) or "flight" in each.path
-    )
+    moving = [each.path for each in strongest if is_assumption(each.source) or "flight" in each.path]
+    # Too few members to tell: what moves nearly every forecast stands in for it.
+    movers = dict.fromkeys(in_words(path)[0] for path in (*moving, *USUAL))
     return DraftBanner(
         reports=note.reports,
         sourced=counted.sourced,
         assumed=counted.assumed,
         # Chances move every sum over courses, and no ensemble can say by how much.
-        movers=(*tuple(movers)[: NAMED - 1], "courses.*.probability"),
+        movers=(CHANCES, *tuple(movers)[: NAMED - 1]),
         notes=note.notes,
-        basis=tuple(Basis(each.path, each.words, each.report) for each in note.evidence),
+        lines=tell_numbers(scenario),
     )

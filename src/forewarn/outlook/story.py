@@ -18,6 +18,7 @@ from forewarn.outlook.mapping import Map
 from forewarn.outlook.needs_story import Needs, tell_needs
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
 from forewarn.outlook.telling import Table, Teller, limits
+from forewarn.outlook.trapped import say_trapped, trapped_columns
 from forewarn.outlook.triggers_story import tell_triggers
 from forewarn.outlook.update_story import UpdateStory, last_count, tell_update
 from forewarn.outlook.wording import between, calendar_day, chance, day, listed, percent
@@ -66,6 +67,7 @@ class Story:
     until: str
     hindsight: bool
     answer: tuple[str, ...]
+    trapped: tuple[str, ...]
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
@@ -99,6 +101,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Upd
         until=teller.until,
         hindsight=bool(scenario.hindsight),
         answer=_answer(teller),
+        trapped=say_trapped(dataset, scenario, smallest=smallest),
         offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
         courses=_courses(teller),
@@ -283,6 +286,7 @@ def _course_table(teller: Teller) -> Table:
 
 
 def _planning(teller: Teller) -> Table:
+    stuck = trapped_columns(teller)
     rows = []
     for figure in summary.planning_figures(teller.dataset):
         bounds = between(figure.worst_case_low, figure.worst_case_high, smallest=teller.smallest)
@@ -293,6 +297,7 @@ def _planning(teller: Teller) -> Table:
                 teller.count(figure.most_likely),
                 teller.count(figure.worst_case),
                 bounds,
+                *(cells.get(figure.course, "–") for cells in stuck.values()),
             )
         )
     return Table(
@@ -303,6 +308,7 @@ def _planning(teller: Teller) -> Table:
             "Most likely (median)",
             "Worst case (1 in 10)",
             "Worst case, range of sampling",
+            *stuck,
         ),
         rows=tuple(rows),
         note=(
