@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forewarn.errors import Problem, UsageError, nearest
-from forewarn.hindcast.forecasters import Dressed, Forecaster
-from forewarn.hindcast.naive import naive_forecasters
-from forewarn.hindcast.observed import observed
-from forewarn.hindcast.standardised import with_pooled_errors
+from forewarn.hindcast.forecasters import MODES, Dressed, Forecaster
+from forewarn.hindcast.learnt import NOTHING, Prior
+from forewarn.hindcast.naive import LastValue, StockShares, naive_forecasters
+from forewarn.hindcast.observed import observed, variants
+from forewarn.hindcast.pool import LinearPool
+from forewarn.hindcast.standardised import Pooled, with_pooled_errors
 
 
-def usual() -> tuple[Forecaster, ...]:
-    """List what a hindcast runs when nobody chooses: every naive forecast, and Forewarn's own."""
-    return (*(Dressed(forecaster) for forecaster in naive_forecasters()), observed())
+def usual(*, prior: Prior = NOTHING) -> tuple[Forecaster, ...]:
+    """List what a hindcast runs when nobody chooses: every naive forecast, and Forewarn's own.
+
+    Parameters
+    ----------
+    prior
+        What was learnt from conflicts that are not in the hindcast.
+    """
+    naive = [Dressed(forecaster, prior) for forecaster in naive_forecasters()]
+    return (*naive, observed(prior=prior), *variants(prior=prior)[:1], pool(prior=prior))
 
 
-def every(folders: Sequence[Path] = ()) -> dict[str, Forecaster]:
+def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, Forecaster]:
     """List all forecasters, those of `usual` first; ``NAME+pooled`` has the project's own dressing.
 
     Those that simulate, ``flee`` and ``simulation``, need the folders of all conflicts.
@@ -25,12 +34,35 @@ def every(folders: Sequence[Path] = ()) -> dict[str, Forecaster]:
     from forewarn.hindcast.flee_rules import FleeRules
     from forewarn.hindcast.simulated import Simulation
 
-    dressed = [with_pooled_errors(forecaster) for forecaster in naive_forecasters()]
     simulated: list[Forecaster] = [FleeRules(tuple(folders)), Simulation(tuple(folders))] if folders else []
-    return {forecaster.name: forecaster for forecaster in (*usual(), *dressed, *simulated)}
+    found = (*shippable(prior=prior), *simulated)
+    return {forecaster.name: forecaster for forecaster in found}
 
 
-def chosen(names: Sequence[str], *, folders: Sequence[Path] = ()) -> tuple[Forecaster, ...]:
+def shippable(*, prior: Prior = NOTHING) -> tuple[Dressed | Pooled | LinearPool, ...]:
+    """List the forecasters whose learning can be kept: all that need no folders."""
+    dressed = [with_pooled_errors(forecaster, prior=prior) for forecaster in naive_forecasters()]
+    own = (observed(prior=prior), *variants(prior=prior), pool(prior=prior))
+    naive = [Dressed(forecaster, prior) for forecaster in naive_forecasters()]
+    return (*naive, *own, *dressed)
+
+
+def pool(*, prior: Prior = NOTHING) -> LinearPool:
+    """Make ``forewarn-pool``: `observed` and dressed persistence.
+
+    Persistence is the last value or, with the total given, the last shares.
+    """
+    own = observed(prior=prior)
+    members = {
+        "total-given": (own, Dressed(StockShares(), prior)),
+        "total-forecast": (own, Dressed(LastValue(), prior)),
+    }
+    return LinearPool("forewarn-pool", members, prior)
+
+
+def chosen(
+    names: Sequence[str], *, folders: Sequence[Path] = (), prior: Prior = NOTHING, pooled: Sequence[str] = ()
+) -> tuple[Forecaster, ...]:
     """Give the forecasters of these names; the usual ones if there are none.
 
     Parameters
@@ -39,20 +71,29 @@ def chosen(names: Sequence[str], *, folders: Sequence[Path] = ()) -> tuple[Forec
         As in `every`.
     folders
         Flee directories of all conflicts, for forecasters that simulate.
+    prior
+        What was learnt from conflicts that are not in the hindcast.
+    pooled
+        Names of forecasters to be joined in a linear pool, which is added as ``pool``.
 
     Raises
     ------
     UsageError
         If a name is unknown.
     """
-    if not names:
-        return usual()
-    known = every(folders)
+    known = every(folders, prior=prior)
     problems = [
-        Problem("--forecaster", f"unknown forecaster '{name}'", nearest(name, tuple(known)))
-        for name in names
+        Problem(option, f"unknown forecaster '{name}'", nearest(name, tuple(known)))
+        for option, given in (("--forecaster", names), ("--pool", pooled))
+        for name in given
         if name not in known
     ]
+    if len(set(pooled)) == 1:
+        problems.append(Problem("--pool", f"'{pooled[0]}' alone is no pool", "two forecasters or more"))
     if problems:
         raise UsageError(problems)
-    return tuple(known[name] for name in dict.fromkeys(names))
+    found = usual(prior=prior) if not names else tuple(known[name] for name in dict.fromkeys(names))
+    if not pooled:
+        return found
+    members = tuple(known[name] for name in dict.fromkeys(pooled))
+    return (*found, LinearPool("pool", dict.fromkeys(MODES, members)))

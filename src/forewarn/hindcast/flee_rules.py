@@ -9,7 +9,7 @@ registered, which nobody knew on the day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -145,6 +145,10 @@ class FleeRules:
         ]
         pool = np.concatenate([found[~np.isnan(found)] for found in errors]) if errors else np.zeros(0)
         return _FleeIssuer(_OneConflict(self, left[0]), mode, pool)
+
+    def only(self, conflicts: Collection[str]) -> FleeRules:
+        """Keep the folders of some conflicts, and what was simulated."""
+        return replace(self, folders=tuple(each for each in self.folders if each.resolve().name in conflicts))
 
     def point(self, conflict: str, known: Known, horizon_days: int, total: float | None) -> Floats:
         """Forecast (place,), people: mean over members, scaled to the total where it is given."""

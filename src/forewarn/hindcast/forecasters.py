@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
 
 from forewarn.hindcast.asof import Floats, Issue, Known
+from forewarn.hindcast.learnt import NOTHING, Learnt, Prior
 from forewarn.hindcast.naive import PointForecaster
 
 ENOUGH_ERRORS: Final = 5  # the protocol: matured issues of a place before its own errors are used alone
@@ -73,9 +74,15 @@ class Dressed:
     Errors (truth − forecast) / forecast of the same place and horizon from matured issues; from other
     conflicts, all places, until there are `ENOUGH_ERRORS`. A forecast of nobody has no relative error:
     it stays nobody.
+
+    Parameters
+    ----------
+    prior
+        What was learnt from further conflicts.
     """
 
     forecaster: PointForecaster
+    prior: Prior = field(default_factory=lambda: NOTHING)
 
     @property
     def name(self) -> str:
@@ -86,15 +93,20 @@ class Dressed:
         """Without the total, only those that need none."""
         return mode == "total-given" or not self.forecaster.needs_total
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
-        """Collect relative errors from other conflicts."""
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+        """Collect relative errors from other conflicts, and those of the prior."""
         found = [
             relative_errors(point_of(self.forecaster, issue, mode), issue.truth)
             for issues in others.values()
             for issue in issues
         ]
-        pool = np.concatenate([errors[~np.isnan(errors)] for errors in found]) if found else np.zeros(0)
-        return _DressedIssuer(self.forecaster, mode, pool)
+        errors = np.concatenate(found) if found else np.zeros(0)
+        mine = Learnt(sum(map(bool, others.values())), (), np.sort(errors[~np.isnan(errors)]))
+        return mine.joined(self.prior.get((self.name, mode, horizon_days)))
+
+    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Take the relative errors from other conflicts for its distribution."""
+        return _DressedIssuer(self.forecaster, mode, self.collect(others, horizon_days, mode).errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +133,16 @@ class _DressedIssuer:
             used = errors if len(errors) >= ENOUGH_ERRORS else self.pool
             samples.append(value * (1 + used) if len(used) else np.array([value]))
         return Forecast(point, tuple(samples))
+
+
+def issue_forecast(issuer: Issuer, issue: Issue, mode: str, earlier: Sequence[Issue]) -> Forecast:
+    """Make the forecast of the places that are scored; without the total, of all places first."""
+    if mode == "total-given":
+        seen, total = issue.known.only(issue.places), float(issue.truth.sum())
+        return issuer.issue(seen, issue.horizon_days, total=total, matured=earlier)
+    everywhere = issuer.issue(issue.known, issue.horizon_days, matured=earlier)
+    index = [issue.known.places.index(place) for place in issue.places]
+    return Forecast(everywhere.point[index], tuple(everywhere.samples[place] for place in index))
 
 
 def point_of(forecaster: PointForecaster, issue: Issue, mode: str) -> Floats:

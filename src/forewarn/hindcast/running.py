@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forewarn.hindcast.asof import Floats, Issue
-from forewarn.hindcast.forecasters import Forecast, Forecaster, Issuer
+from forewarn.hindcast.forecasters import Forecast, Forecaster, issue_forecast
 from forewarn.hindcast.scores import LEVELS, covered, crps, normalised_absolute_error, weighted_interval_score
 
 Progress = Callable[[int, int], None]
@@ -70,20 +70,10 @@ def run(
         issuer = forecaster.learn(others, horizon, mode)
         for issue in issues[name][horizon]:
             earlier = [past for past in issues[name][horizon] if past.matured_day <= issue.issue_day]
-            forecast = _issue(issuer, issue, mode, earlier)
+            forecast = issue_forecast(issuer, issue, mode, earlier)
             yield _score(forecaster.name, mode, issue, forecast)
     if progress is not None:
         progress(len(jobs), len(jobs))
-
-
-def _issue(issuer: Issuer, issue: Issue, mode: str, earlier: Sequence[Issue]) -> Forecast:
-    """Make the forecast of the places that are scored; without the total, of all places first."""
-    if mode == "total-given":
-        seen, total = issue.known.only(issue.places), float(issue.truth.sum())
-        return issuer.issue(seen, issue.horizon_days, total=total, matured=earlier)
-    everywhere = issuer.issue(issue.known, issue.horizon_days, matured=earlier)
-    index = [issue.known.places.index(place) for place in issue.places]
-    return Forecast(everywhere.point[index], tuple(everywhere.samples[place] for place in index))
 
 
 def _score(name: str, mode: str, issue: Issue, forecast: Forecast) -> Scored:

@@ -8,6 +8,7 @@ Nothing is learnt from other conflicts but the distribution of its errors.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +74,10 @@ class Simulation:
             for issue in issues
         ]
         return PooledIssuer(self.of(left[0]), mode, pooled(errors))
+
+    def only(self, conflicts: Collection[str]) -> Simulation:
+        """Keep the folders of some conflicts, and what was simulated."""
+        return replace(self, folders=tuple(each for each in self.folders if each.resolve().name in conflicts))
 
     def of(self, conflict: str) -> Simulated:
         """Give the point forecaster of one conflict; what it has simulated is kept."""

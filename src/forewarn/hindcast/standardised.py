@@ -7,14 +7,18 @@ are divided by a scale that knows this, pooled over other conflicts, and joined 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forewarn.hindcast.asof import Floats, Issue, Known
-from forewarn.hindcast.forecasters import Forecast, Forecaster, Issuer, Others, point_of
+from forewarn.hindcast.forecasters import Forecast, Issuer, Others, point_of
+from forewarn.hindcast.learnt import NOTHING, Learnt, Prior, thinned
 from forewarn.hindcast.naive import PointForecaster
+
+Flags = NDArray[np.bool_]
 
 # Assumptions, round on purpose; other mixes of the same terms moved pooled scores by about 1 % (docs).
 OF_STOCK: Final = 0.05
@@ -41,13 +45,6 @@ def scale(point: Floats, now: Floats) -> Floats:
     return np.asarray(OF_STOCK * point + change + OF_MEAN_STOCK * now.sum() / len(now) + 1)
 
 
-def thinned(values: Floats, members: int) -> Floats:
-    """Keep the quantiles at (i + ½) / members; all, if there are no more."""
-    if len(values) <= members:
-        return np.sort(values)
-    return np.asarray(np.quantile(values, (np.arange(members) + 0.5) / members))
-
-
 def trimmed(values: Floats) -> Floats:
     """Hold values within their quantiles at `TRIMMED` and 1 − `TRIMMED`."""
     return np.asarray(np.clip(values, *np.quantile(values, [TRIMMED, 1 - TRIMMED])))
@@ -61,20 +58,30 @@ def held(values: Floats, pool: Floats) -> Floats:
     return np.asarray(np.clip(values, pool[0], pool[-1])) if len(pool) else values
 
 
-def standardised_errors(forecaster: PointForecaster, issue: Issue, mode: str) -> Floats:
-    """Give (truth − forecast) / scale of an issue: (scored place,)."""
-    if mode == "total-given":
-        seen = issue.known.only(issue.places)
-        point = forecaster.point(seen, issue.horizon_days, float(issue.truth.sum()))
-        return np.asarray((issue.truth - point) / scale(point, seen.counts()))
-    point = forecaster.point(issue.known, issue.horizon_days)
-    index = [issue.known.places.index(place) for place in issue.places]
-    return np.asarray((issue.truth - point[index]) / scale(point, issue.known.counts())[index])
+def open_places(known: Known) -> Flags:
+    """Tell where somebody has been registered by the issue day; everywhere if nobody has anywhere."""
+    found = np.array([bool(np.any(series.counts > 0)) for series in known.series])
+    return found if found.any() else ~found
+
+
+def standardised_errors(
+    forecaster: PointForecaster, issue: Issue, mode: str, *, open_only: bool = False
+) -> Floats:
+    """Give (truth − forecast) / scale of an issue: (scored place,); nan in places left out by `open_only`."""
+    given = mode == "total-given"
+    seen = issue.known.only(issue.places) if given else issue.known
+    point = forecaster.point(seen, issue.horizon_days, float(issue.truth.sum()) if given else None)
+    here = open_places(seen) if open_only else np.full(len(point), fill_value=True)
+    size = np.full(len(point), np.nan)
+    size[here] = scale(point[here], seen.counts()[here])
+    index = [seen.places.index(place) for place in issue.places]
+    return np.asarray((issue.truth - point[index]) / size[index])
 
 
 def pooled(errors: Sequence[Floats]) -> Floats:
     """Pool the standardised errors of many issues; empty if there are none."""
-    return thinned(trimmed(np.concatenate(errors)), POOLED_MEMBERS) if errors else np.zeros(0)
+    found = np.concatenate(errors) if errors else np.zeros(0)
+    return thinned(trimmed(found), POOLED_MEMBERS) if len(found) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +92,49 @@ class Pooled:
     ----------
     name
         Of the dressed forecaster.
-    learn_point
-        Makes the point forecaster from other conflicts.
+    fit
+        Gives the parameters of the point forecaster from other conflicts, horizon and mode.
+    make
+        Makes the point forecaster from parameters and mode.
     needs_total
         True if it forecasts in mode total given alone.
+    prior
+        What was learnt from further conflicts.
+    open_only
+        Say nobody, with certainty, where nobody has been registered yet, and learn nothing from there.
     """
 
     name: str
-    learn_point: Callable[[Others, int, str], PointForecaster]
+    fit: Callable[[Others, int, str], tuple[float, ...]]
+    make: Callable[[tuple[float, ...], str], PointForecaster]
     needs_total: bool = False
+    prior: Prior = field(default_factory=lambda: NOTHING)
+    open_only: bool = False
 
     def can(self, mode: str) -> bool:
         """Without the total, only if it needs none."""
         return mode == "total-given" or not self.needs_total
 
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+        """Fit the point forecaster, join it with the prior, and collect its standardised errors."""
+        before = self.prior.get((self.name, mode, horizon_days))
+        fitted = Learnt(sum(map(bool, others.values())), self.fit(others, horizon_days, mode))
+        parameters = fitted.joined(before).parameters
+        forecaster = self.make(parameters, mode)
+        found = [
+            standardised_errors(forecaster, issue, mode, open_only=self.open_only)
+            for issues in others.values()
+            for issue in issues
+        ]
+        errors = np.concatenate(found) if found else np.zeros(0)
+        mine = Learnt(fitted.conflicts, parameters, np.sort(errors[~np.isnan(errors)]))
+        return mine.joined(before)
+
     def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
         """Learn the point forecaster, and pool its standardised errors."""
-        forecaster = self.learn_point(others, horizon_days, mode)
-        errors = [
-            standardised_errors(forecaster, issue, mode) for issues in others.values() for issue in issues
-        ]
-        return PooledIssuer(forecaster, mode, pooled(errors))
+        found = self.collect(others, horizon_days, mode)
+        forecaster = self.make(found.parameters, mode)
+        return PooledIssuer(forecaster, mode, pooled([found.errors]), self.open_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +144,36 @@ class PooledIssuer:
     forecaster: PointForecaster
     mode: str
     pool: Floats
+    open_only: bool = False
 
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
     ) -> Forecast:
         """Forecast people in the places of `known`: point plus scaled errors."""
         point = self.forecaster.point(known, horizon_days, total)
-        size = scale(point, known.counts())
+        here = open_places(known) if self.open_only else np.full(len(point), fill_value=True)
+        size = np.zeros(len(point))
+        size[here] = scale(point[here], known.counts()[here])
         own: dict[str, list[float]] = {}
         for past in matured:
-            errors = standardised_errors(self.forecaster, past, self.mode)
+            errors = standardised_errors(self.forecaster, past, self.mode, open_only=self.open_only)
             for place, error in zip(past.places, errors, strict=True):
-                own.setdefault(place, []).append(float(error))
+                if not np.isnan(error):
+                    own.setdefault(place, []).append(float(error))
         highest = np.inf if total is None else total
         samples = []
         for place, value, one in zip(known.places, point, size, strict=True):
             recent = held(np.array(own.get(place, [])[-OWN_ERRORS:]), self.pool)
             errors = np.concatenate([self.pool, np.repeat(recent, OWN_COUNTS_AS)])
-            members = value + one * errors if len(errors) else np.array([value])
+            members = value + one * errors if len(errors) and one > 0 else np.array([value])
             samples.append(np.clip(members, 0, highest))
         return Forecast(point, tuple(samples))
 
 
-def with_pooled_errors(forecaster: PointForecaster) -> Forecaster:
+def with_pooled_errors(forecaster: PointForecaster, *, prior: Prior = NOTHING) -> Pooled:
     """Dress a naive forecaster this way too: what the dressing alone is worth."""
-    return Pooled(f"{forecaster.name}+pooled", lambda *_: forecaster, needs_total=forecaster.needs_total)
+    name = f"{forecaster.name}+pooled"
+    return Pooled(name, lambda *_: (), lambda *_: forecaster, forecaster.needs_total, prior=prior)
 
 
 def point_losses(forecaster: PointForecaster, others: Others, mode: str) -> float:

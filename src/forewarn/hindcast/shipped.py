@@ -1,0 +1,121 @@
+"""What was learnt from published conflicts and is shipped, so that a new conflict by itself has distributions.
+
+It holds parameters and errors, dimensionless, and marks by which the conflicts are known again, whatever
+their folder is called: none of it may be used where one of them is forecast or learnt from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any, Final, Protocol
+
+from forewarn.flee.registrations import Registrations, Series
+from forewarn.hindcast.asof import Issue
+from forewarn.hindcast.forecasters import Others
+from forewarn.hindcast.learnt import Key, Learnt, Prior, spread, thinned
+
+NAME: Final = "learnt.json"
+QUANTILES: Final = 200
+SHORTEST_SERIES: Final = 5  # registrations; assumption: fewer may agree by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """Learnt from `names`, whose series of registrations have the `marks`."""
+
+    names: tuple[str, ...]
+    marks: frozenset[str]
+    prior: Prior
+
+    def known_again(self, conflicts: Iterable[Registrations]) -> tuple[str, ...]:
+        """Name the conflicts that this was learnt from: by their name or by any series of a camp."""
+        return tuple(
+            one.name for one in conflicts if one.name in self.names or marks(one) & self.marks
+        )
+
+
+def marks(conflict: Registrations) -> frozenset[str]:
+    """Give a mark of the dates and counts of each camp, whatever it is called, if it has enough of them."""
+    return frozenset(
+        _mark(conflict, series) for series in conflict.series if len(series.days) >= SHORTEST_SERIES
+    )
+
+
+def _mark(conflict: Registrations, series: Series) -> str:
+    rows = [
+        f"{conflict.start + timedelta(days=int(day))},{count:.0f}"
+        for day, count in zip(series.days, series.counts, strict=True)
+    ]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+
+
+def load() -> Shipped:
+    """Read what is shipped."""
+    text = (files("forewarn") / "data" / "skill" / NAME).read_text(encoding="utf-8")
+    return from_json(json.loads(text))
+
+
+def from_json(found: Mapping[str, Any]) -> Shipped:
+    """Make it of the document that `to_json` makes."""
+    prior: dict[Key, Learnt] = {}
+    for entry in found["learnt"]:
+        key = (entry["forecaster"], entry["mode"], entry["horizon_days"])
+        errors = spread(entry["quantiles"], entry["errors"])
+        prior[key] = Learnt(entry["conflicts"], tuple(entry["parameters"]), errors)
+    return Shipped(tuple(found["conflicts"]), frozenset(found["marks"]), prior)
+
+
+def to_json(conflicts: Sequence[Registrations], prior: Prior) -> dict[str, Any]:
+    """Make a document: errors as `QUANTILES` quantiles and their number."""
+    return {
+        "conflicts": [one.name for one in conflicts],
+        "marks": sorted(mark for one in conflicts for mark in marks(one)),
+        "learnt": [
+            {
+                "forecaster": name,
+                "mode": mode,
+                "horizon_days": horizon,
+                "conflicts": one.conflicts,
+                "parameters": [round(value, 6) for value in one.parameters],
+                "errors": len(one.errors),
+                "quantiles": [float(f"{value:.5g}") for value in thinned(one.errors, QUANTILES)],
+            }
+            for (name, mode, horizon), one in prior.items()
+        ],
+    }
+
+
+class Collecting(Protocol):
+    """A forecaster that can tell what it learnt."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    def can(self, mode: str) -> bool: ...  # noqa: D102
+
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+        """Learn from conflicts, in a form that can be kept."""
+        ...
+
+
+def learn_all(
+    forecasters: Iterable[Collecting],
+    issues: Mapping[str, Mapping[int, Sequence[Issue]]],
+    modes: Sequence[str],
+) -> dict[Key, Learnt]:
+    """Collect what every forecaster that can be shipped learns from all conflicts together."""
+    horizons = sorted({horizon for found in issues.values() for horizon in found})
+    learnt: dict[Key, Learnt] = {}
+    for forecaster in forecasters:
+        for mode in modes:
+            for horizon in horizons:
+                if forecaster.can(mode):
+                    everything: Others = {name: found[horizon] for name, found in issues.items()}
+                    learnt[forecaster.name, mode, horizon] = forecaster.collect(everything, horizon, mode)
+    return learnt
+
