@@ -7,16 +7,22 @@ Scores alone are stored, nothing that was registered. Then ``make skill`` writes
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from forewarn.hindcast.asof import Issue
 from forewarn.hindcast.calibration import calibrate
 from forewarn.hindcast.cases import Case, read_cases
-from forewarn.hindcast.catalogue import chosen
+from forewarn.hindcast.catalogue import chosen, shippable
 from forewarn.hindcast.forecasters import MODES
+from forewarn.hindcast.learnt import Prior
+from forewarn.hindcast.observed import IDEAS
+from forewarn.hindcast.pool import LinearPool
 from forewarn.hindcast.running import Scored, run
+from forewarn.hindcast.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.summary import compare, summarise
 from forewarn.hindcast.triggers import trigger_skill
 from forewarn.hindcast.writing import write_tables
@@ -24,9 +30,15 @@ from forewarn.hindcast.writing import write_tables
 SKILL = Path(__file__).resolve().parent.parent / "src" / "forewarn" / "data" / "skill"
 FORECASTERS = (
     *("last_value", "stock_share", "flow_share_15d", "flow_share_30d", "flow_share_60d", "drift", "equal"),
-    *("distance", "flow_share_60d+pooled", "drift+pooled", "forewarn"),
+    *("distance", "flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
+    *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool"),
 )
-TRIGGERS_OF = ("last_value", "flow_share_60d", "drift", "forewarn")  # stored; all naive ones are rivals
+# Stored; all naive ones are rivals.
+TRIGGERS_OF = ("last_value", "flow_share_60d", "drift", "forewarn", "forewarn-open-camps", "forewarn-pool")
+
+
+Issues = Mapping[str, Mapping[int, Sequence[Issue]]]
+PARAMETER_COLUMNS = ["mode", "horizon_days", "forecaster", "left_out", "parameter", "value"]
 
 
 def conflicts(folder: Path) -> tuple[Case, ...]:
@@ -39,12 +51,48 @@ def score(cases: Sequence[Case], names: Sequence[str] = FORECASTERS) -> list[Sco
     return list(run({case.name: case.issues for case in cases}, chosen(names), modes=MODES))
 
 
+def parameters(issues: Issues, everything: Prior) -> Iterator[list[object]]:
+    """List what was fitted, with each conflict left out and with all of them."""
+    fitted = [one for one in shippable() if isinstance(one, LinearPool) or one.name.startswith("forewarn")]
+    folds = {"": everything}
+    for name in issues:
+        folds[name] = learn_all(
+            fitted, {other: found for other, found in issues.items() if other != name}, MODES
+        )
+    for left_out, learnt in folds.items():
+        for (forecaster, mode, horizon), found in learnt.items():
+            if found.parameters and forecaster.startswith("forewarn"):
+                names = parameter_names(forecaster, mode)
+                for name, value in zip(names, found.parameters, strict=True):
+                    yield [mode, horizon, forecaster, left_out, name, f"{value:.4f}"]
+
+
+def parameter_names(forecaster: str, mode: str) -> tuple[str, ...]:
+    """Name the parameters of a forecaster in order."""
+    if forecaster == "forewarn-pool":
+        return ("forewarn", "persistence")
+    return tuple(IDEAS) if mode == "total-given" else ("damping",)
+
+
+def _lines(document: dict[str, object]) -> str:
+    """Write JSON with an entry a line, so that changes can be read."""
+    entries = ",\n".join(json.dumps(entry) for entry in document["learnt"])
+    head = json.dumps({key: value for key, value in document.items() if key != "learnt"}, indent=1)
+    return head.removesuffix("\n}") + f',\n "learnt": [\n{entries}\n]\n}}\n'
+
+
 def main(folder: Path) -> None:
     """Score and store."""
     cases = conflicts(folder)
     scored = score(cases)
     triggers = [row for row in trigger_skill(scored) if row.forecaster in TRIGGERS_OF]
     write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
+    issues = {case.name: case.issues for case in cases}
+    learnt = learn_all(shippable(), issues, MODES)
+    document = to_json([case.registrations for case in cases], learnt)
+    (SKILL / NAME).write_text(_lines(document), encoding="utf-8")
+    with (SKILL / "parameters.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([PARAMETER_COLUMNS, *parameters(issues, learnt)])
     about = {
         "made_by": "tools/score_hindcasts.py",
         "conflicts": [case.name for case in cases],

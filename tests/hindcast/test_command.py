@@ -49,7 +49,13 @@ def test_tables_plot_and_sentences(folders, tmp_path):
     one = next(row for row in issues if row["issue_date"] == "2020-01-31" and row["horizon_days"] == "30")
     assert one["target_date"] == "2020-03-01"
     assert float(one["low_90"]) <= float(one["median"]) <= float(one["high_90"])
-    assert len(table(out / "comparison.csv")) == 12
+    # Two modes, two horizons, three measures: forewarn and the pool; with the total given open camps too.
+    assert len(table(out / "comparison.csv")) == 2 * 12 + 6
+    assert {row["forecaster"] for row in table(out / "triggers.csv")} > {"forewarn", "last_value"}
+    pooled = [row for row in table(out / "calibration.csv") if row["conflict"] == "pooled"]
+    assert all(
+        sum(float(row[f"rank_{n}"]) for n in range(1, 11)) == pytest.approx(1, abs=1e-3) for row in pooled
+    )
     ET.parse(out / "hindcast.svg")  # noqa: S314
     assert not list(out.parent.glob(".*"))
 
@@ -80,10 +86,41 @@ def test_learning_from_a_conflict_without_scoring_it(folders, tmp_path):
     assert table(out / "comparison.csv") == []
 
 
-def test_one_conflict_alone_says_so(folders):
-    done = forewarn(folders[0], "--mode", "total-forecast")
+def test_one_conflict_alone_learns_from_what_is_shipped(folders, tmp_path):
+    outs = tmp_path / "with", tmp_path / "without"
+    done = [
+        forewarn(folders[0], "--mode", "total-forecast", "-o", str(out), *options)
+        for out, options in zip(outs, ([], ["--given-alone"]), strict=True)
+    ]
+    assert [one.returncode for one in done] == [0, 0], done[0].stderr
+    assert "learnt from 6 published conflicts" in " ".join(done[0].stderr.split())
+    assert "nothing to learn from" not in " ".join(done[0].stdout.split())
+    assert "nothing to learn from" in " ".join(done[1].stdout.split())
+
+    def first(out):
+        rows = table(out / "issues.csv")
+        return next(row for row in rows if row["forecaster"] == "forewarn")
+
+    with_errors, without = map(first, outs)
+    assert float(with_errors["low_80"]) < float(with_errors["high_80"])
+    assert without["low_80"] == without["high_80"]
+
+
+def test_a_pool_of_two_forecasters(folders, tmp_path):
+    out = tmp_path / "out"
+    words = ["--forecaster", "drift", "--pool", "drift", "--pool", "last_value", "--mode", "total-forecast"]
+    done = forewarn(*folders, *words, "-o", str(out))
     assert done.returncode == 0, done.stderr
-    assert "nothing to learn from" in " ".join(done.stdout.split())
+    assert {row["forecaster"] for row in table(out / "summary.csv")} == {"drift", "pool"}
+
+
+def test_a_pool_of_one_or_of_somebody_unknown(folders):
+    done = forewarn(folders[0], "--pool", "drift")
+    assert done.returncode == 2
+    assert "'drift' alone is no pool" in done.stderr
+    done = forewarn(folders[0], "--pool", "drift", "--pool", "drfit")
+    assert done.returncode == 2
+    assert "unknown forecaster 'drfit'" in done.stderr
 
 
 def test_the_interpolated_variant_is_reported_apart(folders):

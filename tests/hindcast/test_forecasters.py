@@ -17,7 +17,7 @@ from forewarn.hindcast.naive import (
     StockShares,
     naive_forecasters,
 )
-from forewarn.hindcast.observed import DampedDrift, SharedArrivals, learn_point, rate_shares
+from forewarn.hindcast.observed import DampedDrift, SharedArrivals, fit_weights, rate_shares
 from tests.hindcast.conflicts import conflict, drawn, series
 
 NOW = known(
@@ -45,6 +45,8 @@ NOW = known(
         (SharedArrivals((0.0, 0.0, 1.0)), 260.0, [180, 60, 20]),
         (SharedArrivals((0.5, 0.0, 0.5)), 260.0, [200, 50, 10]),
         (SharedArrivals((0.0, 0.0, 1.0)), 100.0, [80, 20, 0]),
+        (SharedArrivals((0.0, 0.0, 1.0), open_only=True), 260.0, [190, 70, 0]),
+        (SharedArrivals((0.0, 0.0, 0.0, 1.0)), 260.0, [160 + 48, 40 + 12, 0]),
         (DampedDrift(0.0), None, [160, 40, 0]),
         (DampedDrift(0.5), None, [160 + 0.5 * 150, 40, 0]),
     ],
@@ -146,7 +148,7 @@ def made_for(weights, name):
 @pytest.mark.parametrize("weights", [(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.25, 0.5, 0.25)])
 def test_weights_that_made_the_data_are_found(weights):
     others = {name: made_for(weights, name) for name in ("one", "two", "three")}
-    assert learn_point(others, 30, "total-given").weights == pytest.approx(weights)
+    assert fit_weights(others, 30)[:3] == pytest.approx(weights)
 
 
 def test_damping_that_made_the_data_is_found():
@@ -157,9 +159,39 @@ def test_damping_that_made_the_data_is_found():
             Issue(name, 30, each.known, each.known.places, DampedDrift(0.75).point(each.known, 30))
             for each in source
         ]
-    assert learn_point(others, 30, "total-forecast").damping == 0.75
+    assert observed.observed().collect(others, 30, "total-forecast").parameters == (0.75,)
 
 
 def test_without_others_the_middle():
-    assert learn_point({}, 30, "total-given").weights == pytest.approx((1 / 3,) * 3)
-    assert learn_point({}, 90, "total-forecast").damping == 0.5
+    assert fit_weights({}, 30) == pytest.approx((*(1 / 3,) * 3, 0, 0, 0))
+    assert observed.observed().collect({}, 90, "total-forecast").parameters == (0.5,)
+
+
+def test_rates_slow_and_age_by_hand():
+    # A: 60 people in 30 days, then 20 in 30; last counted 20 days ago. B: 1 a day throughout, counted today.
+    a = series("A", (0, 0.0), (10, 0.0), (40, 60.0), (70, 80.0))
+    b = series("B", (0, 0.0), (90, 90.0))
+    seen = known(conflict(a, b), 90)
+    rate_a, rate_b = 80 / 60 * 50, 1 * 30
+    assert rate_shares(seen, 30)[0] == pytest.approx(rate_a / (rate_a + rate_b))
+    slow = rate_a * 2 * 20 / 80
+    assert rate_shares(seen, 30, saturating=True)[0] == pytest.approx(slow / (slow + rate_b))
+    old = rate_a * 2 ** (-20 / 60)
+    assert rate_shares(seen, 30, ageing=True)[0] == pytest.approx(old / (old + rate_b))
+
+
+def test_a_set_of_ideas_is_chosen_by_what_it_does_on_conflicts_left_out():
+    others = {name: made_for((0.0, 0.0, 0.0, 1.0), name) for name in ("one", "two", "three")}
+    assert fit_weights(others, 30, sets=observed.SETS)[3] == pytest.approx(1)
+    others = {name: made_for((0.5, 0.0, 0.5), name) for name in ("one", "two", "three")}
+    assert fit_weights(others, 30, sets=observed.SETS)[:3] == pytest.approx((0.5, 0, 0.5), abs=0.1)
+
+
+def test_camps_that_nobody_has_seen_are_not_forecast_without_the_list():
+    blind, knowing = observed.variants()[0], observed.observed()
+    others = {name: issues(drawn(len(name), name=name), horizon_days=30) for name in ("one", "three")}
+    found = [one.learn(others, 30, "total-given").issue(NOW, 30, total=260.0) for one in (blind, knowing)]
+    assert found[0].samples[2].tolist() == [0]
+    assert found[0].point.sum() == pytest.approx(260)
+    assert min(len(found[0].samples[0]), len(found[1].samples[2])) > 1
+    assert found[1].point[2] > 0

@@ -105,8 +105,8 @@ def test_pooled_rows_are_means_over_conflicts(scored):
 
 def test_the_comparison_is_with_the_best_naive_forecast(scored):
     found = compare(scored)
-    assert {one.forecaster for one in found} == {"forewarn"}
-    assert len(found) == 2 * 2 * 3
+    assert {one.forecaster for one in found} == {"forewarn", "forewarn-open-camps", "forewarn-pool"}
+    assert len(found) == 2 * 2 * 3 * 2 + 2 * 3  # camps open alone with the total given alone
     rows = {
         (row.mode, row.horizon_days, row.forecaster): row
         for row in summarise(scored)
@@ -117,9 +117,9 @@ def test_the_comparison_is_with_the_best_naive_forecast(scored):
         best = min(
             getattr(row, one.measure)
             for (*where, name), row in rows.items()
-            if tuple(where) == key and name != "forewarn"
+            if tuple(where) == key and not name.startswith("forewarn")
         )
-        ours = getattr(rows[(*key, "forewarn")], one.measure)
+        ours = getattr(rows[(*key, one.forecaster)], one.measure)
         assert one.ratio.value == pytest.approx(ours / best)
         assert one.ratio.low <= one.ratio.value <= one.ratio.high
 

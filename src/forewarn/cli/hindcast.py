@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from forewarn.hindcast.cases import Case
     from forewarn.hindcast.forecasters import Forecaster
+    from forewarn.hindcast.learnt import Prior
     from forewarn.hindcast.summary import Comparison, Row
 
 
@@ -38,6 +39,13 @@ def hindcast(
         list[Path] | None,
         typer.Option(metavar="DIR", help="Learn from this conflict too, without scoring it. Repeatable."),
     ] = None,
+    pool: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Join these forecasters in a linear pool too. Twice or more."),
+    ] = None,
+    given_alone: Annotated[
+        bool, typer.Option("--given-alone", help="Learn from the conflicts given, not from those shipped.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Write tables and a plot here.")
     ] = None,
@@ -51,17 +59,20 @@ def hindcast(
     from forewarn.hindcast.cases import read_cases
     from forewarn.hindcast.catalogue import chosen
     from forewarn.hindcast.forecasters import MODES
+    from forewarn.hindcast.learnt import NOTHING
     from forewarn.hindcast.running import run
     from forewarn.hindcast.summary import compare, summarise
     from forewarn.hindcast.triggers import trigger_skill
     from forewarn.hindcast.writing import FILES, write
 
-    forecasters = chosen(forecaster or [], folders=[*folders, *(learn_from or [])])
+    read = [*folders, *(learn_from or [])]
     modes = MODES if mode is None else (mode.value,)
-    _check(forecasters, modes)
-    cases = read_cases([*folders, *(learn_from or [])], interpolated=interpolated)
+    _check(chosen(forecaster or [], folders=read, pooled=pool or []), modes)
+    cases = read_cases(read, interpolated=interpolated)
     scored_cases = cases[: len(folders)]
     _say_remarks(cases)
+    prior = NOTHING if given_alone or interpolated else _shipped(cases)
+    forecasters = chosen(forecaster or [], folders=read, pooled=pool or [], prior=prior)
     with _progress("Issuing forecasts") as progress:
         scored = list(
             run(
@@ -73,7 +84,8 @@ def hindcast(
             )
         )
     rows, comparisons = summarise(scored), compare(scored, seed=seed)
-    _print(rows, comparisons, interpolated=interpolated, conflicts=len(cases))
+    alone = len(cases) == 1 and not prior
+    _print(rows, comparisons, interpolated=interpolated, alone=alone)
     if output is not None:
         write(
             output,
@@ -105,6 +117,23 @@ def _say_remarks(cases: Sequence[Case]) -> None:
             typer.echo(f"Note: {case.name}: {remark}", err=True)
 
 
+def _shipped(cases: Sequence[Case]) -> Prior:
+    """Give what is shipped, unless one of the conflicts is among those it was learnt from; say which."""
+    from forewarn.hindcast.learnt import NOTHING
+    from forewarn.hindcast.shipped import load
+
+    shipped = load()
+    again = shipped.known_again(case.registrations for case in cases)
+    if again:
+        what = f"{', '.join(again)}: what is shipped was learnt from this, and is left aside"
+        typer.echo(f"Note: {what}", err=True)
+        return NOTHING
+    typer.echo(
+        f"Note: learnt from {len(shipped.names)} published conflicts too (--given-alone does not)", err=True
+    )
+    return shipped.prior
+
+
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
@@ -117,7 +146,7 @@ def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _print(
-    rows: Sequence[Row], comparisons: Sequence[Comparison], *, interpolated: bool, conflicts: int
+    rows: Sequence[Row], comparisons: Sequence[Comparison], *, interpolated: bool, alone: bool
 ) -> None:
     from rich.console import Console
     from rich.text import Text
@@ -125,7 +154,7 @@ def _print(
     console = Console()
     if interpolated:
         console.print(Text("As in Flee's papers: interpolated, so that naive forecasts see the future."))
-    if conflicts == 1:
+    if alone:
         console.print(
             Text(
                 "One conflict alone: nothing to learn from, so early forecasts are points. See --learn-from."

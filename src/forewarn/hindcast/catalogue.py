@@ -41,10 +41,11 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
 
 def shippable(*, prior: Prior = NOTHING) -> tuple[Dressed | Pooled | LinearPool, ...]:
     """List the forecasters whose learning can be kept: all that need no folders."""
-    dressed = [with_pooled_errors(forecaster, prior=prior) for forecaster in naive_forecasters()]
-    own = (observed(prior=prior), *variants(prior=prior), pool(prior=prior))
+    dressed: list[Pooled] = [
+        with_pooled_errors(forecaster, prior=prior) for forecaster in naive_forecasters()
+    ]
     naive = [Dressed(forecaster, prior) for forecaster in naive_forecasters()]
-    return (*naive, *own, *dressed)
+    return (*naive, observed(prior=prior), *variants(prior=prior), pool(prior=prior), *dressed)
 
 
 def pool(*, prior: Prior = NOTHING) -> LinearPool:

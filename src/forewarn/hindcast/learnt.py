@@ -1,4 +1,4 @@
-"""What a forecaster has learnt from conflicts: parameters and errors, in a form that can be kept and joined."""
+"""What a forecaster has learnt from conflicts: parameters and errors that can be kept and joined."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def thinned(values: Floats, members: int) -> Floats:
 
 
 def spread(quantiles: Sequence[float], number: int) -> Floats:
-    """Make `number` values of which these are quantiles at (i + ½) / n: `thinned` undone as far as it goes."""
+    """Make `number` values of which these are the quantiles: `thinned` undone as far as it goes."""
     if not quantiles:
         return np.zeros(0)
     places = (np.arange(len(quantiles)) + 0.5) / len(quantiles)

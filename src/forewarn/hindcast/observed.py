@@ -55,9 +55,7 @@ def _growth(known: Known) -> list[tuple[float, float, float]]:
     return found
 
 
-def rate_shares(
-    known: Known, horizon_days: int, *, saturating: bool = False, ageing: bool = False
-) -> Floats:
+def rate_shares(known: Known, horizon_days: int, *, saturating: bool = False, ageing: bool = False) -> Floats:
     """Share by rate: people per day over the 60 days before each place's last registration.
 
     The rate is carried from that registration to the target day, so that a place is not taken for
@@ -76,7 +74,10 @@ def rate_shares(
         (place,), adding to 1.
     """
     growth = [
-        rate * (age + horizon_days) * (slowing if saturating else 1) * (2 ** (-age / AGE_DAYS) if ageing else 1)
+        rate
+        * (age + horizon_days)
+        * (slowing if saturating else 1)
+        * (2 ** (-age / AGE_DAYS) if ageing else 1)
         for rate, slowing, age in _growth(known)
     ]
     found = shares(np.array(growth))
@@ -189,7 +190,7 @@ def _make(*, open_only: bool) -> Callable[[tuple[float, ...], str], PointForecas
     def make(parameters: tuple[float, ...], mode: str) -> PointForecaster:
         if mode == "total-given":
             return SharedArrivals(parameters, open_only)
-        return DampedDrift(*parameters)
+        return DampedDrift(parameters[0])
 
     return make
 
@@ -220,7 +221,9 @@ def fit_weights(
         Weights of `IDEAS`.
     """
     errors = [
-        np.stack([_grid_errors(issues, horizon_days, ideas, open_only) for issues in others.values() if issues])
+        np.stack(
+            [_grid_errors(issues, horizon_days, ideas, open_only) for issues in others.values() if issues]
+        )
         for ideas in sets
         if any(others.values())
     ]

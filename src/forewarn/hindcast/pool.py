@@ -90,8 +90,7 @@ class _PoolIssuer:
             start=np.zeros(len(known.series)),
         )
         samples = tuple(
-            mixture([one.samples[place] for one in found], self.weights)
-            for place in range(len(known.series))
+            mixture([one.samples[place] for one in found], self.weights) for place in range(len(known.series))
         )
         return Forecast(point, samples)
 
@@ -124,9 +123,9 @@ def best_weights(distance: Floats, between: Floats) -> Floats:
         (forecaster, forecaster), mean of E|X_k − X_l|.
     """
     number = len(distance)
-    grid = np.array(
-        [w for w in product(range(STEPS + 1), repeat=number) if sum(w) == STEPS], np.float64
-    ) / STEPS
+    grid = (
+        np.array([w for w in product(range(STEPS + 1), repeat=number) if sum(w) == STEPS], np.float64) / STEPS
+    )
     losses = grid @ distance - ((grid @ between) * grid).sum(axis=1) / 2
     return np.asarray(grid[int(np.argmin(losses))])
 
@@ -137,7 +136,9 @@ def _conflict_parts(
     """Give mean E|X_k − y| and E|X_k − X_l| per person on a conflict, members having learnt from the rest."""
     rest = {other: issues for other, issues in known.items() if other != name}
     issuers = [
-        (member.only(tuple(known)) if isinstance(member, Narrowed) else member).learn(rest, horizon_days, mode)
+        (member.only(tuple(known)) if isinstance(member, Narrowed) else member).learn(
+            rest, horizon_days, mode
+        )
         for member in members
     ]
     distance, between = np.zeros(len(members)), np.zeros((len(members), len(members)))

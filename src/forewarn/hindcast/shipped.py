@@ -1,4 +1,4 @@
-"""What was learnt from published conflicts and is shipped, so that a new conflict by itself has distributions.
+"""What was learnt from published conflicts, shipped so that a new one by itself has distributions.
 
 It holds parameters and errors, dimensionless, and marks by which the conflicts are known again, whatever
 their folder is called: none of it may be used where one of them is forecast or learnt from.
@@ -34,9 +34,7 @@ class Shipped:
 
     def known_again(self, conflicts: Iterable[Registrations]) -> tuple[str, ...]:
         """Name the conflicts that this was learnt from: by their name or by any series of a camp."""
-        return tuple(
-            one.name for one in conflicts if one.name in self.names or marks(one) & self.marks
-        )
+        return tuple(one.name for one in conflicts if one.name in self.names or marks(one) & self.marks)
 
 
 def marks(conflict: Registrations) -> frozenset[str]:
@@ -118,4 +116,3 @@ def learn_all(
                     everything: Others = {name: found[horizon] for name, found in issues.items()}
                     learnt[forecaster.name, mode, horizon] = forecaster.collect(everything, horizon, mode)
     return learnt
-
