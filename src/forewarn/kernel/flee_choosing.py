@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from forewarn.kernel.arrays import Counts, Floats, Keys
-from forewarn.kernel.compiling import compiled
+from forewarn.kernel.compiling import compiled, inlined, merged
 from forewarn.kernel.draws import binomial, philox
 from forewarn.kernel.flee_arrays import (
     N_VERSION,
@@ -33,7 +33,7 @@ _LOW_BITS = np.uint64(0xFFFFFFFF)
 _OF_WORD = 1.0 / 4294967296.0
 
 
-@compiled
+@inlined
 def multiplier(present: int, capacity: float, buffer: float) -> float:
     """Factor on the weight of a camp: 1 up to the buffer, 0 when full (FLEE.md, 1.6)."""
     if capacity < 1.0 or present <= buffer * capacity:
@@ -43,7 +43,7 @@ def multiplier(present: int, capacity: float, buffer: float) -> float:
     return 1.0 - (present - buffer * capacity) / (capacity * (1.0 - buffer))
 
 
-@compiled
+@merged
 def look_at_capacities(day: int, rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
     """Bring the capacity multipliers up to date; weights change only if one of them does."""
     changed = False
@@ -74,9 +74,7 @@ def _is_usable(epoch: int, plan: int, graph: FleeGraph, places: FleePlaces) -> b
 def weigh(
     epoch: int, place: int, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState
 ) -> None:
-    """Weights of all plans of a place (FLEE.md, 1.6), unless those at hand still hold."""
-    if state.version[place] == state.number[N_VERSION]:
-        return
+    """Weights of all plans of a place (FLEE.md, 1.6)."""
     state.version[place] = state.number[N_VERSION]
     first, end = graph.plan_start[place], graph.plan_start[place + 1]
     greatest = 0.0
@@ -118,40 +116,46 @@ def weigh(
 
 @compiled
 def share_out(
-    people: int, chance: float, place: int, day: int, where: np.uint64, key: Keys, places: FleePlaces,
-    graph: FleeGraph, state: FleeState, chosen: Counts
+    people: int, chance: float, first: int, last: int, place: np.uint64, day: int, where: np.uint64, key: Keys,
+    share: Floats, running: Floats, chosen: Counts
 ) -> int:  # fmt: skip
-    """Draw who moves and by which plan; counts by plan are added to `chosen` (zeros); how many move."""
-    first, last = graph.plan_start[place], state.last[place]
+    """Draw who moves and by which of the plans `first` to `last`; counts by plan are added to `chosen` (zeros).
+
+    It is given the few arrays it needs: groups of arrays cost more to hand over than most draws.
+
+    Returns
+    -------
+    int
+        How many move.
+    """
     if last < first or people <= 0 or chance <= 0.0:
         return 0
     if people <= FEW:
-        return _one_by_one(people, chance, place, day, where, key, places, graph, state, chosen)
-    movers = binomial(people, chance, key, FLEE_MOVE, places.key[place], where, day, 0)
+        return _one_by_one(people, chance, first, last, place, day, where, key, running, chosen)
+    movers = binomial(people, chance, key, FLEE_MOVE, place, where, day, 0)
     rest = movers
     for plan in range(first, last):
         if rest == 0:
             break
-        taken = binomial(rest, state.share[plan], key, FLEE_PLAN, places.key[place], where, day, plan - first)
+        taken = binomial(rest, share[plan], key, FLEE_PLAN, place, where, day, plan - first)
         chosen[plan - first] = taken
         rest -= taken
     chosen[last - first] += rest
     return movers
 
 
-@compiled
+@inlined
 def _one_by_one(
-    people: int, chance: float, place: int, day: int, where: np.uint64, key: Keys, places: FleePlaces,
-    graph: FleeGraph, state: FleeState, chosen: Counts
+    people: int, chance: float, first: int, last: int, place: np.uint64, day: int, where: np.uint64, key: Keys,
+    running: Floats, chosen: Counts
 ) -> int:  # fmt: skip
-    first, last = graph.plan_start[place], state.last[place]
     movers = 0
     w0 = w1 = w2 = w3 = np.uint64(0)
     for person in range(people):
         turn = person & 3
         if turn == 0:
             w0, w1, w2, w3 = philox(
-                FLEE_PERSON, places.key[place], where,
+                FLEE_PERSON, place, where,
                 np.uint64(day) + (np.uint64(person >> 2) << np.uint64(16)), key[0], key[1],
             )  # fmt: skip
         word = w0 if turn == 0 else (w1 if turn == 1 else (w2 if turn == 2 else w3))
@@ -159,21 +163,21 @@ def _one_by_one(
         if u >= chance:
             continue
         movers += 1
-        target = u / chance * state.total[place]
+        target = u / chance * running[last]
         plan = first
-        while plan < last and state.running[plan] <= target:
+        while plan < last and running[plan] <= target:
             plan += 1
         chosen[plan - first] += 1
     return movers
 
 
-@compiled
+@inlined
 def recent_bin(q: float) -> int:
     """Pool of people who moved q days' worth lately."""
     return min(RECENT_BELOW_ONE, int(q * RECENT_BELOW_ONE))
 
 
-@compiled
+@inlined
 def today_bin(m: float, max_speed: float, bins: int) -> int:
     """Pool of people who moved m km today."""
     return min(bins - 1, int(m / max_speed * bins))

@@ -86,7 +86,7 @@ def decide(day: int, epoch: int, turns: int, key: Keys, rules: FleeRules, graph:
     state.number[N_WAITING] = 0
 
 
-@compiled
+@merged
 def _set_aside(places: FleePlaces, state: FleeState) -> None:
     """Take down who has yet to decide; the counts by how far people moved lately are built up again."""
     number = places.key.size
@@ -107,7 +107,7 @@ def _set_aside(places: FleePlaces, state: FleeState) -> None:
             state.standing_q[node, pool] = 0.0
 
 
-@compiled
+@merged
 def _decide_fresh(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeRules,
                   graph: FleeGraph, places: FleePlaces, state: FleeState, record: FleeRecord,
                   chosen: Counts) -> None:  # fmt: skip
@@ -133,7 +133,7 @@ def _decide_fresh(day: int, epoch: int, place: int, chance: float, turn: int, tu
         chosen[i] = 0
 
 
-@compiled
+@merged
 def _decide_again(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeRules,
                   graph: FleeGraph, places: FleePlaces, state: FleeState, record: FleeRecord,
                   chosen: Counts) -> None:  # fmt: skip
@@ -165,7 +165,7 @@ def _decide_again(day: int, epoch: int, place: int, chance: float, turn: int, tu
             stand(place, stayers, q, rules, places, state)
 
 
-@compiled
+@merged
 def _follow(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeRules, graph: FleeGraph,
             places: FleePlaces, state: FleeState, record: FleeRecord) -> None:  # fmt: skip
     """People in the middle of a plan take its next link, or drop it."""

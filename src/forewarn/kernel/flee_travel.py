@@ -12,6 +12,7 @@ from forewarn.kernel.flee_arrays import (
     N_TODAY,
     N_TODAY_SIDE,
     N_TOMORROW,
+    N_VERSION,
     N_WAITING,
     RECENT_BINS,
     TODAY_BINS,
@@ -186,7 +187,7 @@ def go_on(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, p
             state.queue_ends[level, 1] = 0
 
 
-@compiled
+@merged
 def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeRules, graph: FleeGraph,
            places: FleePlaces, state: FleeState, record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
     """Let the people of one pool decide and travel on."""
@@ -250,5 +251,9 @@ def choose(day: int, epoch: int, place: int, people: int, chance: float, where: 
     if forced >= 0:
         chosen[forced - graph.plan_start[place]] = people
         return people
-    weigh(epoch, place, rules, graph, places, state)
-    return share_out(people, chance, place, day, where, key, places, graph, state, chosen)
+    if state.version[place] != state.number[N_VERSION]:
+        weigh(epoch, place, rules, graph, places, state)
+    return share_out(
+        people, chance, graph.plan_start[place], state.last[place], places.key[place], day, where, key,
+        state.share, state.running, chosen,
+    )  # fmt: skip
