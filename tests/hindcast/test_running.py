@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from forewarn.errors import UsageError
-from forewarn.hindcast.asof import TOLERANCE_DAYS, issues
+from forewarn.hindcast import asof
+from forewarn.hindcast.asof import TOLERANCE_DAYS, Issue, issues
 from forewarn.hindcast.catalogue import chosen, every, usual
 from forewarn.hindcast.forecasters import MODES, Forecast
-from forewarn.hindcast.running import losses, run
+from forewarn.hindcast.running import Scored, losses, run
+from forewarn.hindcast.scores import normalised_absolute_error
 from forewarn.hindcast.summary import POOLED, compare, summarise
-from tests.hindcast.conflicts import drawn
+from tests.hindcast.conflicts import conflict, drawn, series
 
 CONFLICTS = {name: drawn(seed, name=name) for seed, name in enumerate(("one", "two", "three"))}
 ISSUES = {
@@ -141,3 +143,22 @@ def test_unknown_forecasters_are_named():
         chosen(["drfit"])
     assert [one.name for one in chosen(["drift", "forewarn", "drift"])] == ["drift", "forewarn"]
     assert len(chosen([])) == len(usual()) < len(every())
+
+
+def made(name, truth, point):
+    registered = conflict(series("A", (0, 10)), series("B", (0, 10)), name=name)
+    issue = Issue(name, 30, asof.known(registered, 30), ("A", "B"), np.array(truth))
+    forecast = Forecast(np.array(point), tuple(np.array([value]) for value in point))
+    error = normalised_absolute_error(point, truth)
+    return Scored("f", "total-given", issue, forecast, error, error, error, ((True, True),) * 3)
+
+
+def test_ards_are_over_target_days_and_pooled_over_conflicts():
+    """Right shares of half the people: the rescaled error is 0; all in the wrong place: 2."""
+    half = [made("x", [60.0, 40.0], [30.0, 20.0]), made("x", [60.0, 40.0], [60.0, 40.0])]
+    wrong = [made("y", [60.0, 0.0], [0.0, 60.0])]
+    x, y, pooled = summarise([*half, *wrong])
+    assert (x.ard, x.rescaled_ard) == (pytest.approx(0.25), 0)
+    assert (y.ard, y.rescaled_ard) == (2, 2)
+    assert (pooled.ard, pooled.rescaled_ard) == (pytest.approx(1.125), 1)
+    assert [row.ard for row in (x, y, pooled)] == [row.error for row in (x, y, pooled)]

@@ -168,7 +168,10 @@ def _print(
         if found.measure != "weighted_interval_score":
             console.print(Text(_sentence(found)))
     console.print(
-        Text("Error and CRPS per person there, lower is better; every conflict counts the same in the pool.")
+        Text(
+            "ARD is the error per person there, rescaled that of the shares alone, CRPS per person too; "
+            "lower is better. Every conflict counts the same in the pool."
+        )
     )
 
 
@@ -180,12 +183,12 @@ def _scores(title: str, rows: Sequence[Row]) -> Table:
     conflicts = [name for name in dict.fromkeys(row.conflict for row in rows) if name != POOLED]
     table = Table(title=f"{title}: error by conflict, then pooled scores", title_justify="left")
     table.add_column("")
-    for name in (*conflicts, "error", "CRPS", "WIS", "50 %", "80 %", "90 %"):
+    for name in (*conflicts, "ARD", "rescaled", "CRPS", "WIS", "50 %", "80 %", "90 %"):
         table.add_column(name, justify="right")
     for forecaster in dict.fromkeys(row.forecaster for row in rows):
         own = {row.conflict: row for row in rows if row.forecaster == forecaster}
         pool = own[POOLED]
-        numbers = [*(own[name].error for name in conflicts), pool.error, pool.crps]
+        numbers = [*(own[name].error for name in conflicts), pool.ard, pool.rescaled_ard, pool.crps]
         cells = [f"{number:.3f}" for number in (*numbers, pool.weighted_interval_score)]
         table.add_row(forecaster, *cells, *(f"{part:.2f}" for part in pool.coverage))
     return table

@@ -10,7 +10,14 @@ import numpy as np
 
 from forewarn.hindcast.naive import naive_forecasters
 from forewarn.hindcast.running import Scored, losses
-from forewarn.hindcast.scores import LEVELS, Ratio, pooled, ratio_interval
+from forewarn.hindcast.scores import (
+    LEVELS,
+    Ratio,
+    averaged_relative_difference,
+    pooled,
+    ratio_interval,
+    rescaled_averaged_relative_difference,
+)
 
 POOLED: Final = "pooled"
 MEASURES: Final = ("error", "crps", "weighted_interval_score")
@@ -26,6 +33,9 @@ class Row:
         Sums over places per person there; pooled: mean over conflicts of the mean over issues.
     coverage
         (level of `scores.LEVELS`,), part of the places whose interval held the truth; pooled likewise.
+    ard, rescaled_ard
+        As in papers on Flee, over target days instead of every day; pooled: mean over conflicts. There ARD
+        is what the error is.
     """
 
     mode: str
@@ -37,6 +47,8 @@ class Row:
     crps: float
     weighted_interval_score: float
     coverage: tuple[float, ...]
+    ard: float
+    rescaled_ard: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +94,20 @@ def _row(mode: str, horizon: int, name: str, conflict: str, entries: Sequence[Sc
     inside = [np.concatenate([entry.covered[level] for entry in entries]) for level in range(len(LEVELS))]
     error, crps, wis = (float(np.mean([getattr(entry, each) for entry in entries])) for each in MEASURES)
     coverage = tuple(float(places.mean()) for places in inside)
-    return Row(mode, horizon, name, conflict, len(entries), error, crps, wis, coverage)
+    pairs = [([entry.forecast.point], [entry.issue.truth]) for entry in entries]
+    ard = float(np.mean([averaged_relative_difference(*pair) for pair in pairs]))
+    rescaled = float(np.mean([rescaled_averaged_relative_difference(*pair) for pair in pairs]))
+    return Row(mode, horizon, name, conflict, len(entries), error, crps, wis, coverage, ard, rescaled)
 
 
 def _pool(rows: Sequence[Row]) -> Row:
     first = rows[0]
-    error, crps, wis = (float(np.mean([getattr(row, each) for row in rows])) for each in MEASURES)
+    means = (*MEASURES, "ard", "rescaled_ard")
+    error, crps, wis, *ards = (float(np.mean([getattr(row, each) for row in rows])) for each in means)
     coverage = tuple(np.mean([row.coverage for row in rows], axis=0).tolist())
     number = sum(row.issues for row in rows)
-    return Row(first.mode, first.horizon_days, first.forecaster, POOLED, number, error, crps, wis, coverage)
+    head = (first.mode, first.horizon_days, first.forecaster, POOLED, number)
+    return Row(*head, error, crps, wis, coverage, *ards)
 
 
 def compare(scored: Sequence[Scored], *, seed: int = 1) -> tuple[Comparison, ...]:

@@ -31,6 +31,7 @@ ISSUE_COLUMNS: Final = (
 SUMMARY_COLUMNS: Final = (
     *("mode", "horizon_days", "forecaster", "conflict", "issues", "error", "crps", "weighted_interval_score"),
     *(f"coverage_{level:.0%}".rstrip("%") for level in LEVELS),
+    *("ard", "rescaled_ard"),
 )
 COMPARISON_COLUMNS: Final = (
     *("mode", "horizon_days", "forecaster", "measure", "best_naive", "ratio", "low", "high"),
@@ -127,7 +128,7 @@ def _issue_rows(cases: Sequence[Case], scored: Sequence[Scored]) -> Iterator[Seq
 
 
 def _summary_row(row: Row) -> Sequence[object]:
-    scores = (row.error, row.crps, row.weighted_interval_score, *row.coverage)
+    scores = (row.error, row.crps, row.weighted_interval_score, *row.coverage, row.ard, row.rescaled_ard)
     head = (row.mode, row.horizon_days, row.forecaster, row.conflict, row.issues)
     return (*head, *(f"{score:.4f}" for score in scores))
 
