@@ -44,11 +44,14 @@ MAY_IMPORT = {
         "flee",
         "hindcast",
         "drafting",
+        "web",
     },
+    "web": ROOT_FILES
+    | {"scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
 }
 # The only rooms that may import a package.
 PACKAGES = {
-    "pydantic": {"errors", "sources", "facts", "scenario", "reading", "ledger", "flee", "hindcast"},
+    "pydantic": {"errors", "sources", "facts", "scenario", "reading", "ledger", "flee", "hindcast", "web"},
     "pydantic_core": {"scenario"},
     "yaml": {"scenario"},
     "numba": {"kernel"},
@@ -73,12 +76,13 @@ PACKAGES = {
     "scipy.special": {"forecast", "analogues"},
     "scipy.stats": {"analogues"},
     "scipy.optimize": {"analogues"},
-    "xarray": {"forecast", "outlook", "cli"},
+    "xarray": {"forecast", "outlook", "cli", "web"},
     "distributed": {"forecast"},
     "dask": {"forecast"},
     **dict.fromkeys(("jinja2", "geopandas", "pandas", "reportlab"), {"outlook"}),
     **dict.fromkeys(("pyogrio", "shapely"), {"drafting", "outlook"}),
     "openpyxl": {"drafting", "outlook", "scenario"},
+    **dict.fromkeys(("nicegui", "fastapi", "starlette", "uvicorn"), {"web"}),
     "typer": {"cli"},
     "rich": {"cli"},
 }
@@ -94,6 +98,8 @@ HEAVY = (
     "sqlalchemy",
     "trafilatura",
     "lxml",
+    "nicegui",
+    "fastapi",
 )
 
 

@@ -18,6 +18,7 @@ from forewarn.cli import (
     outlook,
     reading,
     scenario,
+    serving,
     updating,
 )
 from forewarn.errors import ForewarnError
@@ -34,6 +35,7 @@ app.command(name="compare")(comparing.compare)
 app.command(name="draft")(drafting.draft)
 app.command(name="hindcast")(hindcast.hindcast)
 app.command(name="read")(reading.read)
+app.command(name="serve")(serving.serve)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(analogues.app, name="analogues")
 app.add_typer(flee.app, name="flee")

@@ -175,12 +175,7 @@ def _label(
     lessons: Lessons | None,
 ) -> xr.Dataset:
     members = len(out["movements"])
-    values = {**out, **_coordinates(scenario, network, members)}
-    values["weight"] = weights(scenario, members, lessons)
-
-    def variables(table: tuple[Any, ...]) -> dict[str, tuple[Any, ...]]:
-        return {v.name: (v.dims, values[v.name], v.attributes) for v in table}
-
+    variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}
     attributes = {
         "forewarn_version": version("forewarn"),
         "scenario": scenario.name,
@@ -191,7 +186,16 @@ def _label(
         "hindsight": str(scenario.hindsight).lower(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return xr.Dataset(variables(VARIABLES), variables(COORDINATES), attributes)
+    return xr.Dataset(variables, labels(scenario, network, members, lessons), attributes)
+
+
+def labels(
+    scenario: Scenario, network: Network, members: int, lessons: Lessons | None = None
+) -> dict[str, tuple[Any, ...]]:
+    """Give the coordinates of a forecast with so many members, as a Dataset takes them."""
+    values = _coordinates(scenario, network, members)
+    values["weight"] = weights(scenario, members, lessons)
+    return {v.name: (v.dims, values[v.name], v.attributes) for v in COORDINATES}
 
 
 def _coordinates(scenario: Scenario, network: Network, members: int) -> dict[str, NDArray[Any]]:

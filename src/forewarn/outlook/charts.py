@@ -92,6 +92,7 @@ def fan_chart(
     by_day: Sequence[Interval],
     labels: Sequence[tuple[int, str]],
     highest: float,
+    before: Sequence[int] = (),
 ) -> Chart:
     """Draw median, 50 % and 90 % interval over days.
 
@@ -105,6 +106,8 @@ def fan_chart(
         Days to label and their labels.
     highest
         People at the top of the axis, the same for all courses that are compared.
+    before
+        Medians of what it is compared with, for a second line.
     """
     height = 230.0
     ticks = people_ticks(highest)
@@ -121,7 +124,55 @@ def fan_chart(
         x_ticks=tuple(Tick(x(day), label) for day, label in labels),
         y_ticks=tuple(Tick(y(value), label) for value, label in ticks),
         y_label="people",
-        shapes=(Shape(outer, "outer"), Shape(inner, "inner"), Shape(median, "median")),
+        shapes=(
+            Shape(outer, "outer"),
+            Shape(inner, "inner"),
+            *((Shape(_line(x, y, list(enumerate(before))), "before"),) if before else ()),
+            Shape(median, "median"),
+        ),
+        bottom=height - BOTTOM,
+    )
+
+
+def difference_chart(
+    *,
+    title: str,
+    description: str,
+    by_day: Sequence[Interval],
+    labels: Sequence[tuple[int, str]],
+) -> Chart:
+    """Draw what a change does over days: median, 50 % and 90 % interval around a line of no difference."""
+    height = 200.0
+    highest = max(1, *(item.p95 for item in by_day))
+    lowest = min(-1, *(item.p05 for item in by_day))
+    ticks = [(value, label) for value, label in people_ticks(highest) if value]
+    below = [(-value, f"−{label}") for value, label in people_ticks(-lowest) if value]
+    # A scale that one side hardly uses is cut there, so that the other side can be read.
+    top = ticks[-1][0] if highest * 12 > -lowest else highest
+    bottom = below[-1][0] if -lowest * 12 > highest else lowest
+    x = Scale(0, max(1, len(by_day) - 1), LEFT, WIDTH - RIGHT)
+    y = Scale(bottom, top, height - BOTTOM, TOP)
+    steps = [(0, "0"), *((value, label) for value, label in (*ticks, *below) if bottom <= value <= top)]
+    room = 14.0
+    shown = [step for step in steps if step[0] == 0 or abs(y(step[0]) - y(0)) > room]
+    outer = _band(x, y, [item.p05 for item in by_day], [item.p95 for item in by_day])
+    inner = _band(x, y, [item.p25 for item in by_day], [item.p75 for item in by_day])
+    median = _line(x, y, list(enumerate(item.median for item in by_day)))
+    zero = f"M{LEFT} {y(0)}H{WIDTH - RIGHT}"
+    return Chart(
+        title=title,
+        description=description,
+        height=height,
+        x_label="",
+        x_ticks=tuple(Tick(x(day), label) for day, label in labels),
+        y_ticks=tuple(Tick(y(value), label) for value, label in shown),
+        y_label="people more (+) or fewer (−)",
+        shapes=(
+            Shape(outer, "outer"),
+            Shape(inner, "inner"),
+            Shape(zero, "tick"),
+            Shape(median, "median"),
+        ),
         bottom=height - BOTTOM,
     )
 

@@ -164,7 +164,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     ground = land(projection.view)
     held = {place.zone for place in shown}
     zones = [name for name in scenario.zones if name in held]
-    dots = _dots(shown, projection, zones, sizes, _attacked(scenario, gravest))
+    dots = _dots(shown, projection, zones, sizes, attacked_places(scenario, gravest))
     named = _by_weight(shown, dots)
     height = round(projection.height, 1)
     titles = {course.name: course.title or course.name for course in scenario.courses}
@@ -192,7 +192,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
             "widest": WIDEST / sqrt(most_moved),
             "places": [place.name for place in shown],
             "attacked": {
-                name: [at for at, place in enumerate(shown) if place.name in _attacked(scenario, name)]
+                name: [at for at, place in enumerate(shown) if place.name in attacked_places(scenario, name)]
                 for name in names
             },
         },
@@ -241,7 +241,8 @@ def _highest(tables: dict[str, list[list[int]]]) -> int:
     return max((count for table in tables.values() for row in table for count in row), default=0)
 
 
-def _attacked(scenario: Scenario, course: str) -> set[str]:
+def attacked_places(scenario: Scenario, course: str) -> set[str]:
+    """Give the names of the places that the stages of a course attack."""
     found = next(each for each in scenario.courses if each.name == course)
     return {name for stage in found.stages for name in stage.places}
 
@@ -311,14 +312,14 @@ def _lines(scenario: Scenario, projection: _Projection, moved: list[int], most: 
             path=f"M{a[0]:g},{a[1]:g}L{b[0]:g},{b[1]:g}",
             name=f"{route.from_} – {route.to}",
             width=round(WIDEST * sqrt(count / most), 1),
-            closed=first.zone != last.zone and not _passable(scenario, route.crossing, first.zone, last.zone),
+            closed=first.zone != last.zone and not passable(scenario, route.crossing, first.zone, last.zone),
             middle=(round((a[0] + b[0]) / 2, 1), round((a[1] + b[1]) / 2, 1)),
         )
         lines.append(line)
     return tuple(lines)
 
 
-def _passable(scenario: Scenario, crossing: str | None, first: str, last: str) -> bool:
+def passable(scenario: Scenario, crossing: str | None, first: str, last: str) -> bool:
     """Whether anybody gets across a line between two zones on the issue day."""
     for each in scenario.crossings:
         governs = (

@@ -58,7 +58,7 @@ def fans(dataset: xr.Dataset, title: Callable[[str], str]) -> dict[str, Fan]:
     table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
     highest = float(table.max())
     dates = dataset["date"].values
-    labels = [(number, short_day(dates[number])) for number in _labelled_days(dates.size - 1)]
+    labels = [(number, short_day(dates[number])) for number in labelled_days(dates.size - 1)]
     drawn = {}
     for name in summary.courses(dataset):
         own = table.sel(course=name)
@@ -104,6 +104,7 @@ def _letter(index: int) -> str:
     return letter if index < 26 else f"{letter}{index // 26}"
 
 
-def _labelled_days(horizon_days: int) -> list[int]:
+def labelled_days(horizon_days: int) -> list[int]:
+    """Give the days that an axis names."""
     step = max(1, round(horizon_days / 4))
     return [number for number in range(0, horizon_days + 1, step) if number <= horizon_days]

@@ -100,7 +100,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Upd
         issued=teller.issued,
         until=teller.until,
         hindsight=bool(scenario.hindsight),
-        answer=_answer(teller),
+        answer=answer(teller),
         trapped=say_trapped(dataset, scenario, smallest=smallest),
         offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
@@ -130,7 +130,7 @@ def _whole(share: float, updated: Updated | None) -> str:
     return chance(share) if updated is None else percent(share)
 
 
-def _answer(teller: Teller) -> tuple[str, ...]:
+def answer(teller: Teller) -> tuple[str, ...]:
     """Say what is likely, where people go, and how likely it is to be worse than a published figure."""
     dataset, scenario = teller.dataset, teller.scenario
     figures = {figure.course: figure for figure in summary.planning_figures(dataset)}

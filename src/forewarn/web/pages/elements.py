@@ -1,0 +1,129 @@
+"""Elements of the pages that NiceGUI does not have: plain tags with text, charts, the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import nicegui
+from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
+from nicegui.events import GenericEventArguments
+
+from forewarn.outlook.charts import Chart
+from forewarn.outlook.telling import Table
+
+LEAFLET: Final = Path(nicegui.__file__).parent / "elements" / "leaflet" / "dist"
+
+
+class Text(TextElement):
+    """A tag with text in it; the text is text, whatever stands in it."""
+
+    def __init__(self, tag: str, text: str = "", *, classes: str = "") -> None:
+        super().__init__(tag=tag, text=text)
+        if classes:
+            self.classes(classes)
+
+
+class Figure(ui.element, component="chart.js"):
+    """A chart of the outlook."""
+
+    def __init__(self, chart: Chart) -> None:
+        super().__init__()
+        self.show(chart)
+
+    def show(self, chart: Chart) -> None:
+        """Draw another chart in its place."""
+        self._props["chart"] = asdict(chart)
+        self.update()
+
+    def point_at(self, share: float) -> None:
+        """Draw a line at a share of the axis, 0 to 1."""
+        self._props["cursor"] = share
+        self.update()
+
+
+class Map(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):
+    """The map of a scenario.
+
+    Parameters
+    ----------
+    scene
+        What does not change: land, roads, places, posts.
+    frames
+        What is shown day by day.
+    day
+        Day that is shown first.
+    label
+        Read out by screen readers.
+    """
+
+    def __init__(
+        self, scene: Mapping[str, Any], frames: Mapping[str, Any] | None, *, day: int, label: str
+    ) -> None:
+        super().__init__()
+        self.add_resource(LEAFLET)
+        self._props["scene"] = dict(scene)
+        self._props["frames"] = dict(frames) if frames is not None else None
+        self._props["day"] = day
+        self._props["label"] = label
+
+    def set(self, frames: Mapping[str, Any]) -> None:
+        """Show something else."""
+        self.run_method("set", dict(frames))
+
+    def show(self, day: int) -> None:
+        """Show a day."""
+        self.run_method("show", day)
+
+    def pick(self, index: int) -> None:
+        """Mark a place; none for -1."""
+        self.run_method("pick", index)
+
+    def place(self, on: bool) -> None:  # noqa: FBT001
+        """Wait for a click that says where something new is to be."""
+        self.run_method("place", on)
+
+    def set_camps(self, camps: Sequence[Mapping[str, Any]]) -> None:
+        """Draw camps that are not there yet."""
+        self.run_method("setCamps", [dict(camp) for camp in camps])
+
+    def on_place(self, handler: Callable[[int], Any]) -> None:
+        """Call when somebody chooses a place."""
+        self.on("place", lambda event: handler(_whole(event, "index")), args=["index"])
+
+    def on_spot(self, handler: Callable[[float, float], Any]) -> None:
+        """Call when somebody says where something new is to be: latitude and longitude."""
+        self.on(
+            "spot",
+            lambda event: handler(float(event.args["lat"]), float(event.args["lon"])),
+            args=["lat", "lon"],
+        )
+
+
+def _whole(event: GenericEventArguments, name: str) -> int:
+    return int(event.args[name])
+
+
+def table(content: Table, *, classes: str = "") -> None:
+    """Write a table of text; the first cell of each row is its heading."""
+    box = ui.element("div").classes("scroll").props('tabindex="0" role="region"')
+    box.props["aria-label"] = content.caption
+    with box, ui.element("table").classes(classes):
+        Text("caption", content.caption)
+        with ui.element("thead"), ui.element("tr"):
+            for column in content.columns:
+                Text("th", column).props('scope="col"')
+        with ui.element("tbody"):
+            for row in content.rows:
+                with ui.element("tr"):
+                    Text("th", row[0]).props('scope="row"')
+                    for cell in row[1:]:
+                        Text("td", cell)
+            if not content.rows:
+                with ui.element("tr"):
+                    Text("td", "Nobody, in this course.").props(f'colspan="{len(content.columns)}"')
+    if content.note:
+        Text("p", content.note, classes="note")

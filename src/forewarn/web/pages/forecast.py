@@ -1,0 +1,327 @@
+"""The forecast: the answer, the map day by day, places, and the figures of every course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import numpy as np
+from nicegui import ui
+
+from forewarn.errors import ForewarnError
+from forewarn.forecast import summary
+from forewarn.outlook import charts, pictures
+from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.telling import Table, Teller
+from forewarn.outlook.wording import chance, day, people, percent, short_day
+from forewarn.scenario import Scenario
+from forewarn.web.pages.courses import CourseButtons, gravest
+from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.places import PlacePanel
+from forewarn.web.pages.progress import JobLine
+from forewarn.web.service import scenes
+from forewarn.web.service.comparison import displaced, intervals
+from forewarn.web.service.futures import Forecast
+from forewarn.web.service.jobs import Job
+from forewarn.web.service.limits import StoppedError
+from forewarn.web.service.service import Service
+from forewarn.web.service.telling import answers
+
+
+def register(service: Service, *, signed_in: bool) -> None:
+    """Register the page."""
+
+    @page("/forecast")
+    async def forecast(scenario: str = "", course: str = "", day: str = "", place: str = "") -> None:
+        with page_frame(service, "/forecast", scenario=scenario, signed_in=signed_in) as view:
+            title_of(view)
+            document = await away(service.workspace.scenario, view.scenario)
+            ForecastPage(view, document, course=course, day=day, place=place)
+
+
+class ForecastPage:
+    """One visitor's view of a forecast."""
+
+    def __init__(self, view: View, scenario: Scenario, *, course: str, day: str, place: str) -> None:
+        self.view = view
+        self.scenario = scenario
+        self.forecast: Forecast | None = None
+        names = [each.name for each in scenario.courses]
+        self.course = course if course in names else gravest(scenario)
+        self.day = (
+            min(int(day), scenario.horizon_days)
+            if day.isdecimal() and len(day) < 6
+            else scenario.horizon_days
+        )
+        self.place = next((n for n, each in enumerate(scenario.places) if each.name == place), -1)
+        self._draw()
+        ui.timer(0.05, self.load, once=True)
+
+    def _draw(self) -> None:
+        members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
+        _say_draft(self.scenario)
+        self.answer = ui.element("div").props('aria-live="polite"')
+        with self.answer:
+            _waiting("Making a first forecast of some fifty futures …")
+        self.line = JobLine(self.view, what=f"all {members:,} futures", on_done=self._whole)
+        self.faults = ui.element("div")
+        self.buttons = CourseButtons(self.scenario, self.course, self._choose_course)
+        with ui.element("div").classes("board"):
+            with ui.element("div"):
+                self._draw_map()
+            self.panel = ui.element("div").classes("panel")
+        self.below = ui.element("div")
+
+    def _draw_map(self) -> None:
+        self.map = Map(
+            scenes.scene(self.scenario), None, day=self.day, label="Map of places and newly displaced people"
+        )
+        self.map.on_place(self._choose_place)
+        with ui.element("div").classes("day"):
+            self.when = Text("span", classes="when")
+            slider = ui.slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day).props(
+                'aria-label="Day of the forecast"'
+            )
+            slider.mark("day")
+            # The map follows the hand; the figures beside it follow when the server has them.
+            slider.on("update:model-value", js_handler=f"(day) => getElement({self.map.id}).show(day)")
+            slider.on_value_change(lambda event: self._choose_day(int(event.value or 0)))
+        draw_legend(self.scenario)
+        names = {number: each.name for number, each in enumerate(self.scenario.places)}
+        self.chooser = ui.select(
+            names, value=self.place if self.place >= 0 else None, label="Place: choose here or on the map",
+            with_input=True, clearable=True,
+        ).props("outlined dense options-dense").mark("choose-place")  # fmt: skip
+        self.chooser.on_value_change(
+            lambda event: self._choose_place(-1 if event.value is None else int(event.value))
+        )
+
+    async def load(self) -> None:
+        """Show what was made before, or a preview, and ask for the rest."""
+        service, name = self.view.service, self.view.scenario
+        try:
+            found = await away(service.known, name)
+            if found is None:
+                found = await away(service.preview, name, user=self.view.user)
+                self.line.follow(service.start_forecast(name, user=self.view.user))
+                self._show(found)
+            else:
+                self._show(found)
+                self.line.rest(_rests_on(found))
+        except StoppedError:
+            return
+        except ForewarnError as error:
+            self.answer.clear()
+            with self.faults:
+                say_problems(error)
+
+    async def _whole(self, job: Job) -> None:
+        found = await away(self.view.service.known, self.view.scenario)
+        if found is not None:
+            self._show(found)
+            self.line.rest(_rests_on(found))
+
+    def _show(self, forecast: Forecast) -> None:
+        self.forecast = forecast
+        self.answer.clear()
+        with self.answer:
+            for number, sentence in enumerate(answers(forecast)):
+                Text("p", sentence, classes="answer first" if number == 0 else "answer")
+        self._show_course()
+        self.below.clear()
+        with self.below:
+            draw_figures(forecast)
+
+    def _show_course(self) -> None:
+        if self.forecast is None:
+            return
+        self.map.set(scenes.frames(self.forecast, self.course))
+        self.map.show(self.day)
+        self.map.pick(self.place)
+        self._show_panel()
+
+    def _show_panel(self) -> None:
+        if self.forecast is None:
+            return
+        number = self.day
+        when = self.scenario.issued + timedelta(days=number)
+        self.when.set_text(f"{day(when)} · day {number}")
+        self.panel.clear()
+        with self.panel:
+            if self.place >= 0:
+                PlacePanel(self.forecast, self.course, self.place, self.day, on_close=self._close_place)
+            else:
+                draw_totals(self.forecast, self.course, self.day, on_place=self._choose_place)
+
+    def _close_place(self) -> None:
+        self.chooser.set_value(None)
+
+    def _choose_course(self, name: str) -> None:
+        self.course = name
+        self._show_course()
+        self._remember()
+
+    def _choose_day(self, number: int) -> None:
+        self.day = number
+        self._show_panel()
+        self._remember()
+
+    def _choose_place(self, index: int) -> None:
+        if index == self.place or index >= len(self.scenario.places):
+            return
+        self.place = index
+        self.chooser.set_value(index if index >= 0 else None)
+        self.map.pick(index)
+        self._show_panel()
+        self._remember()
+
+    def _remember(self) -> None:
+        place = self.scenario.places[self.place].name if self.place >= 0 else ""
+        self.view.remember(course=self.course, day=self.day, place=place)
+
+
+def _waiting(said: str) -> None:
+    with ui.element("div").classes("waiting").props('role="status"'):
+        ui.spinner(size="2rem").props('aria-hidden="true"')
+        Text("p", said)
+
+
+def _rests_on(forecast: Forecast) -> str:
+    return f"{forecast.members:,} futures, seed {forecast.seed}: the same numbers as on the command line."
+
+
+def _say_draft(scenario: Scenario) -> None:
+    if scenario.draft is not None:
+        with ui.element("div").classes("draft"):
+            Text("p", "This scenario is a draft made from reports, and nobody has corrected it yet.")
+    if scenario.hindsight:
+        with ui.element("div").classes("draft"):
+            Text("p", "Made in hindsight: it uses figures that were published after the issue day.")
+
+
+def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
+    """Say what the marks of the map mean."""
+    people_marks = (
+        (("fewer", "fewer newly displaced people there, median"), ("more", "more, median"))
+        if difference
+        else (("big", "newly displaced people there, median"), ("bar way", "people on the way"))
+    )
+    with ui.element("ul").classes("key"):
+        for colour, title in scenes.legend(scenario):
+            with ui.element("li"):
+                ui.element("i").style(f"background:{colour}")
+                Text("span", title)
+        for mark, said in (*people_marks, ("ring", "attacked in this course")):
+            with ui.element("li"):
+                ui.element("i").classes(mark)
+                Text("span", said)
+        for sign, said in (("×", "no way across on the issue day"), ("▲", "observation post")):
+            with ui.element("li"):
+                Text("b", sign).props('aria-hidden="true"')
+                Text("span", f" {said}")
+    Text("p", scenes.ground_note(scenario), classes="note wide-text")
+
+
+def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Callable[[int], None]) -> None:
+    """Write the totals of a course on a day, its fan chart and the places where most people are."""
+    futures, scenario = forecast.courses[course], forecast.scenario
+    teller = Teller(forecast.dataset, scenario, SUPPRESS_BELOW)
+    by_day = intervals(displaced(futures))
+    Text("h2", teller.title(course))
+    described = next(each for each in scenario.courses if each.name == course)
+    if described.summary:
+        Text("p", described.summary, classes="soft")
+    waiting = intervals(futures.arrays["waiting"].sum(axis=2, dtype=np.int64))[number]
+    moving = intervals(futures.arrays["on_the_road"].astype(np.int64))[number]
+    arrived = intervals(futures.arrays["arrivals"].sum(axis=2, dtype=np.int64))[number]
+    with ui.element("ul").classes("numbers"):
+        for count, said in (
+            (by_day[number], "people displaced by then"),
+            (moving, "on the road"),
+            (waiting, "waiting at crossings"),
+            (arrived, "arriving that day"),
+        ):
+            with ui.element("li"):
+                Text("strong", teller.count(count.median))
+                Text("span", said)
+                Text("span", f"9 of 10: {teller.most(count)}")
+    Figure(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
+    draw_fan_key()
+    present = intervals(futures.arrays["present"][:, number].astype(np.int64))
+    order = sorted(range(len(present)), key=lambda at: -present[at].median)[:8]
+    Text(
+        "h3",
+        f"Where most newly displaced people are on {short_day(scenario.issued + timedelta(days=number))}",
+    )
+    with (
+        ui.element("div").classes("scroll").props('tabindex="0" role="region" aria-label="Places"'),
+        ui.element("table"),
+    ):
+        with ui.element("thead"), ui.element("tr"):
+            for name in ("Place", "Median", "9 of 10 futures"):
+                Text("th", name).props('scope="col"')
+        with ui.element("tbody"):
+            for at in (each for each in order if present[each].p95 >= SUPPRESS_BELOW):
+                with ui.element("tr"):
+                    with ui.element("th").props('scope="row"'):
+                        button = Text("button", scenario.places[at].name, classes="link-button")
+                        button.props('type="button"').on("click", lambda _, at=at: on_place(at))
+                    Text("td", teller.count(present[at].median))
+                    Text("td", teller.most(present[at]))
+
+
+def fan(forecast: Forecast, course: str) -> charts.Chart:
+    """Draw people displaced by day in one course, on the scale of all."""
+    dataset = forecast.dataset
+    return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
+
+
+def draw_fan_key() -> None:
+    """Say what the bands of a fan chart are."""
+    with ui.element("ul").classes("key"):
+        for mark, said in (("inner", "half of the futures"), ("outer", "9 of 10 futures")):
+            with ui.element("li"):
+                ui.element("i").classes(mark)
+                Text("span", said)
+
+
+def draw_figures(forecast: Forecast) -> None:
+    """Write what holds for all courses: planning figures, the curve, published figures."""
+    dataset, scenario = forecast.dataset, forecast.scenario
+    teller = Teller(dataset, scenario, SUPPRESS_BELOW)
+    Text("h2", f"Planning figures by {teller.until}")
+    rows = tuple(
+        (
+            teller.title(figure.course),
+            chance(figure.probability),
+            people(figure.most_likely),
+            people(figure.worst_case),
+        )
+        for figure in summary.planning_figures(dataset)
+    )
+    table(
+        Table(
+            "People who leave because of the offensive, fear or a warning",
+            ("Course", "Chance", "Most likely (median)", "Worst case (1 in 10)"),
+            rows,
+            "The chances are assumptions of the scenario.",
+        )
+    )
+    claims = pictures.lettered_claims(scenario)
+    with ui.element("div").classes("two"):
+        with ui.element("section"):
+            Text("h3", "The chance that more than so many people leave, over all courses")
+            Figure(pictures.exceedance(dataset, claims))
+            for lettered, claim in zip(claims, scenario.claims, strict=True):
+                high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
+                share = percent(float(summary.exceedance(dataset, thresholds=[high])[0]))
+                Text(
+                    "p",
+                    f"{lettered.letter}: {lettered.text}, {claim.by}. More than that: {share}.",
+                    classes="note",
+                )
+        if claims:
+            with ui.element("section"):
+                Text("h3", "Each course beside published figures")
+                Figure(pictures.claims(dataset, teller.title, claims))

@@ -1,0 +1,127 @@
+"""One place: how many people come, from where, and what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from nicegui import ui
+
+from forewarn.forecast import summary
+from forewarn.forecast.variables import table_days
+from forewarn.network import build
+from forewarn.outlook import charts, pictures
+from forewarn.outlook.needs import SOURCE, standards
+from forewarn.outlook.needs_story import amount
+from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.telling import Table, Teller
+from forewarn.outlook.wording import day, people, short_day
+from forewarn.web.pages.elements import Figure, Text, table
+from forewarn.web.service.comparison import intervals
+from forewarn.web.service.futures import Forecast
+
+MOST_ORIGINS: Final = 8
+KINDS: Final = {"town": "town", "camp": "camp", "crossing": "crossing", "foreign": "abroad"}
+
+
+class PlacePanel:
+    """What a forecast says about one place in one course on a day."""
+
+    def __init__(
+        self, forecast: Forecast, course: str, place: int, number: int, *, on_close: Callable[[], None]
+    ) -> None:
+        self.forecast = forecast
+        self.futures = forecast.courses[course]
+        self.course = course
+        self.place = place
+        self.day = number
+        self.teller = Teller(forecast.dataset, forecast.scenario, SUPPRESS_BELOW)
+        self._draw(on_close)
+
+    def _draw(self, on_close: Callable[[], None]) -> None:
+        where = self.forecast.scenario.places[self.place]
+        Text("h2", where.name)
+        Text("p", self._about(), classes="soft")
+        ui.button("Back to the totals", on_click=on_close).props("flat dense icon=arrow_back").mark(
+            "close-place"
+        )
+        present = intervals(self.futures.arrays["present"][:, :, self.place].astype(np.int64))
+        now = present[self.day]
+        when = self.forecast.scenario.issued + timedelta(days=self.day)
+        waiting = intervals(self.futures.arrays["waiting"][:, :, self.place].astype(np.int64))[self.day]
+        left = intervals(self.futures.arrays["departures"][:, :, self.place].cumsum(axis=1, dtype=np.int64))
+        with ui.element("ul").classes("numbers"):
+            for count, said in (
+                (now, f"newly displaced people there on {short_day(when)}"),
+                (waiting, "of these waiting at its crossings"),
+                (left[self.day], "have left it by then"),
+            ):
+                with ui.element("li"):
+                    Text("strong", self.teller.count(count.median))
+                    Text("span", said)
+                    Text("span", f"9 of 10: {self.teller.most(count)}")
+        self._chart(present)
+        self._origins()
+        self._needs(now.median, now.p95)
+
+    def _about(self) -> str:
+        where = self.forecast.scenario.places[self.place]
+        held = self.forecast.scenario.zones[where.zone].title
+        parts = [KINDS[where.kind], where.admin1, where.pcode, f"held on the issue day by {held}"]
+        counts = [f"{people(where.residents)} residents", f"{people(where.displaced)} displaced earlier"]
+        if where.capacity is not None:
+            counts.append(f"holds about {people(round(where.capacity.typical()))} in all")
+        return f"{', '.join(part for part in parts if part)}. {'; '.join(counts)}."
+
+    def _chart(self, present: tuple[summary.Interval, ...]) -> None:
+        scenario = self.forecast.scenario
+        chart = charts.fan_chart(
+            title=f"Newly displaced people in {scenario.places[self.place].name}",
+            description="Median, 50 % and 90 % interval by day.",
+            by_day=present,
+            labels=[
+                (number, short_day(scenario.issued + timedelta(days=number)))
+                for number in pictures.labelled_days(scenario.horizon_days)
+            ],
+            highest=max(item.p95 for item in present),
+        )
+        Figure(chart).point_at(self.day / max(1, scenario.horizon_days))
+
+    def _origins(self) -> None:
+        """List where those who are there came from, on the nearest day that has tables."""
+        scenario = self.forecast.scenario
+        days = table_days(scenario.horizon_days)
+        at = min(range(len(days)), key=lambda number: abs(days[number] - self.day))
+        origins = build(scenario).origins
+        mean = self.futures.origins[at, :, self.place] / self.futures.summed
+        order = [int(number) for number in np.argsort(-mean, kind="stable")[:MOST_ORIGINS]]
+        rows = tuple(
+            (origins[number], self.teller.count(round(float(mean[number]))))
+            for number in order
+            if mean[number] >= SUPPRESS_BELOW
+        )
+        when = day(scenario.issued + timedelta(days=days[at]))
+        if rows:
+            table(Table(f"Where they came from, {when}", ("From", "People (mean)"), rows))
+        else:
+            Text("p", f"Nobody newly displaced is there on {when}, or too few to be told.", classes="note")
+
+    def _needs(self, most_likely: int, high: int) -> None:
+        if high < SUPPRESS_BELOW:
+            return
+        wanted = standards(self.forecast.scenario)
+        rows = tuple(
+            (
+                f"{each.item}, {each.unit}" if each.unit not in each.item else each.item,
+                amount(each.quantity(most_likely)) if most_likely >= SUPPRESS_BELOW else "–",
+                amount(each.quantity(high)),
+            )
+            for each in wanted
+        )
+        table(
+            Table(
+                "What newly displaced people there need that day", ("Need", "Median", "1 in 20"), rows, SOURCE
+            )
+        )

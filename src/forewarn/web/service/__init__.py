@@ -1,0 +1,1 @@
+"""What the app does, without a browser: scenarios on disk, futures, comparisons, jobs."""

@@ -1,0 +1,263 @@
+"""Futures on demand: from memory, from disk, or simulated in the pool."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYetError
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from forewarn.network import build
+from forewarn.scenario import Scenario
+from forewarn.web.service.files import replacing
+from forewarn.web.service.futures import Forecast, Futures, alone, joined, key_of, simulate
+from forewarn.web.service.limits import MIB, StoppedError
+from forewarn.web.service.pool import Pool
+
+PIECE_CELLS: Final = 48_000
+"""Draws × days × places of a piece of work: 4 draws of Idlib, a tenth of a second of one processor."""
+MOST_IN_A_PIECE: Final = 20
+MOST_MEMORY_BYTES: Final = 768 * MIB
+SMALLEST_KEPT_ON_DISK: Final = 50
+"""Draws from which on futures are kept on disk: fewer are a preview, and made again in a second."""
+MOST_DISK_BYTES: Final = 2048 * MIB
+LOOK_SECONDS: Final = 0.1
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Who asks, how urgently, and how to tell and stop them.
+
+    Parameters
+    ----------
+    user
+        Whose turn it takes in the pool.
+    urgent
+        Whether it comes before work that is not.
+    progress
+        Called with (draws done, draws in all).
+    stop
+        Set when nobody wants the result any more.
+    """
+
+    user: str
+    urgent: bool = False
+    progress: Progress | None = None
+    stop: threading.Event | None = None
+
+    def check(self) -> None:
+        """Raise if nobody wants the result any more."""
+        if self.stop is not None and self.stop.is_set():
+            raise StoppedError
+
+
+class Engine:
+    """Makes forecasts, and keeps the futures of courses that were made before.
+
+    Parameters
+    ----------
+    pool
+        Where work is done.
+    folder
+        Where futures are kept between runs of the program; nowhere if None.
+    """
+
+    def __init__(self, pool: Pool, folder: Path | None = None) -> None:
+        self._pool = pool
+        self._folder = folder
+        self._kept: OrderedDict[str, Futures] = OrderedDict()
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def forecast(self, scenario: Scenario, *, draws: int, seed: int, errand: Errand) -> Forecast:
+        """Give `draws` futures of every course of a scenario.
+
+        Raises
+        ------
+        StoppedError
+            The errand was stopped.
+        """
+        singles = {course.name: alone(scenario, course) for course in scenario.courses}
+        keys = {name: key_of(single, seed) for name, single in singles.items()}
+        with self._alone_with(list(keys.values()), errand):
+            found = {name: self._look_up(key) for name, key in keys.items()}
+            wanted = {name: self._missing(singles[name], found[name], draws, seed) for name in singles}
+            self._run(wanted, errand)
+            for name, work in wanted.items():
+                if work.pieces:
+                    parts = [found[name], *work.results()]
+                    whole = joined([part for part in parts if part is not None])
+                    found[name] = whole
+                    self._keep(keys[name], whole)
+        return Forecast(
+            scenario, seed, {name: futures.first(draws) for name, futures in found.items() if futures}
+        )
+
+    def known(self, scenario: Scenario, *, draws: int, seed: int) -> Forecast | None:
+        """Give the forecast if all of it was made before."""
+        found = {}
+        for course in scenario.courses:
+            futures = self._look_up(key_of(alone(scenario, course), seed))
+            if futures is None or futures.draws < draws:
+                return None
+            found[course.name] = futures.first(draws)
+        return Forecast(scenario, seed, found)
+
+    @contextlib.contextmanager
+    def _alone_with(self, keys: list[str], errand: Errand) -> Iterator[None]:
+        """Let long runs of the same futures wait for each other; a preview waits for nobody."""
+        if errand.urgent:
+            yield
+            return
+        with self._lock:
+            locks = [self._locks.setdefault(key, threading.Lock()) for key in sorted(set(keys))]
+        held: list[threading.Lock] = []
+        try:
+            for lock in locks:
+                while not lock.acquire(timeout=LOOK_SECONDS):
+                    errand.check()
+                held.append(lock)
+            yield
+        finally:
+            for lock in held:
+                lock.release()
+
+    def _missing(self, single: Scenario, have: Futures | None, draws: int, seed: int) -> _Work:
+        start = have.draws if have is not None else 0
+        cells = (single.horizon_days + 1) * len(single.places)
+        size = max(1, min(MOST_IN_A_PIECE, PIECE_CELLS // cells))
+        pieces = [(first, min(first + size, draws)) for first in range(start, draws, size)]
+        return _Work(single, seed, pieces)
+
+    def _run(self, wanted: dict[str, _Work], errand: Errand) -> None:
+        total = sum(work.draws for work in wanted.values())
+        done = 0
+        try:
+            # In turn, so that a preview of all courses ends on all processors at about the same time.
+            for work in sorted(wanted.values(), key=lambda work: -work.draws):
+                network = build(work.single) if work.pieces else None
+                for first, last in work.pieces:
+                    work.running.append(
+                        self._pool.submit(
+                            errand.user, simulate, work.single, network, work.seed, first, last,
+                            urgent=errand.urgent,
+                        )
+                    )  # fmt: skip
+            for work in wanted.values():
+                for (first, last), future in zip(work.pieces, work.running, strict=True):
+                    _wait(future, errand)
+                    done += last - first
+                    if errand.progress is not None:
+                        errand.progress(done, total)
+        except BaseException:
+            for work in wanted.values():
+                for future in work.running:
+                    future.cancel()
+            raise
+
+    def _look_up(self, key: str) -> Futures | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        found = self._read(key)
+        if found is not None:
+            self._remember(key, found)
+        return found
+
+    def _keep(self, key: str, futures: Futures) -> None:
+        self._remember(key, futures)
+        if self._folder is not None and futures.draws >= SMALLEST_KEPT_ON_DISK:
+            self._write(key, futures)
+
+    def _remember(self, key: str, futures: Futures) -> None:
+        with self._lock:
+            before = self._kept.get(key)
+            if before is None or before.draws < futures.draws:
+                self._kept[key] = futures
+            self._kept.move_to_end(key)
+            while (
+                len(self._kept) > 1 and sum(each.nbytes for each in self._kept.values()) > MOST_MEMORY_BYTES
+            ):
+                self._kept.popitem(last=False)
+
+    def _path(self, key: str) -> Path | None:
+        return None if self._folder is None else self._folder / f"{key}.npz"
+
+    def _read(self, key: str) -> Futures | None:
+        path = self._path(key)
+        if path is None or not path.is_file():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files if name not in ("origins", "summed")}
+                found = Futures(arrays, stored["origins"], int(stored["summed"]))
+            path.touch()
+        except (OSError, ValueError, KeyError, EOFError):
+            # What is kept here can be made again; a broken file is no reason to stop.
+            path.unlink(missing_ok=True)
+            return None
+        return found
+
+    def _write(self, key: str, futures: Futures) -> None:
+        path = self._path(key)
+        if path is None or self._folder is None:
+            return
+        with replacing(path) as draft, draft.open("wb") as file:
+            np.savez_compressed(
+                file, allow_pickle=False, origins=futures.origins, summed=futures.summed, **futures.arrays
+            )
+        _make_room(self._folder)
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is still to be simulated of one course."""
+
+    single: Scenario
+    seed: int
+    pieces: list[tuple[int, int]]
+    running: list[Future[Futures]] = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        self.running = []
+
+    @property
+    def draws(self) -> int:
+        return sum(last - first for first, last in self.pieces)
+
+    def results(self) -> list[Futures]:
+        return [future.result() for future in self.running]
+
+
+def _wait(future: Future[Futures], errand: Errand) -> None:
+    while True:
+        errand.check()
+        try:
+            future.result(timeout=LOOK_SECONDS)
+        except NotYetError:
+            continue
+        return
+
+
+def _make_room(folder: Path) -> None:
+    """Throw away the futures that nobody looked at for longest."""
+    files = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.npz"))
+    total = sum(size for _, size, _ in files)
+    for _, size, path in files:
+        if total <= MOST_DISK_BYTES:
+            return
+        path.unlink(missing_ok=True)
+        total -= size

@@ -1,0 +1,125 @@
+"""What people bring: a scenario as a workbook, an archive of its folder or one file, or a report."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.facts import Reading
+from forewarn.scenario import Scenario, load
+from forewarn.web.service.limits import MOST_ARCHIVE_FILES, MOST_DOCUMENT_BYTES, check_size
+
+SCENARIO_SUFFIXES: Final = (".xlsx", ".zip", ".yaml", ".yml")
+REPORT_SUFFIXES: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
+MOST_NAME: Final = 120
+DOCUMENT: Final = "scenario.yaml"
+FOLDER_SUFFIXES: Final = (".yaml", ".yml", ".csv", ".md", ".txt")
+
+
+def shown_name(name: str) -> str:
+    r"""Give the last part of a file's name as a label: no folder, no control characters, not too long.
+
+    Examples
+    --------
+    >>> shown_name("C:\\temp\\../../etc/passwd")
+    'passwd'
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    clean = "".join(sign for sign in last if sign.isprintable()).strip()
+    return clean[:MOST_NAME] or "file"
+
+
+def suffix_of(name: str, allowed: tuple[str, ...]) -> str:
+    """Give the ending of a file's name.
+
+    Raises
+    ------
+    ForewarnError
+        It is none of those allowed.
+    """
+    suffix = PurePosixPath(shown_name(name)).suffix.lower()
+    if suffix not in allowed:
+        raise ForewarnError(Problem(shown_name(name), f"a file that ends in {suffix!r}", ", ".join(allowed)))
+    return suffix
+
+
+def read_scenario(data: bytes, name: str) -> Scenario:
+    """Read a scenario out of a file that somebody sent.
+
+    Parameters
+    ----------
+    data
+        A workbook, a zip archive of a scenario's folder, or ``scenario.yaml`` alone.
+    name
+        What the sender calls it. Only its ending counts; nothing is ever written under it.
+
+    Raises
+    ------
+    ForewarnError
+        With every problem that was found.
+    """
+    suffix = suffix_of(name, SCENARIO_SUFFIXES)
+    check_size(shown_name(name), len(data), MOST_DOCUMENT_BYTES)
+    with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
+        if suffix == ".xlsx":
+            from forewarn.scenario.workbook import import_workbook
+
+            path = Path(folder) / "scenario.xlsx"
+            path.write_bytes(data)
+            return import_workbook(path)
+        if suffix == ".zip":
+            _unpack(data, shown_name(name), Path(folder))
+        else:
+            (Path(folder) / DOCUMENT).write_bytes(data)
+        return load(Path(folder))
+
+
+def _unpack(data: bytes, name: str, folder: Path) -> None:
+    """Write the files of one folder of an archive under their last names, if they may be there at all."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = [each for each in archive.infolist() if not each.is_dir()]
+            if len(found) > MOST_ARCHIVE_FILES:
+                raise ForewarnError(Problem(name, f"{len(found)} files", f"at most {MOST_ARCHIVE_FILES}"))
+            check_size(name, sum(each.file_size for each in found), MOST_DOCUMENT_BYTES)
+            documents = [each for each in found if PurePosixPath(each.filename).name == DOCUMENT]
+            if len(documents) != 1:
+                what = f"{len(documents)} files called {DOCUMENT}"
+                raise ForewarnError(Problem(name, what, "one scenario in an archive"))
+            beside = PurePosixPath(documents[0].filename).parent
+            for each in found:
+                path = PurePosixPath(each.filename)
+                if path.parent == beside and path.suffix.lower() in FOLDER_SUFFIXES and path.name[0] != ".":
+                    with archive.open(each) as file:
+                        # The size in the archive's list is only what it says of itself.
+                        content = file.read(MOST_DOCUMENT_BYTES + 1)
+                    check_size(name, len(content), MOST_DOCUMENT_BYTES)
+                    (folder / path.name).write_bytes(content)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        remedy = "Pack the folder again, without a password"
+        raise ForewarnError(Problem(name, "is no archive that can be read", "a zip file", remedy)) from error
+
+
+def read_report(data: bytes | str, name: str, *, issued: date | None) -> Reading:
+    """Read a report that somebody sent or pasted.
+
+    Raises
+    ------
+    ForewarnError
+        It is too large, empty, binary, encrypted or broken.
+    """
+    from forewarn.reading.documents import from_bytes, from_text
+    from forewarn.reading.read import read
+
+    label = shown_name(name)
+    if isinstance(data, str):
+        check_size(label, len(data.encode("utf-8", "surrogatepass")), MOST_DOCUMENT_BYTES)
+        return read(from_text(data, name=label, issued=issued))
+    suffix_of(name, REPORT_SUFFIXES)
+    check_size(label, len(data), MOST_DOCUMENT_BYTES)
+    return read(from_bytes(data, name=label, issued=issued))

@@ -1,0 +1,307 @@
+"""The app without its pages: one object that pages and the JSON interface share."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from forewarn.errors import Problem
+from forewarn.web.service import incoming
+from forewarn.web.service.comparison import Comparison
+from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.futures import Forecast
+from forewarn.web.service.jobs import Job, Jobs, Running
+from forewarn.web.service.levers import Levers, apply, as_dict, changes
+from forewarn.web.service.limits import MIB, NotFoundError, check_work
+from forewarn.web.service.pool import Pool
+from forewarn.web.service.workspace import Entry, Workspace
+
+if TYPE_CHECKING:
+    from forewarn.facts import Reading
+    from forewarn.scenario import Scenario
+
+PREVIEW_MEMBERS: Final = 50
+"""Futures of a preview, at least."""
+DEFAULT_MEMBERS: Final = 400
+DEFAULT_SEED: Final = 20180830
+MOST_OUTLOOKS_BYTES: Final = 2048 * MIB
+OPEN_FORECASTS: Final = 4
+"""Whole forecasts that are kept ready to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How forecasts of the app are made.
+
+    Parameters
+    ----------
+    members
+        Futures of a whole forecast; spread over the courses.
+    seed
+        The same seed gives the same forecast, here and with `forewarn outlook`.
+    workers
+        Threads of the pool; one for each processor if None.
+    """
+
+    members: int = DEFAULT_MEMBERS
+    seed: int = DEFAULT_SEED
+    workers: int | None = None
+
+
+class Service:
+    """Scenarios, forecasts, comparisons, reports, outlooks.
+
+    Parameters
+    ----------
+    workspace
+        Where everything is kept.
+    settings
+        How forecasts are made.
+    """
+
+    def __init__(self, workspace: Workspace, settings: Settings | None = None) -> None:
+        self.workspace = workspace
+        self.settings = settings or Settings()
+        self.pool = Pool(self.settings.workers)
+        self.engine = Engine(self.pool, workspace.folder / "futures")
+        self.jobs = Jobs(
+            workspace.folder / "jobs",
+            {"forecast": self._run_forecast, "outlook": self._write_outlook},
+        )
+        self._previews: dict[str, threading.Event] = {}
+        self._whole: OrderedDict[tuple[str, str], Forecast] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Stop what runs; nothing that was saved is lost."""
+        self.jobs.close()
+        self.pool.close()
+        self.workspace.close()
+
+    # Scenarios
+
+    def changed(self, name: str, levers: Levers) -> Scenario:
+        """Open a scenario and apply levers to it."""
+        return apply(levers, self.workspace.scenario(name))
+
+    def import_file(self, data: bytes, name: str) -> Entry:
+        """Save the scenario in a file that somebody sent."""
+        scenario = incoming.read_scenario(data, name)
+        check_work(scenario, self.settings.members)
+        return self.workspace.save(scenario, origin="imported", note=incoming.shown_name(name))
+
+    def read_report(self, data: bytes | str, name: str, *, issued: date | None) -> Reading:
+        """Read a report."""
+        return incoming.read_report(data, name, issued=issued)
+
+    def draft(self, readings: tuple[Reading, ...], *, issued: date | None) -> Entry:
+        """Draft a scenario from reports that were read, and save it with them."""
+        from forewarn.drafting import draft
+
+        made = draft(list(readings), issued=issued)
+        note = ", ".join(reading.document.name for reading in readings)
+        return self.workspace.save(made.scenario, origin="drafted", note=note, readings=readings)
+
+    def save_changed(self, name: str, levers: Levers) -> Entry:
+        """Save a changed scenario as a new one."""
+        base = self.workspace.scenario(name)
+        changed = apply(levers, base)
+        said = [*changes(levers, base), *(f"new camp {camp.name}" for camp in levers.camps)]
+        title = f"{base.title} (changed)"[:200]
+        named = changed.model_copy(update={"title": title})
+        return self.workspace.save(named, origin="changed", note="; ".join(said)[:2000])
+
+    # Forecasts
+
+    def draws(self, scenario: Scenario, members: int | None = None) -> int:
+        """Give the futures of each course that make up so many in all, rounded up."""
+        wanted = self.settings.members if members is None else members
+        return max(1, -(-wanted // len(scenario.courses)))
+
+    def known(self, name: str, levers: Levers | None = None) -> Forecast | None:
+        """Give a whole forecast if it was made before."""
+        wanted = levers or Levers()
+        key = (name, wanted.to_text())
+        with self._lock:
+            if key in self._whole:
+                self._whole.move_to_end(key)
+                return self._whole[key]
+        scenario = self.changed(name, wanted)
+        found = self.engine.known(scenario, draws=self.draws(scenario), seed=self.settings.seed)
+        if found is not None:
+            with self._lock:
+                self._whole[key] = found
+                while len(self._whole) > OPEN_FORECASTS:
+                    self._whole.popitem(last=False)
+        return found
+
+    def preview(self, name: str, *, user: str, levers: Levers | None = None) -> Forecast:
+        """Give a small forecast at once. A newer one of the same user stops an older one.
+
+        Raises
+        ------
+        StoppedError
+            A newer one was asked for.
+        """
+        scenario = self.changed(name, levers or Levers())
+        check_work(scenario, PREVIEW_MEMBERS)
+        stop = self._only_preview(user)
+        return self.engine.forecast(
+            scenario,
+            draws=self.draws(scenario, PREVIEW_MEMBERS),
+            seed=self.settings.seed,
+            errand=Errand(user, urgent=True, stop=stop),
+        )
+
+    def compare(self, name: str, levers: Levers, *, user: str) -> Comparison:
+        """Compare a scenario with a changed one, in as many futures as are there, at least a preview."""
+        base = self.known(name)
+        changed = self.known(name, levers)
+        if base is None:
+            base = self.preview(name, user=user)
+        if changed is None:
+            changed = self.preview(name, user=user, levers=levers)
+        return Comparison(base, changed)
+
+    def _only_preview(self, user: str) -> threading.Event:
+        stop = threading.Event()
+        with self._lock:
+            before = self._previews.get(user)
+            if before is not None:
+                before.set()
+            self._previews[user] = stop
+            while len(self._previews) > 1000:
+                del self._previews[next(iter(self._previews))]
+        return stop
+
+    def start_forecast(self, name: str, *, user: str, levers: Levers | None = None) -> Job:
+        """Queue a whole forecast, and that of the base case where levers change it."""
+        wanted = levers or Levers()
+        scenario = self.changed(name, wanted)
+        check_work(scenario, self.settings.members)
+        spec = {"scenario": name, "levers": as_dict(wanted)}
+        what = "What if: " if wanted.count else "Forecast: "
+        return self.jobs.start("forecast", title=what + scenario.title, user=user, spec=spec)
+
+    def _run_forecast(self, running: Running) -> Mapping[str, Any]:
+        spec, job = running.job.spec, running.job
+        levers = Levers.model_validate(spec["levers"])
+        name = str(spec["scenario"])
+        wanted = [self.changed(name, each) for each in ((Levers(), levers) if levers.count else (levers,))]
+        share = len(wanted)
+        for number, scenario in enumerate(wanted):
+            self.engine.forecast(
+                scenario,
+                draws=self.draws(scenario),
+                seed=self.settings.seed,
+                errand=Errand(job.user, progress=_part(running.progress, number, share), stop=running.stop),
+            )
+        return {"members": self.draws(wanted[0]) * len(wanted[0].courses)}
+
+    # Outlooks
+
+    def start_outlook(self, name: str, *, user: str, levers: Levers | None = None) -> Job:
+        """Queue the writing of an outlook's files."""
+        wanted = levers or Levers()
+        scenario = self.changed(name, wanted)
+        check_work(scenario, self.settings.members)
+        spec = {"scenario": name, "levers": as_dict(wanted)}
+        return self.jobs.start("outlook", title=f"Outlook: {scenario.title}", user=user, spec=spec)
+
+    def _write_outlook(self, running: Running) -> Mapping[str, Any]:
+        from forewarn.forecast import run
+        from forewarn.outlook import write
+
+        spec, job = running.job.spec, running.job
+        scenario = self.changed(str(spec["scenario"]), Levers.model_validate(spec["levers"]))
+        members = self.draws(scenario) * len(scenario.courses)
+        with _Turn(self.pool, job.user) as turn:
+            forecast = run(
+                scenario,
+                members=members,
+                seed=self.settings.seed,
+                executor=turn,
+                progress=running.progress,
+            )
+        folder = self._outlook_folder(job.id)
+        write(forecast, scenario, folder, command="forewarn serve")
+        self._make_room(folder)
+        return {"members": members, "files": [path.name for path in _files_below(folder)]}
+
+    def outlook_files(self, job: str) -> tuple[Path, ...]:
+        """List the files of an outlook that was written.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such outlook.
+        """
+        found = self.jobs.job(job)
+        folder = self._outlook_folder(found.id)
+        if found.kind != "outlook" or found.state != "done" or not folder.is_dir():
+            raise NotFoundError(Problem("outlook", "is not there", remedy="Write it again"))
+        return tuple(_files_below(folder))
+
+    def outlook_file(self, job: str, name: str) -> Path:
+        """Give one file of an outlook, by its name in the list.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this name.
+        """
+        for path in self.outlook_files(job):
+            # The name is only compared: it never becomes a part of a path.
+            if path.name == name:
+                return path
+        raise NotFoundError(Problem("file", "there is none of this name in the outlook"))
+
+    def _outlook_folder(self, job: str) -> Path:
+        return self.workspace.folder / "outlooks" / job
+
+    def _make_room(self, newest: Path) -> None:
+        """Throw the oldest outlooks away: they can be written again."""
+        folders = [path for path in newest.parent.iterdir() if path.is_dir() and path.name[0] != "."]
+        sizes = {path: sum(file.stat().st_size for file in _files_below(path)) for path in folders}
+        total = sum(sizes.values())
+        for path in sorted(folders, key=lambda path: path.stat().st_mtime):
+            if total <= MOST_OUTLOOKS_BYTES or path == newest:
+                return
+            shutil.rmtree(path, ignore_errors=True)
+            total -= sizes[path]
+
+
+class _Turn:
+    """The pool as `forewarn.forecast.run` wants it: work of one user, in turn with that of others."""
+
+    def __init__(self, pool: Pool, user: str) -> None:
+        self._pool = pool
+        self._user = user
+        self._futures: list[Future[Any]] = []
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:  # noqa: ANN401
+        future = self._pool.submit(self._user, function, *arguments)
+        self._futures.append(future)
+        return future
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for future in self._futures:
+            future.cancel()
+
+
+def _part(progress: Callable[[int, int], None], number: int, of: int) -> Callable[[int, int], None]:
+    return lambda done, total: progress(number * total + done, of * total)
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,188 @@
+"""A forecast or a comparison as plain data: what the JSON interface gives, and what pages draw.
+
+Numbers of people above 0 and below ten are not told (`None`), as in the outlook's tables, so that no small
+group can be singled out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from forewarn.forecast import summary
+from forewarn.forecast.summary import Interval
+from forewarn.forecast.variables import table_days
+from forewarn.outlook.story import answer
+from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.telling import Teller
+from forewarn.scenario import Scenario, tally
+from forewarn.web.service.comparison import Comparison, displaced, intervals
+from forewarn.web.service.futures import Forecast
+from forewarn.web.service.levers import Levers, changes, command
+
+if TYPE_CHECKING:
+    from forewarn.web.service.jobs import Job
+    from forewarn.web.service.workspace import Entry
+
+LARGEST: Final = 20
+"""Places that are listed, by how many people are there or by how much it changes."""
+
+
+def told(count: int) -> int | None:
+    """Give a number of people, or nothing if it is too small to be told."""
+    return None if 0 < abs(count) < SUPPRESS_BELOW else count
+
+
+def told_interval(item: Interval) -> dict[str, int | None]:
+    """Give the five quantiles of a number of people."""
+    return {name: told(count) for name, count in asdict(item).items()}
+
+
+def tell_entry(entry: Entry) -> dict[str, Any]:
+    """Tell of a scenario in the list."""
+    return {**asdict(entry), "issued": entry.issued.isoformat()}
+
+
+def tell_scenario(entry: Entry, scenario: Scenario) -> dict[str, Any]:
+    """Tell of a scenario: what is in it, and how much of it is sourced."""
+    counted = tally(scenario)
+    return {
+        **tell_entry(entry),
+        "summary": scenario.summary,
+        "hindsight": scenario.hindsight,
+        "draft": scenario.draft is not None,
+        "numbers": {"sourced": counted.sourced, "assumed": counted.assumed},
+        "courses_in_full": [
+            {
+                "name": course.name,
+                "title": course.title,
+                "summary": course.summary,
+                "probability": course.probability.typical(),
+                "stages": [
+                    {"name": stage.name, "kind": stage.kind, "places": list(stage.places)}
+                    for stage in course.stages
+                ],
+            }
+            for course in scenario.courses
+        ],
+        "crossings": [
+            {"name": crossing.name, "title": crossing.title, "status": crossing.status}
+            for crossing in scenario.crossings
+        ],
+        "place_names": [place.name for place in scenario.places],
+    }
+
+
+def tell_job(job: Job) -> dict[str, Any]:
+    """Tell how a job stands, without who started it."""
+    content = asdict(job)
+    del content["user"], content["spec"]
+    return content | {"scenario": job.spec.get("scenario", "")}
+
+
+def answers(forecast: Forecast) -> tuple[str, ...]:
+    """Give the sentences that the outlook begins with."""
+    return answer(Teller(forecast.dataset, forecast.scenario, SUPPRESS_BELOW))
+
+
+def tell_forecast(forecast: Forecast) -> dict[str, Any]:
+    """Tell a forecast: the answer, each course, and the chance of published figures."""
+    dataset, scenario = forecast.dataset, forecast.scenario
+    planning = {figure.course: figure for figure in summary.planning_figures(dataset)}
+    destinations = summary.destinations(dataset, count=LARGEST)
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "issued": scenario.issued.isoformat(),
+        "horizon_days": scenario.horizon_days,
+        "members": forecast.members,
+        "seed": forecast.seed,
+        "answer": list(answers(forecast)),
+        "courses": [
+            {
+                "name": course.name,
+                "title": course.title,
+                "probability": course.probability.typical(),
+                "most_likely": told(planning[course.name].most_likely),
+                "worst_case": told(planning[course.name].worst_case),
+                "displaced": _by_table_day(scenario, intervals(displaced(forecast.courses[course.name]))),
+                "destinations": [
+                    {"place": each.place, "pcode": each.pcode, "people": told_interval(each.people)}
+                    for each in destinations
+                    if each.course == course.name
+                ],
+            }
+            for course in scenario.courses
+        ],
+        "claims": [
+            {
+                "by": claim.by,
+                "people": {"low": low, "high": high},
+                "chance_of_more": float(summary.exceedance(dataset, thresholds=[high])[0]),
+            }
+            for claim in scenario.claims
+            for low, high in [summary.claim_bounds(claim.people, claim.low, claim.high)]
+        ],
+    }
+
+
+def _by_table_day(scenario: Scenario, by_day: tuple[Interval, ...]) -> list[dict[str, Any]]:
+    return [{"day": day, **told_interval(by_day[day])} for day in table_days(scenario.horizon_days)]
+
+
+def tell_comparison(comparison: Comparison, levers: Levers) -> dict[str, Any]:
+    """Tell what a change does, course by course, on the days of the tables and by place on the last."""
+    base = comparison.base.scenario
+    last = base.horizon_days
+    return {
+        "scenario": base.name,
+        "members": comparison.members,
+        "seed": comparison.base.seed,
+        "changes": list(changes(levers, base)),
+        "command": command(levers, base),
+        "courses": [_compared(comparison, name, last) for name in comparison.base.courses],
+        "chance_of_more": [
+            dict(zip(("people", "base", "changed"), (high, *comparison.chance_of_more(high)), strict=True))
+            for claim in base.claims
+            for _, high in [summary.claim_bounds(claim.people, claim.low, claim.high)]
+        ],
+    }
+
+
+def _compared(comparison: Comparison, name: str, last: int) -> dict[str, Any]:
+    course = comparison.course(name)
+    scenario = comparison.base.scenario
+    rows = sorted(comparison.places(name, last), key=lambda row: -abs(row.difference.median))
+    chances = {
+        side: next(c.probability.typical() for c in each.scenario.courses if c.name == name)
+        for side, each in (("base", comparison.base), ("changed", comparison.changed))
+    }
+    return {
+        "name": name,
+        "probability": chances,
+        "displaced": [
+            {
+                "day": day,
+                "base": told_interval(course.base[day]),
+                "changed": told_interval(course.changed[day]),
+                "difference": told_interval(course.by_day[day]),
+            }
+            for day in table_days(scenario.horizon_days)
+        ],
+        "places": [
+            {
+                "place": row.place,
+                "base": told_interval(row.base),
+                "changed": told_interval(row.changed),
+                "difference": told_interval(row.difference),
+            }
+            for row in rows[:LARGEST]
+            if any(asdict(row.difference).values())
+        ],
+    }
+
+
+def tell_problems(problems: Iterable[Any]) -> list[Mapping[str, str]]:
+    """Tell what is wrong."""
+    return [asdict(problem) for problem in problems]

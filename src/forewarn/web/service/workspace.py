@@ -1,0 +1,273 @@
+"""The folder of the app: scenarios, jobs, outlooks, the ledger. Names in it are ours, never a visitor's."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import sys
+import threading
+from collections import OrderedDict
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, Any, Final, Literal
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.facts import Reading
+from forewarn.scenario import Scenario, bundled, dump, load
+from forewarn.web.service.files import read_json, write_json, write_text
+from forewarn.web.service.limits import MOST_SCENARIOS, ConflictError, NotFoundError
+
+Origin = Literal["bundled", "imported", "drafted", "changed"]
+IDENTIFIER: Final = re.compile(r"[0-9a-f]{16}")
+OPEN_SCENARIOS: Final = 16
+"""Scenarios that are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A scenario in the list.
+
+    Parameters
+    ----------
+    id
+        Name of a bundled scenario, or what we called it when it was saved.
+    origin
+        Where it came from.
+    note
+        Of what it was made: names of reports, of a file, or changes.
+    """
+
+    id: str
+    title: str
+    issued: date
+    horizon_days: int
+    places: int
+    courses: int
+    origin: Origin
+    saved: str = ""
+    note: str = ""
+
+
+def new_id() -> str:
+    """Make a name that nobody can guess: 16 hexadecimal digits."""
+    return secrets.token_hex(8)
+
+
+def default_folder() -> Path:
+    """Give the user's folder for data of this program."""
+    home = Path("~").expanduser()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "forewarn" / "app"
+
+
+class Workspace:
+    """Everything that the app keeps. One process at a time.
+
+    Parameters
+    ----------
+    folder
+        Made if missing; readable by its owner alone.
+
+    Raises
+    ------
+    ConflictError
+        Another process works in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                folder.chmod(0o700)
+            for name in ("scenarios", "jobs", "outlooks", "futures", "taken-away"):
+                (folder / name).mkdir(exist_ok=True)
+        except OSError as error:
+            raise ForewarnError(
+                Problem(str(folder), f"cannot be used as a workspace: {error.strerror}")
+            ) from error
+        self._lock_file = _locked(folder / "lock")
+        self._lock = threading.Lock()
+        self._open: OrderedDict[str, Scenario] = OrderedDict()
+
+    @property
+    def ledger(self) -> Path:
+        """Where the ledger is."""
+        return self.folder / "ledger.db"
+
+    def close(self) -> None:
+        """Let another process work in it."""
+        self._lock_file.close()
+
+    def secret(self) -> str:
+        """Give the key that cookies are signed with; made once."""
+        path = self.folder / "secret"
+        if not path.is_file():
+            path.touch(mode=0o600)
+            write_text(path, secrets.token_urlsafe(32))
+            path.chmod(0o600)
+        return path.read_text(encoding="utf-8").strip()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """List scenarios: those that were saved, newest first, then the bundled ones."""
+        saved = [self._entry(path) for path in (self.folder / "scenarios").iterdir()]
+        known = sorted((each for each in saved if each is not None), key=lambda e: e.saved, reverse=True)
+        return (*known, *(self._bundled(each.name) for each in bundled()))
+
+    def entry(self, name: str) -> Entry:
+        """Give one scenario of the list.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this name.
+        """
+        if any(each.name == name for each in bundled()):
+            return self._bundled(name)
+        found = self._entry(self._folder_of(name))
+        if found is None:
+            raise _no_scenario()
+        return found
+
+    def scenario(self, name: str) -> Scenario:
+        """Open a scenario.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this name.
+        """
+        with self._lock:
+            if name in self._open:
+                self._open.move_to_end(name)
+                return self._open[name]
+        if any(each.name == name for each in bundled()):
+            found = load(name)
+        else:
+            folder = self._folder_of(name)
+            if not (folder / "scenario.yaml").is_file():
+                raise _no_scenario()
+            found = load(folder)
+        with self._lock:
+            self._open[name] = found
+            while len(self._open) > OPEN_SCENARIOS:
+                self._open.popitem(last=False)
+        return found
+
+    def readings(self, name: str) -> tuple[Reading, ...]:
+        """Give the reports that a scenario was drafted from, as they were read; none for others."""
+        self.entry(name)
+        if not IDENTIFIER.fullmatch(name):
+            return ()
+        content = read_json(self._folder_of(name) / "readings.json") or {}
+        return tuple(Reading.model_validate(each) for each in content.get("readings", ()))
+
+    def save(
+        self, scenario: Scenario, *, origin: Origin, note: str = "", readings: tuple[Reading, ...] = ()
+    ) -> Entry:
+        """Save a scenario under a new name of ours, whole or not at all.
+
+        Raises
+        ------
+        ConflictError
+            There are too many.
+        """
+        root = self.folder / "scenarios"
+        if sum(1 for _ in root.iterdir()) >= MOST_SCENARIOS:
+            what = f"there are {MOST_SCENARIOS} scenarios"
+            raise ConflictError(Problem("workspace", what, remedy="Take some away first"))
+        name = new_id()
+        draft = root / f".{name}"
+        draft.mkdir()
+        entry = _described(name, scenario, origin, note)
+        try:
+            write_text(draft / "scenario.yaml", dump(scenario))
+            if readings:
+                content = [each.model_dump(mode="json") for each in readings]
+                write_json(draft / "readings.json", {"readings": content})
+            write_json(draft / "entry.json", {**asdict(entry), "issued": entry.issued.isoformat()})
+            draft.rename(root / name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        return entry
+
+    def take_away(self, name: str) -> None:
+        """Take a saved scenario out of the list; its folder is kept in ``taken-away``.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this name.
+        ConflictError
+            It is a bundled one.
+        """
+        if self.entry(name).origin == "bundled":
+            raise ConflictError(Problem("scenario", f"{name} comes with Forewarn", remedy="It stays"))
+        self._folder_of(name).rename(self.folder / "taken-away" / f"{name}-{new_id()}")
+        with self._lock:
+            self._open.pop(name, None)
+
+    def _folder_of(self, name: str) -> Path:
+        if not IDENTIFIER.fullmatch(name):
+            raise _no_scenario()
+        return self.folder / "scenarios" / name
+
+    def _entry(self, folder: Path) -> Entry | None:
+        content = read_json(folder / "entry.json") if IDENTIFIER.fullmatch(folder.name) else None
+        if content is None:
+            return None
+        try:
+            issued = date.fromisoformat(content.pop("issued"))
+            return Entry(**{**content, "id": folder.name, "issued": issued})
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def _bundled(self, name: str) -> Entry:
+        return _described(name, self.scenario(name), "bundled", "")
+
+
+def _described(name: str, scenario: Scenario, origin: Origin, note: str) -> Entry:
+    return Entry(
+        id=name,
+        title=scenario.title,
+        issued=scenario.issued,
+        horizon_days=scenario.horizon_days,
+        places=len(scenario.places),
+        courses=len(scenario.courses),
+        origin=origin,
+        saved="" if origin == "bundled" else datetime.now(UTC).isoformat(timespec="milliseconds"),
+        note=note,
+    )
+
+
+def _no_scenario() -> NotFoundError:
+    return NotFoundError(Problem("scenario", "there is none of this name", remedy="Choose one of the list"))
+
+
+def _locked(path: Path) -> IO[Any]:
+    """Hold a lock that goes with the process, however it ends."""
+    file = path.open("a+")
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    except OSError as error:
+        file.close()
+        remedy = "Stop it, or name another folder with --workspace"
+        raise ConflictError(
+            Problem(str(path.parent), "another forewarn serve works in it", remedy=remedy)
+        ) from error
+    return file
