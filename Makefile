@@ -3,12 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_LOCK := requirements/run.lock
+WEB_LOCK := requirements/web.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook test lint types licences verify benchmark fuzz wheelhouse lock clean
+.PHONY: outlook serve test lint types licences verify benchmark fuzz wheelhouse lock clean
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
+
+serve: $(VENV)/.web
+	$(BIN)/forewarn serve
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
@@ -34,6 +38,10 @@ $(VENV)/.run: $(RUN_LOCK) pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(RUN_LOCK)
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.web: $(WEB_LOCK) $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(WEB_LOCK)
 	touch $@
 
 $(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run

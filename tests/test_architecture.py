@@ -46,8 +46,7 @@ MAY_IMPORT = {
         "drafting",
         "web",
     },
-    "web": ROOT_FILES
-    | {"scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
+    "web": ROOT_FILES | {"scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
 }
 # The only rooms that may import a package.
 PACKAGES = {

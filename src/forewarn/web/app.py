@@ -48,16 +48,7 @@ def make_app(service: Service, access: Access, *, secure: bool = False) -> FastA
         app.include_router(signing_in.make_router(access.password))
     register(service, signed_in=access.password is not None)
     secret = service.workspace.secret()
-    # The last one added stands outermost: the guard needs the session.
-    app.add_middleware(Guard, access=access)
-    app.add_middleware(
-        SessionMiddleware,
-        secret_key=secret,
-        session_cookie=COOKIE,
-        max_age=SESSION_SECONDS,
-        same_site="lax",
-        https_only=secure,
-    )
+    add_guard(app, access, secret=secret, secure=secure)
     ui.run_with(
         app,
         title="Forewarn",
@@ -69,6 +60,20 @@ def make_app(service: Service, access: Access, *, secure: bool = False) -> FastA
         show_welcome_message=False,
     )
     return app
+
+
+def add_guard(app: FastAPI, access: Access, *, secret: str, secure: bool = False) -> None:
+    """Put the guard before an application, and before that the session it needs."""
+    # The last one added stands outermost.
+    app.add_middleware(Guard, access=access)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=secret,
+        session_cookie=COOKIE,
+        max_age=SESSION_SECONDS,
+        same_site="lax",
+        https_only=secure,
+    )
 
 
 def make_api(service: Service, **options: Any) -> FastAPI:  # noqa: ANN401

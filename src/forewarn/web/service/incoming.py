@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -66,17 +67,34 @@ def read_scenario(data: bytes, name: str) -> Scenario:
     suffix = suffix_of(name, SCENARIO_SUFFIXES)
     check_size(shown_name(name), len(data), MOST_DOCUMENT_BYTES)
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
-        if suffix == ".xlsx":
-            from forewarn.scenario.workbook import import_workbook
+        try:
+            return _loaded(data, shown_name(name), suffix, Path(folder))
+        except ForewarnError as error:
+            # Where this machine keeps its temporary files is nobody's business.
+            raise type(error)([_without(problem, folder) for problem in error.problems]) from error
 
-            path = Path(folder) / "scenario.xlsx"
-            path.write_bytes(data)
-            return import_workbook(path)
-        if suffix == ".zip":
-            _unpack(data, shown_name(name), Path(folder))
-        else:
-            (Path(folder) / DOCUMENT).write_bytes(data)
-        return load(Path(folder))
+
+def _loaded(data: bytes, name: str, suffix: str, folder: Path) -> Scenario:
+    if suffix == ".xlsx":
+        from forewarn.scenario.workbook import import_workbook
+
+        path = folder / "scenario.xlsx"
+        path.write_bytes(data)
+        return import_workbook(path)
+    if suffix == ".zip":
+        _unpack(data, name, folder)
+    else:
+        (folder / DOCUMENT).write_bytes(data)
+    return load(folder)
+
+
+def _without(problem: Problem, folder: str) -> Problem:
+    """Take the names of a folder of ours out of a problem."""
+    names = {f"{folder}/": "", f"{folder}\\": "", folder: "the file", Path(folder).name: "the file"}
+    parts = asdict(problem)
+    for long, short in names.items():
+        parts = {key: text.replace(long, short) for key, text in parts.items()}
+    return Problem(**parts)
 
 
 def _unpack(data: bytes, name: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.scenario import Course, Scenario, change, path_of
+from forewarn.scenario import Course, Quantity, Scenario, change, path_of
 from forewarn.scenario.adding import add_camp
 from forewarn.web.service.limits import MOST_CAMPS
 
@@ -166,7 +166,28 @@ def _later(course: Course | None, name: str, days: int) -> Iterator[str]:
         return
     for stage in course.stages:
         if stage.start.after is None:
-            yield f"{path_of(('courses', name, 'stages', stage.name, 'start'))}+={days}"
+            path = path_of(("courses", name, "stages", stage.name, "start"))
+            if min(stage.start.days.bounds()[0], *stage.start.days.numbers()) + days >= 0:
+                yield f"{path}+={days}"
+            else:
+                yield f"{path}={_earlier(stage.start.days, days)}"
+
+
+def _earlier(start: Quantity, days: int) -> str:
+    """Write a start that is moved ahead, but not before the issue day: what would be, is on it."""
+
+    def moved(number: float) -> float:
+        return max(0.0, number + days)
+
+    if start.quantiles is not None:
+        pairs = {probability: moved(value) for probability, value in start.quantiles}
+        if len(set(pairs.values())) > 1:
+            return "{quantiles: {" + ", ".join(f"{p!r}: {value!r}" for p, value in pairs.items()) + "}}"
+        return repr(moved(start.typical()))
+    numbers = {key: moved(getattr(start, key)) for key in sorted(start.form)}
+    if numbers.get("low", 0.0) == numbers.get("high", 1.0) or numbers.get("median") == 0:
+        return repr(moved(start.typical()))
+    return "{" + ", ".join(f"{key}: {value!r}" for key, value in numbers.items()) + "}"
 
 
 def _paced(course: Course | None, name: str, pace: float) -> Iterator[str]:

@@ -1,0 +1,196 @@
+"""Who is let in: hosts, origins, passwords, sizes, rates."""
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from forewarn.web.api import signing_in
+from forewarn.web.api.guard import HEADERS, MOST_BODY_BYTES, Access
+from forewarn.web.app import COOKIE, add_guard, make_api
+from forewarn.web.service.passwords import Password, hashed
+
+SECRET = "a secret of the tests"
+PASSWORD = "correct horse battery"
+
+
+def client_of(service, access, *, secure=False, base="http://127.0.0.1:8321"):
+    app = make_api(service)
+
+    @app.websocket("/socket")
+    async def socket(websocket: WebSocket):
+        await websocket.accept()
+        await websocket.send_text("in")
+        await websocket.close()
+
+    if access.password is not None:
+        app.include_router(signing_in.make_router(access.password))
+    add_guard(app, access, secret=SECRET, secure=secure)
+    return TestClient(app, base_url=base, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def client(service):
+    return client_of(service, Access())
+
+
+@pytest.fixture(scope="module")
+def password():
+    return Password(hashed(PASSWORD))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8321", "localhost", "LOCALHOST:1", "[::1]:8321"])
+def test_this_machine_is_known(client, host):
+    assert client.get("/api/scenarios", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1", "", "[", "localhost.evil"]
+)
+def test_other_hosts_are_refused(client, host):
+    answer = client.get("/api/scenarios", headers={"host": host})
+    assert answer.status_code == 400
+    assert "problems" in answer.json()
+
+
+def test_named_hosts_and_figures_are_taken_where_there_is_a_password(service, password):
+    client = client_of(service, Access(hosts=("planning.example",), password=password))
+    assert client.get("/login", headers={"host": "planning.example:8321"}).status_code == 200
+    assert client.get("/login", headers={"host": "10.0.0.1:8321"}).status_code == 200
+    assert client.get("/login", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "http://127.0.0.1:8321.evil.example"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_other_sites_change_nothing(client, headers):
+    for method, path in (
+        ("POST", "/api/scenarios/crossroads/preview"),
+        ("DELETE", "/api/scenarios/crossroads"),
+    ):
+        assert client.request(method, path, headers=headers).status_code == 403
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("ws://127.0.0.1:8321/socket", headers=headers),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "http://127.0.0.1:8321"}, {"sec-fetch-site": "same-origin"}]
+)
+def test_our_own_pages_and_scripts_do(client, headers):
+    assert client.post("/api/scenarios/crossroads/preview", headers=headers).status_code == 200
+    with client.websocket_connect(
+        "ws://127.0.0.1:8321/socket", headers={"host": "127.0.0.1:8321", **headers}
+    ) as socket:
+        assert socket.receive_text() == "in"
+
+
+def test_a_socket_for_another_host_is_refused(client):
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("ws://127.0.0.1:8321/socket", headers={"host": "evil.example"}),
+    ):
+        pass
+
+
+def test_headers_stand_on_every_answer(client):
+    for answer in (
+        client.get("/api/scenarios"),
+        client.get("/nowhere"),
+        client.get("/api/scenarios", headers={"host": "evil.example"}),
+    ):
+        assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+
+
+def test_nothing_without_the_password(service, password):
+    client = client_of(service, Access(password=password))
+    for path in ("/api/scenarios", "/docs", "/api/openapi.json", "/_nicegui/x", "/nowhere"):
+        assert client.get(path).status_code == 401
+    to_login = client.get("/", headers={"accept": "text/html"}, follow_redirects=False)
+    assert (to_login.status_code, to_login.headers["location"]) == (303, "/login")
+    with (
+        pytest.raises(WebSocketDisconnect),
+        client.websocket_connect("ws://127.0.0.1:8321/socket", headers={"host": "127.0.0.1:8321"}),
+    ):
+        pass
+
+
+def test_signing_in_and_out(service, password):
+    client = client_of(service, Access(password=password))
+    wrong = client.post("/login", data={"password": "something else"})
+    assert wrong.status_code == 401
+    assert client.get("/api/scenarios").status_code == 401
+    right = client.post("/login", data={"password": PASSWORD}, follow_redirects=False)
+    assert right.status_code == 303
+    cookie = right.headers["set-cookie"].lower()
+    assert cookie.startswith(f"{COOKIE}=")
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert client.get("/api/scenarios").status_code == 200
+    with client.websocket_connect("ws://127.0.0.1:8321/socket", headers={"host": "127.0.0.1:8321"}) as socket:
+        assert socket.receive_text() == "in"
+    client.post("/logout", follow_redirects=False)
+    assert client.get("/api/scenarios").status_code == 401
+
+
+def test_a_forged_cookie_is_no_cookie(service, password):
+    import base64
+
+    from starlette.middleware.sessions import SessionMiddleware  # noqa: F401
+
+    client = client_of(service, Access(password=password))
+    forged = base64.b64encode(b'{"signed-in": true}').decode() + ".aaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    client.cookies.set(COOKIE, forged)
+    assert client.get("/api/scenarios").status_code == 401
+
+
+def test_the_cookie_is_for_tls_alone_where_there_is_tls(service, password):
+    client = client_of(service, Access(password=password), secure=True, base="https://127.0.0.1:8321")
+    right = client.post("/login", data={"password": PASSWORD}, follow_redirects=False)
+    assert "secure" in right.headers["set-cookie"].lower().split("; ")
+
+
+def test_scripts_give_the_password_each_time(service, password):
+    client = client_of(service, Access(password=password, logins_per_minute=60))
+    assert client.get("/api/scenarios", auth=("anybody", PASSWORD)).status_code == 200
+    assert client.get("/api/scenarios", auth=("anybody", "wrong")).status_code == 401
+    assert client.get("/api/scenarios", headers={"authorization": "Basic !!"}).status_code == 401
+    assert client.get("/api/scenarios", headers={"authorization": "Bearer x"}).status_code == 401
+
+
+def test_passwords_cannot_be_tried_for_long(service, password):
+    client = client_of(service, Access(password=password, logins_per_minute=3))
+    codes = [client.post("/login", data={"password": f"wrong {n}"}).status_code for n in range(5)]
+    assert codes == [401, 401, 401, 429, 429]
+    assert client.post("/login", data={"password": PASSWORD}).status_code == 429
+
+
+def test_too_many_requests_are_refused(service):
+    client = client_of(service, Access(requests_per_minute=1, burst=3))
+    codes = [client.get("/api/scenarios").status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 429, 429]
+    assert int(client.get("/api/scenarios").headers["retry-after"]) >= 1
+
+
+def pieces():
+    for _ in range(MOST_BODY_BYTES // 2**20 + 2):
+        yield b"x" * 2**20
+
+
+def test_too_much_is_refused_whatever_it_says_of_itself(client):
+    json = {"content-type": "application/json"}
+    stated = client.post("/api/reports/read", content=b"x" * (MOST_BODY_BYTES + 1), headers=json)
+    assert stated.status_code == 413
+    unstated = client.post("/api/reports/read", content=pieces(), headers=json)
+    assert unstated.status_code == 413
+    nonsense = client.post("/api/reports/read", content=b"{}", headers={**json, "content-length": "-1"})
+    assert nonsense.status_code in (400, 413)
