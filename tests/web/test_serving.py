@@ -1,5 +1,7 @@
 """``forewarn serve``: what it refuses, what it says, and that it runs."""
 
+import contextlib
+import json
 import os
 import signal
 import socket
@@ -124,17 +126,14 @@ def start(folder, *more):
     address = line.split("Forewarn is at ")[1].split(";")[0]
     end = time.monotonic() + 60
     while True:
-        try:
+        with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{address}/api/scenarios", timeout=5).close()
             return process, address
-        except OSError:
-            assert time.monotonic() < end
-            time.sleep(0.1)
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def ask(address, path, *, method="GET", body=b""):
-    import json
-
     request = urllib.request.Request(f"{address}{path}", method=method, data=body or None)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
@@ -152,8 +151,6 @@ def test_killed_in_the_middle_of_a_run_nothing_that_was_saved_is_lost(tmp_path):
     from forewarn.scenario import dump, load
 
     process, address = start(tmp_path / "w", "--members", "2000")
-    import json
-
     body = json.dumps({"document": dump(load("crossroads"))}).encode()
     request = urllib.request.Request(
         f"{address}/api/scenarios", data=body, headers={"Content-Type": "application/json"}
