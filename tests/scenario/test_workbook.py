@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 
 import openpyxl
 import pytest
 
 from forewarn.errors import ScenarioError
-from forewarn.scenario import change, load, resolve
-from forewarn.scenario.workbook import SHEETS, export_workbook, import_workbook
+from forewarn.scenario import change, load, resolve, schema
+from forewarn.scenario.workbook import EMPTY, SHEETS, export_workbook, import_workbook
 
 
 @pytest.fixture
@@ -76,6 +78,68 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
 
 def test_every_sheet_is_there(book):
     assert set(openpyxl.load_workbook(book).sheetnames) == {"about", *SHEETS}
+
+
+ROWS = {
+    "sources": {
+        "key": "census",
+        "title": "Census",
+        "publisher": "Office",
+        "published": "2020",
+        "kind": "data",
+    },
+    "changes": {
+        "crossing": "bridge",
+        "start.value": 5,
+        "start.source": "assumption: a test",
+        "status": "closed",
+    },
+    "posts": {"name": "Post 1", "lat": 10.0, "lon": 40.0, "radius_km": 5, "source": "assumption: a test"},
+    "ceasefires": {
+        **{"course": "attack", "start.value": 20, "start.source": "assumption: a test"},
+        **{"duration_days.value": 3, "duration_days.source": "assumption: a test"},
+    },
+    "crossing_changes": {
+        **{"course": "attack", "crossing": "bridge", "start.value": 9},
+        **{"start.source": "assumption: a test", "status": "closed"},
+    },
+    "return_programmes": {
+        **{"course": "calm", "people.value": 50, "people.source": "assumption: a test", "start.value": 4},
+        **{"start.source": "assumption: a test", "duration_days.value": 3},
+        **{"duration_days.source": "assumption: a test", "from": "Oakford", "to": "Millbrook"},
+    },
+    "triggers": {
+        "name": "camp",
+        "when": "present in Elm Camp > 500 within 30 days with probability > 0.3",
+        "action": "Open the second site",
+    },
+}
+
+
+def test_an_empty_sheet_says_what_it_takes(book):
+    """Whoever adds the first source, post or trigger finds its columns, and what is written there is read."""
+    filled = openpyxl.load_workbook(book)
+    for sheet, row in ROWS.items():
+        head = [cell.value for cell in filled[sheet][1]]
+        assert set(row) <= set(head), sheet
+        filled[sheet].append([row.get(name) for name in head])
+    filled.save(book)
+    found = import_workbook(book)
+    attack, calm = found.courses
+    assert found.sources["census"].title == "Census"
+    assert found.crossings[0].changes[0].status == "closed"
+    assert (found.posts[0].name, found.triggers[0].name) == ("Post 1", "camp")
+    assert attack.ceasefires[0].duration_days.value == 3
+    assert attack.crossing_changes[0].crossing == "bridge"
+    assert calm.return_programmes[0].to == ("Millbrook",)
+
+
+@pytest.mark.parametrize("sheet", EMPTY)
+def test_columns_of_empty_sheets_are_keys_that_exist(sheet):
+    known = {"key", "course", *re.findall(r'"([a-z_]+)": \{', json.dumps(schema()))}
+    if sheet == "changes":
+        known.add("crossing")
+    assert {name.partition(".")[0] for name in EMPTY[sheet]} <= known
 
 
 def test_bad_cells_are_reported_with_their_place(book):

@@ -28,6 +28,26 @@ SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_C
 OWNERS: Final = {**dict.fromkeys(OF_COURSES, "course"), **dict.fromkeys(OF_CROSSINGS, "crossing")}
 NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out")
 """Keys that hold lists of names."""
+EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
+    "sources": ("key", "title", "publisher", "published", "url", "kind", "note"),
+    "routes": ("from", "to", "km", "road", "source", "crossing"),
+    "crossings": ("name", "title", "between", "roads", "status"),
+    "changes": ("crossing", "start.value", "start.source", "status"),
+    "posts": ("name", "lat", "lon", "radius_km", "source"),
+    "stages": (
+        *("course", "name", "places", "kind", "start.value", "start.source", "duration_days.value"),
+        *("duration_days.source", "control_after", "falls_after_days.value", "falls_after_days.source"),
+    ),
+    "ceasefires": ("course", "start.value", "start.source", "duration_days.value", "duration_days.source"),
+    "crossing_changes": ("course", "crossing", "start.value", "start.source", "status"),
+    "return_programmes": (
+        *("course", "people.value", "people.source", "start.value", "start.source", "duration_days.value"),
+        *("duration_days.source", "from", "to"),
+    ),
+    "claims": ("people", "low", "high", "wording", "by", "about", "courses", "source"),
+    "triggers": ("name", "when", "action"),
+}
+"""Columns of a sheet without rows, so that whoever fills it knows what to write."""
 SEPARATOR: Final = "; "
 MOST_BYTES: Final = 50_000_000
 MOST_UNPACKED: Final = 500_000_000
@@ -104,20 +124,9 @@ def _write(page: Any, name: str, rows: Sequence[Mapping[str, Any]]) -> None:  # 
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    first = (
-        ("path", "value")
-        if name == SETTINGS
-        else ("key",)
-        if name in KEYED
-        else (OWNERS[name],)
-        if name in OWNERS
-        else ("name",)
-    )
-    columns = list(
-        dict.fromkeys(
-            [*(c for c in first if any(c in row for row in rows)), *(c for row in rows for c in row)]
-        )
-    )
+    first = "path" if name == SETTINGS else "key" if name in KEYED else OWNERS.get(name, "name")
+    found = dict.fromkeys(column for row in rows for column in row)
+    columns = sorted(found, key=lambda column: column != first) or list(EMPTY[name])
     page.append(columns)
     for cell in page[1]:
         cell.font = Font(bold=True)
