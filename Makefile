@@ -6,7 +6,7 @@ RUN_LOCK := requirements/run.lock
 WEB_LOCK := requirements/web.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook serve test lint types licences verify benchmark fuzz wheelhouse lock clean
+.PHONY: outlook serve test lint types licences docs verify benchmark fuzz wheelhouse lock clean
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
@@ -26,6 +26,10 @@ types: $(VENV)/.dev
 
 licences: $(VENV)/.run
 	$(BIN)/python tools/check_licences.py
+
+# The documentation as a site in site/, which opens from the folder. A broken link stops it.
+docs: $(VENV)/.dev
+	$(BIN)/python -m mkdocs build
 
 # Long statistical checks, run before a release.
 verify: $(VENV)/.dev
@@ -53,7 +57,7 @@ fuzz: $(VENV)/.dev
 	FOREWARN_FUZZ=1500 $(BIN)/python -m pytest tests/flee/test_fuzz.py
 
 # Everything for an installation without a network (docs/install.md).
-wheelhouse: $(VENV)/.dev
+wheelhouse: $(VENV)/.run
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w wheelhouse .
 	$(BIN)/python -m pip download --quiet --require-hashes -r $(RUN_LOCK) -d wheelhouse
 
@@ -62,4 +66,4 @@ lock: $(VENV)/.dev
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf $(VENV) out wheelhouse build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) out site wheelhouse build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def pages():
-    return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def commands(group, words=("forewarn",)):

@@ -20,9 +20,10 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = [DOCS / "quickstart.md", *sorted((DOCS / "tutorials").glob("*.md"))]
 FENCED = re.compile(
-    r"(?:`(?P<file>[\w-]+\.\w+)`:\n\n)?(?P<fails><!-- fails -->\n)?^```(?P<kind>\w*)\n(?P<body>.*?)^```$",
+    r"(?:`(?P<file>[\w/-]+\.\w+)`:\n\n)?(?P<fails><!-- fails -->\n)?^```(?P<kind>\w*)\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+PROGRESS = re.compile(r"━ \d+/\d+ \d")
 COLUMNS = "100"
 """Width of the terminal that the pages show."""
 
@@ -56,7 +57,9 @@ def steps(text):
 
 
 def filled_lines(text):
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    """Lines without runs of spaces, blank lines and the bars of progress, which a terminal wipes out."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [line for line in lines if line and not PROGRESS.search(line)]
 
 
 def is_shown(shown, printed):
@@ -87,6 +90,7 @@ def follow(text, folder):
     """Do what a page says; the first thing that went otherwise, in words."""
     for step in steps(text):
         if isinstance(step, File):
+            (folder / step.name).parent.mkdir(exist_ok=True)
             (folder / step.name).write_text(step.text, encoding="utf-8")
             continue
         done = type_in(step.line, folder)
