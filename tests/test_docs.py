@@ -68,3 +68,15 @@ def test_modules_that_are_named_exist(page):
     assert [
         name for name in named if not (source / name).exists() and not (source / f"{name}.py").exists()
     ] == []
+
+
+def uncredited(notice):
+    """Folders of shipped data that a notice does not name."""
+    folders = (path for path in (ROOT / "src" / "forewarn" / "data").iterdir() if path.is_dir())
+    return [path.name for path in folders if not re.search(rf"data/{path.name}\b", notice)]
+
+
+def test_every_folder_of_data_is_credited():
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assert uncredited(notice) == []
+    assert "basemap" in uncredited(notice.replace("data/basemap", ""))
