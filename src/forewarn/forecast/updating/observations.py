@@ -104,7 +104,7 @@ def parse_observations(text: str, scenario: Scenario, *, name: str = "observatio
 
     Columns: date, place (a name, a p-code, a first-level region, a zone or ``anywhere``), measure,
     people; and if need be since, error, unit (people or households), published, source. A row of HXL tags
-    is passed over. Counts of one thing on one day by two sources become their mean, with an error that
+    is passed over. Counts of one thing on one day by two sources, published together, become their mean, with an error that
     covers both.
 
     Examples
@@ -220,10 +220,10 @@ class _Row:
 
 
 def _merged(found: list[tuple[str, Observation]], notes: list[str]) -> list[tuple[str, Observation]]:
-    """Make one observation of several for one thing and day, in the order of series and days."""
+    """Make one of several counts of one thing, day and day of publication, in the order of series and days."""
     groups: dict[tuple[object, ...], list[tuple[str, Observation]]] = {}
     for where, each in found:
-        groups.setdefault((each.series, each.day), []).append((where, each))
+        groups.setdefault((each.series, each.day, each.known), []).append((where, each))
     merged = []
     for rows in groups.values():
         where, first = rows[0]
