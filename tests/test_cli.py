@@ -106,7 +106,7 @@ def test_compare(forewarn, tmp_path):
 def test_scenario_list(forewarn):
     code, out, _ = forewarn("scenario", "list")
     assert code == 0
-    assert {line.split()[0] for line in out.splitlines()} == {"crossroads", "idlib-2018"}
+    assert {line.split()[0] for line in out.splitlines()} == {"crossroads", "idlib-2018", "idlib-2019"}
 
 
 def test_scenario_check(forewarn):
@@ -266,3 +266,25 @@ def test_update_with_nothing_known(forewarn, tmp_path, as_of, message):
     code, _, err = forewarn("update", "crossroads", counts, "--members", 60, "--as-of", as_of)
     assert code == 2
     assert message in err
+
+
+def test_reissue(forewarn, tmp_path):
+    counts = tmp_path / "counts.csv"
+    counts.write_text(
+        "date,place,measure,people\n2024-03-12,anywhere,displaced,300\n2024-03-24,anywhere,displaced,2600\n"
+    )
+    file = tmp_path / "again.csv"
+    code, out, _ = forewarn(
+        "reissue", "crossroads", counts, "--every", 12, "--ahead", 8, "--members", 60, "-o", file
+    )
+    assert code == 0
+    assert "The 80 % interval held" in out
+    header, row = file.read_text(encoding="utf-8").splitlines()
+    assert header.split(",")[:5] == ["series", "day", "target_day", "counts", "forecast_p10"]
+    assert row.startswith("displaced|anywhere|0,12,20,1,")
+
+
+def test_reissue_without_counts(forewarn):
+    code, _, err = forewarn("reissue", "crossroads")
+    assert code == 1
+    assert "observed.csv: there is no such file" in err

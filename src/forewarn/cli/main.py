@@ -17,6 +17,7 @@ from forewarn.cli import (
     ledger,
     outlook,
     reading,
+    reissuing,
     scenario,
     serving,
     updating,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.command(name="outlook")(outlook.outlook)
 app.command(name="update")(updating.update)
+app.command(name="reissue")(reissuing.reissue)
 app.command(name="compare")(comparing.compare)
 app.command(name="draft")(drafting.draft)
 app.command(name="hindcast")(hindcast.hindcast)

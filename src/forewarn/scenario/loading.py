@@ -59,6 +59,22 @@ def load(name_or_folder: str | Path) -> Scenario:
     raise ScenarioError(Problem("scenario", what, allowed))
 
 
+def beside(name_or_folder: str | Path, file: str) -> str:
+    """Give the text of a file in a scenario's folder, such as ``observed.csv``.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    shipped = _shipped().get(str(name_or_folder))
+    if shipped is not None:
+        with as_file(shipped) as folder:
+            return reading_yaml.read_text(folder / file, file)
+    path = Path(name_or_folder)
+    return reading_yaml.read_text((path if path.is_dir() else path.parent) / file, file)
+
+
 def _load_file(path: Path) -> Scenario:
     return resolve(_document(path), path.parent, name=path.name)
 

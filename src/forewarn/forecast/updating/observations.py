@@ -104,8 +104,8 @@ def parse_observations(text: str, scenario: Scenario, *, name: str = "observatio
 
     Columns: date, place (a name, a p-code, a first-level region, a zone or ``anywhere``), measure,
     people; and if need be since, error, unit (people or households), published, source. A row of HXL tags
-    is passed over. Counts of one thing on one day by two sources, published together, become their mean, with an error that
-    covers both.
+    is passed over. Counts of one thing on one day by two sources, published together, become their mean,
+    with an error that covers both.
 
     Examples
     --------
@@ -220,7 +220,7 @@ class _Row:
 
 
 def _merged(found: list[tuple[str, Observation]], notes: list[str]) -> list[tuple[str, Observation]]:
-    """Make one of several counts of one thing, day and day of publication, in the order of series and days."""
+    """Make one of several counts of one thing, day and day of publication; in order of series and days."""
     groups: dict[tuple[object, ...], list[tuple[str, Observation]]] = {}
     for where, each in found:
         groups.setdefault((each.series, each.day, each.known), []).append((where, each))
