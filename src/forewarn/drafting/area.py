@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -13,25 +14,66 @@ from typing import Final
 from forewarn.drafting.distances import distance_km
 from forewarn.drafting.own.places import OwnPlace
 from forewarn.drafting.said import Said
+from forewarn.drafting.signs import SIGN
 from forewarn.facts import Event, PlaceMention, Reading, Span
 from forewarn.reading.gazetteer import fold, load_gazetteer
 
 CAPITAL: Final = 0.2
 """Factor on the score of a capital, which mostly stands for its government: a convention."""
-WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "possible": 1}
+TELLER: Final = 0.3
+"""Factor on a place where somebody speaks or the report was written, not where it happens: a convention."""
+WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "past": 2, "possible": 1}
 """Of a place named beside an attack, by how near the attack is: a convention."""
+BESIDE: Final = 10
+"""Points of a place in an attack's sentence; in the sentences before it a part: a convention."""
+SIGNS: Final = {"1": 0.15, "2": 0.8}
+"""Factor on the points beside a sign, which tells less than an attack, by the sign's points: a convention."""
+BEFORE: Final = 0.4
+BEFORE_CHARACTERS: Final = 300
+"""A place named so many characters before an attack that names none is taken for its place; assumption."""
+NARROWER: Final = 0.5
+"""Part of a region's points with which a town in it is taken instead: the narrower place: a convention."""
+PEOPLE: Final = 4
+"""Points of a place where people are displaced, trapped or at risk, or live: a convention."""
+MENTION: Final = 1
+IN_TITLE: Final = 5
+"""Points of any mention, and more of one in the title: a convention."""
+LEAST: Final = 4.0
+"""Points that a place needs: a mention in passing is no area; a convention."""
+FAR_KM: Final = 1000.0
+"""A place is far from all others named in a report beyond this distance, in km; assumption."""
+RIVAL: Final = 0.5
+"""Part of the points of the area from which on another place is named beside it (ratio); a convention."""
+RIVAL_KM: Final = 60.0
+"""Nearer places are no other area, in km; assumption."""
 OWN_KM: Final = 150.0
 """The area lies so near to one of the user's own places, in km, if they are given; assumption."""
+AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
 SHORTEST_NAME: Final = 4
 """Letters of a name that is looked for in a report; assumption: shorter ones are words."""
+_TELLS = re.compile(
+    r"(?:\b(?:reporters?|journalists?|correspondents?|officials?|diplomats?|spokes\w+|official|source|sources|"
+    r"office|government|ministry|told|said|speaking|briefed|statement|conference)\b[^.;]{0,20}\bin )$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"\s*[^.\n]{0,30}(?:\([^)\n]*\)\s*)?(?:,\s[^.\n]{0,40})?\s[-–—]{1,2}\s")
 
-Scores = Counter[tuple[str, str]]
-Firsts = dict[tuple[str, str], PlaceMention]
+Key = tuple[str, str]
+Scores = dict[Key, float]
+Firsts = dict[Key, PlaceMention]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where the attacks are, and names of other places that the report may as well be about."""
+
+    place: PlaceMention
+    rivals: tuple[str, ...] = ()
 
 
 def find_area(
     readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], own: Sequence[OwnPlace] = ()
-) -> PlaceMention | None:
+) -> Area | None:
     """Find the place that most looming attacks are said to be on; other mentions break ties.
 
     Parameters
@@ -43,47 +85,127 @@ def find_area(
     own
         The user's places: their names are looked for too, and the area must lie near one of them.
     """
-    score: Scores = Counter()
+    named = [place for reading in readings for place in reading.places if place.country]
+    score: Scores = defaultdict(float)
     first: Firsts = {}
-    for key, place, points in _beside_attacks(attacks, own):
-        score[key] += points
-        first.setdefault(key, place)
-    named_nowhere = not score
-    for reading in readings:
-        for place in (*reading.places, *_own_mentions(reading.document.text, own)):
-            key = (place.name, place.country)
-            # Where no attack names its place, the place that the report speaks of most is taken.
-            if place.lat is not None and place.kind != "country" and (named_nowhere or key in score):
-                score[key] += 1 + 5 * (place.span.text in reading.document.title)
-                first.setdefault(key, place)
-    if named_nowhere and not any(
-        event.status in ("planned", "threatened", "under-way", "past") for event, _ in attacks
-    ):
+    for place, points in _points(readings, attacks, own):
+        likely = _likely(place, named)
+        if likely is not None:
+            key = (likely.name, likely.country)
+            score[key] += points
+            first.setdefault(key, likely)
+    weighed = _weighed(score, first, own, Counter(place.country for place in named))
+    if not weighed:
         return None
-    _weigh_countries(score, first, readings)
-    near = {key for key in first if not own or _is_near(first[key], own)} or set(first)
-    return _as_town(first[max(near, key=lambda key: score[key])], readings) if near else None
+    best, *others = sorted(weighed, key=lambda key: -weighed[key])
+    rivals = [
+        first[key].name
+        for key in others
+        if weighed[key] >= RIVAL * weighed[best] and _apart(first[key], first[best]) > RIVAL_KM
+    ]
+    return Area(_as_town(first[best], readings), tuple(dict.fromkeys(rivals)))
 
 
-def _beside_attacks(
-    attacks: Sequence[tuple[Event, Said]], own: Sequence[OwnPlace]
-) -> Iterator[tuple[tuple[str, str], PlaceMention, int]]:
-    """Places that attacks name, and the user's own in their sentences, with points."""
-    for event, said in attacks:
-        for place in (*event.places, *event.excluded, *_own_mentions(said.sentence, own)):
-            if place.kind != "country" and place.lat is not None:
-                points = 10 * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
-                yield (place.name, place.country), place, points
-
-
-def _weigh_countries(score: Scores, first: Firsts, readings: Sequence[Reading]) -> None:
-    """Weigh by how much of the report is about the country; a capital mostly stands for its government."""
-    counts = Counter(place.country for reading in readings for place in reading.places if place.country)
+def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: Counter[str]) -> Scores:
+    """Weigh points by country, and less for capitals and for wide regions; without mentions in passing."""
+    weighed: Scores = {}
     for key, place in first.items():
-        part = counts[place.country] / max(counts.values(), default=1) if place.country else 1.0
-        score[key] = round(score[key] * part * 100)
-        if fold(place.name) in capitals():
-            score[key] = round(score[key] * CAPITAL)
+        part = countries[place.country] / max(countries.values()) if place.country and countries else 1.0
+        narrower = any(
+            _is_within(first[other], place) and score[other] >= NARROWER * score[key] for other in first
+        )
+        capital = fold(place.name) in capitals()
+        weighed[key] = score[key] * part * (CAPITAL if capital else 1) * (NARROWER if narrower else 1)
+    kept = [key for key in first if score[key] >= LEAST]
+    near = [key for key in kept if not own or _is_near(first[key], own)] or kept
+    return {key: weighed[key] for key in near}
+
+
+def _points(
+    readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], own: Sequence[OwnPlace]
+) -> Iterator[tuple[PlaceMention, float]]:
+    """Places that may be the area, each time with points."""
+    for event, said in attacks:
+        reading = readings[said.report]
+        weight = 1.0 * BESIDE * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
+        weight *= SIGNS.get(dict(event.details).get(SIGN, ""), 1.0)
+        beside = [*event.places, *event.excluded, *_own_mentions(said.sentence, own)]
+        for place in beside:
+            yield place, weight * _teller(place, reading)
+        if not any(_is_area(place) for place in beside):
+            before = [place for place in reading.places if _is_before(place, event) and _is_area(place)]
+            for place in before[-1:]:
+                yield place, BEFORE * weight * _teller(place, reading)
+    for reading in readings:
+        title = reading.document.title or reading.document.text.strip().partition("\n")[0]
+        for figure in reading.figures:
+            if figure.term in AFFECTED and figure.cause != "disaster":
+                for place in figure.places:
+                    if place.role != "to":
+                        yield place, PEOPLE * _teller(place, reading)
+        for place in (*reading.places, *_own_mentions(reading.document.text, own)):
+            points = MENTION + IN_TITLE * (place.span.text in title)
+            yield place, points * _teller(place, reading)
+
+
+def _is_area(place: PlaceMention) -> bool:
+    return place.kind != "country" and place.lat is not None
+
+
+def _is_before(place: PlaceMention, event: Event) -> bool:
+    return 0 < event.span.start - place.span.start <= BEFORE_CHARACTERS
+
+
+def _teller(place: PlaceMention, reading: Reading) -> float:
+    """Weigh a mention: less where somebody speaks, and in the line that says where a report was written."""
+    text, start = reading.document.text, place.span.start
+    if text[start : place.span.end] != place.span.text:
+        return 1.0  # a name of the user's table, with no place in the text
+    line = text.rfind("\n", 0, start) + 1
+    dateline = _DATELINE.match(text, line)
+    wrote = dateline is not None and dateline.end() > place.span.end
+    return TELLER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
+
+
+def _likely(place: PlaceMention, named: Sequence[PlaceMention]) -> PlaceMention | None:
+    """Take a place, or one of its name in a country that the report speaks of; nothing if it is in none.
+
+    A town far from everything else that is named, in a country that nothing else belongs to, is a wrong guess
+    of the reader.
+    """
+    if not _is_area(place):
+        return None
+    others = [other for other in named if fold(other.span.text) != fold(place.span.text)]
+    countries = Counter(other.country for other in others)
+    located = [other for other in others if _is_area(other)]
+    if not located or countries[place.country] or any(_apart(place, other) <= FAR_KM for other in located):
+        return place
+    ranked = [country for country, _ in countries.most_common()]
+    found = [
+        each
+        for each in load_gazetteer().find(place.span.text)
+        if each.lat is not None and each.country in ranked
+    ]
+    if not found:
+        return None
+    best = min(found, key=lambda each: ranked.index(each.country))
+    fields = ("name", "country", "admin1", "kind", "lat", "lon", "pcode", "population")
+    changed = {field: getattr(best, field) for field in fields}
+    return place.model_copy(update=changed)
+
+
+def _apart(first: PlaceMention, second: PlaceMention) -> float:
+    return distance_km({"lat": first.lat, "lon": first.lon}, {"lat": second.lat, "lon": second.lon})
+
+
+def _is_within(place: PlaceMention, region: PlaceMention) -> bool:
+    """Whether a town lies in a region."""
+    return (
+        region.kind == "region"
+        and place.kind != "region"
+        and place.country == region.country
+        and fold(place.admin1) in (fold(region.name), fold(region.admin1))
+    )
 
 
 def _own_mentions(text: str, own: Sequence[OwnPlace]) -> Iterator[PlaceMention]:

@@ -17,6 +17,7 @@ from forewarn.drafting.people import settle_people
 from forewarn.drafting.said import Said
 from forewarn.drafting.situation import NoOffensiveError, Situation, find_situation
 from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
+from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, Reading
 from forewarn.scenario import Scenario, reading_yaml, resolve
@@ -281,7 +282,13 @@ def _dated(sources: Mapping[str, Any], day: date) -> dict[str, Any]:
 
 
 def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
-    notes = ["Probabilities of courses come from a collection of past warnings; set them yourself."]
+    notes = []
+    if situation.rivals:
+        notes.append(
+            f"The area was taken to be {situation.area.name}; the reports may as well be about "
+            f"{some(situation.rivals)}. Look at the map first, and draft again with --places if it is wrong."
+        )
+    notes += ["Probabilities of courses come from a collection of past warnings; set them yourself."]
     if GAZETTEER in around.sources:
         notes.append(
             "No country pack knows this area: towns and people are the gazetteer's, roads are straight lines "

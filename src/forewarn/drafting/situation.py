@@ -11,15 +11,27 @@ from typing import Final
 from forewarn.drafting.area import find_area
 from forewarn.drafting.own.places import OwnPlace
 from forewarn.drafting.said import Said, sentence_at
+from forewarn.drafting.signs import find_signs, tells_of_another_time
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
 
 LOOMING: Final = ("planned", "threatened", "possible", "under-way")
+KNOWN: Final = ("planned", "threatened", "under-way", "denied")
+"""Of attacks in whose sentences no further sign is looked for."""
 ATTACKS: Final = ("attack", "siege", "chemical-attack")
 FRESH_DAYS: Final = 14
 """An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
+LOOMING_POINTS: Final = 4
+"""Points of an attack that the reader found; one is enough for a draft: a convention."""
+POSSIBLE_POINTS: Final = 2
+"""Points of an attack that is only possible, such as "for fear of clashes": two, or signs beside it."""
+ENOUGH_POINTS: Final = 4
+"""Points of signs from which on a report speaks of an attack: two plain sentences; a convention."""
 LATEST_DAYS: Final = 60
 """A day farther off is not taken for that of the attack, in days; assumption."""
+_OVER = re.compile(
+    r"\b(?:was|were|had|lifted|broken|broke|ended|ends|over|after|since|until)\b", re.IGNORECASE
+)
 _AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air raid)", re.IGNORECASE)
 
 
@@ -41,6 +53,7 @@ class Situation:
     named: Said
     running: Said | None = None
     dated: tuple[tuple[date, date], Said] | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) -> Situation:
@@ -58,26 +71,34 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     NoOffensiveError
         No attack looms or is under way in them, or none at a place that could be found.
     """
-    attacks = [
+    ground = [
         (event, said)
         for event, said in _events(readings)
-        if event.kind in ATTACKS and _looms(event, readings[said.report].document.issued)
+        if event.kind in ATTACKS
+        and event.kind != "chemical-attack"
+        and _looms(event, said, readings[said.report].document.issued)
     ]
-    ground = [(event, said) for event, said in attacks if event.kind != "chemical-attack"]
+    known = sum(POSSIBLE_POINTS if event.status == "possible" else LOOMING_POINTS for event, _ in ground)
+    more, signs = _signs(readings, known)
+    points = known + more
+    told = {said.sentence for _, said in ground}
+    ground += [(event, said) for event, said in signs if said.sentence not in told]
     disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
-    if not ground or disasters >= len(ground):
+    if not ground or points < ENOUGH_POINTS or disasters >= len(ground):
         raise NoOffensiveError(_refusal(readings))
-    area = find_area(readings, ground, own)
-    if area is None:
+    found = find_area(readings, ground, own)
+    if found is None:
         raise NoOffensiveError(
             Problem(_names(readings), "an attack is reported, but at no place that could be found",
                     remedy="Write the scenario by hand (docs/scenario.md), or name the places with --places")
         )  # fmt: skip
+    area = found.place
     named = next(
         (said for event, said in ground if any(p.name == area.name for p in event.places)), ground[0][1]
     )
     return Situation(
         area=area,
+        rivals=found.rivals,
         attacks=tuple(ground),
         figures=tuple(_figures(readings)),
         talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
@@ -103,15 +124,36 @@ def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
             yield event, Said(number, sentence_at(reading.document.text, event.span))
 
 
+def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, Said]]]:
+    """Signs in sentences whose attacks, if the reader found any, do not loom: their points, and as events."""
+    points, events = 0, []
+    for number, reading in enumerate(readings):
+        told = [
+            event.span.start for event in reading.events if event.kind in ATTACKS and event.status in KNOWN
+        ]
+        found = find_signs(reading, apart_from=told)
+        points += found.points(known)
+        if found.points(known):
+            events += [
+                (sign.event, Said(number, sentence_at(reading.document.text, sign.event.span)))
+                for sign in found.signs
+            ]
+    return points, events
+
+
 def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, Said]]:
     for number, reading in enumerate(readings):
         for figure in reading.figures:
             yield figure, Said(number, sentence_at(reading.document.text, figure.quantity_span))
 
 
-def _looms(event: Event, issued: date | None) -> bool:
+def _looms(event: Event, said: Said, issued: date | None) -> bool:
     if event.status in LOOMING:
         return True
+    if event.kind == "siege" and event.status == "past" and event.date is None:
+        # "Blockade of the town, week 34": a siege goes on until somebody says that it is over.
+        over = event.span.text.lower() == "surrounded" or _OVER.search(said.sentence)
+        return not over and not tells_of_another_time(said.sentence, issued)
     latest = None if event.date is None else event.date.latest
     fresh = latest is not None and issued is not None and 0 <= (issued - latest).days <= FRESH_DAYS
     return event.status == "past" and fresh
