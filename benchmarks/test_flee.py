@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from forewarn.flee.counts import DailyCounts, read_counts
-from forewarn.flee.directory import FleeDirectory, Location, Route, read_directory
+from forewarn.flee.directory import FleeDirectory, Location, Route
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, read_settings
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import read_directory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import read_settings
 

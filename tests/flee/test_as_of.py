@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forewarn.errors import UsageError
-from forewarn.flee.directory import read_directory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import Series
 from forewarn.hindcast.asof import Known
 from forewarn.hindcast.catalogue import chosen

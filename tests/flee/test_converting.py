@@ -8,8 +8,9 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.flee.converting import to_scenario
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import FleeError, read_directory
+from forewarn.flee.directory import FleeError
 from forewarn.flee.exporting import to_directory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.settings import FleeSettings
 from forewarn.scenario import dump, load
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from forewarn.errors import ForewarnError
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import FleeError, read_directory
+from forewarn.flee.directory import FleeError
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, settings_from
 from tests.flee.conftest import PARTS, write

@@ -9,8 +9,9 @@ import pytest
 
 from forewarn.errors import ForewarnError
 from forewarn.flee.counts import Dated, add_as_flee, read_counts
-from forewarn.flee.directory import FleeError, read_directory
+from forewarn.flee.directory import FleeError
 from forewarn.flee.paths import Link, find_plans
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, settings_from
 from forewarn.flee.writing import out_csv

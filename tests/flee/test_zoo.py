@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import FleeError, read_directory
-from forewarn.flee.settings import FleeSettings
+from forewarn.flee.directory import FleeError
+from forewarn.flee.reading import read_directory
+from forewarn.flee.settings import FleeSettings, settings_of
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 ROUTES = "#name1,name2,distance,forced_redirection\n"
@@ -41,12 +42,9 @@ BAD = {
     "redirection 3": ({R: ROUTES + "A,B,50,3\n"}, "'3' is not a forced_redirection"),
     "closure kind": ({C: CLOSURES + "contry,X,Y,0,5\n"}, "Did you mean 'country'"),
     "closure place": ({C: CLOSURES + "camp,Q,,0,5\n"}, "'Q' is not in locations.csv"),
-    "closure backwards": ({C: CLOSURES + "camp,C,,7,5\n"}, "before it starts"),
     "closure day": ({C: CLOSURES + "camp,C,,soon,5\n"}, "'soon' is not a day"),
     "conflicts short": ({K: "#Day,A,B,C\n0,1,0,0\n"}, "ends on day 0"),
     "conflicts cell": ({K: "#Day,A\n" + "".join(f"{d},2\n" for d in range(10))}, "'2' is not a intensity"),
-    "conflicts place": ({K: "#Day,Ah\n" + "".join(f"{d},1\n" for d in range(10))}, "'Ah' is not in"),
-    "conflicts order": ({K: "#Day,A\n1,1\n0,1\n"}, "is not a day"),
     "conflicts headless": ({K: "0,1,0,0\n"}, "there is no header"),
     "layout twice": ({D: "C,c.csv\nC,c.csv\n"}, "stands there twice"),
     "layout without file": ({D: "C\n"}, "no file is named"),
@@ -58,8 +56,6 @@ BAD = {
     "no counts": ({S: "2020-01-01,\n"}, "has no registration"),
     "correction of no day": ({X: "C,2020-01-05\n"}, "no registration on 2020-01-05"),
     "zero bytes": ({R: b"\0\0"}, "holds zero bytes"),
-    "flooding": ({"input_csv/flood_level.csv": "#Day\n"}, "not carried yet"),
-    "food": ({"input_csv/region_attributes_IPC.csv": "#Day\n"}, "not carried yet"),
 }  # fmt: skip
 ODD = {
     "windows line ends": ({R: ROUTES.replace("\n", "\r\n") + "A,B,50,0\r\nB,C,40,\r\n"}, ""),
@@ -69,6 +65,17 @@ ODD = {
     "no closures": ({C: None}, "nothing closes"),
     "dates out of order": ({S: "2020-01-10,1135\n2020-01-01,1000\n"}, "put in order"),
     "blank count": ({S: "2020-01-01,1000\n2020-01-03,\n2020-01-10,1135\n"}, "the count is blank"),
+    "dates without zeros": ({S: "2020-1-1,1000\n2020-1-10,1135\n"}, ""),
+    "closure backwards": ({C: CLOSURES + "camp,C,,7,5\n"}, "closes for good, as in Flee"),
+    "closure of yesterday": ({C: CLOSURES + "camp,C,,-4,5\n"}, "never closes"),
+    "conflict before the period": ({L: HEAD + A.replace("zone,0", "zone,-3") + B + CAMP}, ""),
+    "conflicts place": ({K: "#Day,A,Bee\n" + "".join(f"{d},1,1\n" for d in range(10))}, "'Bee' is not in locations.csv: its column is not used"),
+    "conflicts order": ({K: "#Day,A\n" + "".join(f"{d},1\n" for d in range(1, 11))}, "in their order"),
+    "conflicts dated": ({K: "#Day,A\n" + "".join(f"2020-01-{d:02},1\n" for d in range(1, 11))}, "in their order"),
+    "conflicts trailing commas": ({K: "#Day,A,,\n" + "".join(f"{d},1,,\n" for d in range(10))}, ""),
+    "flooding": ({"input_csv/flood_level.csv": "#Day\n"}, "'flood_rules' alone, which is not carried"),
+    "food": ({"input_csv/region_attributes_IPC.csv": "#Day\n"}, "which is not carried: not used"),
+    "roads of other rules": ({"input_csv/major_routes.csv": "A,B\n"}, "'fixed_routes' alone"),
     "camp off the map": ({D: "C,c.csv\nZ,c.csv\n"}, "no column of its own"),
 }  # fmt: skip
 
@@ -99,3 +106,30 @@ def test_an_odd_directory_is_read_as_documented(case, make):
     directory, counts = read(make(changes))
     assert remark in "\n".join(map(str, (*directory.remarks, *counts.remarks)))
     assert counts.people[-1, 0] == 1135
+
+
+def test_the_right_folder_is_named(make):
+    folder = make()
+    with pytest.raises(FleeError, match="Name the folder above it"):
+        read_directory(folder / "input_csv")
+    with pytest.raises(FleeError, match="folders in it: small"):
+        read_directory(folder.parent)
+
+
+def test_settings_lie_where_people_keep_them(make):
+    """In the directory, or beside the tables; those that are named come first; those of Flee 2 are said."""
+    folder = make()
+    assert settings_of(folder, None) == (FleeSettings(), ())
+    (folder / "simsetting.csv").write_text("AwarenessLevel,1\n")
+    assert "Flee 2" in str(settings_of(folder, None)[1][0])
+    (folder / "input_csv" / "simsetting.yml").write_text("move_rules:\n  awareness_level: 2\n")
+    assert settings_of(folder, None)[0].awareness_level == 2
+    (folder / "simsetting.yml").write_text("move_rules:\n  awareness_level: 3\n")
+    found, said = settings_of(folder, None)
+    assert (found.awareness_level, said[0].where) == (3, "simsetting.yml")
+    other = folder / "other.yml"
+    other.write_text("move_rules:\n  awareness_level: 0\n")
+    assert settings_of(folder, other)[0].awareness_level == 0
+    other.write_text("spawn_rules:\n  read_from_agents_csv_file: True\n")
+    with pytest.raises(FleeError, match="not carried yet"):
+        settings_of(folder, other)

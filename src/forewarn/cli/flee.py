@@ -27,7 +27,9 @@ def flee() -> None:
 @app.command(name="run")
 def run_directory(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
-    settings: Annotated[Path | None, typer.Option(help="Settings file; default Flee's defaults.")] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1,
     members: Annotated[int, typer.Option(min=1, max=100_000, help="Number of runs.")] = 1,
     output: Annotated[
@@ -40,15 +42,15 @@ def run_directory(
 ) -> None:
     """Run a Flee directory and write out.csv and a NetCDF file with all places."""
     from forewarn.flee.counts import read_counts
-    from forewarn.flee.directory import read_directory
+    from forewarn.flee.reading import read_directory
     from forewarn.flee.running import make_world, run
-    from forewarn.flee.settings import FleeSettings, read_settings
+    from forewarn.flee.settings import settings_of
     from forewarn.flee.writing import out_csv
 
-    chosen = FleeSettings() if settings is None else read_settings(settings)
+    chosen, said = settings_of(directory, settings)
     scenario = read_directory(directory)
     counts = read_counts(scenario, chosen, faults=flee_faults)
-    for remark in (*scenario.remarks, *counts.remarks):
+    for remark in (*said, *scenario.remarks, *counts.remarks):
         typer.echo(f"Note: {remark}", err=True)
     result = run(make_world(scenario, counts, chosen, faults=flee_faults), members=members, seed=seed)
     dataset = _dataset(result, seed=seed, faults=flee_faults)
@@ -100,8 +102,8 @@ def _converted(folder: Path, course: str | None) -> tuple[Mapping[str, str], Seq
     from forewarn.errors import Problem, UsageError
     from forewarn.flee.converting import to_scenario
     from forewarn.flee.counts import read_counts
-    from forewarn.flee.directory import read_directory
     from forewarn.flee.exporting import to_directory
+    from forewarn.flee.reading import read_directory
     from forewarn.flee.settings import FleeSettings
     from forewarn.scenario import dump, load
 

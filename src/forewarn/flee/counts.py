@@ -81,7 +81,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     Parameters
     ----------
     directory
-        From `forewarn.flee.directory.read_directory`.
+        From `forewarn.flee.reading.read_directory`.
     settings
         Whether totals are sums over camps, and whether camps start empty or with people.
     faults

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.errors import ForewarnError, Problem, nearest
+from forewarn.flee.tables import LONGEST_DAYS, day_of
 
 LARGEST_BYTES: Final = 50_000_000
-LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
 _HEADS: Final = ("date", "datetime", "day")
 _TOTAL: Final = "total"
 
@@ -310,11 +310,7 @@ class _Reader:
         return count
 
     def _date(self, where: str, text: str) -> date | None:
-        day, rest = text[:10], text[10:]
-        try:
-            if rest and rest[0] not in " T":
-                raise ValueError  # noqa: TRY301
-            return date.fromisoformat(day)
-        except ValueError:
+        found = day_of(text)
+        if found is None:
             self.fail(where, f"'{text}' is not a day", "a day such as 2015-05-01")
-            return None
+        return found

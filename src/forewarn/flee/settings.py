@@ -85,7 +85,7 @@ _MOVE: Final = tuple(
 _SPAWN_NOT_CARRIED: Final = (
     "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only",
     "flood_driven_spawn_mode",
-    "flood_spawn_mode",
+    "flood_spawn_mode", "read_from_agents_csv_file",
 )  # fmt: skip
 _MOVE_NOT_CARRIED: Final = (
     "fixed_routes", "two_system_decision_making", "use_economic_pull", "harvest_months", "flee_when_starving",
@@ -119,6 +119,36 @@ def read_settings(path: Path) -> FleeSettings:
     except ForewarnError as error:
         raise FleeError(error.problems) from error
     return settings_from(document, path.name)
+
+
+_SETTINGS_NAMES: Final = ("simsetting.yml", "simsetting.yaml")
+
+
+def settings_of(folder: Path, chosen: Path | None) -> tuple[FleeSettings, tuple[Problem, ...]]:
+    """Read the settings that are chosen, or else those that lie in a directory, or take Flee's defaults.
+
+    Returns
+    -------
+    FleeSettings
+        The settings.
+    tuple of Problem
+        Remarks on which were taken.
+    """
+    if chosen is not None:
+        return read_settings(chosen), ()
+    found = [
+        place / name
+        for place in (folder, folder / "input_csv")
+        for name in _SETTINGS_NAMES
+        if (place / name).is_file()
+    ]
+    if found:
+        where = found[0].relative_to(folder).as_posix()
+        return read_settings(found[0]), (Problem(where, "settings are read from here"),)
+    if any((place / "simsetting.csv").is_file() for place in (folder, folder / "input_csv")):
+        what = "the settings of Flee 2 are not read: Flee 3's defaults are used"
+        return FleeSettings(), (Problem("simsetting.csv", what, remedy="Write them as simsetting.yml"),)
+    return FleeSettings(), ()
 
 
 def settings_from(document: object, name: str) -> FleeSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,9 @@ from typing import Final
 
 from forewarn.errors import Problem
 
+LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
 LARGEST_BYTES: Final = 200_000_000
+_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^ T])")
 MOST_ROWS: Final = 500_000  # an assumption; the largest published directory has some hundreds
 
 
@@ -134,10 +137,24 @@ class Findings:
 
     def day(self, where: str, text: str) -> date | None:
         """Read a day, with or without a time behind it."""
-        try:
-            if text[10:11] not in ("", " ", "T"):
-                raise ValueError  # noqa: TRY301
-            return date.fromisoformat(text[:10])
-        except ValueError:
+        found = day_of(text)
+        if found is None:
             self.fail(where, f"'{text}' is not a day", "a day such as 2015-05-01")
-            return None
+        return found
+
+
+def day_of(text: str) -> date | None:
+    """Read a day, with or without a time behind it; 2015-5-1 is one too, as in Flee.
+
+    Examples
+    --------
+    >>> day_of("2015-5-1 00:00:00"), day_of("01/05/2015")
+    (datetime.date(2015, 5, 1), None)
+    """
+    parts = _DAY.match(text)
+    if parts is None:
+        return None
+    try:
+        return date(*(int(part) for part in parts.groups()))
+    except ValueError:
+        return None

@@ -18,7 +18,8 @@ import numpy as np
 
 from forewarn.errors import Problem, UsageError
 from forewarn.flee.counts import DailyCounts, arrivals
-from forewarn.flee.directory import FleeDirectory, read_directory
+from forewarn.flee.directory import FleeDirectory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.timeline import intensities

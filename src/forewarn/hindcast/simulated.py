@@ -18,7 +18,8 @@ import numpy as np
 
 from forewarn.errors import Problem, UsageError
 from forewarn.flee.converting import to_scenario
-from forewarn.flee.directory import FleeDirectory, read_directory
+from forewarn.flee.directory import FleeDirectory
+from forewarn.flee.reading import read_directory
 from forewarn.forecast import run
 from forewarn.forecast.updating import Observation, Observed, update
 from forewarn.forecast.updating.observations import LARGEST_ERROR

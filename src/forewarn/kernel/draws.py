@@ -109,8 +109,9 @@ def uniforms(
     """Two uniforms in [0, 1) with 53 bits at an address."""
     w0, w1, w2, w3 = words(key, purpose, place, other, day, index, attempt)
     scale = 1.0 / 9007199254740992.0
-    first = np.float64((w0 >> np.uint64(5)) * np.uint64(67108864) + (w1 >> np.uint64(6))) * scale
-    second = np.float64((w2 >> np.uint64(5)) * np.uint64(67108864) + (w3 >> np.uint64(6))) * scale
+    # Signed, because processors turn signed integers into floats in one step; the values are the same.
+    first = np.float64(np.int64((w0 >> np.uint64(5)) * np.uint64(67108864) + (w1 >> np.uint64(6)))) * scale
+    second = np.float64(np.int64((w2 >> np.uint64(5)) * np.uint64(67108864) + (w3 >> np.uint64(6)))) * scale
     return first, second
 
 

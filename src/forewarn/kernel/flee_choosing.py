@@ -150,6 +150,7 @@ def _one_by_one(
     running: Floats, chosen: Counts
 ) -> int:  # fmt: skip
     movers = 0
+    scale = running[last] / chance
     w0 = w1 = w2 = w3 = np.uint64(0)
     for person in range(people):
         turn = person & 3
@@ -159,11 +160,11 @@ def _one_by_one(
                 np.uint64(day) + (np.uint64(person >> 2) << np.uint64(16)), key[0], key[1],
             )  # fmt: skip
         word = w0 if turn == 0 else (w1 if turn == 1 else (w2 if turn == 2 else w3))
-        u = np.float64(word & _LOW_BITS) * _OF_WORD
+        u = np.float64(np.int64(word & _LOW_BITS)) * _OF_WORD
         if u >= chance:
             continue
         movers += 1
-        target = u / chance * running[last]
+        target = u * scale
         plan = first
         while plan < last and running[plan] <= target:
             plan += 1
