@@ -71,7 +71,7 @@ PACKAGES = {
     ),
     "sqlalchemy": {"ledger"},
     "scoringrules": {"hindcast"},
-    "scipy.sparse": {"network"},
+    "scipy.sparse": {"network", "hindcast"},
     "scipy.special": {"forecast", "analogues"},
     "scipy.stats": {"analogues"},
     "scipy.optimize": {"analogues"},

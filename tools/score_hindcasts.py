@@ -17,6 +17,7 @@ from forewarn.hindcast.asof import Issue
 from forewarn.hindcast.calibration import calibrate
 from forewarn.hindcast.cases import Case, read_cases
 from forewarn.hindcast.catalogue import chosen, shippable
+from forewarn.hindcast.cold_start import cold_start, learn_grid, read_cold_cases
 from forewarn.hindcast.forecasters import MODES
 from forewarn.hindcast.learnt import Prior
 from forewarn.hindcast.observed import IDEAS
@@ -25,7 +26,7 @@ from forewarn.hindcast.running import Scored, run
 from forewarn.hindcast.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.summary import compare, summarise
 from forewarn.hindcast.triggers import trigger_skill
-from forewarn.hindcast.writing import write_tables
+from forewarn.hindcast.writing import write_cold_tables, write_tables
 
 SKILL = Path(__file__).resolve().parent.parent / "src" / "forewarn" / "data" / "skill"
 FORECASTERS = (
@@ -41,9 +42,9 @@ Issues = Mapping[str, Mapping[int, Sequence[Issue]]]
 PARAMETER_COLUMNS = ["mode", "horizon_days", "forecaster", "left_out", "parameter", "value"]
 
 
-def conflicts(folder: Path) -> tuple[Case, ...]:
-    """Read every Flee directory of a folder."""
-    return read_cases(sorted(path for path in folder.iterdir() if (path / "input_csv").is_dir()))
+def directories(folder: Path) -> list[Path]:
+    """List every Flee directory of a folder."""
+    return sorted(path for path in folder.iterdir() if (path / "input_csv").is_dir())
 
 
 def score(cases: Sequence[Case], names: Sequence[str] = FORECASTERS) -> list[Scored]:
@@ -83,13 +84,16 @@ def _lines(document: dict[str, object]) -> str:
 
 def main(folder: Path) -> None:
     """Score and store."""
-    cases = conflicts(folder)
+    folders = directories(folder)
+    cases = read_cases(folders)
     scored = score(cases)
     triggers = [row for row in trigger_skill(scored) if row.forecaster in TRIGGERS_OF]
     write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
     issues = {case.name: case.issues for case in cases}
     learnt = learn_all(shippable(), issues, MODES)
-    document = to_json([case.registrations for case in cases], learnt)
+    places = read_cold_cases(folders, cases)
+    write_cold_tables(SKILL, cold_start(dict(zip(issues, folders, strict=True)), places))
+    document = to_json([case.registrations for case in cases], learnt, learn_grid(places))
     (SKILL / NAME).write_text(_lines(document), encoding="utf-8")
     with (SKILL / "parameters.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([PARAMETER_COLUMNS, *parameters(issues, learnt)])

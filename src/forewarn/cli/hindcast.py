@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from forewarn.hindcast.cases import Case
     from forewarn.hindcast.forecasters import Forecaster
-    from forewarn.hindcast.learnt import Prior
+    from forewarn.hindcast.shipped import Shipped
     from forewarn.hindcast.summary import Comparison, Row
 
 
@@ -46,6 +46,9 @@ def hindcast(
     given_alone: Annotated[
         bool, typer.Option("--given-alone", help="Learn from the conflicts given, not from those shipped.")
     ] = False,
+    cold_start: Annotated[
+        bool, typer.Option("--cold-start", help="Instead: who goes where before anybody was registered.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Write tables and a plot here.")
     ] = None,
@@ -55,6 +58,7 @@ def hindcast(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
+    from forewarn.cli.hindcast_cold import score_cold_start
     from forewarn.hindcast.calibration import calibrate
     from forewarn.hindcast.cases import read_cases
     from forewarn.hindcast.catalogue import chosen
@@ -65,15 +69,20 @@ def hindcast(
     from forewarn.hindcast.triggers import trigger_skill
     from forewarn.hindcast.writing import FILES, write
 
+    if cold_start:
+        _check_cold(forecaster, mode, pool, interpolated)
+        score_cold_start(folders, learn_from or [], output=output, given_alone=given_alone, seed=seed)
+        return
     read = [*folders, *(learn_from or [])]
     modes = MODES if mode is None else (mode.value,)
     _check(chosen(forecaster or [], folders=read, pooled=pool or []), modes)
     cases = read_cases(read, interpolated=interpolated)
     scored_cases = cases[: len(folders)]
-    _say_remarks(cases)
-    prior = NOTHING if given_alone or interpolated else _shipped(cases)
+    say_remarks(cases)
+    learnt = None if given_alone or interpolated else shipped(cases)
+    prior = NOTHING if learnt is None else learnt.prior
     forecasters = chosen(forecaster or [], folders=read, pooled=pool or [], prior=prior)
-    with _progress("Issuing forecasts") as progress:
+    with show_progress("Issuing forecasts") as progress:
         scored = list(
             run(
                 {case.name: case.issues for case in cases},
@@ -99,6 +108,22 @@ def hindcast(
         typer.echo(f"Written to {output}: {', '.join(FILES)}")
 
 
+def _check_cold(
+    forecaster: Sequence[str] | None, mode: Mode | None, pool: Sequence[str] | None, interpolated: bool
+) -> None:
+    """Refuse options that say nothing about a cold start."""
+    from forewarn.errors import Problem, UsageError
+
+    given = {"--forecaster": forecaster, "--mode": mode, "--pool": pool, "--interpolated": interpolated}
+    problems = [
+        Problem(option, "cannot be used with --cold-start", remedy="Leave one of them out")
+        for option, value in given.items()
+        if value
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
 def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:
     from forewarn.errors import Problem, UsageError
 
@@ -110,32 +135,32 @@ def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:
         )
 
 
-def _say_remarks(cases: Sequence[Case]) -> None:
+def say_remarks(cases: Sequence[Case]) -> None:
     """Say on standard error what was read otherwise than it stands."""
     for case in cases:
         for remark in case.registrations.remarks:
             typer.echo(f"Note: {case.name}: {remark}", err=True)
 
 
-def _shipped(cases: Sequence[Case]) -> Prior:
+def shipped(cases: Sequence[Case]) -> Shipped | None:
     """Give what is shipped, unless one of the conflicts is among those it was learnt from; say which."""
-    from forewarn.hindcast.learnt import NOTHING
     from forewarn.hindcast.shipped import load
 
-    shipped = load()
-    again = shipped.known_again(case.registrations for case in cases)
+    found = load()
+    again = found.known_again(case.registrations for case in cases)
     if again:
         what = f"{', '.join(again)}: what is shipped was learnt from this, and is left aside"
         typer.echo(f"Note: {what}", err=True)
-        return NOTHING
+        return None
     typer.echo(
-        f"Note: learnt from {len(shipped.names)} published conflicts too (--given-alone does not)", err=True
+        f"Note: learnt from {len(found.names)} published conflicts too (--given-alone does not)", err=True
     )
-    return shipped.prior
+    return found
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def show_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error; gives what is to be called with (done, in all)."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

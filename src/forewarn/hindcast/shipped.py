@@ -14,8 +14,11 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import Any, Final, Protocol
 
+import numpy as np
+
 from forewarn.flee.registrations import Registrations, Series
 from forewarn.hindcast.asof import Issue
+from forewarn.hindcast.cold_start import LearntGrid
 from forewarn.hindcast.forecasters import Others
 from forewarn.hindcast.learnt import Key, Learnt, Prior, spread, thinned
 
@@ -31,6 +34,7 @@ class Shipped:
     names: tuple[str, ...]
     marks: frozenset[str]
     prior: Prior
+    cold: LearntGrid
 
     def known_again(self, conflicts: Iterable[Registrations]) -> tuple[str, ...]:
         """Name the conflicts that this was learnt from: by their name or by any series of a camp."""
@@ -65,14 +69,16 @@ def from_json(found: Mapping[str, Any]) -> Shipped:
         key = (entry["forecaster"], entry["mode"], entry["horizon_days"])
         errors = spread(entry["quantiles"], entry["errors"])
         prior[key] = Learnt(entry["conflicts"], tuple(entry["parameters"]), errors)
-    return Shipped(tuple(found["conflicts"]), frozenset(found["marks"]), prior)
+    cold = LearntGrid(len(found["conflicts"]), np.array(found["cold_start_errors"]))
+    return Shipped(tuple(found["conflicts"]), frozenset(found["marks"]), prior, cold)
 
 
-def to_json(conflicts: Sequence[Registrations], prior: Prior) -> dict[str, Any]:
+def to_json(conflicts: Sequence[Registrations], prior: Prior, cold: LearntGrid) -> dict[str, Any]:
     """Make a document: errors as `QUANTILES` quantiles and their number."""
     return {
         "conflicts": [one.name for one in conflicts],
         "marks": sorted(mark for one in conflicts for mark in marks(one)),
+        "cold_start_errors": [round(float(error), 4) for error in cold.errors],
         "learnt": [
             {
                 "forecaster": name,

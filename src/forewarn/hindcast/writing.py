@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from forewarn.errors import ForewarnError, Problem
 from forewarn.hindcast.calibration import BINS, Calibration
 from forewarn.hindcast.cases import Case
+from forewarn.hindcast.cold_start import ColdStart
 from forewarn.hindcast.drawing import draw
 from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores import LEVELS, Ratio, crps, interval, quantiles
@@ -23,6 +24,9 @@ FILES: Final = (
     *("issues.csv", "summary.csv", "comparison.csv", "calibration.csv", "triggers.csv"),
     "hindcast.svg",
 )
+COLD_FILES: Final = ("cold-start.csv", "cold-start-comparison.csv")
+COLD_COLUMNS: Final = ("conflict", "forecaster", "days", "rescaled_ard")
+COLD_COMPARISON_COLUMNS: Final = ("other", "ratio", "low", "high", "better_in", "conflicts")
 _BOUNDS: Final = tuple(f"{end}_{level:.0%}".rstrip("%") for level in LEVELS for end in ("low", "high"))
 ISSUE_COLUMNS: Final = (
     *("conflict", "mode", "horizon_days", "issue_date", "target_date", "forecaster", "place"),
@@ -68,19 +72,53 @@ def write(
     ForewarnError
         If the folder holds anything else, or cannot be written.
     """
-    try:
-        foreign = (
-            [path.name for path in folder.iterdir() if path.name not in FILES] if folder.exists() else []
+
+    def fill(draft: Path) -> None:
+        _table(draft / "issues.csv", ISSUE_COLUMNS, _issue_rows(cases, scored))
+        write_tables(draft, rows, comparisons, calibrations, triggers)
+        (draft / "hindcast.svg").write_text(draw(rows), encoding="utf-8")
+
+    _replace(folder, fill)
+
+
+def write_cold_start(folder: Path, found: ColdStart) -> None:
+    """Write a cold start into `folder`, as `write` does.
+
+    Raises
+    ------
+    ForewarnError
+        If the folder holds anything else, or cannot be written.
+    """
+    _replace(folder, lambda draft: write_cold_tables(draft, found))
+
+
+def write_cold_tables(folder: Path, found: ColdStart) -> None:
+    """Write the two tables of a cold start."""
+    rows = [(row.conflict, row.forecaster, row.days, f"{row.error:.4f}") for row in found.rows]
+    _table(folder / COLD_FILES[0], COLD_COLUMNS, rows)
+    compared = [
+        (
+            one.other,
+            *(f"{end:.4f}" for end in _ends(one.ratio) if end is not None),
+            one.better_in,
+            one.conflicts,
         )
+        for one in found.comparisons
+    ]
+    _table(folder / COLD_FILES[1], COLD_COMPARISON_COLUMNS, compared)
+
+
+def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
+    try:
+        mine = (*FILES, *COLD_FILES)
+        foreign = [path.name for path in folder.iterdir() if path.name not in mine] if folder.exists() else []
         if foreign:
             what = f"{folder} holds something else: {', '.join(sorted(foreign)[:3])}"
             raise ForewarnError(Problem("--output", what, "a new folder, or one of an older hindcast"))
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-", suffix=".part"))
         try:
-            _table(draft / "issues.csv", ISSUE_COLUMNS, _issue_rows(cases, scored))
-            write_tables(draft, rows, comparisons, calibrations, triggers)
-            (draft / "hindcast.svg").write_text(draw(rows), encoding="utf-8")
+            fill(draft)
             draft.chmod(0o755)
             if folder.exists():
                 shutil.rmtree(folder)
