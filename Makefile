@@ -6,7 +6,7 @@ RUN_LOCK := requirements/run.lock
 WEB_LOCK := requirements/web.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook serve test lint types licences docs verify benchmark fuzz wheelhouse lock clean
+.PHONY: outlook serve test lint types licences docs skill verify benchmark fuzz wheelhouse lock clean
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
@@ -30,6 +30,10 @@ licences: $(VENV)/.run
 # The documentation as a site in site/, which opens from the folder. A broken link stops it.
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build
+
+# docs/skill.md and its figures, from the stored scores of hindcasts.
+skill: $(VENV)/.run
+	$(BIN)/python tools/make_skill.py
 
 # Long statistical checks, run before a release.
 verify: $(VENV)/.dev

@@ -40,6 +40,8 @@ class ScoreRecord:
     error: float
     crps: float
     weighted_interval_score: float
+    ard: float
+    rescaled_ard: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import pytest
 
 from forewarn.hindcast.asof import issues
 from forewarn.hindcast.catalogue import every, shippable
+from forewarn.hindcast.cold import GRID
+from forewarn.hindcast.cold_start import LearntGrid
 from forewarn.hindcast.forecasters import MODES
 from forewarn.hindcast.learnt import Learnt, spread, thinned
 from forewarn.hindcast.running import run
@@ -28,7 +30,7 @@ def shipped():
     """Learnt from three conflicts and read from the file that would be shipped."""
     three = [FOUND[name] for name in ("two", "three", "four")]
     learnt = learn_all(shippable(), {one.name: ISSUES[one.name] for one in three}, MODES)
-    return from_json(json.loads(json.dumps(to_json(three, learnt))))
+    return from_json(json.loads(json.dumps(to_json(three, learnt, LearntGrid(3, np.arange(4.0))))))
 
 
 @pytest.mark.parametrize(
@@ -82,3 +84,4 @@ def test_what_the_program_ships_can_be_read():
     assert ("forewarn", "total-forecast", 30) in found.prior
     assert all(np.isfinite(one.errors).all() for one in found.prior.values())
     assert found.known_again(FOUND.values()) == ()
+    assert len(found.cold.errors) == len(GRID)

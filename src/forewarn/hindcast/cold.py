@@ -20,7 +20,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from forewarn.errors import Problem
-from forewarn.flee.directory import FleeDirectory, read_directory
+from forewarn.flee.directory import FleeDirectory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import RegistrationError
 from forewarn.flee.timeline import intensities
 from forewarn.hindcast.asof import Floats

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import read_directory
+from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.hindcast.asof import Floats
 from forewarn.hindcast.cases import Case
@@ -24,7 +24,7 @@ from forewarn.hindcast.cold import (
     kept,
     read_cold_case,
 )
-from forewarn.hindcast.flee_rules import MODERN, SEED, as_of
+from forewarn.hindcast.flee_rules import MODERN, SEED, as_of, only_under_attack
 from forewarn.hindcast.scores import Ratio, ratio_interval, rescaled_averaged_relative_difference
 from forewarn.hindcast.summary import POOLED
 
@@ -140,13 +140,13 @@ def _entries(errors: Mapping[str, Floats], prior: LearntGrid | None) -> Sequence
 def flee_people(folder: Path, case: ColdCase) -> Floats:
     """Run Flee's rules with every day's total and fighting, camps unlimited: (day, camp), people.
 
-    As in Flee, camps start with what was registered on day 0.
+    As in Flee, camps start with what was registered on day 0. Nobody is displaced while nothing is attacked.
     """
     read = read_directory(folder)
     directory = as_of(read, read.length_days, read.length_days)
-    result = run(
-        make_world(directory, read_counts(directory, MODERN), MODERN), members=FLEE_MEMBERS, seed=SEED
-    )
+    counts = read_counts(directory, MODERN)
+    counts = replace(counts, new=only_under_attack(directory, counts.new))
+    result = run(make_world(directory, counts, MODERN), members=FLEE_MEMBERS, seed=SEED)
     at = [directory.names.index(camp) for camp in case.camps]
     return np.asarray(result.present.mean(axis=0)[-len(case.registered) :, at])
 

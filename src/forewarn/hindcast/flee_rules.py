@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from forewarn.errors import Problem, UsageError
-from forewarn.flee.counts import DailyCounts, arrivals
+from forewarn.flee.counts import Counts, DailyCounts, arrivals
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
@@ -95,12 +95,17 @@ def driving_counts(
     ahead = np.maximum(days - known.issue_day, 0)
     followed = np.floor(people.sum(axis=1) + max(0.0, rate) * ahead).astype(np.int64)
     new, debt = arrivals(np.append(followed[0], np.diff(followed)), inserted=True)
-    fights = intensities(directory, faults=False) > 0
-    lived_in = np.array([place.people > 0 and "camp" not in place.kind for place in directory.locations])
-    new = np.where((fights & lived_in).any(axis=1), new, 0)
+    new = only_under_attack(directory, new)
     whole = people.astype(np.int64)
     initial = whole[0] if len(seen) else np.zeros(0, dtype=np.int64)
     return DailyCounts(tuple(one.place for one in seen), whole, initial, new, debt, followed, ())
+
+
+def only_under_attack(directory: FleeDirectory, new: Counts) -> Counts:
+    """Let nobody be displaced on a day without conflict in any populated place: (day,), people."""
+    fights = intensities(directory, faults=False)[: len(new)] > 0
+    lived_in = np.array([place.people > 0 and "camp" not in place.kind for place in directory.locations])
+    return np.where((fights & lived_in).any(axis=1), new, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""docs/skill.md says what the stored scores say, and the stored scores are those of the program."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from forewarn import record
+from forewarn.hindcast.cases import read_cases
+from forewarn.hindcast.catalogue import chosen
+from forewarn.hindcast.cold import distance_only, error
+from forewarn.hindcast.cold_start import read_cold_cases
+from forewarn.hindcast.forecasters import MODES
+from forewarn.hindcast.running import run
+from forewarn.hindcast.shipped import load
+from forewarn.hindcast.summary import summarise
+from forewarn.hindcast.triggers import trigger_skill
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT.parent / "shared" / "data" / "flee"
+
+
+def tool(name):
+    found = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def test_the_page_and_its_figures_follow_from_the_stored_scores():
+    for name, content in tool("make_skill").page().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == content, f"run make skill: {name}"
+
+
+def test_another_score_makes_another_page(monkeypatch):
+    maker = tool("make_skill")
+    before = maker.page()["skill.md"]
+    monkeypatch.setattr(
+        record, "comparisons", lambda: record._read("comparison.csv", record.ComparisonRecord)[3:]
+    )
+    assert maker.page()["skill.md"] != before
+
+
+def test_persistence_that_gets_nearly_all_is_said_first(monkeypatch):
+    maker = tool("make_skill")
+    row = {"forecaster": "forewarn-pool", "parameter": "persistence", "value": "0.95"}
+    monkeypatch.setattr(maker, "rows_of", lambda name: [row])
+    assert maker.first_line().startswith("**Persistence gets up to 0.95 of the pool's weight")
+
+
+@pytest.fixture(scope="module")
+def cases():
+    if not REFERENCE.is_dir():
+        pytest.skip("needs the published conflicts in ../shared")
+    return read_cases([REFERENCE / name for name in record.about()["conflicts"]])
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize("mode", MODES)
+def test_a_part_of_the_hindcast_gives_the_stored_scores(cases, mode):
+    names = ["last_value", "drift", "forewarn"]
+    only = {case.name: {30: case.issues[30]} for case in cases}
+    scored = list(run(only, chosen(names), modes=[mode]))
+    stored = {(one.mode, one.horizon_days, one.forecaster, one.conflict): one for one in record.scores()}
+    for row in summarise(scored):
+        kept = stored[row.mode, row.horizon_days, row.forecaster, row.conflict]
+        assert row.issues == kept.issues
+        assert row.error == pytest.approx(kept.error, abs=6e-5)
+        assert row.crps == pytest.approx(kept.crps, abs=6e-5)
+    warned = {
+        (
+            one.mode,
+            one.horizon_days,
+            one.forecaster,
+            one.threshold_of,
+            one.threshold_part,
+            one.activates_above,
+        ): one
+        for one in record.triggers()
+    }
+    rows = trigger_skill(scored)
+    assert rows
+    for row in rows:
+        key = (
+            row.mode,
+            row.horizon_days,
+            row.forecaster,
+            row.threshold.of,
+            row.threshold.part,
+            row.activates_above,
+        )
+        kept = warned[key]
+        assert (row.forecasts, row.events, row.activations, row.hits) == (
+            *(kept.forecasts, kept.events, kept.activations, kept.hits),
+        )
+        assert row.brier == pytest.approx(kept.brier, abs=6e-5)
+
+
+@pytest.mark.reference
+def test_a_cold_start_of_nearness_gives_the_stored_errors(cases):
+    stored = {
+        row["conflict"]: float(row["rescaled_ard"])
+        for row in tool("make_skill").rows_of("cold-start.csv")
+        if row["forecaster"] == "distance"
+    }
+    names = record.about()["conflicts"]
+    for case in read_cold_cases([REFERENCE / name for name in names], cases):
+        assert error(case, distance_only(case)) == pytest.approx(stored[case.name], abs=6e-5)
+
+
+@pytest.mark.reference
+def test_what_is_shipped_knows_the_published_conflicts_again(cases):
+    assert load().known_again(case.registrations for case in cases) == tuple(record.about()["conflicts"])
