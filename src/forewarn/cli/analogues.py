@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forewarn.cli.consoles import wide_console
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from forewarn.analogues import Attributes, Event, Predictive, Prospect, ReferenceClass, Scores
     from forewarn.analogues.likeness import Case
 
-WIDE = 160
 """Width of tables that do not go to a terminal, in characters."""
 
 app = typer.Typer(help="Past offensives: what happened to people, and what it says about a new one.")
@@ -146,13 +146,9 @@ def _day(text: str | None) -> date | None:
 
 
 def _print(*things: Table | str) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    # Written to a file or a pipe nothing may be cut off; a terminal wraps.
-    console = Console()
-    if not console.is_terminal:
-        console.width = WIDE
+    console = wide_console()
     for thing in things:
         console.print(Text(thing) if isinstance(thing, str) else thing)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from forewarn.cli.consoles import wide_console
 from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, ScenarioArgument, Seed
 from forewarn.cli.progress import ensemble_progress
 
@@ -77,4 +77,4 @@ def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
         what = row.place or "People displaced"
         spread = f"{row.low:+,.0f} to {row.high:+,.0f}"
         table.add_row(row.course, str(row.day), what, f"{row.base:,.0f}", f"{row.median:+,.0f}", spread)
-    Console().print(table)
+    wide_console().print(table)

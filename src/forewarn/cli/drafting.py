@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forewarn.cli.consoles import wide_console
 from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -93,17 +94,13 @@ def say(made: Draft) -> None:
 
 def print_explained(made: Draft) -> None:
     """Print path, sentence or assumption, and report."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table("What", "Rests on", "Report")
     for path, words, source in made.explained:
         table.add_row(Text(path), Text(words), Text(source))
-    console = Console()
-    if not console.is_terminal:
-        console.width = 160
-    console.print(table)
+    wide_console().print(table)
 
 
 def _day(text: str | None) -> date | None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forewarn.cli.consoles import wide_console
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -173,10 +175,9 @@ def show_progress(what: str) -> Iterator[Callable[[int, int], None]]:
 def _print(
     rows: Sequence[Row], comparisons: Sequence[Comparison], *, interpolated: bool, alone: bool
 ) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    console = wide_console()
     if interpolated:
         console.print(Text("As in Flee's papers: interpolated, so that naive forecasts see the future."))
     if alone:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from forewarn.cli.consoles import wide_console
+
 if TYPE_CHECKING:
     from forewarn.hindcast.cold_start import ColdStart
 
@@ -46,11 +48,10 @@ def score_cold_start(
 
 
 def _print(found: ColdStart) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = wide_console()
     table = Table(title="Cold start: rescaled ARD, the total of every day given", title_justify="left")
     names = list(dict.fromkeys(row.forecaster for row in found.rows))
     for name in ("", *names):

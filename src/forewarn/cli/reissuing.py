@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from forewarn.cli.consoles import wide_console
 from forewarn.cli.outlook import DEFAULT_SEED, Seed
 from forewarn.cli.progress import ensemble_progress
 
@@ -58,7 +58,7 @@ def reissue(
 
 
 def _print(rows: Sequence[Reissue]) -> None:
-    console = Console()
+    console = wide_console()
     for series in dict.fromkeys(row.series for row in rows):
         mine = [row for row in rows if row.series == series]
         table = Table(title=f"{series}: issued and scored, people", title_justify="left", box=None)

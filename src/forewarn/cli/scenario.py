@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from forewarn.cli.consoles import wide_console
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 app = typer.Typer(help="Scenarios: the documents that forecasts are made of.", no_args_is_help=True)
@@ -49,7 +49,7 @@ def check(scenario: ScenarioArgument) -> None:
     table = Table(show_header=False, box=None)
     for assumption in counted.assumptions:
         table.add_row(assumption.path, assumption.why)
-    Console().print(table)
+    wide_console().print(table)
 
 
 @app.command(name="export")

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from forewarn.cli.consoles import wide_console
 from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, Seed, print_headline
 from forewarn.cli.progress import ensemble_progress
 from forewarn.errors import Problem, UsageError
@@ -68,7 +68,7 @@ def _known(observed: Observed, scenario: Scenario, as_of: str | None) -> Observe
 
 
 def _print(found: Diagnosis) -> None:
-    console = Console()
+    console = wide_console()
     table = Table(title="Chances of the courses", box=None, pad_edge=False)
     table.add_column("Course")
     for name in ("Before", "With the counts"):
