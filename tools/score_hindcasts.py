@@ -17,7 +17,7 @@ from forewarn.hindcast.asof import Issue
 from forewarn.hindcast.calibration import calibrate
 from forewarn.hindcast.cases import Case, read_cases
 from forewarn.hindcast.catalogue import chosen, shippable
-from forewarn.hindcast.cold_start import cold_start, learn_grid, read_cold_cases
+from forewarn.hindcast.cold_start import LearntGrid, cold_start, learn_grid, read_cold_cases
 from forewarn.hindcast.forecasters import MODES
 from forewarn.hindcast.learnt import Prior
 from forewarn.hindcast.observed import IDEAS
@@ -82,6 +82,14 @@ def _lines(document: dict[str, object]) -> str:
     return head.removesuffix("\n}") + f',\n "learnt": [\n{entries}\n]\n}}\n'
 
 
+def store_cold_start(folders: Sequence[Path], cases: Sequence[Case]) -> LearntGrid:
+    """Score a cold start and store it; give what is shipped of it."""
+    places = read_cold_cases(folders, cases)
+    named = {case.name: folder for case, folder in zip(cases, folders, strict=True)}
+    write_cold_tables(SKILL, cold_start(named, places))
+    return learn_grid(places)
+
+
 def main(folder: Path) -> None:
     """Score and store."""
     folders = directories(folder)
@@ -91,9 +99,8 @@ def main(folder: Path) -> None:
     write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
     issues = {case.name: case.issues for case in cases}
     learnt = learn_all(shippable(), issues, MODES)
-    places = read_cold_cases(folders, cases)
-    write_cold_tables(SKILL, cold_start(dict(zip(issues, folders, strict=True)), places))
-    document = to_json([case.registrations for case in cases], learnt, learn_grid(places))
+    cold = store_cold_start(folders, cases)
+    document = to_json([case.registrations for case in cases], learnt, cold)
     (SKILL / NAME).write_text(_lines(document), encoding="utf-8")
     with (SKILL / "parameters.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([PARAMETER_COLUMNS, *parameters(issues, learnt)])

@@ -131,7 +131,7 @@ def test_the_command(tmp_path):
     assert {path.name for path in out.iterdir()} == {"cold-start.csv", "cold-start-comparison.csv"}
     with (out / "cold-start.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    assert {row["forecaster"] for row in rows} == {"gravity", "equal", "distance", "flee"}
+    assert {row["forecaster"] for row in rows} == {"gravity", "equal", "distance", "flee", "flee-faults"}
     assert {row["conflict"] for row in rows} == {"one", "two", "pooled"}
     alone = forewarn(folders[0], "--cold-start", "--given-alone")
     assert alone.returncode == 0, alone.stderr

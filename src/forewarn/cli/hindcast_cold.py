@@ -63,4 +63,6 @@ def _print(found: ColdStart) -> None:
     for one in found.comparisons:
         where = f"less in {one.better_in} of {one.conflicts}"
         console.print(Text(f"gravity has {one.ratio} of the error of {one.other}; {where}."))
-    console.print(Text("flee: its rules with camps unlimited, as their capacity was not known before."))
+    console.print(
+        Text("flee: its rules, faults mended or not, camps unlimited: their capacity was not known before.")
+    )

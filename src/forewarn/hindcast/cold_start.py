@@ -28,7 +28,7 @@ from forewarn.hindcast.flee_rules import MODERN, SEED, as_of, only_under_attack
 from forewarn.hindcast.scores import Ratio, ratio_interval, rescaled_averaged_relative_difference
 from forewarn.hindcast.summary import POOLED
 
-FORECASTERS: Final = ("gravity", "equal", "distance", "flee")
+FORECASTERS: Final = ("gravity", "equal", "distance", "flee", "flee-faults")
 FLEE_MEMBERS: Final = 3
 PERIOD_DAYS: Final = 30  # of the bootstrap: blocks of three periods
 
@@ -114,6 +114,7 @@ def cold_start(
             "equal": np.ones(case.registered.shape),
             "distance": distance_only(case),
             "flee": flee_people(folders[case.name], case),
+            "flee-faults": flee_people(folders[case.name], case, faults=True),
         }
         for name, forecast in people.items():
             rows.append(ColdRow(case.name, name, len(case.registered), error(case, forecast)))
@@ -137,16 +138,21 @@ def _entries(errors: Mapping[str, Floats], prior: LearntGrid | None) -> Sequence
     return kept(given) if given else range(len(GRID))
 
 
-def flee_people(folder: Path, case: ColdCase) -> Floats:
+def flee_people(folder: Path, case: ColdCase, *, faults: bool = False) -> Floats:
     """Run Flee's rules with every day's total and fighting, camps unlimited: (day, camp), people.
 
     As in Flee, camps start with what was registered on day 0. Nobody is displaced while nothing is attacked.
+
+    Parameters
+    ----------
+    faults
+        Reproduce Flee's faults.
     """
     read = read_directory(folder)
     directory = as_of(read, read.length_days, read.length_days)
-    counts = read_counts(directory, MODERN)
+    counts = read_counts(directory, MODERN, faults=faults)
     counts = replace(counts, new=only_under_attack(directory, counts.new))
-    result = run(make_world(directory, counts, MODERN), members=FLEE_MEMBERS, seed=SEED)
+    result = run(make_world(directory, counts, MODERN, faults=faults), members=FLEE_MEMBERS, seed=SEED)
     at = [directory.names.index(camp) for camp in case.camps]
     return np.asarray(result.present.mean(axis=0)[-len(case.registered) :, at])
 
