@@ -18,7 +18,7 @@ from forewarn.hindcast.calibration import calibrate
 from forewarn.hindcast.cases import Case, read_cases
 from forewarn.hindcast.catalogue import chosen, shippable
 from forewarn.hindcast.cold_start import LearntGrid, cold_start, learn_grid, read_cold_cases
-from forewarn.hindcast.forecasters import MODES
+from forewarn.hindcast.forecasters import MODES, Forecaster
 from forewarn.hindcast.learnt import Prior
 from forewarn.hindcast.observed import IDEAS
 from forewarn.hindcast.pool import LinearPool
@@ -32,7 +32,8 @@ SKILL = Path(__file__).resolve().parent.parent / "src" / "forewarn" / "data" / "
 FORECASTERS = (
     *("last_value", "stock_share", "flow_share_15d", "flow_share_30d", "flow_share_60d", "drift", "equal"),
     *("distance", "flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
-    *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool"),
+    *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool", "flee", "simulation"),
+    "forewarn-pool+simulation",
 )
 # Stored; all naive ones are rivals.
 TRIGGERS_OF = ("last_value", "flow_share_60d", "drift", "forewarn", "forewarn-open-camps", "forewarn-pool")
@@ -47,15 +48,16 @@ def directories(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if (path / "input_csv").is_dir())
 
 
-def score(cases: Sequence[Case], names: Sequence[str] = FORECASTERS) -> list[Scored]:
+def score(cases: Sequence[Case], forecasters: Sequence[Forecaster]) -> list[Scored]:
     """Issue and score every forecast, each conflict with what was learnt from the others."""
-    return list(run({case.name: case.issues for case in cases}, chosen(names), modes=MODES))
+    return list(run({case.name: case.issues for case in cases}, forecasters, modes=MODES))
 
 
-def parameters(issues: Issues, everything: Prior) -> Iterator[list[object]]:
+def parameters(issues: Issues, everything: Prior, simulated: LinearPool) -> Iterator[list[object]]:
     """List what was fitted, with each conflict left out and with all of them."""
     fitted = [one for one in shippable() if isinstance(one, LinearPool) or one.name.startswith("forewarn")]
-    folds = {"": everything}
+    fitted.append(simulated)
+    folds = {"": {**everything, **learn_all([simulated], issues, MODES)}}
     for name in issues:
         folds[name] = learn_all(
             fitted, {other: found for other, found in issues.items() if other != name}, MODES
@@ -72,14 +74,16 @@ def parameter_names(forecaster: str, mode: str) -> tuple[str, ...]:
     """Name the parameters of a forecaster in order."""
     if forecaster == "forewarn-pool":
         return ("forewarn", "persistence")
+    if forecaster == "forewarn-pool+simulation":
+        return ("forewarn", "persistence", "simulation")
     return tuple(IDEAS) if mode == "total-given" else ("damping",)
 
 
 def _lines(document: dict[str, object]) -> str:
     """Write JSON with an entry a line, so that changes can be read."""
     entries = ",\n".join(json.dumps(entry) for entry in document["learnt"])
-    head = json.dumps({key: value for key, value in document.items() if key != "learnt"}, indent=1)
-    return head.removesuffix("\n}") + f',\n "learnt": [\n{entries}\n]\n}}\n'
+    head = [f'"{key}": {json.dumps(value)}' for key, value in document.items() if key != "learnt"]
+    return "{\n" + ",\n".join(head) + f',\n"learnt": [\n{entries}\n]\n}}\n'
 
 
 def store_cold_start(folders: Sequence[Path], cases: Sequence[Case]) -> LearntGrid:
@@ -94,7 +98,8 @@ def main(folder: Path) -> None:
     """Score and store."""
     folders = directories(folder)
     cases = read_cases(folders)
-    scored = score(cases)
+    forecasters = chosen(FORECASTERS, folders=folders)
+    scored = score(cases, forecasters)
     triggers = [row for row in trigger_skill(scored) if row.forecaster in TRIGGERS_OF]
     write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
     issues = {case.name: case.issues for case in cases}
@@ -103,7 +108,9 @@ def main(folder: Path) -> None:
     document = to_json([case.registrations for case in cases], learnt, cold)
     (SKILL / NAME).write_text(_lines(document), encoding="utf-8")
     with (SKILL / "parameters.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows([PARAMETER_COLUMNS, *parameters(issues, learnt)])
+        csv.writer(file, lineterminator="\n").writerows(
+            [PARAMETER_COLUMNS, *parameters(issues, learnt, forecasters[-1])]
+        )
     about = {
         "made_by": "tools/score_hindcasts.py",
         "conflicts": [case.name for case in cases],

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from forewarn.hindcast.asof import issues
+from forewarn.hindcast.flee_rules import FleeRules
 from forewarn.hindcast.forecasters import Forecast
 from forewarn.hindcast.pool import LinearPool, best_weights, mean_distance, mixture
 from forewarn.hindcast.scores import crps
+from forewarn.hindcast.simulated import Simulation
 from tests.hindcast.conflicts import drawn
 
 OTHERS = {
@@ -85,3 +88,21 @@ def test_members_learn_without_the_conflict_that_weights_are_fitted_on():
 def test_with_too_little_to_learn_from_weights_are_even():
     pool = LinearPool("p", {"total-forecast": (Knowing(1.0, []), Knowing(2.0, []))})
     assert pool.collect({"one": OTHERS["one"]}, 30, "total-forecast").parameters == (0.5, 0.5)
+
+
+@pytest.mark.parametrize("kind", [FleeRules, Simulation])
+def test_forecasters_with_folders_are_told_which_conflict_is_left_out(kind):
+    """Fitting weights leaves a second conflict out: what is forecast then is that one, and nothing else."""
+    told = []
+
+    @dataclass(frozen=True)
+    class Told(kind):
+        def learn(self, others, horizon_days, mode):
+            names = [folder.name for folder in self.folders]
+            told.append([name for name in names if name not in others])
+            return Knowing(1.0, [])
+
+    folders = tuple(Path(name) for name in (*OTHERS, "scored"))
+    pool = LinearPool("p", {"total-forecast": (Knowing(1.0, []), Told(folders))})
+    pool.collect(OTHERS, 30, "total-forecast")
+    assert told == [[name] for name in OTHERS]

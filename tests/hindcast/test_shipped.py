@@ -52,10 +52,14 @@ def test_conflicts_are_known_again_by_name_and_by_their_registrations(shipped):
     renamed = replace(FOUND["two"], name="something-else")
     cut = replace(renamed, series=renamed.series[:1])
     moved = replace(renamed, start=renamed.start.replace(year=2021))
+    one = renamed.series[0]
+    short = replace(renamed, series=(replace(one, days=one.days[4:12], counts=one.counts[4:12]),))
+    changed = [replace(one, counts=one.counts + np.arange(len(one.counts)) % 3) for one in renamed.series]
     assert shipped.known_again([FOUND["one"]]) == ()
     assert shipped.known_again([replace(FOUND["one"], name="two")]) == ("two",)
     assert shipped.known_again([renamed]) == shipped.known_again([cut]) == ("something-else",)
-    assert shipped.known_again([moved]) == ()
+    assert shipped.known_again([moved]) == shipped.known_again([short]) == ("something-else",)
+    assert shipped.known_again([replace(renamed, series=tuple(changed))]) == ()
     assert marks(renamed) == marks(FOUND["two"])
 
 

@@ -34,7 +34,10 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
     from forewarn.hindcast.flee_rules import FleeRules
     from forewarn.hindcast.simulated import Simulation
 
-    simulated: list[Forecaster] = [FleeRules(tuple(folders)), Simulation(tuple(folders))] if folders else []
+    simulated: list[Forecaster] = []
+    if folders:
+        simulation = Simulation(tuple(folders))
+        simulated += [FleeRules(tuple(folders)), simulation, pool(prior=prior, simulation=simulation)]
     found = (*shippable(prior=prior), *simulated)
     return {forecaster.name: forecaster for forecaster in found}
 
@@ -48,17 +51,18 @@ def shippable(*, prior: Prior = NOTHING) -> tuple[Dressed | Pooled | LinearPool,
     return (*naive, observed(prior=prior), *variants(prior=prior), pool(prior=prior), *dressed)
 
 
-def pool(*, prior: Prior = NOTHING) -> LinearPool:
-    """Make ``forewarn-pool``: `observed` and dressed persistence.
+def pool(*, prior: Prior = NOTHING, simulation: Forecaster | None = None) -> LinearPool:
+    """Make ``forewarn-pool``: `observed` and dressed persistence; ``forewarn-pool+simulation`` with that.
 
     Persistence is the last value or, with the total given, the last shares.
     """
+    more = () if simulation is None else (simulation,)
     own = observed(prior=prior)
     members = {
-        "total-given": (own, Dressed(StockShares(), prior)),
-        "total-forecast": (own, Dressed(LastValue(), prior)),
+        "total-given": (own, Dressed(StockShares(), prior), *more),
+        "total-forecast": (own, Dressed(LastValue(), prior), *more),
     }
-    return LinearPool("forewarn-pool", members, prior)
+    return LinearPool("forewarn-pool+simulation" if more else "forewarn-pool", members, prior)
 
 
 def chosen(

@@ -10,13 +10,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.resources import files
 from typing import Any, Final, Protocol
 
 import numpy as np
 
-from forewarn.flee.registrations import Registrations, Series
+from forewarn.flee.registrations import Registrations
 from forewarn.hindcast.asof import Issue
 from forewarn.hindcast.cold_start import LearntGrid
 from forewarn.hindcast.forecasters import Others
@@ -24,12 +23,13 @@ from forewarn.hindcast.learnt import Key, Learnt, Prior, spread, thinned
 
 NAME: Final = "learnt.json"
 QUANTILES: Final = 200
-SHORTEST_SERIES: Final = 5  # registrations; assumption: fewer may agree by chance
+RUN: Final = 5  # registrations; assumption: fewer may agree by chance
+MARK_LETTERS: Final = 10  # 40 bits: two runs of a few thousand agree by chance once in a million times
 
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Learnt from `names`, whose series of registrations have the `marks`."""
+    """Learnt from `names`, whose registrations have the `marks`."""
 
     names: tuple[str, ...]
     marks: frozenset[str]
@@ -37,23 +37,27 @@ class Shipped:
     cold: LearntGrid
 
     def known_again(self, conflicts: Iterable[Registrations]) -> tuple[str, ...]:
-        """Name the conflicts that this was learnt from: by their name or by any series of a camp."""
+        """Name the conflicts that this was learnt from: by their name or by any run of registrations."""
         return tuple(one.name for one in conflicts if one.name in self.names or marks(one) & self.marks)
 
 
 def marks(conflict: Registrations) -> frozenset[str]:
-    """Give a mark of the dates and counts of each camp, whatever it is called, if it has enough of them."""
-    return frozenset(
-        _mark(conflict, series) for series in conflict.series if len(series.days) >= SHORTEST_SERIES
-    )
+    """Give marks of every run of `RUN` counts that differ from the one before, camp by camp.
 
-
-def _mark(conflict: Registrations, series: Series) -> str:
-    rows = [
-        f"{conflict.start + timedelta(days=int(day))},{count:.0f}"
-        for day, count in zip(series.days, series.counts, strict=True)
-    ]
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+    Neither names nor dates are in them, so that a copy that was renamed, moved in time, shortened or
+    continued is known again.
+    """
+    found = set()
+    for series in conflict.series:
+        counts = (
+            series.counts[np.append(True, np.diff(series.counts) != 0)]
+            if len(series.counts)
+            else series.counts
+        )
+        for start in range(len(counts) - RUN + 1):
+            run = ",".join(f"{count:.0f}" for count in counts[start : start + RUN])
+            found.add(hashlib.sha256(run.encode()).hexdigest()[:MARK_LETTERS])
+    return frozenset(found)
 
 
 def load() -> Shipped:
