@@ -121,6 +121,8 @@ def test_roads_and_closures_of_a_directory(tmp_path):
     found = closed(read, ["Camp 0", "Camp 3"])
     assert np.flatnonzero(found[:, 0]).tolist() == [7, 8]
     assert np.flatnonzero(found[:, 1]).tolist() == list(range(50))
+    elsewhere = replace(read, closures=(replace(read.closures[1], one="B", other="C"),))
+    assert not closed(elsewhere, ["Camp 0"]).any()  # a border that nobody has to cross
 
 
 def test_the_command(tmp_path):

@@ -159,14 +159,20 @@ def road_km(directory: FleeDirectory) -> Floats:
 
 
 def closed(directory: FleeDirectory, camps: Sequence[str]) -> Flags:
-    """Tell which camps are closed, by themselves or behind a closed border: (day, camp)."""
+    """Tell which camps are closed, by themselves or behind a closed border of their own country: (day, camp).
+
+    Camps in a country that is attacked are behind no border.
+    """
     country = {place.name: place.country for place in directory.locations}
+    attacked = intensities(directory, faults=False).max(axis=0) > 0
+    home = {place.country for place, here in zip(directory.locations, attacked, strict=True) if here}
     found = np.zeros((directory.length_days, len(camps)), bool)
     for closure in directory.closures:
-        days = slice(closure.first, None if closure.last < 0 else closure.last)
+        days = slice(max(closure.first, 0), None if closure.last < 0 else closure.last)
+        ends = {closure.one, closure.other}
         for index, camp in enumerate(camps):
             if closure.kind == "country":
-                shut = country[camp] in (closure.one, closure.other)
+                shut = country[camp] in ends - home and bool(ends & home)
             else:
                 shut = closure.kind in ("camp", "idpcamp", "location") and closure.one == camp
             if shut:
