@@ -144,7 +144,7 @@ def test_triggers_that_hold_stand_first(synthetic, scenario):
         ("Oakford fills", "56 %", "30 %", "alert"),
         ("Oakford is overrun", "19 %", "30 %", "no alert"),
     ]
-    assert table.rows[1][4].endswith("0.3. Call for help")
+    assert table.rows[1][-1].endswith("0.3. Call for help")
 
 
 def test_no_triggers_no_section(dataset, scenario):

@@ -18,6 +18,8 @@ from forewarn.errors import Problem, UsageError
 if TYPE_CHECKING:
     import xarray as xr
 
+    from forewarn.forecast.members import Lessons
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.scenario import Scenario
 
 DEFAULT_MEMBERS = 1000
@@ -37,6 +39,16 @@ Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
+PairedRuns = Annotated[
+    int,
+    typer.Option(
+        "--paired-runs",
+        min=0,
+        max=1000,
+        help="Futures run again for each of the ten numbers that move the result most; 0 for none.",
+    ),
+]
+DEFAULT_PAIRED_RUNS = 20
 
 
 def outlook(
@@ -65,6 +77,7 @@ def outlook(
     actual: Annotated[
         bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
     ] = False,
+    paired_runs: PairedRuns = DEFAULT_PAIRED_RUNS,
 ) -> None:
     """Forecast a scenario and write its outlook."""
     from forewarn.forecast import run
@@ -75,11 +88,37 @@ def outlook(
     wanted = narrow(found, horizon_days=days, course=course)
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
+    paired = run_paired(forecast, wanted, paired_runs)
     folder = output or Path("out") / wanted.name
     command = "forewarn " + " ".join(sys.argv[1:])
-    write(forecast, wanted, folder, hxl=hxl, actual=actual, command=command, ledger_head=_head(ledger))
+    write(
+        forecast,
+        wanted,
+        folder,
+        hxl=hxl,
+        actual=actual,
+        command=command,
+        ledger_head=_head(ledger),
+        paired=paired,
+    )
     print_headline(forecast, wanted)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
+
+
+def run_paired(
+    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Lessons | None = None
+) -> tuple[PairedRun, ...]:
+    """Run the numbers that move a forecast most low and high; nothing for no members."""
+    from forewarn.forecast.pairing import run_pairs
+    from forewarn.forecast.sensitivity import drivers
+
+    found = drivers(forecast, scenario, lessons=lessons) if members else ()
+    if not found:
+        return ()
+    with ensemble_progress("Trying what moves it most") as progress:
+        return run_pairs(
+            forecast, scenario, found, members=max(2, members), lessons=lessons, progress=progress
+        )
 
 
 def is_report(word: str) -> bool:

@@ -11,7 +11,16 @@ import typer
 from rich.table import Table
 
 from forewarn.cli.consoles import wide_console
-from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, Seed, print_headline
+from forewarn.cli.outlook import (
+    DEFAULT_MEMBERS,
+    DEFAULT_PAIRED_RUNS,
+    DEFAULT_SEED,
+    Members,
+    PairedRuns,
+    Seed,
+    print_headline,
+    run_paired,
+)
 from forewarn.cli.progress import ensemble_progress
 from forewarn.errors import Problem, UsageError
 
@@ -38,6 +47,7 @@ def update(
     actual: Annotated[
         bool, typer.Option("--actual", help="Write alerts with status Actual; otherwise they say Test.")
     ] = False,
+    paired_runs: PairedRuns = DEFAULT_PAIRED_RUNS,
 ) -> None:
     """Forecast a scenario from what was counted since its issue day."""
     from forewarn.forecast.updating import read_observations
@@ -51,7 +61,17 @@ def update(
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     folder = output or Path("out") / f"{found.name}-updated"
     command = "forewarn " + " ".join(sys.argv[1:])
-    write(updated.forecast, found, folder, hxl=hxl, actual=actual, command=command, updated=updated)
+    paired = run_paired(updated.forecast, found, paired_runs, updated.lessons)
+    write(
+        updated.forecast,
+        found,
+        folder,
+        hxl=hxl,
+        actual=actual,
+        command=command,
+        updated=updated,
+        paired=paired,
+    )
     print_headline(updated.forecast, found)
     _print(updated.diagnosis)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")

@@ -115,7 +115,7 @@ def in_chunks(
 ) -> Iterator[tuple[NDArray[np.int64], Any]]:
     """Call ``function(*before, numbers of members, *after)`` chunk by chunk; results in order of members."""
     chunks = [np.arange(first, min(first + CHUNK, members)) for first in range(0, members, CHUNK)]
-    with _executor(executor) as pool:
+    with executing(executor) as pool:
         futures = [pool.submit(function, *before, chunk, *after) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             yield chunk, future.result()
@@ -142,7 +142,8 @@ def check_request(scenario: Scenario, members: int, seed: int) -> None:
 
 
 @contextmanager
-def _executor(given: Executor | None) -> Iterator[Executor]:
+def executing(given: Executor | None) -> Iterator[Executor]:
+    """Give the executor, or by default threads, one for each processor."""
     if given is not None:
         yield given
         return

@@ -72,7 +72,11 @@ def write_brief(
         `dataset` is not a forecast.
     """
     check(dataset)
-    story = tell(dataset, scenario, smallest=suppress_below, updated=updated)
+    draw_brief(tell(dataset, scenario, smallest=suppress_below, updated=updated), dataset, path)
+
+
+def draw_brief(story: Story, dataset: xr.Dataset, path: Path) -> None:
+    """Write the brief of a story that has been told of `dataset`."""
     figures = sorted(summary.planning_figures(dataset), key=lambda each: -each.worst_case)
     names = summary.courses(dataset)
     Brief(story, tuple(names.index(each.course) for each in figures)).write(path)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from forewarn.forecast.summary import Interval, round_steps
 
 WIDTH = 400
-LEFT, RIGHT, TOP, BOTTOM = 52, 18, 22, 34
+LEFT, RIGHT, TOP, BOTTOM = 60, 18, 22, 34
 ROW_HEIGHT = 42
 CLAIM_HEIGHT = 32
 LETTER_WIDTH = 6.2
+SMALL_WIDTH, SMALL_HEIGHT, SMALL_LEFT = 200.0, 122.0, 58.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,15 @@ class Scale:
         return round(self.start + (inside - self.low) / (self.high - self.low) * (self.end - self.start), 2)
 
 
-def people_ticks(highest: float) -> tuple[tuple[int, str], ...]:
-    """Choose about four round numbers of people from 0 on, with labels in thousands or millions.
+def people_ticks(highest: float, *, about: int = 4) -> tuple[tuple[int, str], ...]:
+    """Choose about so many round numbers of people from 0 on, with labels in thousands or millions.
 
     Examples
     --------
     >>> people_ticks(900)[-1], people_ticks(1_600_000)[-1]
     ((1000, '1,000'), (2000000, '2 m'))
     """
-    steps = round_steps(max(1, int(highest)), about=4)
+    steps = round_steps(max(1, int(highest)), about=about)
     if steps[-1] >= 1_000_000:
         return tuple((step, f"{step / 1e6:g} m" if step else "0") for step in steps)
     if steps[-1] >= 10_000:
@@ -110,26 +111,17 @@ def fan_chart(
         Medians of what it is compared with, for a second line.
     """
     height = 230.0
-    ticks = people_ticks(highest)
     x = Scale(0, max(1, len(by_day) - 1), LEFT, WIDTH - RIGHT)
-    y = Scale(0, ticks[-1][0], height - BOTTOM, TOP)
-    outer = _band(x, y, [item.p05 for item in by_day], [item.p95 for item in by_day])
-    inner = _band(x, y, [item.p25 for item in by_day], [item.p75 for item in by_day])
-    median = _line(x, y, list(enumerate(item.median for item in by_day)))
+    y, ticks = _people_axis(highest, height - BOTTOM, TOP, about=4)
     return Chart(
         title=title,
         description=description,
         height=height,
         x_label="",
         x_ticks=tuple(Tick(x(day), label) for day, label in labels),
-        y_ticks=tuple(Tick(y(value), label) for value, label in ticks),
+        y_ticks=ticks,
         y_label="people",
-        shapes=(
-            Shape(outer, "outer"),
-            Shape(inner, "inner"),
-            *((Shape(_line(x, y, list(enumerate(before))), "before"),) if before else ()),
-            Shape(median, "median"),
-        ),
+        shapes=_fan(by_day, x, y, before),
         bottom=height - BOTTOM,
     )
 
@@ -175,6 +167,49 @@ def difference_chart(
         ),
         bottom=height - BOTTOM,
     )
+
+
+def small_fan_chart(
+    *,
+    title: str,
+    description: str,
+    by_day: Sequence[Interval],
+    labels: Sequence[tuple[int, str]],
+    highest: float,
+) -> Chart:
+    """Draw a fan chart of half the width, one of several; parameters as for `fan_chart`."""
+    right = SMALL_WIDTH - 8.0
+    bottom = SMALL_HEIGHT - 22.0
+    x = Scale(0, max(1, len(by_day) - 1), SMALL_LEFT, right)
+    y, ticks = _people_axis(highest, bottom, 8.0, about=3)
+    return Chart(
+        title=title,
+        description=description,
+        height=SMALL_HEIGHT,
+        x_label="",
+        x_ticks=tuple(Tick(x(day), label) for day, label in labels),
+        y_ticks=ticks,
+        shapes=_fan(by_day, x, y),
+        width=SMALL_WIDTH,
+        left=SMALL_LEFT,
+        right=right,
+        top=8.0,
+        bottom=bottom,
+    )
+
+
+def _people_axis(highest: float, bottom: float, top: float, *, about: int) -> tuple[Scale, tuple[Tick, ...]]:
+    ticks = people_ticks(highest, about=about)
+    y = Scale(0, ticks[-1][0], bottom, top)
+    return y, tuple(Tick(y(value), label) for value, label in ticks)
+
+
+def _fan(by_day: Sequence[Interval], x: Scale, y: Scale, before: Sequence[int] = ()) -> tuple[Shape, ...]:
+    outer = _band(x, y, [item.p05 for item in by_day], [item.p95 for item in by_day])
+    inner = _band(x, y, [item.p25 for item in by_day], [item.p75 for item in by_day])
+    median = _line(x, y, list(enumerate(item.median for item in by_day)))
+    former = (Shape(_line(x, y, list(enumerate(before))), "before"),) if before else ()
+    return Shape(outer, "outer"), Shape(inner, "inner"), *former, Shape(median, "median")
 
 
 def exceedance_chart(

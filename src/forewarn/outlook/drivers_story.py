@@ -10,9 +10,10 @@ from forewarn.forecast import summary
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.outlook import evidence
 from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import percent
+from forewarn.outlook.wording import percent, signed
 
 if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.outlook.telling import Teller
 
 MOST: Final = 6
@@ -78,7 +79,7 @@ _PART: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^."]+)')
 
 @dataclass(frozen=True, slots=True)
 class CourseDrivers:
-    """The numbers that move one course most, and where the strongest come from."""
+    """The numbers that move one course most, and where they come from."""
 
     title: str
     table: Table
@@ -135,6 +136,7 @@ def names_of(teller: Teller) -> dict[str, str]:
 
 def _table(teller: Teller, course: str, found: list[Driver]) -> Table:
     names, rows = names_of(teller), []
+    runs = {each.path: each for each in teller.paired if each.course == course}
     for each in found:
         words, unit = in_words(each.path, names=names)
         low, high = (value_in_words(value, unit) for value in (each.low_value, each.high_value))
@@ -144,15 +146,31 @@ def _table(teller: Teller, course: str, found: list[Driver]) -> Table:
                 f"{low}: {teller.count(each.low)} people",
                 f"{high}: {teller.count(each.high)} people",
                 percent(each.index),
+                *((_alone(teller, runs.get(each.path), unit),) if teller.paired else ()),
             )
         )
     sources = dict.fromkeys(evidence.named(teller.scenario, each.source) for each in found)
     return Table(
         caption=f"{teller.title(course)}: numbers that move it",
-        columns=("Number", "If low", "If high", "Share of the variance"),
+        columns=(
+            "Number",
+            "If low",
+            "If high",
+            "Share of the variance",
+            *(("Alone, from low to high",) if teller.paired else ()),
+        ),
         rows=tuple(rows),
-        note=f"Where they come from: {'; '.join(sources)}.",
+        note="; ".join(sources) + ".",
     )
+
+
+def _alone(teller: Teller, run: PairedRun | None, unit: str) -> str:
+    """Say what a number did alone; a dash if it was not run."""
+    if run is None:
+        return "–"
+    low, high = (value_in_words(value, unit) for value in (run.low_value, run.high_value))
+    ends = f"{signed(run.low, smallest=teller.smallest)} to {signed(run.high, smallest=teller.smallest)}"
+    return f"{low} → {high}: {signed(run.median, smallest=teller.smallest)} ({ends})"
 
 
 def value_in_words(value: float, unit: str) -> str:

@@ -90,7 +90,7 @@ def _course(
 ) -> CourseNeeds:
     title = teller.title(name)
     most_likely, worst_case = (teller.count(count) for count in counts)
-    columns = ("Most likely", "Worst case (1 in 10)")
+    columns = ("Most likely", "Worst case")
     needs = [(_item(each), *(_needed(teller, each, count) for count in counts)) for each in wanted]
     return CourseNeeds(
         title=title,

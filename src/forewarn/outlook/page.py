@@ -12,6 +12,7 @@ from forewarn.forecast.variables import check
 from forewarn.outlook.story import Story, tell
 
 if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -19,7 +20,12 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 def page(
-    dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int = 10, updated: Updated | None = None
+    dataset: xr.Dataset,
+    scenario: Scenario,
+    *,
+    suppress_below: int = 10,
+    updated: Updated | None = None,
+    paired: tuple[PairedRun, ...] = (),
 ) -> str:
     """Write the page of a forecast as HTML that loads nothing.
 
@@ -33,6 +39,8 @@ def page(
         Numbers of people above 0 and below this are not told apart.
     updated
         What counts have taught, if `dataset` is the forecast of an update.
+    paired
+        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 
     Raises
     ------
@@ -40,7 +48,7 @@ def page(
         `dataset` is not a forecast.
     """
     check(dataset)
-    return render(tell(dataset, scenario, smallest=suppress_below, updated=updated))
+    return render(tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired))
 
 
 def render(story: Story) -> str:

@@ -11,12 +11,14 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import evidence, mapping, pictures
 from forewarn.outlook.charts import Chart
+from forewarn.outlook.destination_fans import DestinationFans, tell_destination_fans
 from forewarn.outlook.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
 from forewarn.outlook.evidence import Evidence
 from forewarn.outlook.mapping import Map
 from forewarn.outlook.needs_story import Needs, tell_needs
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
+from forewarn.outlook.skill_story import Skill, tell_skill
 from forewarn.outlook.telling import Table, Teller, limits
 from forewarn.outlook.trapped import say_trapped, trapped_columns
 from forewarn.outlook.triggers_story import tell_triggers
@@ -24,6 +26,7 @@ from forewarn.outlook.update_story import UpdateStory, last_count, tell_update
 from forewarn.outlook.wording import between, calendar_day, chance, day, listed, percent
 
 if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -71,11 +74,14 @@ class Story:
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
+    destination_fans: tuple[DestinationFans, ...]
     course_table: Table
     planning: Table
     triggers: Table | None
     needs: Needs
     drivers: tuple[CourseDrivers, ...]
+    drivers_alone: int
+    """Futures of each paired run; 0 if there were none."""
     exceedance: Chart
     exceedance_table: Table
     claims: tuple[ClaimStory, ...]
@@ -85,15 +91,32 @@ class Story:
     draft: DraftBanner | None
     update: UpdateStory | None
     evidence: Evidence
+    skill: Skill
     limits: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     smallest: int
 
 
-def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Updated | None = None) -> Story:
-    """Gather what the page says about a forecast; `updated` if it has learnt from counts."""
-    teller = Teller(dataset, scenario, smallest, updated)
+def tell(
+    dataset: xr.Dataset,
+    scenario: Scenario,
+    *,
+    smallest: int,
+    updated: Updated | None = None,
+    paired: tuple[PairedRun, ...] = (),
+) -> Story:
+    """Gather what the page says about a forecast.
+
+    Parameters
+    ----------
+    updated
+        What counts have taught, if any.
+    paired
+        Runs of single numbers low and high, if they were made.
+    """
+    teller = Teller(dataset, scenario, smallest, updated, paired)
     claims = pictures.lettered_claims(scenario)
+    destinations = summary.destinations(dataset)
     return Story(
         title=scenario.title,
         text=scenario.summary,
@@ -104,12 +127,14 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Upd
         trapped=say_trapped(dataset, scenario, smallest=smallest),
         offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
-        courses=_courses(teller),
+        courses=_courses(teller, destinations),
+        destination_fans=tell_destination_fans(teller, destinations),
         course_table=_course_table(teller),
         planning=_planning(teller),
         triggers=tell_triggers(teller),
         needs=tell_needs(teller),
         drivers=tell_drivers(teller),
+        drivers_alone=max((each.members for each in paired), default=0),
         exceedance=pictures.exceedance(dataset, claims),
         exceedance_table=_exceedance_table(teller),
         claims=_claims(teller),
@@ -119,6 +144,7 @@ def tell(dataset: xr.Dataset, scenario: Scenario, *, smallest: int, updated: Upd
         update=tell_update(teller, updated),
         past=second_opinion(dataset, scenario, smallest=smallest),
         evidence=evidence.gather(scenario),
+        skill=tell_skill(teller),
         limits=limits(smallest),
         made=_made(dataset),
         smallest=smallest,
@@ -194,12 +220,12 @@ def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
     return figure if len(figures) == 1 else f"{figure} in its gravest course, “{teller.title(grave.course)}”"
 
 
-def _courses(teller: Teller) -> tuple[CourseStory, ...]:
+def _courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
     dataset = teller.dataset
     tables = summary.displaced_table(dataset)
     fans = pictures.fans(dataset, teller.title)
     chances = summary.course_probability(dataset)
-    destinations, origins = summary.destinations(dataset), summary.origins(dataset)
+    origins = summary.origins(dataset)
     described = {item.name: item for item in teller.scenario.courses}
     stories = []
     for name in summary.courses(dataset):
@@ -257,18 +283,23 @@ def _places(
     rows = []
     for figure in (item for item in figures if item.course == course):
         where = ", ".join(
-            part for part in (figure.admin1, "" if figure.kind == "town" else figure.kind) if part
+            part
+            for part in (
+                figure.admin1,
+                "" if figure.kind == "town" or figure.kind in figure.place else figure.kind,
+            )
+            if part
         )
         name = f"{figure.place} ({where})" if where else figure.place
-        arrived = (teller.with_most(figure.moved),) if arriving else ()
+        arrived = (teller.count(figure.moved.median),) if arriving else ()
         rows.append((name, *teller.three(figure.people), *arrived))
     heading = teller.title(course)
     if arriving:
-        caption = f"{heading}: the largest destinations, newly displaced people there on {teller.until}"
+        caption = f"{heading}: newly displaced people on {teller.until}"
     else:
-        caption = f"{heading}: the largest origins, people who left home by {teller.until}"
+        caption = f"{heading}: people who left home by {teller.until}"
     columns = ("Place", "Median", "50 % interval", "90 % interval")
-    return Table(caption, (*columns, "Arrivals in all") if arriving else columns, tuple(rows))
+    return Table(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))
 
 
 def _course_table(teller: Teller) -> Table:

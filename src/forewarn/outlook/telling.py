@@ -11,6 +11,7 @@ from forewarn.forecast.summary import Interval
 from forewarn.outlook.wording import between, day, people
 
 if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -33,6 +34,7 @@ class Teller:
     scenario: Scenario
     smallest: int
     updated: Updated | None = None
+    paired: tuple[PairedRun, ...] = ()
 
     @property
     def until(self) -> str:

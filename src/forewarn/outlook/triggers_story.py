@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.outlook.alerts import standings
+from forewarn.outlook.skill_story import rates_of
 from forewarn.outlook.telling import Table
 from forewarn.outlook.wording import chance, percent
 
@@ -23,16 +24,26 @@ def tell_triggers(teller: Teller) -> Table | None:
             percent(each.probability),
             chance(each.trigger.rule.probability),
             "alert" if each.holds else "no alert",
+            rates_of(teller, each),
             " ".join(part for part in (each.trigger.when + ".", each.trigger.action) if part),
         )
         for each in sorted(found, key=lambda each: not each.holds)
     )
     return Table(
         caption="Rules that planners set before, and whether they hold in this forecast",
-        columns=("Trigger", "Probability", "Alert above", "State", "Rule, and what it is for"),
+        columns=(
+            "Trigger",
+            "Probability",
+            "Alert above",
+            "State",
+            "Such rules before",
+            "Rule, and what it is for",
+        ),
         rows=rows,
         note=(
             "Over all courses, each with its chance, which is an assumption of whoever wrote the scenario. "
-            "How often such a rule was right before is not known here."
+            "“Such rules before”: hindcast rates of rules about arrivals with a like threshold, time and "
+            "probability, of a statistical forecast from registrations and not of this simulation (see Skill "
+            "record); in brackets 90 % intervals."
         ),
     )

@@ -26,6 +26,19 @@ def people(count: int, *, smallest: int = SMALLEST_PRINTED) -> str:
     return f"{(count + unit // 2) // unit * unit:,}"
 
 
+def signed(difference: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+    """Write a difference in people with its sign, rounded like a number of people; small ones are 0.
+
+    Examples
+    --------
+    >>> signed(12_345), signed(-40_120), signed(4)
+    ('+12,300', '−40,100', '0')
+    """
+    if abs(difference) < smallest:
+        return "0"
+    return ("+" if difference > 0 else "−") + people(abs(difference), smallest=smallest)
+
+
 def between(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
     """Write an interval; one number if both ends read the same.
 

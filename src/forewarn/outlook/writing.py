@@ -20,18 +20,20 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.variables import check
 from forewarn.outlook import tables
 from forewarn.outlook.alerts import write_alerts
-from forewarn.outlook.brief import write_brief
+from forewarn.outlook.brief import draw_brief
 from forewarn.outlook.datapackage import data_package
 from forewarn.outlook.layers import write_places
-from forewarn.outlook.page import page
+from forewarn.outlook.page import render
 from forewarn.outlook.sheets import Sheet
 from forewarn.outlook.sheets import sheets as all_sheets
+from forewarn.outlook.story import tell
 from forewarn.outlook.update_sheets import update_sheets
 from forewarn.outlook.wording import day
 from forewarn.outlook.workbook import write_workbook
 from forewarn.scenario import Scenario, dump
 
 if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
 
 FILES: Final = {
@@ -66,6 +68,7 @@ def write(
     command: str = "",
     ledger_head: str = "",
     updated: Updated | None = None,
+    paired: tuple[PairedRun, ...] = (),
 ) -> Path:
     """Write the outlook of a forecast into `folder`, whole or not at all.
 
@@ -89,6 +92,8 @@ def write(
         Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
     updated
         What counts have taught, if `dataset` is the forecast of an update.
+    paired
+        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 
     Returns
     -------
@@ -115,10 +120,9 @@ def write(
         write_workbook(sheets, _about(dataset, scenario), draft / "outlook.xlsx")
         write_places(dataset, scenario, draft / "places.gpkg", suppress_below=suppress_below)
         write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
-        _write_text(
-            draft / "index.html", page(dataset, scenario, suppress_below=suppress_below, updated=updated)
-        )
-        write_brief(dataset, scenario, draft / "brief.pdf", suppress_below=suppress_below, updated=updated)
+        story = tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired)
+        _write_text(draft / "index.html", render(story))
+        draw_brief(story, dataset, draft / "brief.pdf")
         _write_text(draft / "scenario.yaml", dump(scenario))
         write_netcdf(dataset, draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
