@@ -145,7 +145,7 @@ def _rates(found: list[record.TriggerRecord], horizon: int) -> Table | None:
         for each in found
     )
     return Table(
-        caption=f"Triggers of that forecast, {horizon} days ahead",
+        caption=f"Rules tried on that forecast, {horizon} days ahead",
         columns=(
             "Event within the time",
             "Alert above a probability of",
