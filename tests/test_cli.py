@@ -165,7 +165,7 @@ def test_a_folder_with_other_things_is_not_replaced(forewarn, tmp_path):
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("function", ["page", "write_netcdf", "_run"])
+@pytest.mark.parametrize("function", ["render", "write_netcdf", "_run"])
 def test_a_run_that_fails_half_way_leaves_the_old_outlook(forewarn, tmp_path, monkeypatch, function):
     from forewarn.outlook import writing
 

@@ -65,7 +65,7 @@ def test_old_outlook_is_replaced_whole(dataset, scenario, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["outlook"]
 
 
-@pytest.mark.parametrize("step", ["_write_tables", "page", "write_brief", "dump", "write_netcdf", "_run"])
+@pytest.mark.parametrize("step", ["_write_tables", "render", "draw_brief", "dump", "write_netcdf", "_run"])
 @pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt])
 def test_a_broken_write_leaves_the_old_outlook(dataset, scenario, tmp_path, monkeypatch, step, failure):
     folder = write(dataset, scenario, tmp_path / "outlook")
