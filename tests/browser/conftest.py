@@ -27,12 +27,12 @@ class Browser:
         self.driver = driver
 
     def open(self, path, *, width=WIDE):
-        """Open a file and forget what was asked of the network before."""
+        """Open a file or an address and forget what was asked of the network before."""
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.driver.get("about:blank")
         self.driver.get_log("performance")
-        self.driver.get(Path(path).as_uri())
+        self.driver.get(path if "://" in str(path) else Path(path).as_uri())
         return self
 
     def run(self, script, *arguments):
@@ -75,7 +75,7 @@ def browser(tmp_path_factory):
         "--no-sandbox",
         "--disable-gpu",
         "--disable-dev-shm-usage",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
     ):
         options.add_argument(argument)

@@ -1,15 +1,10 @@
 """``forewarn serve``: what it refuses, what it says, and that it runs."""
 
-import contextlib
-import json
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -18,11 +13,10 @@ from forewarn.cli import main as entry
 from forewarn.cli.main import app
 from forewarn.cli.serving import HOST, MEMBERS, PORT
 from forewarn.errors import MissingPartError, UsageError
+from forewarn.scenario import dump, load
 from forewarn.web.service.passwords import Password
 from forewarn.web.service.service import DEFAULT_MEMBERS
 from forewarn.web.serving import DEFAULT_HOST, DEFAULT_PORT, Options, check, is_loopback, serve
-
-SOURCE = Path(__file__).parents[2] / "src"
 
 
 def run(monkeypatch, capsys, *arguments):
@@ -100,92 +94,34 @@ def test_a_taken_port_is_said(tmp_path, monkeypatch, capsys):
     assert "--port" in said.err
 
 
-def start(folder, *more):
-    """Start the app as a process; give it and its address."""
-    command = [
-        sys.executable,
-        "-m",
-        "forewarn.cli",
-        "serve",
-        "--port",
-        "0",
-        "--no-browser",
-        "--workspace",
-        str(folder),
-        *more,
-    ]
-    process = subprocess.Popen(
-        command,
-        env=os.environ | {"PYTHONPATH": str(SOURCE)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    line = process.stdout.readline()
-    assert "Forewarn is at http://127.0.0.1:" in line, line + process.stdout.read()
-    address = line.split("Forewarn is at ")[1].split(";")[0]
-    end = time.monotonic() + 60
-    while True:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/api/scenarios", timeout=5).close()
-            return process, address
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
-def ask(address, path, *, method="GET", body=b""):
-    request = urllib.request.Request(f"{address}{path}", method=method, data=body or None)
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read())
-
-
-def stop(process, how=signal.SIGTERM):
-    process.send_signal(how)
-    process.wait(20)
-    process.stdout.close()
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_killed_in_the_middle_of_a_run_nothing_that_was_saved_is_lost(tmp_path):
-    from forewarn.scenario import dump, load
-
-    process, address = start(tmp_path / "w", "--members", "2000")
-    body = json.dumps({"document": dump(load("crossroads"))}).encode()
-    request = urllib.request.Request(
-        f"{address}/api/scenarios", data=body, headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        saved = json.loads(answer.read())["id"]
-    done = ask(address, f"/api/scenarios/{saved}/outlooks", method="POST")
-    while ask(address, f"/api/jobs/{done['id']}")["state"] in ("queued", "running"):
-        time.sleep(0.1)
-    running = [ask(address, "/api/scenarios/idlib-2018/forecasts", method="POST") for _ in range(3)]
-    while ask(address, f"/api/jobs/{running[0]['id']}")["done"] == 0:
+def test_killed_in_the_middle_of_a_run_nothing_that_was_saved_is_lost(tmp_path, start_app):
+    app = start_app(tmp_path / "w", "--members", "2000")
+    saved = app.ask("/api/scenarios", method="POST", body={"document": dump(load("crossroads"))})["id"]
+    done = app.ask(f"/api/scenarios/{saved}/outlooks", method="POST")
+    app.wait(done)
+    running = [app.ask("/api/scenarios/idlib-2018/forecasts", method="POST") for _ in range(3)]
+    while app.ask(f"/api/jobs/{running[0]['id']}")["done"] == 0:
         time.sleep(0.05)
-    stop(process, signal.SIGKILL)
+    app.stop(kill=True)
 
-    process, address = start(tmp_path / "w", "--members", "100")
-    try:
-        assert saved in [each["id"] for each in ask(address, "/api/scenarios")]
-        assert ask(address, f"/api/jobs/{done['id']}")["state"] == "done"
-        assert len(ask(address, f"/api/outlooks/{done['id']}/files")) > 5
-        states = [ask(address, f"/api/jobs/{each['id']}")["state"] for each in running]
-        assert states == ["interrupted"] * 3
-        again = ask(address, f"/api/jobs/{running[0]['id']}/restart", method="POST")
-        while (found := ask(address, f"/api/jobs/{again['id']}"))["state"] in ("queued", "running"):
-            time.sleep(0.1)
-        assert found["state"] == "done", found
-        assert not [path for path in (tmp_path / "w").rglob(".*") if path.is_file() and "draft" in path.name]
-    finally:
-        stop(process)
+    app = start_app(tmp_path / "w", "--members", "100")
+    assert saved in [each["id"] for each in app.ask("/api/scenarios")]
+    assert app.ask(f"/api/jobs/{done['id']}")["state"] == "done"
+    assert len(app.ask(f"/api/outlooks/{done['id']}/files")) > 5
+    states = [app.ask(f"/api/jobs/{each['id']}")["state"] for each in running]
+    assert states == ["interrupted"] * 3
+    again = app.wait(app.ask(f"/api/jobs/{running[0]['id']}/restart", method="POST"))
+    assert again["state"] == "done", again
+    app.stop()
 
 
 @pytest.mark.slow
-def test_nothing_is_written_where_it_is_run(tmp_path, monkeypatch):
+def test_nothing_is_written_where_it_is_run(tmp_path, monkeypatch, start_app):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    process, address = start(tmp_path / "w")
-    urllib.request.urlopen(f"{address}/", timeout=20).close()
-    stop(process)
+    app = start_app(tmp_path / "w")
+    urllib.request.urlopen(f"{app.address}/", timeout=20).close()
+    app.stop()
     assert list((tmp_path / "here").iterdir()) == []

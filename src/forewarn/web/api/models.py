@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from forewarn.web.service.levers import Levers
-from forewarn.web.service.limits import MOST_DOCUMENT_BYTES
+from forewarn.web.service.limits import MOST_DOCUMENT_BYTES, MOST_TABLE_BYTES
 
 Digest = Annotated[
     str, Field(pattern="^[0-9a-f]{64}$", description="Digest of an entry, 64 hexadecimal digits.")
@@ -48,6 +48,14 @@ class ReportIn(_In):
     text: str = Field(max_length=MOST_DOCUMENT_BYTES)
     name: str = Field("report", min_length=1, max_length=120, description="What to call it.")
     issued: date | None = Field(None, description="Day it was published.")
+
+
+class CountsIn(_In):
+    """Counts as a CSV table."""
+
+    table: str = Field(
+        max_length=MOST_TABLE_BYTES, description="Columns date, place, measure, people; docs/updating.md."
+    )
 
 
 class WhatIfIn(_In):

@@ -16,6 +16,7 @@ from forewarn.outlook.writing import FILES
 from forewarn.scenario import dump
 from forewarn.web.api.identity import user_of
 from forewarn.web.api.models import (
+    CountsIn,
     Digest,
     FileOut,
     JobOut,
@@ -34,6 +35,7 @@ from forewarn.web.service.telling import (
     tell_entry,
     tell_forecast,
     tell_job,
+    tell_lesson,
     tell_scenario,
 )
 
@@ -133,6 +135,16 @@ def _forecasts(router: APIRouter, service: Service) -> None:
         Where none were made the comparison is a preview of some fifty.
         """
         return tell_comparison(service.compare(name, body.levers, user=user_of(request)), body.levers)
+
+    @router.post("/scenarios/{name}/updates", tags=["Forecasts"], status_code=202, response_model=JobOut)
+    def start_update(request: Request, name: ScenarioName, body: CountsIn) -> dict[str, Any]:
+        """Start a forecast that learns from counts."""
+        return tell_job(service.start_update(name, body.table, user=user_of(request)))
+
+    @router.get("/updates/{job}", tags=["Forecasts"])
+    def show_update(request: Request, job: JobName) -> dict[str, Any]:
+        """Say what an update has learnt, with the forecasts before and after."""
+        return tell_lesson(service.lesson(job, user=user_of(request)))
 
     @router.post("/scenarios/{name}/changed", tags=["Scenarios"], status_code=201)
     def save_changed(name: ScenarioName, body: WhatIfIn) -> dict[str, Any]:

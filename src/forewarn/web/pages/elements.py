@@ -45,6 +45,13 @@ class Figure(ui.element, component="chart.js"):
         self.update()
 
 
+class Slider(ui.slider):
+    """A slider that follows hand and keys at once, whatever the way to the server takes."""
+
+    # NiceGUI's waits for the server's answer, and loses the steps of keys that are pressed meanwhile.
+    LOOPBACK = False
+
+
 class Map(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):
     """The map of a scenario.
 

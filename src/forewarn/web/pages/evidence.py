@@ -119,7 +119,8 @@ class EvidencePage:
                 ui.input(label="Published on (YYYY-MM-DD)").props("outlined dense").mark("report-issued")
             )
             self.mask = ui.switch("Take contact details out before anything is stored").mark("mask")
-            ui.button("Read and enter it", on_click=self._enter_text).mark("enter")
+            with ui.element("div").classes("buttons"):
+                ui.button("Read and enter it", on_click=self._enter_text).mark("enter")
             upload(
                 "Or choose a report file",
                 REPORT_SUFFIXES,

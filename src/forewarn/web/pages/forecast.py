@@ -16,7 +16,7 @@ from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.wording import chance, day, people, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
@@ -80,7 +80,7 @@ class ForecastPage:
         self.map.on_place(self._choose_place)
         with ui.element("div").classes("day"):
             self.when = Text("span", classes="when")
-            slider = ui.slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day).props(
+            slider = Slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day).props(
                 'aria-label="Day of the forecast"'
             )
             slider.mark("day")

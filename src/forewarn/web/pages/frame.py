@@ -25,6 +25,7 @@ PAGES: Final = (
     ("/", "Scenarios"),
     ("/forecast", "Forecast"),
     ("/what-if", "What if"),
+    ("/observations", "Observations"),
     ("/evidence", "Evidence"),
     ("/downloads", "Downloads"),
 )
@@ -90,7 +91,10 @@ def page_frame(
             view.entry = service.workspace.entry(scenario or DEFAULT_SCENARIO)
         except ForewarnError as error:
             fault = error
-    context.client.content.classes("whole")
+    content = context.client.content.classes("whole")
+    if content.parent_slot is not None:
+        # NiceGUI makes the whole page the main part; here the head is no part of it.
+        content.parent_slot.parent.props('role="none"')
     ui.page_title(f"{title} · Forewarn")
     ui.link("Skip to the content", "#content").classes("skip")
     with ui.element("header").classes("top"), ui.element("div").classes("wide bar"):

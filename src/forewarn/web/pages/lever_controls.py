@@ -10,7 +10,7 @@ from nicegui import ui
 
 from forewarn.outlook.wording import chance, people
 from forewarn.scenario import Course, Crossing, Place, Scenario, Stage
-from forewarn.web.pages.elements import Text
+from forewarn.web.pages.elements import Slider, Text
 from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Levers
 
 MOST_LATER: Final = 60
@@ -92,13 +92,13 @@ class LeverControls:
         Text("h3", title)
         days = self.levers.later.get(course.name, 0)
         with _row("Starts", _later_words(days)) as said:
-            slider = ui.slider(min=-MOST_LATER, max=MOST_LATER, step=1, value=days)
+            slider = Slider(min=-MOST_LATER, max=MOST_LATER, step=1, value=days)
             slider.props(f'aria-label="Days later: {_attribute(title)}"').mark(f"later-{course.name}")
             slider.on_value_change(lambda event: self._later(course.name, int(event.value or 0), said))
         pace = self.levers.pace.get(course.name, 1.0)
         at = min(range(len(PACES)), key=lambda number: abs(PACES[number] - pace))
         with _row("Pace", _pace_words(pace)) as told:
-            slider = ui.slider(min=0, max=len(PACES) - 1, step=1, value=at)
+            slider = Slider(min=0, max=len(PACES) - 1, step=1, value=at)
             slider.props(f'aria-label="Pace: {_attribute(title)}"').mark(f"pace-{course.name}")
             slider.on_value_change(lambda event: self._pace(course.name, PACES[int(event.value or 0)], told))
 
@@ -241,7 +241,7 @@ class LeverControls:
             value = self.levers.chances.get(course.name, usual)
             title = course.title or course.name
             with _row(title, chance(value)) as said:
-                slider = ui.slider(min=0, max=1, step=0.01, value=value)
+                slider = Slider(min=0, max=1, step=0.01, value=value)
                 slider.props(f'aria-label="Chance: {_attribute(title)}"').mark(f"chance-{course.name}")
                 slider.on_value_change(
                     lambda event, name=course.name, usual=usual, said=said: self._chance(

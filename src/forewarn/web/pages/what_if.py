@@ -18,7 +18,7 @@ from forewarn.outlook.telling import Table
 from forewarn.outlook.wording import day, people, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
 from forewarn.web.pages.forecast import draw_fan_key, draw_legend
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
 from forewarn.web.pages.lever_controls import LeverControls
@@ -72,6 +72,13 @@ class WhatIfPage:
         self._settling = ui.timer(0.3, self._settle)
 
     def _draw(self) -> None:
+        # The answer comes first, on a phone before all levers.
+        self.answer = ui.element("div").props('aria-live="polite"')
+        with self.answer:
+            Text("p", "Making a first comparison …", classes="answer")
+        members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
+        self.line = JobLine(self.view, what=f"all {members:,} futures", on_done=self._whole)
+        self.faults = ui.element("div")
         with ui.element("div").classes("board levers"):
             with ui.element("section").props('aria-label="What is changed"'):
                 Text("h2", "What if …").style("margin-top:0")
@@ -79,12 +86,6 @@ class WhatIfPage:
                 self.controls.place_button.on_click(self._ask_for_spot)
                 ui.button("Back to the base case", on_click=self._reset).props("flat").mark("reset")
             with ui.element("section").props('aria-label="What it changes"'):
-                self.answer = ui.element("div").props('aria-live="polite"')
-                with self.answer:
-                    Text("p", "Making a first comparison …", classes="answer")
-                members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
-                self.line = JobLine(self.view, what=f"all {members:,} futures", on_done=self._whole)
-                self.faults = ui.element("div")
                 self.buttons = CourseButtons(self.scenario, self.course, self._choose_course)
                 self._draw_map()
                 self.result = ui.element("div")
@@ -96,7 +97,7 @@ class WhatIfPage:
         self.map.set_camps([camp.model_dump() for camp in self.levers.camps])
         with ui.element("div").classes("day"):
             self.when = Text("span", classes="when")
-            slider = ui.slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day)
+            slider = Slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day)
             slider.props('aria-label="Day of the forecast"').mark("day")
             slider.on("update:model-value", js_handler=f"(day) => getElement({self.map.id}).show(day)")
             slider.on_value_change(lambda event: self._choose_day(int(event.value or 0)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -200,26 +201,38 @@ class Engine:
         path = self._path(key)
         if path is None or not path.is_file():
             return None
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files if name not in ("origins", "summed")}
-                found = Futures(arrays, stored["origins"], int(stored["summed"]))
-            path.touch()
-        except (OSError, ValueError, KeyError, EOFError):
+        found = read_futures(path)
+        if found is None:
             # What is kept here can be made again; a broken file is no reason to stop.
             path.unlink(missing_ok=True)
-            return None
+        else:
+            path.touch()
         return found
 
     def _write(self, key: str, futures: Futures) -> None:
         path = self._path(key)
         if path is None or self._folder is None:
             return
-        with replacing(path) as draft, draft.open("wb") as file:
-            np.savez_compressed(
-                file, allow_pickle=False, origins=futures.origins, summed=futures.summed, **futures.arrays
-            )
+        write_futures(path, futures)
         _make_room(self._folder)
+
+
+def write_futures(path: Path, futures: Futures) -> None:
+    """Write futures, whole or not at all."""
+    with replacing(path) as draft, draft.open("wb") as file:
+        np.savez_compressed(
+            file, allow_pickle=False, origins=futures.origins, summed=futures.summed, **futures.arrays
+        )
+
+
+def read_futures(path: Path) -> Futures | None:
+    """Read what `write_futures` wrote; nothing if it is something else."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files if name not in ("origins", "summed")}
+            return Futures(arrays, stored["origins"], int(stored["summed"]))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -78,8 +78,17 @@ def reading(path: Path, number: int) -> Reading:
 def enter(path: Path, read: Reading, *, mask_contacts: bool = False) -> dict[str, Any]:
     """Enter what was read; say whether it is new."""
     with open_ledger(path) as ledger:
-        made, is_new = ledger.add_reading(read, mask_contacts=mask_contacts)
+        try:
+            made, is_new = ledger.add_reading(read, mask_contacts=mask_contacts)
+        except LedgerError as error:
+            raise LedgerError([_for_here(problem) for problem in error.problems]) from error
     return {**_told(made), "new": is_new}
+
+
+def _for_here(problem: Problem) -> Problem:
+    """Name the switch of the page, and the key of the interface, instead of the command line's option."""
+    remedy = problem.remedy.replace("add it with --mask-contacts", "let contact details be taken out")
+    return replace(problem, remedy=remedy)
 
 
 def verify(path: Path, head: str | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from forewarn.errors import Problem
+from forewarn.errors import ForewarnError, Problem
 from forewarn.web.service import incoming
 from forewarn.web.service.comparison import Comparison
 from forewarn.web.service.engine import Engine, Errand
@@ -21,6 +21,7 @@ from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
 from forewarn.web.service.limits import MIB, NotFoundError, check_work
 from forewarn.web.service.pool import Pool
+from forewarn.web.service.updates import FEWEST_DRAWS, Lesson, load_lesson, read_counts, save_lesson
 from forewarn.web.service.workspace import Entry, Workspace
 
 if TYPE_CHECKING:
@@ -73,7 +74,11 @@ class Service:
         self.engine = Engine(self.pool, workspace.folder / "futures")
         self.jobs = Jobs(
             workspace.folder / "jobs",
-            {"forecast": self._run_forecast, "outlook": self._write_outlook},
+            {
+                "forecast": self._run_forecast,
+                "outlook": self._write_outlook,
+                "update": self._run_update,
+            },
         )
         self._previews: dict[str, threading.Event] = {}
         self._whole: OrderedDict[tuple[str, str], Forecast] = OrderedDict()
@@ -105,6 +110,10 @@ class Service:
         """Draft a scenario from reports that were read, and save it with them."""
         from forewarn.drafting import draft
 
+        if issued is None and not any(reading.document.issued for reading in readings):
+            what = "does not say its day"
+            remedy = "Say on which day it was published, in the field beside it"
+            raise ForewarnError(Problem(readings[0].document.name, what, remedy=remedy))
         made = draft(list(readings), issued=issued)
         note = ", ".join(reading.document.name for reading in readings)
         return self.workspace.save(made.scenario, origin="drafted", note=note, readings=readings)
@@ -205,6 +214,68 @@ class Service:
             )
         return {"members": self.draws(wanted[0]) * len(wanted[0].courses)}
 
+    # Counts
+
+    def start_update(self, name: str, table: str, *, user: str) -> Job:
+        """Queue a forecast that learns from a table of counts.
+
+        Raises
+        ------
+        ForewarnError
+            Listing every row that cannot be used.
+        """
+        scenario = self.workspace.scenario(name)
+        check_work(scenario, self.settings.members)
+        read_counts(table, scenario)
+        spec = {"scenario": name, "table": table}
+        return self.jobs.start("update", title=f"Update: {scenario.title}", user=user, spec=spec)
+
+    def _run_update(self, running: Running) -> Mapping[str, Any]:
+        from forewarn.forecast.updating import update
+        from forewarn.outlook import write
+
+        spec, job = running.job.spec, running.job
+        scenario = self.workspace.scenario(str(spec["scenario"]))
+        observed = read_counts(str(spec["table"]), scenario)
+        draws = max(FEWEST_DRAWS, self.draws(scenario))
+        seed = self.settings.seed
+        with _Turn(self.pool, job.user) as turn:
+            updated = update(
+                scenario,
+                observed,
+                members=draws * len(scenario.courses),
+                seed=seed,
+                executor=turn,
+                progress=running.progress,
+            )
+        write(
+            updated.forecast,
+            scenario,
+            self._outlook_folder(job.id),
+            command="forewarn serve",
+            updated=updated,
+        )
+        save_lesson(self.workspace.folder / "updates" / job.id, updated, scenario, seed)
+        # The forecast before, for the comparison: usually it was made already.
+        self.engine.forecast(scenario, draws=draws, seed=seed, errand=Errand(job.user, stop=running.stop))
+        return {"members": draws * len(scenario.courses), "counts": len(observed.observations)}
+
+    def lesson(self, job: str, *, user: str) -> Lesson:
+        """Give what an update has learnt.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such update, or it has not ended.
+        """
+        found = self.jobs.job(job)
+        if found.kind != "update" or found.state != "done":
+            raise NotFoundError(Problem("update", "is not there", remedy="Start it, or wait for it"))
+        scenario = self.workspace.scenario(str(found.spec["scenario"]))
+        draws = max(FEWEST_DRAWS, self.draws(scenario))
+        before = self.engine.forecast(scenario, draws=draws, seed=self.settings.seed, errand=Errand(user))
+        return load_lesson(self.workspace.folder / "updates" / found.id, before)
+
     # Outlooks
 
     def start_outlook(self, name: str, *, user: str, levers: Levers | None = None) -> Job:
@@ -245,7 +316,7 @@ class Service:
         """
         found = self.jobs.job(job)
         folder = self._outlook_folder(found.id)
-        if found.kind != "outlook" or found.state != "done" or not folder.is_dir():
+        if found.kind not in ("outlook", "update") or found.state != "done" or not folder.is_dir():
             raise NotFoundError(Problem("outlook", "is not there", remedy="Write it again"))
         return tuple(_files_below(folder))
 

@@ -23,6 +23,7 @@ from forewarn.web.service.levers import Levers, changes, command
 
 if TYPE_CHECKING:
     from forewarn.web.service.jobs import Job
+    from forewarn.web.service.updates import Lesson
     from forewarn.web.service.workspace import Entry
 
 LARGEST: Final = 20
@@ -180,6 +181,21 @@ def _compared(comparison: Comparison, name: str, last: int) -> dict[str, Any]:
             for row in rows[:LARGEST]
             if any(asdict(row.difference).values())
         ],
+    }
+
+
+def tell_lesson(lesson: Lesson) -> dict[str, Any]:
+    """Tell what counts have changed: chances, warnings, and the forecasts before and after."""
+    return {
+        "text": lesson.text,
+        "last_day": lesson.last_day,
+        "warnings": list(lesson.warnings),
+        "notes": list(lesson.notes),
+        "chances": asdict(lesson.chances),
+        "fits": asdict(lesson.fits),
+        "learnt": None if lesson.learnt is None else asdict(lesson.learnt),
+        "before": tell_forecast(lesson.before),
+        "after": tell_forecast(lesson.after),
     }
 
 

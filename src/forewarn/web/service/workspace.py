@@ -88,7 +88,7 @@ class Workspace:
             folder.mkdir(parents=True, exist_ok=True)
             if os.name == "posix":
                 folder.chmod(0o700)
-            for name in ("scenarios", "jobs", "outlooks", "futures", "taken-away"):
+            for name in ("scenarios", "jobs", "outlooks", "updates", "futures", "taken-away"):
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise ForewarnError(

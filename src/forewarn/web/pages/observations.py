@@ -1,0 +1,276 @@
+"""Observations: counts go in, and the forecast bends; before and after stand side by side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+from nicegui import ui
+
+from forewarn.errors import ForewarnError, Problem
+from forewarn.forecast.summary import Interval
+from forewarn.outlook import charts, pictures
+from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.telling import Table, Teller
+from forewarn.outlook.wording import day, short_day
+from forewarn.scenario import Scenario
+from forewarn.web.pages.courses import CourseButtons, gravest
+from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.forecast import draw_fan_key, draw_legend
+from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.progress import JobLine
+from forewarn.web.pages.scenarios import upload
+from forewarn.web.service import scenes
+from forewarn.web.service.comparison import displaced, intervals
+from forewarn.web.service.futures import Forecast
+from forewarn.web.service.jobs import Job
+from forewarn.web.service.limits import MOST_TABLE_BYTES
+from forewarn.web.service.service import Service
+from forewarn.web.service.telling import answers
+from forewarn.web.service.updates import Lesson
+
+SUFFIXES: Final = (".csv", ".txt")
+MOST_PLACES: Final = 12
+MARK: Final = {"before": "Before the counts", "after": "With the counts"}
+
+
+def register(service: Service, *, signed_in: bool) -> None:
+    """Register the page."""
+
+    @page("/observations")
+    async def observations(scenario: str = "", job: str = "", course: str = "") -> None:
+        with page_frame(service, "/observations", scenario=scenario, signed_in=signed_in) as view:
+            title_of(view)
+            document = await away(service.workspace.scenario, view.scenario)
+            ObservationsPage(view, document, job, course)
+
+
+class ObservationsPage:
+    """One visitor's update."""
+
+    def __init__(self, view: View, scenario: Scenario, job: str, course: str) -> None:
+        self.view = view
+        self.scenario = scenario
+        self.lesson: Lesson | None = None
+        self.job = job
+        self.course = course if course in [each.name for each in scenario.courses] else gravest(scenario)
+        self.side = "after"
+        self.map: Map | None = None
+        self._draw_field()
+        members = max(30, view.service.draws(scenario)) * len(scenario.courses)
+        self.line = JobLine(view, what=f"{members:,} futures that learn from the counts", on_done=self._done)
+        self.faults = ui.element("div")
+        self.result = ui.element("div")
+        if job:
+            ui.timer(0.05, self._open, once=True)
+
+    def _draw_field(self) -> None:
+        Text("h2", "What was counted since")
+        Text(
+            "p",
+            "Counts of arrivals, of people present, of first departures, or of all people displaced. The "
+            "forecast then starts from the last of them.",
+        )
+        first = (self.scenario.issued + timedelta(days=14)).isoformat()
+        place = next((p.name for p in self.scenario.places if p.kind == "camp"), self.scenario.places[0].name)
+        example = (
+            f"date,place,measure,people,error,source\n{first},{place},arrivals,4000,0.15,camp registrations"
+        )
+        with ui.element("div").classes("two"):
+            with ui.element("section"):
+                self.text = ui.textarea(label="Table of counts (CSV)", placeholder=example)
+                self.text.props(
+                    "outlined autogrow stack-label input-style=max-height:18rem;font-family:monospace"
+                )
+                self.text.style("width:100%").mark("counts")
+                with ui.element("div").classes("buttons"):
+                    ui.button("Update the forecast", on_click=self._start).mark("update")
+                    ui.button("Put an example in", on_click=lambda: self.text.set_value(example)).props(
+                        "flat"
+                    ).mark("example")
+            with ui.element("section"):
+                upload(
+                    "Or choose a table",
+                    SUFFIXES,
+                    MOST_TABLE_BYTES,
+                    self._read,
+                    mark="counts-file",
+                    on_rejected=self._say,
+                )
+                Text(
+                    "p",
+                    "measure: present, arrivals, departures or displaced; place: a name, a p-code, a region, "
+                    "a zone or anywhere; error: standard error as a share. Count newly displaced people "
+                    "only: take off what was there on the issue day.",
+                    classes="note",
+                )
+
+    async def _read(self, data: bytes, name: str) -> None:
+        try:
+            self.text.set_value(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self._say(ForewarnError(Problem(name, "is no text in UTF-8", remedy="Save it as CSV UTF-8")))
+
+    async def _start(self) -> None:
+        self.faults.clear()
+        try:
+            job = await away(
+                self.view.service.start_update, self.view.scenario, self.text.value or "", user=self.view.user
+            )
+        except ForewarnError as error:
+            self._say(error)
+            return
+        self.job = job.id
+        self._remember()
+        self.line.follow(job)
+
+    async def _open(self) -> None:
+        """Show an update that a link names, or how it comes along."""
+        try:
+            job = self.view.service.jobs.job(self.job)
+            if job.is_active:
+                self.line.follow(job)
+                return
+            await self._done(job)
+        except ForewarnError as error:
+            self._say(error)
+
+    async def _done(self, job: Job) -> None:
+        self.line.rest("Reading what was learnt …")
+        try:
+            self.lesson = await away(self.view.service.lesson, job.id, user=self.view.user)
+        except ForewarnError as error:
+            self.line.rest("")
+            self._say(error)
+            return
+        if not self.text.value:
+            self.text.set_value(str(job.spec.get("table", "")))
+        self.line.rest(
+            f"{self.lesson.after.members:,} futures, which learnt from {job.result.get('counts', 0)} counts."
+        )
+        self._show(self.lesson)
+
+    def _say(self, error: ForewarnError) -> None:
+        self.faults.clear()
+        with self.faults:
+            say_problems(error)
+
+    def _remember(self) -> None:
+        self.view.remember(job=self.job, course=self.course)
+
+    def _show(self, lesson: Lesson) -> None:
+        self.result.clear()
+        with self.result:
+            Text("h2", "What the counts have changed")
+            for number, sentence in enumerate(answers(lesson.after)):
+                Text("p", sentence, classes="answer first" if number == 0 else "answer")
+            Text("p", lesson.text, classes="soft")
+            for warning in lesson.warnings:
+                with ui.element("div").classes("draft").props('role="alert"'):
+                    Text("p", warning)
+            for note in lesson.notes:
+                Text("p", note, classes="note")
+            table(lesson.chances)
+            buttons = CourseButtons(lesson.after.scenario, self.course, self._choose)
+            buttons.say_chances(lesson.after.scenario, lesson.before.scenario)
+            self._draw_map(lesson)
+            self.below = ui.element("div")
+            link = self.view.link("/downloads", scenario=self.view.scenario, job=self.job)
+            ui.link("The outlook with the counts, to download", link)
+        self._show_course()
+
+    def _draw_map(self, lesson: Lesson) -> None:
+        side = ui.toggle(MARK, value=self.side, on_change=lambda event: self._look(str(event.value)))
+        side.props("no-caps unelevated toggle-color=primary").mark("side")
+        last = self.scenario.horizon_days
+        self.map = Map(
+            scenes.scene(self.scenario), None, day=last, label="Map of newly displaced people on the last day"
+        )
+        Text(
+            "p",
+            f"Newly displaced people on {day(self.scenario.issued + timedelta(days=last))}.",
+            classes="soft",
+        )
+        draw_legend(self.scenario)
+
+    def _look(self, side: str) -> None:
+        self.side = side
+        self._show_map()
+
+    def _choose(self, name: str) -> None:
+        self.course = name
+        self._show_course()
+        self._remember()
+
+    def _show_map(self) -> None:
+        if self.lesson is None or self.map is None:
+            return
+        one, other = (
+            scenes.frames(self.lesson.before, self.course),
+            scenes.frames(self.lesson.after, self.course),
+        )
+        largest = max(one["largest"], other["largest"])
+        shown = one if self.side == "before" else other
+        self.map.set({**shown, "largest": largest, "busiest": max(one["busiest"], other["busiest"])})
+
+    def _show_course(self) -> None:
+        if self.lesson is None:
+            return
+        self._show_map()
+        self.below.clear()
+        with self.below:
+            draw_lesson(self.lesson, self.course)
+
+
+def draw_lesson(lesson: Lesson, course: str) -> None:
+    """Draw prior and posterior of one course, and what was learnt."""
+    scenario = lesson.before.scenario
+    teller = Teller(lesson.before.dataset, scenario, SUPPRESS_BELOW)
+    before, after = (intervals(displaced(each.courses[course])) for each in (lesson.before, lesson.after))
+    labels = [
+        (number, short_day(scenario.issued + timedelta(days=number)))
+        for number in pictures.labelled_days(scenario.horizon_days)
+    ]
+    highest = max(item.p95 for item in (*before, *after))
+    at = lesson.last_day / max(1, scenario.horizon_days)
+    with ui.element("div").classes("two"):
+        for name, by_day, line in (
+            ("before", before, ()),
+            ("after", after, [item.median for item in before]),
+        ):
+            with ui.element("section"):
+                Text("h3", f"People displaced, {MARK[name].lower()}")
+                chart = charts.fan_chart(
+                    title=f"{teller.title(course)}: people displaced, {MARK[name].lower()}",
+                    description="Median, 50 % and 90 % interval by day; broken line: the median before.",
+                    by_day=by_day,
+                    labels=labels,
+                    highest=highest,
+                    before=line,
+                )
+                Figure(chart).point_at(at)
+    draw_fan_key()
+    Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
+    table(_places(lesson, course, teller))
+    table(lesson.fits)
+    if lesson.learnt is not None:
+        table(lesson.learnt)
+
+
+def _places(lesson: Lesson, course: str, teller: Teller) -> Table:
+    scenario = lesson.before.scenario
+    before, after = (_present(each, course) for each in (lesson.before, lesson.after))
+    order = sorted(range(len(after)), key=lambda at: -max(after[at].median, before[at].median))[:MOST_PLACES]
+    rows = tuple(
+        (scenario.places[at].name, teller.with_most(before[at]), teller.with_most(after[at]))
+        for at in order
+        if max(before[at].p95, after[at].p95) >= SUPPRESS_BELOW
+    )
+    when = day(scenario.issued + timedelta(days=scenario.horizon_days))
+    columns = ("Place", "Before: median (9 of 10)", "With the counts: median (9 of 10)")
+    return Table(f"Newly displaced people there on {when}", columns, rows)
+
+
+def _present(forecast: Forecast, course: str) -> tuple[Interval, ...]:
+    return intervals(forecast.courses[course].arrays["present"][:, -1].astype(np.int64))

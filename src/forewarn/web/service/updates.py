@@ -1,0 +1,153 @@
+"""A forecast that learns from counts, beside the one before, kept so that a link brings both back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from forewarn.errors import Problem
+from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.telling import Table, Teller
+from forewarn.outlook.update_story import tell_update
+from forewarn.scenario import Scenario
+from forewarn.web.service.engine import read_futures, write_futures
+from forewarn.web.service.files import read_json, write_json
+from forewarn.web.service.futures import Forecast, of_dataset
+from forewarn.web.service.limits import MOST_TABLE_BYTES, NotFoundError, check_size
+
+if TYPE_CHECKING:
+    from forewarn.forecast.updating import Observed, Updated
+
+FEWEST_DRAWS: Final = 30
+"""Futures of each course below which counts teach nothing (`forewarn.forecast.updating`)."""
+SOURCE: Final = "assumption: chance of the course, weighed by how well it explains the counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What counts have changed.
+
+    Parameters
+    ----------
+    before, after
+        The forecasts without and with the counts, as many futures each.
+    text
+        What was done, in a few sentences.
+    last_day
+        Day of the last count, days after the issue day.
+    chances, fits, learnt
+        Tables of the outlook: courses, counts, numbers.
+    warnings, notes
+        What should make a reader doubt, and how the counts were read.
+    """
+
+    before: Forecast
+    after: Forecast
+    text: str
+    last_day: int
+    chances: Table
+    fits: Table
+    learnt: Table | None
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def read_counts(table: str, scenario: Scenario) -> Observed:
+    """Read a table of counts that somebody pasted or sent.
+
+    Raises
+    ------
+    ForewarnError
+        Listing every row that cannot be used.
+    """
+    from forewarn.forecast.updating import parse_observations
+
+    check_size("counts", len(table.encode("utf-8", "surrogatepass")), MOST_TABLE_BYTES)
+    return parse_observations(table, scenario, name="counts")
+
+
+def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
+    """Write down what was learnt; the forecast before can be made again."""
+    folder.mkdir(exist_ok=True)
+    story = tell_update(Teller(updated.forecast, scenario, SUPPRESS_BELOW, updated), updated)
+    if story is None:
+        raise NotFoundError(Problem("update", "has learnt nothing"))
+    for number, (name, futures) in enumerate(of_dataset(updated.forecast).items()):
+        write_futures(folder / f"{number}.npz", futures)
+        if scenario.courses[number].name != name:
+            raise NotFoundError(Problem("update", f"course {name} is in another place"))
+    chances = {each.course: each.after for each in updated.diagnosis.chances}
+    until = str(updated.forecast.attrs["observed_until"])
+    days = [str(date)[:10] for date in updated.forecast["date"].values]
+    content = {
+        "seed": seed,
+        "chances": chances,
+        "last_day": days.index(until),
+        "text": story.text,
+        "warnings": list(story.warnings),
+        "notes": list(story.notes),
+        "tables": {
+            "chances": asdict(story.chances),
+            "fits": asdict(story.fits),
+            "learnt": None if story.learnt is None else asdict(story.learnt),
+        },
+    }
+    write_json(folder / "lesson.json", content)
+
+
+def load_lesson(folder: Path, before: Forecast) -> Lesson:
+    """Read what was learnt.
+
+    Raises
+    ------
+    NotFoundError
+        It is not there any more.
+    """
+    content = read_json(folder / "lesson.json")
+    if content is None:
+        raise _gone()
+    scenario = before.scenario
+    courses = {}
+    for number, course in enumerate(scenario.courses):
+        futures = read_futures(folder / f"{number}.npz")
+        if futures is None:
+            raise _gone()
+        courses[course.name] = futures
+    tables = content["tables"]
+    return Lesson(
+        before=before,
+        after=Forecast(_weighed(scenario, content["chances"]), int(content["seed"]), courses),
+        text=str(content["text"]),
+        last_day=int(content["last_day"]),
+        chances=_table(tables["chances"]),
+        fits=_table(tables["fits"]),
+        learnt=None if tables["learnt"] is None else _table(tables["learnt"]),
+        warnings=tuple(content["warnings"]),
+        notes=tuple(content["notes"]),
+    )
+
+
+def _weighed(scenario: Scenario, chances: Mapping[str, float]) -> Scenario:
+    """Give the scenario with the chances that the counts leave to its courses."""
+    courses = tuple(
+        course.model_copy(
+            update={
+                "probability": course.probability.model_copy(
+                    update={"value": float(chances[course.name]), "source": SOURCE}
+                )
+            }
+        )
+        for course in scenario.courses
+    )
+    return scenario.model_copy(update={"courses": courses})
+
+
+def _table(content: Mapping[str, Any]) -> Table:
+    rows = tuple(tuple(row) for row in content["rows"])
+    return Table(content["caption"], tuple(content["columns"]), rows, content["note"])
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError(Problem("update", "is not there any more", remedy="Start it again"))

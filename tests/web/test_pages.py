@@ -1,0 +1,467 @@
+"""Every page and every control, with a simulated visitor."""
+
+import asyncio
+import time
+
+import pytest
+import pytest_asyncio
+from nicegui import Client
+from nicegui.testing import user_simulation
+
+from forewarn.scenario import dump, load
+from forewarn.web.pages import register
+from forewarn.web.pages.elements import Map
+from forewarn.web.service.levers import Levers
+from forewarn.web.service.service import Service, Settings
+from forewarn.web.service.workspace import Workspace
+
+pytestmark = pytest.mark.asyncio
+
+EVIL = "<script>window.ran=1</script>"
+
+
+@pytest.fixture
+def service(tmp_path):
+    return Service(Workspace(tmp_path / "workspace"), Settings(members=60, seed=7, workers=2))
+
+
+@pytest_asyncio.fixture
+async def user(service):
+    async with user_simulation() as simulated:
+        register(service, signed_in=False)
+        yield simulated
+        # Else the simulation would take the modules of these functions apart.
+        Client.page_routes.clear()
+    service.close()
+
+
+async def until(condition, seconds=20.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come to pass"
+        await asyncio.sleep(0.02)
+
+
+async def sees(user, text):
+    await user.should_see(text, retries=200)
+
+
+def value_of(user, mark):
+    (element,) = user.find(marker=mark).elements
+    return element
+
+
+def set_value(user, mark, value):
+    with user.client:
+        value_of(user, mark).set_value(value)
+
+
+def text_of(user):
+    with user.client:
+        return "\n".join(
+            str(each.text) for each in user.client.layout.descendants() if getattr(each, "text", None)
+        )
+
+
+async def test_the_list_of_scenarios(user):
+    await user.open("/")
+    await user.should_see("The crossroads (teaching example)")
+    await user.should_see("Idleb and its surroundings, 30 August 2018")
+    await user.should_see("Draft a scenario")
+
+
+async def test_the_forecast(user, service):
+    await user.open("/forecast?scenario=crossroads")
+    await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    await sees(user, "60 futures, seed 7")
+    await user.should_see("Planning figures by 30 April 2024")
+    await user.should_see("30 April 2024 · day 60")
+    # The day.
+    set_value(user, "day", 12)
+    await sees(user, "13 March 2024 · day 12")
+    # A course without an offensive.
+    user.find(marker="course-calm").click()
+    await sees(user, "people displaced by then")
+    assert value_of(user, "course-calm").props["aria-pressed"] == "true"
+    assert value_of(user, "course-attack").props["aria-pressed"] == "false"
+    # A place, by its name and on the map.
+    user.find(marker="course-attack").click()
+    set_value(user, "day", 60)
+    set_value(user, "choose-place", 1)
+    await sees(user, "Where they came from, 30 April 2024")
+    await user.should_see("Millbrook")
+    await user.should_see("water, litres per day")
+    user.find(marker="close-place").click()
+    await sees(user, "Where most newly displaced people are")
+    user.find(kind=Map).trigger("place", {"index": 2})
+    await sees(user, "camp, Valley, held on the issue day by The valley")
+    assert value_of(user, "choose-place").value == 2
+
+
+async def test_a_link_brings_a_view_back(user):
+    await user.open("/forecast?scenario=crossroads&course=calm&day=7&place=Oakford")
+    await sees(user, "8 March 2024 · day 7")
+    await sees(user, "newly displaced people there on 8 Mar")
+    assert value_of(user, "course-calm").props["aria-pressed"] == "true"
+
+
+@pytest.mark.parametrize(
+    "query", ["course=nothing&day=-4&place=Nowhere", "day=99999999", "day=x", f"course={EVIL}&place={EVIL}"]
+)
+async def test_links_that_fit_nothing_show_something(user, query):
+    await user.open(f"/forecast?scenario=crossroads&{query}")
+    await sees(user, "60 futures, seed 7")
+
+
+@pytest.mark.parametrize("path", ["/forecast", "/what-if", "/downloads", "/draft"])
+async def test_a_scenario_that_is_not_there(user, path):
+    await user.open(f"{path}?scenario=0123456789abcdef")
+    await user.should_see("there is none of this name")
+    await user.should_see("Back to the scenarios")
+
+
+async def settled(user):
+    await sees(user, "60 futures, each with and without the change.")
+
+
+async def test_what_if_timing_and_pace(user):
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "later-attack", 30)
+    await sees(user, "30 days later")
+    await sees(user, "fewer people are displaced")
+    await settled(user)
+    await user.should_see("courses.attack.stages.assault.start+=30")
+    user.find(marker="reset").click()
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "pace-attack", 9)
+    await sees(user, "4 × as fast")
+    await settled(user)
+
+
+async def test_what_if_places_and_stages(user):
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "places-attack-assault", ["Oakford"])
+    await sees(user, "more people are displaced")
+    set_value(user, "places-attack-assault", [])
+    await sees(user, "A stage attacks at least one place.")
+    set_value(user, "stage-attack-assault", False)
+    await sees(user, "fewer people are displaced")
+    await user.should_see("courses.attack.stages.assault.intensity=0")
+
+
+async def test_what_if_crossings(user):
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "crossing-bridge", "closed")
+    await sees(user, "crossings.bridge.status=closed")
+    await settled(user)
+    assert "Farside" in text_of(user)
+    set_value(user, "crossing-bridge", "limited")
+    set_value(user, "per-day-bridge", 20)
+    await sees(user, "crossings.bridge.people_per_day=20")
+    set_value(user, "crossing-bridge", "leaking")
+    set_value(user, "rate-bridge", 0.5)
+    await sees(user, "crossings.bridge.pass_rate=0.5")
+    set_value(user, "crossing-bridge", "")
+    await sees(user, "Nothing is changed yet.")
+
+
+async def test_what_if_posts(user):
+    await user.open("/what-if?scenario=idlib-2018")
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "posts", "ignored")
+    await sees(user, "model.posts.effect=0")
+
+
+async def test_what_if_camps(user):
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "Nothing is changed yet.")
+    set_value(user, "capacity-Elm Camp", 100)
+    await sees(user, "'places.Elm Camp.capacity=100'")
+    set_value(user, "capacity-Elm Camp", None)
+    await sees(user, "Nothing is changed yet.")
+    user.find(marker="new-camp").click()
+    await sees(user, "Click on the map")
+    user.find(kind=Map).trigger("spot", {"lat": 10.02, "lon": 40.02})
+    await sees(user, "A new camp")
+    with user.client:
+        value_of(user, "camp-name").set_value(f"Ash {EVIL}")
+        value_of(user, "camp-size").set_value(900)
+    user.find(marker="add-camp").click()
+    await sees(user, f"Ash {EVIL}: 900 people")
+    await settled(user)
+    await user.should_not_see("The same on the command line")
+    # A second one, after the controls were drawn anew.
+    user.find(marker="new-camp").click()
+    user.find(kind=Map).trigger("spot", {"lat": 10.1, "lon": 40.1})
+    await sees(user, "People it can hold")
+
+
+async def test_what_if_chances(user):
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "Nothing is changed yet.")
+    await settled_base(user)
+    set_value(user, "chance-attack", 0.4)
+    await sees(user, "probability 40 %, was 75 %")
+    await sees(user, "No difference: nobody more or fewer is displaced")
+    await sees(user, "falls from")
+    set_value(user, "chance-calm", 0.9)
+    await sees(user, "probability 90 %, was 25 %")
+
+
+async def settled_base(user):
+    await sees(user, "futures, each with and without the change.")
+
+
+async def test_what_if_links_saving_and_outlooks(user, service):
+    levers = Levers(later={"attack": 12}).to_text()
+    await user.open(f"/what-if?scenario=crossroads&course=attack&day=20&levers={levers}")
+    await sees(user, "12 days later")
+    await sees(user, "21 March 2024 · day 20")
+    assert value_of(user, "later-attack").value == 12
+    user.find(marker="course-calm").click()
+    await sees(user, "No difference")
+    user.find(marker="save").click()
+    await until(lambda: len(service.workspace.entries()) == 3)
+    assert service.workspace.entries()[0].title == "The crossroads (teaching example) (changed)"
+    await user.open(f"/what-if?scenario=crossroads&levers={levers}")
+    await sees(user, "12 days later")
+    user.find(marker="outlook").click()
+    await sees(user, "All files (.zip)")
+
+
+@pytest.mark.parametrize("levers", ["{", '{"later":{"attack":12345}}', EVIL])
+async def test_broken_levers_in_a_link_are_said(user, levers):
+    await user.open(f"/what-if?scenario=crossroads&levers={levers}")
+    await sees(user, "That did not work:")
+    await sees(user, "Nothing is changed yet.")
+
+
+async def test_levers_of_another_scenario_are_said(user):
+    levers = Levers(later={"staged": 12}).to_text()
+    await user.open(f"/what-if?scenario=crossroads&levers={levers}")
+    await sees(user, "unknown name 'staged'")
+
+
+async def test_another_scenario_is_chosen(user):
+    await user.open("/forecast?scenario=crossroads")
+    with user.client:
+        value_of(user, "choose-scenario").set_value("idlib-2018")
+    await until(lambda: user.back_history and "idlib-2018" in user.back_history[-1])
+
+
+async def test_a_report_becomes_a_draft(user, service, report):
+    await user.open("/")
+    with user.client:
+        value_of(user, "report-text").set_value(report + EVIL)
+        value_of(user, "report-issued").set_value("2024-03-01")
+    user.find(marker="draft").click()
+    await sees(user, "A draft: correct it before anybody relies on it.")
+    await user.should_see("What each part rests on")
+    await user.should_see("700,000")
+    assert service.workspace.entries()[0].origin == "drafted"
+
+
+@pytest.mark.parametrize(
+    ("text", "issued", "said"),
+    [
+        ("", "", "no text"),
+        ("Rain is expected in the hills.", "2024-03-01", "offensive"),
+        ("An offensive looms.", "soon", "a day such as 2018-08-30"),
+    ],
+)
+async def test_a_report_that_gives_no_draft_is_said(user, text, issued, said):
+    await user.open("/")
+    with user.client:
+        value_of(user, "report-text").set_value(text)
+        value_of(user, "report-issued").set_value(issued)
+    user.find(marker="draft").click()
+    await sees(user, "That did not work:")
+    assert said in text_of(user)
+
+
+async def uploaded(user, mark, name, data):
+    from nicegui.elements.upload_files import SmallFileUpload
+    from nicegui.events import UploadEventArguments, handle_event
+
+    field = value_of(user, mark)
+    with user.client:
+        event = UploadEventArguments(
+            sender=field, client=user.client, file=SmallFileUpload(name, "text/plain", data)
+        )
+        for handler in field._upload_handlers:
+            handle_event(handler, event)
+
+
+async def test_files_come_in(user, service, report):
+    await user.open("/")
+    await uploaded(user, "import-file", "../../x.yaml", dump(load("crossroads")).encode())
+    await until(lambda: len(service.workspace.entries()) == 3)
+    await user.open("/")
+    await uploaded(user, "import-file", "x.exe", b"MZ")
+    await sees(user, "That did not work:")
+    await uploaded(user, "report-file", "undated.txt", report.encode())
+    await sees(user, "Say on which day")
+    set_value(user, "report-issued", "2024-03-01")
+    await uploaded(user, "report-file", f"{EVIL}.txt", report.encode())
+    await sees(user, "A draft: correct it before anybody relies on it.")
+
+
+async def test_a_file_that_is_too_large_is_said(user):
+    await user.open("/")
+    user.find(marker="import-file").trigger("rejected")
+    await sees(user, "was not taken")
+
+
+async def test_a_scenario_is_taken_away(user, service):
+    entry = service.workspace.save(load("crossroads").model_copy(update={"title": EVIL}), origin="imported")
+    await user.open("/")
+    await user.should_see(EVIL)
+    user.find(marker=f"take-away-{entry.id}").click()
+    user.find(marker="confirm").click()
+    await until(lambda: len(service.workspace.entries()) == 2)
+
+
+async def test_interrupted_work_is_offered_again(user, service):
+    from dataclasses import replace
+
+    with service.jobs._ready:
+        job = service.jobs.start(
+            "forecast", title="Forecast: x", user="gone", spec={"scenario": "crossroads", "levers": {}}
+        )
+    await until(lambda: service.jobs.job(job.id).state == "done")
+    service.jobs._jobs[job.id] = replace(service.jobs.job(job.id), state="interrupted")
+    await user.open("/")
+    await user.should_see("Nothing that was saved is lost.")
+    user.find(marker=f"restart-{job.id}").click()
+    await sees(user, "Started again: Forecast: x")
+
+
+async def test_downloads(user, service):
+    await user.open("/downloads?scenario=crossroads")
+    await user.should_see("Nothing yet in this browser.")
+    user.find(marker="write").click()
+    await sees(user, "All files (.zip)")
+    await user.should_see("brief.pdf")
+    await user.should_see("The brief: two pages of A4 to hand on")
+    await user.should_not_see("Nothing yet in this browser.")
+    await user.open("/downloads?scenario=crossroads&job=0123456789abcdef")
+    await user.should_see("there is none of this name")
+
+
+async def test_a_job_is_stopped(user, service):
+    import threading
+
+    gate = threading.Event()
+    for _ in range(service.pool.workers):
+        service.pool.submit("somebody", gate.wait)
+    await user.open("/downloads?scenario=crossroads")
+    user.find(marker="write").click()
+    await sees(user, "writing the outlook")
+    await until(lambda: any(job.state == "running" for job in service.jobs.of_user(_user(service))))
+    user.find(marker="stop-job").click()
+    gate.set()
+    await sees(user, "Stopped.")
+
+
+def _user(service):
+    return next(iter(service.jobs._jobs.values())).user
+
+
+async def test_evidence(user, service, report):
+    await user.open("/evidence")
+    await user.should_see("The ledger is empty.")
+    user.find(marker="verify").click()
+    await sees(user, "0 entries: nothing was changed")
+    with user.client:
+        value_of(user, "report-text").set_value(report + EVIL)
+        value_of(user, "report-issued").set_value("2024-03-01")
+    user.find(marker="enter").click()
+    await sees(user, "Entered as entry 2")
+    await sees(user, "Entry 2: reading")
+    await user.should_see("statements")
+    user.find(marker="verify").click()
+    await sees(user, "2 entries: nothing was changed, removed, inserted or reordered.")
+    user.find(marker="entry-1").click()
+    await sees(user, "Entry 1: document")
+    set_value(user, "kind", "incident")
+    await sees(user, "Nothing is like that.")
+    set_value(user, "kind", "")
+    set_value(user, "actor", "nobody at all")
+    await sees(user, "Nothing is like that.")
+    set_value(user, "actor", "")
+    set_value(user, "place", "Idlib")
+    await sees(user, "reading")
+    await user.open("/evidence?entry=2&kind=reading")
+    await sees(user, "Entry 2: reading")
+    await user.open("/evidence?entry=99")
+    await sees(user, "is not in the ledger")
+
+
+async def test_a_report_file_is_entered_and_contacts_are_refused_or_masked(user, service):
+    await user.open("/evidence")
+    text = b"Reporting by Ann, ann.bell@example.org, on 1 March 2024. About 3,000 people fled Idlib, the mayor said."
+    await uploaded(user, "report-file", "r.txt", text)
+    await sees(user, "That did not work:")
+    set_value(user, "mask", True)
+    await uploaded(user, "report-file", "r.txt", text)
+    await sees(user, "Entered as entry 3")
+    assert b"ann.bell" not in service.workspace.ledger.read_bytes()
+
+
+COUNTS = "date,place,measure,people,error\n2024-03-14,Elm Camp,arrivals,300,0.1\n2024-03-14,anywhere,displaced,3000,0.1"
+
+
+async def test_observations(user, service):
+    await user.open("/observations?scenario=crossroads")
+    user.find(marker="update").click()
+    await sees(user, "That did not work:")
+    set_value(user, "counts", "date,place,measure,people\n2024-03-14,Nowhere,arrivals,-5")
+    user.find(marker="update").click()
+    await sees(user, "Allowed:")
+    user.find(marker="example").click()
+    assert "Elm Camp,arrivals,4000" in value_of(user, "counts").value
+    set_value(user, "counts", COUNTS)
+    user.find(marker="update").click()
+    await sees(user, "What the counts have changed")
+    await user.should_see("Chances of the courses")
+    await user.should_see("With the counts")
+    user.find(marker="course-calm").click()
+    set_value(user, "side", "before")
+    await sees(user, "Before: median (9 of 10)")
+    (job,) = service.jobs.of_user(_user(service))
+    await user.open(f"/observations?scenario=crossroads&job={job.id}&course=attack")
+    await sees(user, "which learnt from 2 counts")
+    assert value_of(user, "counts").value == COUNTS
+    await user.open(f"/downloads?scenario=crossroads&job={job.id}")
+    await sees(user, "observed.csv")
+
+
+async def test_a_table_of_counts_is_chosen(user):
+    await user.open("/observations?scenario=crossroads")
+    await uploaded(user, "counts-file", "c.csv", COUNTS.encode("utf-8-sig"))
+    await until(lambda: value_of(user, "counts").value == COUNTS)
+    await uploaded(user, "counts-file", "c.csv", b"\xff\xfe\x00")
+    await sees(user, "is no text in UTF-8")
+
+
+async def test_two_visitors_do_not_see_each_other(service):
+    import httpx
+    from nicegui import core
+    from nicegui.testing import User
+
+    async with user_simulation() as one:
+        register(service, signed_in=False)
+        other = User(httpx.AsyncClient(transport=httpx.ASGITransport(core.app), base_url="http://test"))
+        await one.open("/what-if?scenario=crossroads")
+        await other.open("/what-if?scenario=crossroads")
+        await sees(one, "Nothing is changed yet.")
+        await sees(other, "Nothing is changed yet.")
+        set_value(one, "later-attack", 20)
+        await sees(one, "20 days later")
+        await sees(other, "Nothing is changed yet.")
+        assert value_of(other, "later-attack").value == 0
+        Client.page_routes.clear()
+    service.close()
