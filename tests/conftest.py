@@ -56,7 +56,7 @@ class App:
     def wait(self, job):
         """Wait until a job is over."""
         while (found := self.ask(f"/api/jobs/{job['id']}"))["state"] in ("queued", "running"):
-            time.sleep(0.05)
+            time.sleep(0.4)
         return found
 
     def stop(self, *, kill=False):

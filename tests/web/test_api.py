@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from forewarn.outlook.writing import FILES
-from forewarn.scenario import dump, load
+from forewarn.scenario import bundled, dump, load
 from forewarn.web.app import make_api
 
 EVIL = "<script>window.ran=1</script>"
@@ -30,7 +30,7 @@ def wait(client, job):
 
 def test_scenarios_are_listed_and_shown(client):
     listed = client.get("/api/scenarios").json()
-    assert [each["id"] for each in listed] == ["crossroads", "idlib-2018"]
+    assert [each["id"] for each in listed] == [each.name for each in bundled()]
     shown = client.get("/api/scenarios/idlib-2018").json()
     assert shown["numbers"]["sourced"] + shown["numbers"]["assumed"] == 501
     assert {"bab-al-hawa", "ghazawiya"} <= {each["name"] for each in shown["crossings"]}

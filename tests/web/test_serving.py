@@ -103,7 +103,7 @@ def test_killed_in_the_middle_of_a_run_nothing_that_was_saved_is_lost(tmp_path, 
     app.wait(done)
     running = [app.ask("/api/scenarios/idlib-2018/forecasts", method="POST") for _ in range(3)]
     while app.ask(f"/api/jobs/{running[0]['id']}")["done"] == 0:
-        time.sleep(0.05)
+        time.sleep(0.4)
     app.stop(kill=True)
 
     app = start_app(tmp_path / "w", "--members", "100")
