@@ -19,7 +19,7 @@ from typing import Any
 
 import spacy
 
-from forewarn.reading.attribution import find_attributions
+from forewarn.reading.attribution import find_attributions, may_attribute
 from forewarn.reading.pipeline import build_pipeline
 from forewarn.reading.syntax import parse
 
@@ -38,7 +38,7 @@ def load_scorer(path: Path) -> ModuleType:
 
 def predict(text: str, parser: spacy.Language) -> list[dict[str, Any]]:
     """Read attributions in the scorer's form."""
-    found = find_attributions(parse(build_pipeline()(text), parser))
+    found = find_attributions(parse(build_pipeline()(text), parser, needed=may_attribute))
     return [
         {"source": one.source, "cue": one.cue, "content": one.content[0], "content_spans": one.content}
         for one in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,12 @@ class Attribution:
     addressee: Range | None = None
     negated: bool = False
     passive: bool = False
+
+
+def may_attribute(words: Sequence[str]) -> bool:
+    """Whether a sentence, by its lower-cased words, holds a cue that needs its syntax."""
+    verbs, nouns = load_verbs(), load_nouns()
+    return any(word == "according" or word in verbs or word in nouns for word in words)
 
 
 def find_attributions(doc: Doc) -> list[Attribution]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Actor, Document, Hedge, PartialDate, Quotation, Span, Statement, StatementKind
-from forewarn.reading.attribution import Attribution, Range, find_attributions
+from forewarn.reading.attribution import Attribution, Range, find_attributions, may_attribute
 from forewarn.reading.dates import find_dates
 from forewarn.reading.hedges import find_hedges, is_anonymous
 from forewarn.reading.kinds import is_negative, is_retort, tell_kind
@@ -96,7 +96,7 @@ def find_statements(
     """
     if not len(doc):
         return ()
-    parsed = parse(doc, parser)
+    parsed = parse(doc, parser, needed=may_attribute)
     text = doc.text
     found = [one for one in find_attributions(parsed) if not _is_first_person(text, one)]
     context = _Context(
