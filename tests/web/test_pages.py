@@ -429,6 +429,7 @@ async def test_observations(user, service):
     user.find(marker="update").click()
     await sees(user, "What the counts have changed")
     await user.should_see("Chances of the courses")
+    await user.should_see("probability over 99 %, was 75 %")
     await user.should_see("With the counts")
     user.find(marker="course-calm").click()
     set_value(user, "side", "before")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from forewarn.outlook.wording import chance
+from forewarn.outlook.wording import chance, percent
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text
 
@@ -44,12 +44,17 @@ class CourseButtons:
         self._press(name)
         self._on_choose(name)
 
-    def say_chances(self, scenario: Scenario, base: Scenario | None = None) -> None:
-        """Write probabilities; with a base case also what they were."""
+    def say_chances(
+        self, scenario: Scenario, base: Scenario | None = None, *, computed: bool = False
+    ) -> None:
+        """Write probabilities; with a base case also what they were.
+
+        Those that were computed are never quite 0 or 1.
+        """
         before = {course.name: course.probability.typical() for course in (base or scenario).courses}
         for course in scenario.courses:
             now = course.probability.typical()
-            said = f"probability {chance(now)}"
+            said = f"probability {percent(now) if computed else chance(now)}"
             if abs(now - before.get(course.name, now)) > 1e-9:
                 said += f", was {chance(before[course.name])}"
             self._chances[course.name].set_text(said)

@@ -27,7 +27,6 @@ from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import MOST_TABLE_BYTES
 from forewarn.web.service.service import Service
-from forewarn.web.service.telling import answers
 from forewarn.web.service.updates import Lesson
 
 SUFFIXES: Final = (".csv", ".txt")
@@ -163,7 +162,7 @@ class ObservationsPage:
         self.result.clear()
         with self.result:
             Text("h2", "What the counts have changed")
-            for number, sentence in enumerate(answers(lesson.after)):
+            for number, sentence in enumerate(lesson.answer):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
             Text("p", lesson.text, classes="soft")
             for warning in lesson.warnings:
@@ -173,7 +172,7 @@ class ObservationsPage:
                 Text("p", note, classes="note")
             table(lesson.chances)
             buttons = CourseButtons(lesson.after.scenario, self.course, self._choose)
-            buttons.say_chances(lesson.after.scenario, lesson.before.scenario)
+            buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
             self._draw_map(lesson)
             self.below = ui.element("div")
             link = self.view.link("/downloads", scenario=self.view.scenario, job=self.job)

@@ -195,7 +195,7 @@ def tell_lesson(lesson: Lesson) -> dict[str, Any]:
         "fits": asdict(lesson.fits),
         "learnt": None if lesson.learnt is None else asdict(lesson.learnt),
         "before": tell_forecast(lesson.before),
-        "after": tell_forecast(lesson.after),
+        "after": {**tell_forecast(lesson.after), "answer": list(lesson.answer)},
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.errors import Problem
+from forewarn.outlook.story import answer
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.update_story import tell_update
@@ -33,6 +34,8 @@ class Lesson:
     ----------
     before, after
         The forecasts without and with the counts, as many futures each.
+    answer
+        The sentences that the outlook with the counts begins with.
     text
         What was done, in a few sentences.
     last_day
@@ -45,6 +48,7 @@ class Lesson:
 
     before: Forecast
     after: Forecast
+    answer: tuple[str, ...]
     text: str
     last_day: int
     chances: Table
@@ -71,7 +75,8 @@ def read_counts(table: str, scenario: Scenario) -> Observed:
 def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
     """Write down what was learnt; the forecast before can be made again."""
     folder.mkdir(exist_ok=True)
-    story = tell_update(Teller(updated.forecast, scenario, SUPPRESS_BELOW, updated), updated)
+    teller = Teller(updated.forecast, scenario, SUPPRESS_BELOW, updated)
+    story = tell_update(teller, updated)
     if story is None:
         raise NotFoundError(Problem("update", "has learnt nothing"))
     for number, (name, futures) in enumerate(of_dataset(updated.forecast).items()):
@@ -85,6 +90,7 @@ def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -
         "seed": seed,
         "chances": chances,
         "last_day": days.index(until),
+        "answer": list(answer(teller)),
         "text": story.text,
         "warnings": list(story.warnings),
         "notes": list(story.notes),
@@ -119,6 +125,7 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
     return Lesson(
         before=before,
         after=Forecast(_weighed(scenario, content["chances"]), int(content["seed"]), courses),
+        answer=tuple(content["answer"]),
         text=str(content["text"]),
         last_day=int(content["last_day"]),
         chances=_table(tables["chances"]),
