@@ -99,3 +99,27 @@ def test_the_folder_must_be_given(make):
     assert chosen(["flee"], folders=[path])[0].name == "flee"
     with pytest.raises(UsageError, match="needs the folder"):
         FleeRules((path,)).learn({path.name: []}, 30, "total-given")
+
+
+def test_from_registrations_everybody_begins_where_he_is_registered(make):
+    """Without anybody new, and camps that few leave, people stay; with new ones, registered people stay too."""
+    path = folder(make)
+    rules = FleeRules((path,), members=4, from_registrations=True)
+    issued = rules.learn({}, 30, "total-given")
+    still = issued.issue(known((100, 200), (0, 5000)), 30, total=5200.0).point
+    np.testing.assert_allclose(still, [200, 5000], rtol=0.05)
+    from_the_start = FleeRules((path,), members=4).learn({}, 30, "total-given")
+    elsewhere = from_the_start.issue(known((100, 200), (0, 5000)), 30, total=5200.0).point
+    assert elsewhere[0] > 2 * still[0]  # the rules share people out anew, whatever is registered
+    more = issued.issue(known((100, 200), (0, 5000)), 30, total=6200.0).point
+    np.testing.assert_allclose(more, [1200, 5000], rtol=0.05)  # D is closed: whoever comes is in C
+
+
+def test_from_registrations_nothing_after_the_issue_day_is_seen(make):
+    def issued(path):
+        rules = FleeRules((path,), members=4, from_registrations=True)
+        return rules.learn({}, 30, "total-given").issue(known((100, 200), (0, 50)), 30, total=900.0).point
+
+    before = issued(folder(make))
+    later = issued(folder(make, after="1,1,1", closures="location,D,,2,25\nlocation,C,,21,-1\n", capacity=7))
+    np.testing.assert_array_equal(before, later)

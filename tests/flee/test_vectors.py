@@ -57,6 +57,26 @@ def test_tiny_closure(make):
     assert with_faults.present[0, -1].tolist() == [0, 100]
 
 
+@pytest.mark.parametrize(("redirection", "emptied", "filled"), [(2, "H", "C"), (1, "C", "H")])
+def test_redirection_names_the_end_that_people_are_sent_to(make, redirection, emptied, filled):
+    """Hub H, camp C and a town to stray to: 2 is name2, here the camp, as in burundi2015."""
+    folder = make(
+        {
+            "input_csv/locations.csv": "#name,region,country,latitude,longitude,location_type,conflict_date,pop\n"
+            "A,R,X,1,2,conflict_zone,0,9\nH,R,X,1,2,town,,\nC,R,Y,2,2,town,,\n",
+            "input_csv/routes.csv": f"#name1,name2,distance,forced_redirection\nA,H,50,\nH,C,40,{redirection}\n",
+            "input_csv/conflicts.csv": "#Day,A\n" + "".join(f"{day},{int(day < 3)}\n" for day in range(10)),
+        }
+    )
+    settings = replace(SETTINGS, conflict_driven="constant", displaced_per_conflict_day=1000.0)
+    result, _ = go(folder, replace(settings, max_move_speed=60.0))
+    there = dict(zip(result.world.directory.names, result.present[0].T, strict=True))
+    flee, _ = go(folder, replace(settings, max_move_speed=60.0), faults=True)  # has no effect in Flee
+    without = dict(zip(flee.world.directory.names, flee.present[0].T, strict=True))
+    assert there[emptied][-1] < without[emptied][-1] / 2
+    assert there[filled][-1] > without[filled][-1]
+
+
 @pytest.mark.parametrize(("first", "people"), [(0, 1000), (1, 900)])
 def test_conflict_driven(make, first, people):
     table = "#Day,A\n" + "".join(f"{day},{int(day >= first)}\n" for day in range(10))

@@ -67,7 +67,8 @@ class Location:
 class Route:
     """A row of ``routes.csv``: a road in both directions.
 
-    `redirection` is 1 if whoever is in `start` is sent to `end`, 2 if the other way round, otherwise 0.
+    `redirection` says to which end whoever is in the other is sent: 1 to `start`, 2 to `end`; otherwise 0.
+    So published directories mean it: 2 stands on the road from a forwarding hub to the camp that it serves.
     """
 
     start: str

@@ -253,7 +253,7 @@ def _forced(directory: FleeDirectory, timeline: Timeline, paths: _Paths, faults:
     single = _single_link_plans(paths.flat)
     for number, link in enumerate(paths.links):
         route = directory.routes[link.road]
-        source = {1: route.start, 2: route.end}.get(route.redirection)
+        source = {1: route.end, 2: route.start}.get(route.redirection)
         if source is not None and at[source] == link.start and number in single:
             forced[redirects[:, link.road] & is_open[:, link.road], link.start] = single[number]
     return forced

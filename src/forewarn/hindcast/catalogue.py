@@ -29,15 +29,23 @@ def usual(*, prior: Prior = NOTHING) -> tuple[Forecaster, ...]:
 def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, Forecaster]:
     """List all forecasters, those of `usual` first; ``NAME+pooled`` has the project's own dressing.
 
-    Those that simulate, ``flee`` and ``simulation``, need the folders of all conflicts.
+    Those that simulate, ``flee``, ``flee-from-registrations`` and ``simulation``, need the folders of all
+    conflicts.
     """
     from forewarn.hindcast.flee_rules import FleeRules
     from forewarn.hindcast.simulated import Simulation
 
+<<<<<<< Updated upstream
     simulated: list[Forecaster] = []
     if folders:
         simulation = Simulation(tuple(folders))
         simulated += [FleeRules(tuple(folders)), simulation, pool(prior=prior, simulation=simulation)]
+=======
+    named = tuple(folders)
+    simulated: list[Forecaster] = (
+        [FleeRules(named), FleeRules(named, from_registrations=True), Simulation(named)] if folders else []
+    )
+>>>>>>> Stashed changes
     found = (*shippable(prior=prior), *simulated)
     return {forecaster.name: forecaster for forecaster in found}
 

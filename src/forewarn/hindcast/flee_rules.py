@@ -5,6 +5,10 @@ are those up to the issue day, and stay as they were on it. People are displaced
 then say; after the issue day, as many as the given total asks for or, without it, at the rate of the last 60
 days. Camps are unlimited: in published directories their capacity is the greatest number that was ever
 registered, which nobody knew on the day.
+
+``flee-from-registrations`` begins on the issue day instead, with everybody in the camp in which he is
+registered: the same rules, told what a forecaster of that day has been told. People on the road and in towns
+on that day are not known, and are not there.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from forewarn.errors import Problem, UsageError
 from forewarn.flee.counts import Counts, DailyCounts, arrivals
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
-from forewarn.flee.running import make_world, run
+from forewarn.flee.running import World, make_world, run
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.timeline import intensities
 from forewarn.hindcast.asof import Floats, Issue, Known
@@ -101,11 +105,22 @@ def driving_counts(
     return DailyCounts(tuple(one.place for one in seen), whole, initial, new, debt, followed, ())
 
 
+<<<<<<< Updated upstream
 def only_under_attack(directory: FleeDirectory, new: Counts) -> Counts:
     """Let nobody be displaced on a day without conflict in any populated place: (day,), people."""
     fights = intensities(directory, faults=False)[: len(new)] > 0
     lived_in = np.array([place.people > 0 and "camp" not in place.kind for place in directory.locations])
     return np.where((fights & lived_in).any(axis=1), new, 0)
+=======
+def begun_on(world: World, known: Known) -> World:
+    """Begin a world on the issue day, with people where they are registered and nowhere else."""
+    places, first = world.places, known.issue_day
+    registered = dict(zip(known.places, known.counts(), strict=True))
+    initial = np.array([round(registered.get(name, 0.0)) for name in world.directory.names], dtype=np.int64)
+    new = places.new[first:].copy()
+    new[0] = 0  # whoever came up to the issue day is among those registered
+    return replace(world, places=places._replace(initial=initial, new=new, epoch=places.epoch[first:]))
+>>>>>>> Stashed changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +130,22 @@ class FleeRules:
     The distribution is that of the naive forecasts: relative errors of its own, first of other conflicts.
     That of the members alone is far too narrow, as all of them share one total and one network. With
     `capacities` camps have the capacity of the directory, as in papers on Flee: this sees the future, and
-    is here to show how much of Flee's error that takes away.
+    is here to show how much of Flee's error that takes away. With `from_registrations` people begin on the
+    issue day where they are registered.
     """
 
     folders: tuple[Path, ...]
     settings: FleeSettings = MODERN
     members: int = MEMBERS
     capacities: bool = False
-    name: str = "flee"
+    from_registrations: bool = False
     _read: dict[str, FleeDirectory] = field(default_factory=dict, compare=False, repr=False)
     _made: dict[_Key, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the forecaster."""
+        return "flee-from-registrations" if self.from_registrations else "flee"
 
     def can(self, mode: str) -> bool:
         """Every mode."""
@@ -141,7 +162,7 @@ class FleeRules:
         names = [folder.resolve().name for folder in self.folders]
         left = [name for name in names if name not in others]
         if len(left) != 1:
-            what = f"'flee' needs the folder of the conflict it forecasts, and of no other: {left}"
+            what = f"'{self.name}' needs the folder of the conflict it forecasts, and of no other: {left}"
             raise UsageError(Problem("--forecaster", what, remedy="Name each folder once"))
         errors = [
             relative_errors(point_of(_OneConflict(self, name), issue, mode), issue.truth)
@@ -175,6 +196,8 @@ class FleeRules:
         length = known.issue_day + horizon_days + 1
         seen = as_of(directory, known.issue_day, length, capacities=self.capacities)
         world = make_world(seen, driving_counts(seen, known, horizon_days, total), self.settings)
+        if self.from_registrations:
+            world = begun_on(world, known)
         there = run(world, members=self.members, seed=SEED).present[:, -1].mean(axis=0)
         at = {name: number for number, name in enumerate(seen.names)}
         now = known.counts()
