@@ -35,17 +35,16 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
     from forewarn.hindcast.flee_rules import FleeRules
     from forewarn.hindcast.simulated import Simulation
 
-<<<<<<< Updated upstream
     simulated: list[Forecaster] = []
     if folders:
-        simulation = Simulation(tuple(folders))
-        simulated += [FleeRules(tuple(folders)), simulation, pool(prior=prior, simulation=simulation)]
-=======
-    named = tuple(folders)
-    simulated: list[Forecaster] = (
-        [FleeRules(named), FleeRules(named, from_registrations=True), Simulation(named)] if folders else []
-    )
->>>>>>> Stashed changes
+        named = tuple(folders)
+        simulation = Simulation(named)
+        simulated += [
+            FleeRules(named),
+            FleeRules(named, from_registrations=True),
+            simulation,
+            pool(prior=prior, simulation=simulation),
+        ]
     found = (*shippable(prior=prior), *simulated)
     return {forecaster.name: forecaster for forecaster in found}
 

@@ -13,22 +13,28 @@ on that day are not known, and are not there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from forewarn.errors import Problem, UsageError
 from forewarn.flee.counts import Counts, DailyCounts, arrivals
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import World, make_world, run
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.timeline import intensities
-from forewarn.hindcast.asof import Floats, Issue, Known
-from forewarn.hindcast.forecasters import ENOUGH_ERRORS, Forecast, Issuer, Others, point_of, relative_errors
+from forewarn.hindcast.asof import Floats, Known
+from forewarn.hindcast.forecasters import (
+    DressedIssuer,
+    Issuer,
+    Others,
+    conflict_left,
+    point_of,
+    relative_errors,
+)
 
 RATE_DAYS: Final = 60  # the best of the naive windows on the six published conflicts
 MEMBERS: Final = 10  # assumption: their mean then errs by less than a hundredth of the people
@@ -105,13 +111,13 @@ def driving_counts(
     return DailyCounts(tuple(one.place for one in seen), whole, initial, new, debt, followed, ())
 
 
-<<<<<<< Updated upstream
 def only_under_attack(directory: FleeDirectory, new: Counts) -> Counts:
     """Let nobody be displaced on a day without conflict in any populated place: (day,), people."""
     fights = intensities(directory, faults=False)[: len(new)] > 0
     lived_in = np.array([place.people > 0 and "camp" not in place.kind for place in directory.locations])
     return np.where((fights & lived_in).any(axis=1), new, 0)
-=======
+
+
 def begun_on(world: World, known: Known) -> World:
     """Begin a world on the issue day, with people where they are registered and nowhere else."""
     places, first = world.places, known.issue_day
@@ -120,7 +126,6 @@ def begun_on(world: World, known: Known) -> World:
     new = places.new[first:].copy()
     new[0] = 0  # whoever came up to the issue day is among those registered
     return replace(world, places=places._replace(initial=initial, new=new, epoch=places.epoch[first:]))
->>>>>>> Stashed changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,7 @@ class FleeRules:
             If `folders` does not hold exactly one conflict that is not among the others.
         """
         names = [folder.resolve().name for folder in self.folders]
-        left = [name for name in names if name not in others]
-        if len(left) != 1:
-            what = f"'{self.name}' needs the folder of the conflict it forecasts, and of no other: {left}"
-            raise UsageError(Problem("--forecaster", what, remedy="Name each folder once"))
+        left = conflict_left(self.name, names, others)
         errors = [
             relative_errors(point_of(_OneConflict(self, name), issue, mode), issue.truth)
             for name, issues in others.items()
@@ -171,7 +173,7 @@ class FleeRules:
             for issue in issues
         ]
         pool = np.concatenate([found[~np.isnan(found)] for found in errors]) if errors else np.zeros(0)
-        return _FleeIssuer(_OneConflict(self, left[0]), mode, pool)
+        return DressedIssuer(_OneConflict(self, left), mode, pool)
 
     def only(self, conflicts: Collection[str]) -> FleeRules:
         """Keep the folders of some conflicts, and what was simulated."""
@@ -223,29 +225,3 @@ class _OneConflict:
 
     def point(self, known: Known, horizon_days: int, total: float | None = None) -> Floats:
         return self.flee.point(self.conflict, known, horizon_days, total)
-
-
-@dataclass(frozen=True, slots=True)
-class _FleeIssuer:
-    """Flee's rules on one conflict, and the relative errors that they made in others."""
-
-    forecaster: _OneConflict
-    mode: str
-    pool: Floats
-
-    def issue(
-        self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
-    ) -> Forecast:
-        point = self.forecaster.point(known, horizon_days, total)
-        own: dict[str, list[float]] = {}
-        for past in matured:
-            errors = relative_errors(point_of(self.forecaster, past, self.mode), past.truth)
-            for place, error in zip(past.places, errors, strict=True):
-                if not np.isnan(error):
-                    own.setdefault(place, []).append(float(error))
-        samples = []
-        for place, value in zip(known.places, point, strict=True):
-            errors = np.array(own.get(place, []))
-            used = errors if len(errors) >= ENOUGH_ERRORS else self.pool
-            samples.append(value * (1 + used) if len(used) else np.array([value]))
-        return Forecast(point, tuple(samples))

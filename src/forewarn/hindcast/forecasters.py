@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from forewarn.errors import Problem, UsageError
 from forewarn.hindcast.asof import Floats, Issue, Known
 from forewarn.hindcast.learnt import NOTHING, Learnt, Prior
 from forewarn.hindcast.naive import PointForecaster
@@ -106,11 +107,11 @@ class Dressed:
 
     def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
         """Take the relative errors from other conflicts for its distribution."""
-        return _DressedIssuer(self.forecaster, mode, self.collect(others, horizon_days, mode).errors)
+        return DressedIssuer(self.forecaster, mode, self.collect(others, horizon_days, mode).errors)
 
 
 @dataclass(frozen=True, slots=True)
-class _DressedIssuer:
+class DressedIssuer:
     """A point forecaster and the relative errors that it made in other conflicts."""
 
     forecaster: PointForecaster
@@ -120,6 +121,7 @@ class _DressedIssuer:
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
     ) -> Forecast:
+        """Forecast people in the places of `known`: the point with its relative errors."""
         point = self.forecaster.point(known, horizon_days, total)
         own: dict[str, list[float]] = {}
         for past in matured:
@@ -133,6 +135,21 @@ class _DressedIssuer:
             used = errors if len(errors) >= ENOUGH_ERRORS else self.pool
             samples.append(value * (1 + used) if len(used) else np.array([value]))
         return Forecast(point, tuple(samples))
+
+
+def conflict_left(forecaster: str, names: Sequence[str], others: Others) -> str:
+    """Name the one conflict that a forecaster which simulates has a folder of and is not to learn from.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or more than one.
+    """
+    left = [name for name in names if name not in others]
+    if len(left) != 1:
+        what = f"'{forecaster}' needs the folder of the conflict it forecasts, and of no other: {left}"
+        raise UsageError(Problem("--forecaster", what, remedy="Name each folder once"))
+    return left[0]
 
 
 def issue_forecast(issuer: Issuer, issue: Issue, mode: str, earlier: Sequence[Issue]) -> Forecast:

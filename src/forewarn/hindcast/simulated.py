@@ -16,7 +16,6 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.errors import Problem, UsageError
 from forewarn.flee.converting import to_scenario
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
@@ -25,7 +24,7 @@ from forewarn.forecast.updating import Observation, Observed, update
 from forewarn.forecast.updating.observations import LARGEST_ERROR
 from forewarn.hindcast.asof import HORIZONS_DAYS, Floats, Known
 from forewarn.hindcast.flee_rules import as_of
-from forewarn.hindcast.forecasters import Issuer, Others
+from forewarn.hindcast.forecasters import Issuer, Others, conflict_left
 from forewarn.hindcast.standardised import PooledIssuer, pooled, standardised_errors
 from forewarn.scenario import Scenario, resolve
 from forewarn.scenario.resolving import explicit
@@ -64,17 +63,14 @@ class Simulation:
             If `folders` does not hold exactly one conflict that is not among the others.
         """
         names = [folder.resolve().name for folder in self.folders]
-        left = [name for name in names if name not in others]
-        if len(left) != 1:
-            what = f"'{self.name}' needs the folder of the conflict it forecasts, and of no other: {left}"
-            raise UsageError(Problem("--forecaster", what, remedy="Name each folder once"))
+        left = conflict_left(self.name, names, others)
         errors = [
             standardised_errors(self.of(name), issue, mode)
             for name, issues in others.items()
             if name in names
             for issue in issues
         ]
-        return PooledIssuer(self.of(left[0]), mode, pooled(errors))
+        return PooledIssuer(self.of(left), mode, pooled(errors))
 
     def only(self, conflicts: Collection[str]) -> Simulation:
         """Keep the folders of some conflicts, and what was simulated."""
