@@ -91,6 +91,39 @@ def test_a_folder_of_ones_own(forewarn, tmp_path):
     assert forewarn("outlook", tmp_path, *FEW, "-o", tmp_path / "result")[0] == 0
 
 
+def test_compare_with_other_chances(forewarn, tmp_path):
+    """Chances weigh courses and change nothing within one."""
+    code, out, _ = forewarn(
+        *("compare", "crossroads", *FEW, "-o", tmp_path / "x.csv"),
+        *("--with", "courses.attack.probability=0.5", "--with", "courses.calm.probability=0.5"),
+    )
+    assert code == 0
+    rows = list(csv.DictReader((tmp_path / "x.csv").read_text(encoding="utf-8").splitlines()))
+    assert rows
+    assert {float(row[key]) for row in rows for key in ("low", "median", "high")} == {0.0}
+
+
+def test_a_place_that_cannot_be_written_is_said(forewarn, tmp_path):
+    (tmp_path / "folder").mkdir()
+    there = ("--with", "crossings.bridge.status=closed", "-o", tmp_path / "folder")
+    code, _, err = forewarn("compare", "crossroads", *FEW, *there)
+    assert code == 1
+    assert f"{tmp_path / 'folder'}: Is a directory" in err
+    code, _, err = forewarn("scenario", "export", "crossroads", tmp_path / "no" / "x.xlsx")
+    assert code == 1
+    assert "No such file or directory" in err
+
+
+def test_a_wrong_ledger_or_kind_of_plot_is_said_at_once(forewarn, tmp_path):
+    code, out, err = forewarn("outlook", "crossroads", *FEW, "--ledger", tmp_path / "no.db")
+    assert code == 1
+    assert "no such ledger" in err
+    assert "Forecasting" not in out + err
+    code, _, err = forewarn("analogues", "--like", "region", "--plot", tmp_path / "x.png")
+    assert code == 2
+    assert ".svg" in err
+
+
 def test_compare(forewarn, tmp_path):
     file = tmp_path / "difference.csv"
     code, out, _ = forewarn(

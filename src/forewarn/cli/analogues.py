@@ -71,6 +71,8 @@ def analogues(
 
     if plot is not None and like is None:
         raise UsageError(Problem("--plot", "nothing to draw", remedy="Say --like too"))
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise UsageError(Problem("--plot", f"the name '{plot}' does not end in .svg"))
     attributes = None if like is None else parse(like)
     events = _table(table)
     day, left_out = _day(as_of), leave_out or []

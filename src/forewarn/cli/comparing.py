@@ -58,8 +58,11 @@ def _write(rows: Sequence[Difference], file: Path) -> None:
     writer.writerows(asdict(row) for row in rows)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(text.getvalue(), encoding="utf-8")
-    draft.replace(file)
+    try:
+        draft.write_text(text.getvalue(), encoding="utf-8")
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:

@@ -22,7 +22,7 @@ from forewarn.cli import (
     serving,
     updating,
 )
-from forewarn.errors import ForewarnError
+from forewarn.errors import ForewarnError, Problem
 
 app = typer.Typer(
     help="Forecast who will be displaced by a looming offensive: from where, to where, by when.",
@@ -67,3 +67,10 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(str(problem), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:  # a folder that cannot be written, a full disk
+        if error.filename is None:
+            raise
+        where = error.filename2 or error.filename
+        remedy = "Name another file or folder, or see to this one"
+        typer.echo(str(Problem(str(where), str(error.strerror), remedy=remedy)), err=True)
+        sys.exit(1)

@@ -86,6 +86,7 @@ def outlook(
 
     found = _found(scenario, issued, places, routes)
     wanted = narrow(found, horizon_days=days, course=course)
+    head = _head(ledger)  # before the long part, which a wrong name should not have to wait for
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     paired = run_paired(forecast, wanted, paired_runs)
@@ -98,7 +99,7 @@ def outlook(
         hxl=hxl,
         actual=actual,
         command=command,
-        ledger_head=_head(ledger),
+        ledger_head=head,
         paired=paired,
     )
     print_headline(forecast, wanted)

@@ -110,7 +110,9 @@ def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tu
 
 def _rows(place: str, base: xr.DataArray, changed: xr.DataArray) -> list[Difference]:
     middle = quantiles_by_course(base, probabilities=(0.5,))
-    spread = quantiles_by_course(changed - base, probabilities=INTERVAL)
+    # With labels of the base: a difference drops those that differ, such as chances that a change sets.
+    change = base.copy(data=changed.values - base.values)
+    spread = quantiles_by_course(change, probabilities=INTERVAL)
     return [
         Difference(
             course=str(course),

@@ -59,7 +59,7 @@ def read_change(text: str) -> Change:
     text = text.strip()
     parts, operator, rest = _split(text)
     if operator is None or not all(parts):
-        raise ChangeError(Problem(text, "this is not a change", GRAMMAR))
+        raise ChangeError(Problem(text or "change", "this is not a change", GRAMMAR))
     try:
         value = reading_yaml.parse(rest, text)
     except ScenarioError as error:
