@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError, draft, write_draft
+from forewarn.drafting.days import with_day
 from forewarn.drafting.people import divided
 from forewarn.drafting.sectors import places_of
 from forewarn.errors import ForewarnError
@@ -180,3 +181,102 @@ def test_sectors_are_sides_of_the_middle():
 def test_whole_people_are_divided():
     assert sum(divided(1001, [3, 3, 1])) == 1001
     assert divided(7, [0, 1]) == [0, 7]
+
+
+def said(text, issued=date(2024, 6, 5), name="report.txt"):
+    return read(from_text(text, name=name, issued=issued))
+
+
+BUNIA = "Rebels are preparing an assault on Bunia, officers said. About 900,000 people live in Bunia."
+
+
+def test_reports_of_two_areas_are_refused_and_of_one_are_drafted():
+    other = "Fighters are preparing an assault on Gao in Mali, officers said. Mali sent troops to Gao."
+    with pytest.raises(ForewarnError, match=r"a\.txt is about Bunia, b\.txt about Gao"):
+        draft([said(BUNIA, name="a.txt"), said(other, name="b.txt")])
+    more = "Aid workers fear that 300,000 people could flee if Bunia falls."
+    made = draft([said(BUNIA, name="a.txt"), said(more, name="c.txt")])
+    assert made.scenario.draft.reports == ("a.txt", "c.txt")
+
+
+def test_reports_that_differ_on_the_people_are_named():
+    other = "The town of Bunia in Congo has 600,000 inhabitants, a church leader said."
+    made = draft([said(BUNIA), said(other)])
+    assert any("at 600,000, not 900,000" in note for note in made.notes)
+    words = [words for path, words, _ in made.explained if path == "report.population"]
+    assert words == ["The town of Bunia in Congo has 600,000 inhabitants, a church leader said."]
+    assert not any("Another report" in note for note in draft([said(BUNIA), said(BUNIA)]).notes)
+
+
+def test_the_day_at_the_head_of_a_report_is_its_day():
+    silent = from_text(f"BUNIA, 3 June 2024 - {BUNIA}", name="report.txt")
+    assert with_day(silent).issued == date(2024, 6, 3)
+    told = from_text(f"BUNIA, 3 June 2024 - {BUNIA}", name="report.txt", issued=date(2024, 6, 9))
+    assert with_day(told).issued == date(2024, 6, 9)
+    assert with_day(from_text(f"BUNIA, Monday - {BUNIA}", name="report.txt")).issued is None
+    made = draft([read(with_day(silent))])
+    assert made.notes[0].startswith("Drafted for 2024-06-03")
+
+
+def test_another_language_is_named_in_the_refusal():
+    french = (
+        "Les rebelles préparent une offensive contre la ville de Bunia, ont indiqué lundi deux officiers de "
+        "l'armée. Environ 900 000 personnes vivent dans la ville, selon le gouverneur de la province."
+    )
+    with pytest.raises(NoOffensiveError, match=r"another language \(fr\).*Translate"):
+        draft([said(french)])
+
+
+def test_a_place_where_somebody_only_speaks_is_no_area():
+    text = "The army is preparing a large offensive, two officials said in Port Sudan."
+    with pytest.raises(NoOffensiveError, match="--places"):
+        draft([said(text)])
+
+
+def test_an_island_is_said_to_be_one():
+    text = "Troops are preparing an assault on the island of Anjouan, officials said."
+    assert any("over water" in note for note in draft([said(text)]).notes)
+    assert not any("over water" in note for note in draft([said(BUNIA)]).notes)
+
+
+def test_a_town_that_is_said_to_be_a_region_is_one():
+    text = "The army will launch an offensive in Sagaing region before the winter, its spokesman said."
+    made = draft([said(text)])
+    under = [place for place in made.scenario.places if place.zone == "threatened"]
+    assert {place.admin1 for place in under} == {"Sagain"}
+
+
+def test_a_town_that_bears_the_name_stands_before_one_that_bore_it():
+    text = (
+        "Front moves towards Pokrovsk. Russian forces advanced on Pokrovsk on Wednesday, the general staff in "
+        "Kyiv said, and shelling continued in the town. Ukrainian officials plan to evacuate 20,000 people."
+    )
+    made = draft([said(text)])
+    assert {place.country for place in made.scenario.places if place.zone == "threatened"} == {"UKR"}
+
+
+def test_an_attack_under_way_goes_on_or_stops():
+    text = "Shelling of Bunia continues and fighting goes on in the town, officers said."
+    calm, attack = draft([said(text)]).scenario.courses
+    assert (calm.title, attack.probability.value) == ("The attack stops", 0.8)
+    assert attack.stages[0].start.days.high == 7
+    wide = draft([said(BUNIA)]).scenario.courses[1]
+    assert wide.stages[0].start.days.high == 90
+    assert "would fit it as well" in wide.probability.source
+
+
+def test_a_place_that_the_gazetteer_does_not_know_is_named():
+    text = (REPORTS / "ultimatum-in-the-hills.txt").read_text(encoding="utf-8")
+    notes = draft([said(text, issued=date(2023, 7, 19))]).notes
+    assert any("Hsipaw, which the gazetteer does not know" in note for note in notes)
+    assert not any("does not know;" in note for note in draft([said(BUNIA)]).notes)
+
+
+def test_a_town_under_fire_with_people_trapped():
+    text = (REPORTS / "town-changes-hands.txt").read_text(encoding="utf-8")
+    made = draft([said(text, issued=date(2024, 3, 8))])
+    under = [place.name for place in made.scenario.places if place.zone == "threatened"]
+    assert under == ["Gorom-Gorom"]
+    assert people_of(made.scenario, under) == 90_000
+    assert [course.title for course in made.scenario.courses] == ["The attack stops", "The offensive goes on"]
+    assert [claim.people for claim in made.scenario.claims] == [50_000]

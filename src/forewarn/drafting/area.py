@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,11 +17,11 @@ from forewarn.drafting.own.places import OwnPlace
 from forewarn.drafting.said import Said
 from forewarn.drafting.signs import SIGN
 from forewarn.facts import Event, PlaceMention, Reading, Span
-from forewarn.reading.gazetteer import fold, load_gazetteer
+from forewarn.reading.gazetteer import Place, fold, load_gazetteer
 
 CAPITAL: Final = 0.2
 """Factor on the score of a capital, which mostly stands for its government: a convention."""
-TELLER: Final = 0.3
+TELLER: Final = 0.1
 """Factor on a place where somebody speaks or the report was written, not where it happens: a convention."""
 WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "past": 2, "possible": 1}
 """Of a place named beside an attack, by how near the attack is: a convention."""
@@ -42,6 +43,8 @@ LEAST: Final = 4.0
 """Points that a place needs: a mention in passing is no area; a convention."""
 FAR_KM: Final = 1000.0
 """A place is far from all others named in a report beyond this distance, in km; assumption."""
+ALIKE: Final = 0.85
+"""Names of a town and its region that are so alike (ratio of letters) are one name; assumption."""
 RIVAL: Final = 0.5
 """Part of the points of the area from which on another place is named beside it (ratio); a convention."""
 RIVAL_KM: Final = 60.0
@@ -65,10 +68,21 @@ Firsts = dict[Key, PlaceMention]
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where the attacks are, and names of other places that the report may as well be about."""
+    """Where the attacks are.
+
+    Parameters
+    ----------
+    place
+        The place that most speaks for.
+    rivals
+        Names of other places that the report may as well be about.
+    unknown
+        Name of a place that the attacks are on and the gazetteer does not know; `place` stands for it.
+    """
 
     place: PlaceMention
     rivals: tuple[str, ...] = ()
+    unknown: str = ""
 
 
 def find_area(
@@ -103,7 +117,21 @@ def find_area(
         for key in others
         if weighed[key] >= RIVAL * weighed[best] and _apart(first[key], first[best]) > RIVAL_KM
     ]
-    return Area(_as_town(first[best], readings), tuple(dict.fromkeys(rivals)))
+    area = _as_region(_as_town(first[best], readings), readings)
+    return Area(area, tuple(dict.fromkeys(rivals)), _unknown(readings, attacks, first[best]))
+
+
+def _unknown(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], area: PlaceMention) -> str:
+    """Name the place without coordinates that attacks are on, if it is named more often than the area."""
+    text = " ".join(reading.document.text for reading in readings)
+    names = {
+        place.span.text
+        for event, _ in attacks
+        for place in event.places
+        if place.lat is None and place.kind != "country"
+    }
+    name = max(sorted(names), key=text.count, default="")
+    return name if name and text.count(name) > text.count(area.span.text) else ""
 
 
 def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: Counter[str]) -> Scores:
@@ -178,6 +206,9 @@ def _likely(place: PlaceMention, named: Sequence[PlaceMention]) -> PlaceMention 
     others = [other for other in named if fold(other.span.text) != fold(place.span.text)]
     countries = Counter(other.country for other in others)
     located = [other for other in others if _is_area(other)]
+    bearer = _bearer(place, countries)
+    if bearer is not None:
+        return _as(place, bearer)
     if not located or countries[place.country] or any(_apart(place, other) <= FAR_KM for other in located):
         return place
     ranked = [country for country, _ in countries.most_common()]
@@ -189,6 +220,26 @@ def _likely(place: PlaceMention, named: Sequence[PlaceMention]) -> PlaceMention 
     if not found:
         return None
     best = min(found, key=lambda each: ranked.index(each.country))
+    return _as(place, best)
+
+
+def _bearer(place: PlaceMention, countries: Counter[str]) -> Place | None:
+    """Town that bears the name itself, where the reader took one that only once bore it."""
+    said = fold(place.span.text)
+    if place.kind != "town" or fold(place.name) == said:
+        return None
+    return next(
+        (
+            each
+            for each in load_gazetteer().find(place.span.text)
+            if each.kind == "town" and fold(each.name) == said and (countries[each.country] or not countries)
+        ),
+        None,
+    )
+
+
+def _as(place: PlaceMention, best: Place) -> PlaceMention:
+    """Resolve a mention to another place."""
     fields = ("name", "country", "admin1", "kind", "lat", "lon", "pcode", "population")
     changed = {field: getattr(best, field) for field in fields}
     return place.model_copy(update=changed)
@@ -257,6 +308,20 @@ def _as_town(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
     town = towns[0]
     own = {"name": town.name, "kind": "town", "lat": town.lat, "lon": town.lon, "population": town.population}
     return area.model_copy(update=own)
+
+
+def _as_region(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
+    """Take the region where a town bears its name and the report says "region" and never "town"."""
+    if area.kind != "town" or not area.admin1:
+        return area
+    text = " ".join(reading.document.text for reading in readings)
+    name, kinds = re.escape(area.span.text), "province|region|governorate|state"
+    is_region = re.search(rf"\b(?:{kinds}) of {name}\b|\b{name} (?:{kinds})\b", text, re.IGNORECASE)
+    is_town = re.search(rf"\b(?:town|city|capital) of {name}\b|\b{name} (?:town|city)\b", text, re.IGNORECASE)
+    alike = SequenceMatcher(None, fold(area.admin1), fold(area.span.text)).ratio() >= ALIKE
+    if not is_region or is_town or not alike:
+        return area
+    return area.model_copy(update={"name": area.admin1, "kind": "region"})
 
 
 @cache

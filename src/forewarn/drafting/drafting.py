@@ -15,6 +15,7 @@ from forewarn.drafting.own import OwnPlaces
 from forewarn.drafting.own_surroundings import refuse_swapped
 from forewarn.drafting.people import settle_people
 from forewarn.drafting.said import Said
+from forewarn.drafting.several import refuse_two_areas
 from forewarn.drafting.situation import NoOffensiveError, Situation, find_situation
 from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
 from forewarn.drafting.wording import some
@@ -88,7 +89,9 @@ def draft(
         raise ForewarnError(Problem("reports", "there is none"))
     if places is not None:
         refuse_swapped(places, readings)
-    situation = find_situation(readings, places.places if places is not None else ())
+    own = places.places if places is not None else ()
+    refuse_two_areas(readings, own)
+    situation = find_situation(readings, own)
     day = issued or max((each.document.issued for each in readings if each.document.issued), default=None)
     if day is None:
         remedy = "Say the day it was published: --issued 2018-08-30"
@@ -111,6 +114,8 @@ def draft(
     if situation.posts is not None:
         explained += _explained([("posts", situation.posts)], keys)
     notes = (*people.notes, *around.notes, *_notes(situation, around))
+    if issued is None:
+        notes = (f"Drafted for {day}, the day of the latest report; --issued sets another.", *notes)
     document: dict[str, Any] = {
         "format": 1,
         "name": _slug(f"draft-{situation.area.name}-{day}"),
@@ -283,10 +288,20 @@ def _dated(sources: Mapping[str, Any], day: date) -> dict[str, Any]:
 
 def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     notes = []
+    if situation.unknown:
+        notes.append(
+            f"The attack is said to be on {situation.unknown}, which the gazetteer does not know; "
+            f"{situation.area.name} stands for it. Give its coordinates with --places."
+        )
     if situation.rivals:
         notes.append(
             f"The area was taken to be {situation.area.name}; the reports may as well be about "
             f"{some(situation.rivals)}. Look at the map first, and draft again with --places if it is wrong."
+        )
+    if situation.is_island and GAZETTEER in around.sources:
+        notes.append(
+            "The reports speak of an island: roads are straight lines and may lead over water. Take those "
+            "out of routes.csv, or give --routes; boats are not in the draft."
         )
     notes += ["Probabilities of courses come from a collection of past warnings; set them yourself."]
     if GAZETTEER in around.sources:

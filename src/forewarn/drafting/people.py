@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from forewarn.drafting.said import Said
@@ -38,22 +38,52 @@ def settle_people(situation: Situation, around: Surroundings) -> People:
     total = _total(situation)
     share = _share(situation, total)
     zones = set(around.threatened_zones)
-    if around.people_from and any(_of(row) for row in around.places if row["zone"] in zones):
-        return _with_table(around, total, share)
-    return _without_table(around, total, share)
+    table = around.people_from and any(_of(row) for row in around.places if row["zone"] in zones)
+    settled = (_with_table if table else _without_table)(around, total, share)
+    others = _other_reports(situation, total)
+    if total is None or not others:
+        return settled
+    told = " and ".join(f"{number:,}" for number, _ in others)
+    note = f"Another report puts the people there at {told}, not {total[0]:,}; the largest was taken."
+    basis = [("report.population", said) for _, said in others]
+    return replace(settled, notes=(note, *settled.notes), basis=(*settled.basis, *basis))
 
 
 def _total(situation: Situation) -> tuple[int, Said] | None:
+    """Largest number of everybody in the area, of the surest term."""
     for term in LIVING:
-        found = [
-            (_number(figure), said)
-            for figure, said in situation.figures
-            if figure.term == term and figure.unit == "people" and figure.status in ("reported", "estimated")
-        ]
-        found = [(number, said) for number, said in found if number > 0]
+        found = _totals(situation, term)
         if found:
             return max(found, key=lambda pair: pair[0])
     return None
+
+
+def _totals(situation: Situation, term: str) -> list[tuple[int, Said]]:
+    return [
+        (_number(figure), said)
+        for figure, said in situation.figures
+        if figure.term == term
+        and figure.unit == "people"
+        and figure.status in ("reported", "estimated")
+        and _number(figure) > 0
+    ]
+
+
+def _other_reports(situation: Situation, total: tuple[int, Said] | None) -> list[tuple[int, Said]]:
+    """Largest total of each other report, where it differs."""
+    largest: dict[int, tuple[int, Said]] = {}
+    for term in LIVING if total is not None else ():
+        for number, said in _totals(situation, term):
+            if total is not None and said.report != total[1].report and number >= PART * total[0]:
+                before = largest.get(said.report, (0, said))
+                largest[said.report] = max(before, (number, said), key=lambda pair: pair[0])
+        if largest:
+            break
+    return [
+        pair
+        for pair in largest.values()
+        if total is not None and abs(pair[0] - total[0]) > FAR_APART * total[0]
+    ]
 
 
 def _share(situation: Situation, total: tuple[int, Said] | None) -> tuple[float, Said] | None:

@@ -29,6 +29,7 @@ ENOUGH_POINTS: Final = 4
 """Points of signs from which on a report speaks of an attack: two plain sentences; a convention."""
 LATEST_DAYS: Final = 60
 """A day farther off is not taken for that of the attack, in days; assumption."""
+_ISLAND = re.compile(r"\b(?:islands?|isles?|archipelago)\b", re.IGNORECASE)
 _OVER = re.compile(
     r"\b(?:was|were|had|lifted|broken|broke|ended|ends|over|after|since|until)\b", re.IGNORECASE
 )
@@ -54,6 +55,8 @@ class Situation:
     running: Said | None = None
     dated: tuple[tuple[date, date], Said] | None = None
     rivals: tuple[str, ...] = ()
+    unknown: str = ""
+    is_island: bool = False
 
 
 def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) -> Situation:
@@ -99,6 +102,8 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     return Situation(
         area=area,
         rivals=found.rivals,
+        unknown=found.unknown,
+        is_island=any(_ISLAND.search(reading.document.text) for reading in readings),
         attacks=tuple(ground),
         figures=tuple(_figures(readings)),
         talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
@@ -206,9 +211,14 @@ def _refusal(readings: Sequence[Reading]) -> Problem:
         what += "; it speaks of a disaster, which Forewarn does not forecast"
     elif past:
         what += "; the attacks it speaks of are over or denied"
-    return Problem(
-        _names(readings), what, remedy="Write a scenario by hand if you know better (docs/scenario.md)"
+    remedy = "Write a scenario by hand if you know better (docs/scenario.md)"
+    foreign = dict.fromkeys(
+        reading.document.language for reading in readings if reading.document.language not in ("", "en")
     )
+    if foreign:
+        what += f"; the text seems to be in another language ({', '.join(foreign)}), and English is read"
+        remedy = "Translate it first, then draft from the translation"
+    return Problem(_names(readings), what, remedy=remedy)
 
 
 def _names(readings: Sequence[Reading]) -> str:
