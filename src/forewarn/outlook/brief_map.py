@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from forewarn.outlook.mapping import Map
 
 SEA, LAND, BORDER, ROAD = "#dfe9f0", "#f7f5ef", "#8f8f8f", "#c9c2b2"
+HATCH = 12.0  # units of the map between lines across a disputed area
 FLOW, PEOPLE, INK = "#7a3b00", "#08519c", "#111111"
 TOWN: Final = 6.0
 """Radius of a place's mark, in units of the map."""
@@ -60,9 +61,27 @@ def _ground(group: Any, found: Map) -> None:  # noqa: ANN401
             _shape(path, fillColor=HexColor(LAND), strokeColor=HexColor(BORDER), strokeWidth=1.5, fillMode=0)
         )
     for _, path in found.disputed:
+        group.add(_hatch(path))
         group.add(
             _shape(path, fillColor=None, strokeColor=HexColor(BORDER), strokeWidth=2, strokeDashArray=(8, 6))
         )
+
+
+def _hatch(path: str) -> Any:  # noqa: ANN401
+    """Make lines across a path, cut at its edge."""
+    from reportlab.graphics.shapes import Group, Line
+    from reportlab.lib.colors import HexColor
+
+    points = [(float(x), float(y)) for x, y in _POINT.findall(path)]
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    low, high = min(y for _, y in points), max(y for _, y in points)
+    lines = Group(_shape(path, isClipPath=1, fillColor=None, strokeColor=None))
+    start = left - (high - low)
+    while start < right:
+        end = start + high - low
+        lines.add(Line(start, high, end, low, strokeColor=HexColor(BORDER), strokeWidth=1))
+        start += HATCH
+    return lines
 
 
 def _roads(group: Any, found: Map) -> None:  # noqa: ANN401

@@ -15,6 +15,7 @@ from forewarn.outlook.destination_fans import DestinationFans, tell_destination_
 from forewarn.outlook.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
 from forewarn.outlook.evidence import Evidence
+from forewarn.outlook.fine_print import FinePrint, fine_print
 from forewarn.outlook.mapping import Map
 from forewarn.outlook.needs_story import Needs, tell_needs
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
@@ -93,6 +94,7 @@ class Story:
     evidence: Evidence
     skill: Skill
     limits: tuple[str, ...]
+    fine_print: FinePrint
     made: tuple[tuple[str, str], ...]
     smallest: int
 
@@ -146,6 +148,7 @@ def tell(
         evidence=evidence.gather(scenario),
         skill=tell_skill(teller),
         limits=limits(smallest),
+        fine_print=fine_print(),
         made=_made(dataset),
         smallest=smallest,
     )
