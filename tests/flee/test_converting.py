@@ -52,6 +52,7 @@ def test_there_and_back(make, tmp_path):
 
 def test_what_is_written_can_be_read(make, tmp_path):
     _, found = converted(make())
+    assert "greatest registration, known only afterwards" in dump(found.scenario)
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "scenario.yaml").write_text(dump(found.scenario))
     assert dump(load(tmp_path / "s")) == dump(found.scenario)

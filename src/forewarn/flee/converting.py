@@ -23,6 +23,10 @@ from forewarn.scenario import Scenario, resolve
 LONGEST_DAYS: Final = 730  # of a scenario
 COURSE: Final = "as-reported"
 _SOURCE: Final = "flee-directory"
+# Published directories give a camp the greatest number that was ever registered in it.
+_CAPACITY_SOURCE: Final = (
+    "assumption: as in the directory; in published ones the greatest registration, known only afterwards"
+)
 
 Loss = Problem
 
@@ -135,7 +139,8 @@ def _places(
             "displaced": displaced.get(place.name, 0),
         }
         if row["kind"] == "camp":
-            row |= {"capacity": float(place.people)} if place.people else {}
+            capacity = {"value": float(place.people), "source": _CAPACITY_SOURCE}
+            row |= {"capacity": capacity} if place.people else {}
         else:
             row["residents"] = place.people
         if row["kind"] == "crossing":
