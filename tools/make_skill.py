@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SKILL = ROOT / "src" / "forewarn" / "data" / "skill"
 OWN = ("forewarn", "forewarn-open-camps", "forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool")
 DRESSED = ("flow_share_60d+pooled", "drift+pooled")
+SIMULATED = ("forewarn-pool+simulation", "simulation", "flee")
 GROUPS = (("total-given", 30), ("total-given", 90), ("total-forecast", 30), ("total-forecast", 90))
 # What was asked for: loss / loss of the best naive forecast.
 TARGETS = {
@@ -57,7 +58,7 @@ def first_line() -> str:
     weights = [
         float(row["value"])
         for row in rows_of("parameters.csv")
-        if row["forecaster"] == "forewarn-pool" and row["parameter"] == "persistence"
+        if row["forecaster"].startswith("forewarn-pool") and row["parameter"] == "persistence"
     ]
     low, high = min(weights), max(weights)
     if high > MUCH:
@@ -78,7 +79,7 @@ def headline() -> str:
     }
     ratios = {(one.mode, one.horizon_days, one.forecaster, one.measure): one for one in record.comparisons()}
     for group in GROUPS:
-        for name in (*OWN, *DRESSED):
+        for name in (*OWN, *DRESSED, *SIMULATED):
             if (*group, name) not in pooled or (*group, name, "error") not in ratios:
                 continue
             error, crps = (ratios[*group, name, measure] for measure in ("error", "crps"))
@@ -133,7 +134,7 @@ def by_conflict() -> str:
 
 
 def _is_naive(name: str) -> bool:
-    return not name.startswith("forewarn") and "+" not in name
+    return not name.startswith("forewarn") and "+" not in name and name not in SIMULATED
 
 
 def coverage() -> str:
@@ -141,7 +142,7 @@ def coverage() -> str:
     rows = []
     for group in GROUPS:
         for one in record.calibrations():
-            shown = one.forecaster in (*OWN, "flow_share_60d", "last_value")
+            shown = one.forecaster in (*OWN, *SIMULATED, "flow_share_60d", "last_value")
             if (one.mode, one.horizon_days) == group and one.conflict == record.POOLED and shown:
                 low, high = COVERAGE
                 mark = "" if low <= one.coverage_80.value <= high else f" (asked {low}–{high})"
