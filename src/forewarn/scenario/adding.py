@@ -44,9 +44,9 @@ def add_camp(
     Examples
     --------
     >>> from forewarn.scenario import load
-    >>> wider = add_camp(load("crossroads"), name="Ash Camp", lat=36.1, lon=36.9, capacity=500)
+    >>> wider = add_camp(load("crossroads"), name="Ash Camp", lat=10.1, lon=40.1, capacity=500)
     >>> wider.places[-1].name, wider.places[-1].zone
-    ('Ash Camp', 'south')
+    ('Ash Camp', 'valley')
     """
     where = f"new camp {name!r}"
     if any(place.name == name for place in scenario.places):
