@@ -24,6 +24,7 @@ from forewarn.facts import (
 )
 from forewarn.reading.dates import find_dates
 from forewarn.reading.event_rules import Rules, load_rules
+from forewarn.reading.nearby import BySentence
 from forewarn.reading.sectors import find_excluded, find_sectors, is_for_now
 
 if TYPE_CHECKING:
@@ -87,19 +88,45 @@ def find_events(
     """
     rules = load_rules()
     events: list[Event] = []
-    for sentence in doc.sents:
-        clauses = list(_triggers(document.text, (sentence.start_char, sentence.end_char), rules))
-        for kind, clause in clauses:
-            if _is_named(clause, actors):
+    sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
+    named = BySentence(sentences, _mentions(actors), lambda mention: [mention[:2]])
+    told = BySentence(
+        sentences, enumerate(statements), lambda pair: [(span.start, span.end) for span in pair[1].content]
+    )
+    placed = BySentence(sentences, places, lambda place: [(place.span.start, place.span.end)])
+    for index, sentence in enumerate(sentences):
+        here: list[Event] = []
+        found = _Found(named.of(index), told.of(index), placed.of(index))
+        for kind, clause in _triggers(document.text, sentence, rules):
+            if _is_named(clause, found.mentions):
                 continue
-            event = _make(kind, clause, document, actors, statements, places, rules)
-            if _repeats(event, events, clause):
+            event = _make(kind, clause, document, found, rules)
+            if _repeats(event, here, clause):
                 continue
-            events.append(event)
-            if kind in _ATTACKS and event.excluded and is_for_now(sentence.text):
-                events.append(_later(event, document.text))
-            events += _continued(event, clause)
+            here.append(event)
+            if kind in _ATTACKS and event.excluded and is_for_now(document.text[slice(*sentence)]):
+                here.append(_later(event, document.text))
+            here += _continued(event, clause)
+        events += here
     return tuple(sorted(events, key=lambda event: (event.span.start, event.span.end)))
+
+
+Mention = tuple[int, int, Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the sentence of an event holds: mentions in the order of the text, statements with their index."""
+
+    mentions: Sequence[Mention]
+    statements: Sequence[tuple[int, Statement]]
+    places: Sequence[PlaceMention]
+
+
+def _mentions(actors: Sequence[Actor]) -> list[Mention]:
+    return sorted(
+        ((m.start, m.end, actor) for actor in actors for m in actor.mentions), key=lambda row: row[:2]
+    )
 
 
 def _triggers(text: str, sentence: tuple[int, int], rules: Rules) -> Iterator[tuple[EventKind, Clause]]:
@@ -139,19 +166,19 @@ def _make(
     kind: EventKind,
     clause: Clause,
     document: Document,
-    actors: Sequence[Actor],
-    statements: Sequence[Statement],
-    places: Sequence[PlaceMention],
+    found: _Found,
     rules: Rules,
 ) -> Event:
     text = clause.text
     is_attack = kind in _ATTACKS
-    excluded = find_excluded(text, clause.sentence, places) if is_attack else ()
+    excluded = find_excluded(text, clause.sentence, found.places) if is_attack else ()
     barred = {(place.span.start, place.span.end) for place in excluded}
     inside = tuple(
-        p for p in places if _within(p.span, clause.sentence) and (p.span.start, p.span.end) not in barred
+        p
+        for p in found.places
+        if _within(p.span, clause.sentence) and (p.span.start, p.span.end) not in barred
     )
-    doers, done_to = _roles(clause, kind, actors)
+    doers, done_to = _roles(clause, kind, found.mentions)
     near = text[slice(*clause.bounds)]
     return Event(
         span=Span(start=clause.start, end=clause.end, text=text[clause.start : clause.end]),
@@ -166,13 +193,9 @@ def _make(
         sectors=find_sectors(near) if is_attack else (),
         excluded=excluded,
         date=_date(clause, document),
-        statement=_innermost(clause, statements),
+        statement=_innermost(clause, found.statements),
         details=_details(kind, clause, rules),
     )
-
-
-def _overlaps(span: Span, others: Sequence[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _within(span: Span, bounds: tuple[int, int]) -> bool:
@@ -237,15 +260,12 @@ def _date(clause: Clause, document: Document) -> PartialDate | None:
 
 
 def _roles(
-    clause: Clause, kind: EventKind, actors: Sequence[Actor]
+    clause: Clause, kind: EventKind, mentions: Sequence[Mention]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys of who does it and to whom: before and after the event, turned round by a passive."""
     first, last = clause.bounds
     said = [found.end() for found in _SAID.finditer(clause.before)]
     first += said[-1] if said else 0
-    mentions = sorted(
-        ((m.start, m.end, actor) for actor in actors for m in actor.mentions), key=lambda row: row[:2]
-    )
     before = [actor.key for start, end, actor in mentions if first <= start and end <= clause.start + 1]
     doers, done_to = [], []
     for start, _, actor in mentions:
@@ -262,15 +282,15 @@ def _roles(
     if kind == "support" and (named.endswith(" by") or re.match(r"\s+by\b", clause.after)):
         before, done_to = [], [*before, *done_to]
     if kind in (*_ATTACKS, "siege", "control"):
-        kinds = {actor.key: actor.kind for actor in actors}
+        kinds = {actor.key: actor.kind for _, _, actor in mentions}
         before = [key for key in before if kinds[key] in _FIGHTING or (kind == "chemical-attack" and said)]
     return tuple(dict.fromkeys(before + doers)), tuple(dict.fromkeys(done_to))
 
 
-def _innermost(clause: Clause, statements: Sequence[Statement]) -> int | None:
+def _innermost(clause: Clause, statements: Sequence[tuple[int, Statement]]) -> int | None:
     holding = [
         (span.end - span.start, index)
-        for index, statement in enumerate(statements)
+        for index, statement in statements
         for span in statement.content
         if span.start <= clause.start and clause.end <= span.end
     ]
@@ -340,10 +360,9 @@ def _continued(event: Event, clause: Clause) -> Iterator[Event]:
         yield event.model_copy(update=changed)
 
 
-def _is_named(clause: Clause, actors: Sequence[Actor]) -> bool:
+def _is_named(clause: Clause, mentions: Sequence[Mention]) -> bool:
     """Whether the words are part of a name: "Support" in "Rapid Support Forces"."""
-    words = Span(start=clause.start, end=clause.end, text="")
-    return any(_overlaps(words, [m]) and _within(words, (m.start, m.end)) for a in actors for m in a.mentions)
+    return any(start <= clause.start and clause.end <= end for start, end, _ in mentions)
 
 
 def _repeats(event: Event, earlier: Sequence[Event], clause: Clause) -> bool:

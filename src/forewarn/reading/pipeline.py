@@ -98,6 +98,8 @@ _HANGING = re.compile(
     r"are|have|has|had|been|that|which|as|its|their|his|her|on),?$",
     re.IGNORECASE,
 )
+# Tokens: no prose has longer sentences, lists without full stops do; work grows with the square (assumption).
+LONGEST_SENTENCE = 300
 _SHORT_LINE = 60  # characters: a line without a full stop that is shorter is a heading (assumption)
 
 
@@ -106,7 +108,8 @@ def build_pipeline() -> Language:
     """Build the pipeline: tokens and sentences of English; nothing is downloaded.
 
     The sentences respect abbreviations, initials, decimals, headings, list items and quotes: a closing quote
-    stays with its sentence, and ``"Stop!" he said`` is one. Sentences inside a long quote are split.
+    stays with its sentence, and ``"Stop!" he said`` is one. Sentences inside a long quote are split, and what
+    goes on for `LONGEST_SENTENCE` tokens without an end.
 
     Returns
     -------
@@ -142,13 +145,15 @@ def mark_sentences(doc: Doc) -> Doc:
 
     starts = sorted(set(sentence_starts(doc.text)))
     begins: list[bool] = []
-    at = 0
+    at = length = 0
     for token in doc:
         pending = at < len(starts) and starts[at] < token.idx + len(token)
         # White space that follows a break must not be a sentence of its own.
         opens = pending and not token.is_space
         while opens and at < len(starts) and starts[at] < token.idx + len(token):
             at += 1
+        opens = opens or length == LONGEST_SENTENCE and not token.is_space
+        length = 1 if opens or not begins else min(length + 1, LONGEST_SENTENCE)
         begins.append(opens or not begins)
     # Token by token, spaCy would look through the whole text every time.
     return Doc(

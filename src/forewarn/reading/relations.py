@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache, lru_cache
-from itertools import combinations
 
 from forewarn.facts import Event, Figure, Quantity, Relation, Statement
 from forewarn.reading.cues import read_rows
@@ -23,6 +24,10 @@ _REFERS = re.compile(
 _DENIABLE = _CLAIMS | {"denial", "threat", "commitment", "description", "position", "condemnation"}
 # An answer stands near what it answers: statements back, and back if they share no word (assumptions).
 _BACK, _NEAR = 12, 4
+# Claims back among which the like of one are sought: about ten pages (assumption).
+_ECHO = 200
+# Share of the words of the shorter content that like statements have in common (assumptions).
+_ALIKE, _ALIKE_REPORTS = 0.25, 0.5
 _POINTS_BACK = re.compile(
     r"^(?:that |as )?(?:this|these|those|neither|any such|such|the (?:opposite|contrary))\b|"
     r"^(?:it|that|them)$|"
@@ -93,7 +98,7 @@ def find_relations(
     found = [
         *_denials(statements),
         *_disputes(statements),
-        *_supports(statements),
+        *sorted(_supports(statements), key=lambda one: (one.first, one.second)),
         *_figures(figures, statements),
     ]
     unique: dict[tuple[str, str, int, int], Relation] = {}
@@ -194,13 +199,13 @@ def stems_of(words: str) -> frozenset[str]:
 
 def _denials(statements: Sequence[Statement]) -> Iterator[Relation]:
     """Pair every denial with the claim that it answers, and with all claims on a topic that is narrow."""
+    about = [topics_of(one) for one in statements]
     for k, denial in enumerate(statements):
         if denial.kind != "denial":
             continue
-        about = topics_of(denial)
         answered = find_denied(statements, k)
         for j, claim in enumerate(statements):
-            shared = about & topics_of(claim)
+            shared = about[k] & about[j]
             topic = next(iter(sorted(shared, key=_rank)), "the same claim")
             if j != answered:
                 narrow = bool(shared) and _rank(topic) == 0
@@ -249,47 +254,52 @@ def _disputes(statements: Sequence[Statement]) -> Iterator[Relation]:
 
 def _supports(statements: Sequence[Statement]) -> Iterator[Relation]:
     """Pair like statements of different sources about the same thing; one source's are repeats."""
-    for j, k in combinations(range(len(statements)), 2):
-        first, second = statements[j], statements[k]
-        if first.kind != second.kind or first.kind not in _CLAIMS | {"denial"}:
-            continue
-        if first.inside == k or second.inside == j or not (first.source and second.source):
-            continue
-        shared = topics_of(first) & topics_of(second)
-        alike = _overlap(content_of(first), content_of(second))
-        needed = 0.5 if first.kind in ("report", "assessment") else 0.25  # share of content words: assumption
-        if not shared or (alike < needed and not (first.kind == "denial" and min(map(_rank, shared)) == 0)):
-            continue
-        topic = sorted(shared, key=_rank)[0]
-        same = _same_voice(first, second)
-        yield Relation(
-            kind="repeats" if same else "supports",
-            about=topic,
-            of="statements",
-            first=j,
-            second=k,
-            reason=f"both are {_article(first.kind)} about {topic}, of "
-            + ("one source" if same else "two sources"),
-        )
+    about = [topics_of(one) for one in statements]
+    words = [frozenset(re.findall(r"[a-z]{4,}", content_of(one).lower())) for one in statements]
+    likely = [k for k, one in enumerate(statements) if one.source and one.kind in _CLAIMS | {"denial"}]
+    for place, k in enumerate(likely):
+        for j in likely[max(0, place - _ECHO) : place]:
+            first, second, shared = statements[j], statements[k], about[j] & about[k]
+            if not shared or first.kind != second.kind or first.inside == k or second.inside == j:
+                continue
+            alike = _overlap(words[j], words[k])
+            needed = (
+                0.5 if first.kind in ("report", "assessment") else 0.25
+            )  # share of content words: assumption
+            if alike < needed and not (first.kind == "denial" and min(map(_rank, shared)) == 0):
+                continue
+            topic = sorted(shared, key=_rank)[0]
+            same = _same_voice(first, second)
+            yield Relation(
+                kind="repeats" if same else "supports",
+                about=topic,
+                of="statements",
+                first=j,
+                second=k,
+                reason=f"both are {_article(first.kind)} about {topic}, of "
+                + ("one source" if same else "two sources"),
+            )
 
 
-def _overlap(first: str, second: str) -> float:
-    words = [set(re.findall(r"[a-z]{4,}", text.lower())) for text in (first, second)]
-    smaller = min(len(words[0]), len(words[1]))
-    return len(words[0] & words[1]) / smaller if smaller else 0.0
+def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    smaller = min(len(first), len(second))
+    return len(first & second) / smaller if smaller else 0.0
 
 
 def _figures(figures: Sequence[Figure], statements: Sequence[Statement]) -> Iterator[Relation]:
     """Pair figures of one term, place and time that cannot both hold, or that repeat each other."""
-    for j, k in combinations(range(len(figures)), 2):
+    alike: dict[object, list[int]] = defaultdict(list)
+    for k, figure in enumerate(figures):
+        places = frozenset(place.name for place in figure.places)
+        is_part = any("part" in note or "total" in note for note in figure.notes)
+        if places and not is_part:
+            alike[figure.term, figure.unit, figure.flow, places, _time_of(figure)].append(k)
+    pairs = (
+        (j, k) for same in alike.values() for n, k in enumerate(same) for j in same[max(0, n - _ECHO) : n]
+    )
+    for j, k in sorted(pairs):
         first, second = figures[j], figures[k]
-        if (first.term, first.unit, first.flow) != (second.term, second.unit, second.flow):
-            continue
-        places = {place.name for place in first.places}
-        if not places or places != {place.name for place in second.places} or not _same_time(first, second):
-            continue
-        if any("part" in note or "total" in note for note in (*first.notes, *second.notes)):
-            continue
+        places = frozenset(place.name for place in first.places)
         apart = not _compatible(first.quantity, second.quantity)
         where = ", ".join(sorted(places))
         yield Relation(
@@ -302,11 +312,8 @@ def _figures(figures: Sequence[Figure], statements: Sequence[Statement]) -> Iter
         )
 
 
-def _same_time(first: Figure, second: Figure) -> bool:
-    if first.period is None or second.period is None:
-        return first.period is second.period
-    bounds = [(one.period.earliest, one.period.latest) for one in (first, second) if one.period]
-    return bounds[0] == bounds[1]
+def _time_of(figure: Figure) -> tuple[date | None, date | None] | None:
+    return (figure.period.earliest, figure.period.latest) if figure.period else None
 
 
 def _compatible(first: Quantity, second: Quantity) -> bool:
