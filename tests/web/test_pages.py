@@ -1,6 +1,7 @@
 """Every page and every control, with a simulated visitor."""
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from forewarn.scenario import bundled, dump, load
 from forewarn.web.pages import register
 from forewarn.web.pages.elements import Map
 from forewarn.web.service.levers import Levers
+from forewarn.web.service.readiness import COMPILING, Readiness
 from forewarn.web.service.service import Service, Settings
 from forewarn.web.service.workspace import Workspace
 
@@ -69,6 +71,19 @@ async def test_the_list_of_scenarios(user):
     await user.should_see("The crossroads (teaching example)")
     await user.should_see("Idleb and its surroundings, 30 August 2018")
     await user.should_see("Draft a scenario")
+
+
+async def test_a_visitor_before_the_simulation_is_ready_is_told(user, service):
+    gate = threading.Event()
+    service.readiness = Readiness(lambda: gate.wait(20), is_short=lambda: False)
+    service.readiness.start()
+    await user.open("/")
+    await sees(user, COMPILING)
+    gate.set()
+    await until(lambda: not service.readiness.said)
+    await user.should_not_see(COMPILING, retries=50)
+    await user.open("/")
+    await user.should_not_see(COMPILING)
 
 
 async def test_the_forecast(user, service):

@@ -41,6 +41,21 @@ def test_urgent_work_comes_first_and_users_take_turns(pool):
     assert order == ["c0", "a0", "b0", "a1", "b1", "a2"]
 
 
+def test_the_shortest_preview_comes_first(pool):
+    gate, order = threading.Event(), []
+    pool.submit("somebody", gate.wait)
+    until(lambda: not pool._queues[1])
+    for number in range(4):
+        pool.submit("long", order.append, f"long{number}", urgent=True)
+    for number in range(2):
+        pool.submit("short", order.append, f"short{number}", urgent=True)
+    for number in range(2):
+        pool.submit("as short", order.append, f"later{number}", urgent=True)
+    gate.set()
+    until(lambda: len(order) == 8)
+    assert order == ["short0", "short1", "later0", "later1", "long0", "long1", "long2", "long3"]
+
+
 def test_an_error_reaches_whoever_waits_and_the_pool_goes_on(pool):
     with pytest.raises(ZeroDivisionError):
         pool.submit("a", lambda: 1 // 0).result(10)

@@ -116,6 +116,7 @@ def serve(options: Options, *, say: Callable[[str], None]) -> None:
     app = make_app(service, Access(hosts=hosts, password=password), secure=secure)
     address = _address(options, listener.getsockname()[1])
     _announce(options, address, folder, say)
+    say(service.readiness.start())
     if options.browser and is_loopback(options.host):
         threading.Timer(1.0, webbrowser.open, [address]).start()
     config = uvicorn.Config(

@@ -113,6 +113,7 @@ def page_frame(
             say_problems(fault)
             ui.link("Back to the scenarios", "/")
             raise _Shown
+        say_getting_ready(service)
         yield view
     with ui.element("footer").classes("wide"):
         Text(
@@ -170,6 +171,23 @@ def about(entry: Entry) -> str:
     }[entry.origin]
     size = f"{entry.places:,} places, {entry.courses} courses, {entry.horizon_days} days"
     return f"Issued {entry.issued.day} {entry.issued:%B %Y}; {size}; {origin}."
+
+
+def say_getting_ready(service: Service) -> None:
+    """Say that the first figures take longer, until they do not."""
+    if not service.readiness.said:
+        return
+    with ui.element("div").classes("notice").props('role="status"') as box:
+        ui.spinner(size="1.4rem").props('aria-hidden="true"')
+        said = Text("p", service.readiness.said)
+
+    def look() -> None:
+        said.set_text(service.readiness.said)
+        if not service.readiness.said:
+            box.set_visibility(False)
+            timer.deactivate()
+
+    timer = ui.timer(0.5, look)
 
 
 def say_problems(error: ForewarnError) -> None:

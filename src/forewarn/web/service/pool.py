@@ -1,4 +1,4 @@
-"""One compute pool for everybody: previews before full runs, and everybody in turn.
+"""One compute pool for everybody: previews before full runs, the shortest first, and long work in turn.
 
 The pool has as many threads as the machine has processors; the kernel lets go of the interpreter's lock. Work
 comes in pieces of a fraction of a second, so that whoever asks next does not wait for a long run to end.
@@ -54,7 +54,12 @@ class Pool:
         *arguments: Any,  # noqa: ANN401
         urgent: bool = False,
     ) -> Future[Any]:
-        """Queue ``function(*arguments)`` for a user; urgent work of anybody comes before all other."""
+        """Queue ``function(*arguments)`` for a user.
+
+        Urgent work of anybody comes before all other, that of whoever has least of it left first: of two
+        previews that share the pool piece by piece both would be late. Other work is done in turn, user by
+        user.
+        """
         future: Future[Any] = Future()
         with self._ready:
             if self._closed:
@@ -91,14 +96,20 @@ class Pool:
     def _next(self) -> _Task | None:
         with self._ready:
             while True:
-                for queue in self._queues:
-                    if queue:
-                        user, tasks = next(iter(queue.items()))
-                        task = tasks.popleft()
-                        del queue[user]
-                        if tasks:
-                            queue[user] = tasks
-                        return task
+                urgent, other = self._queues
+                if urgent:
+                    return _taken(urgent, min(urgent, key=lambda user: len(urgent[user])))
+                if other:
+                    return _taken(other, next(iter(other)))
                 if self._closed:
                     return None
                 self._ready.wait()
+
+
+def _taken(queue: OrderedDict[str, deque[_Task]], user: str) -> _Task:
+    """Take the next task of a user, who then stands last."""
+    tasks = queue.pop(user)
+    task = tasks.popleft()
+    if tasks:
+        queue[user] = tasks
+    return task

@@ -21,6 +21,7 @@ from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
 from forewarn.web.service.limits import MIB, NotFoundError, check_work
 from forewarn.web.service.pool import Pool
+from forewarn.web.service.readiness import Readiness
 from forewarn.web.service.updates import FEWEST_DRAWS, Lesson, load_lesson, read_counts, save_lesson
 from forewarn.web.service.workspace import Entry, Workspace
 
@@ -71,6 +72,7 @@ class Service:
         self.workspace = workspace
         self.settings = settings or Settings()
         self.pool = Pool(self.settings.workers)
+        self.readiness = Readiness()
         self.engine = Engine(self.pool, workspace.folder / "futures")
         self.jobs = Jobs(
             workspace.folder / "jobs",
