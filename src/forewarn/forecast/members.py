@@ -16,9 +16,12 @@ from forewarn.kernel.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
 
-_FIRST_PARTY_ROOM = (
-    4096  # parties on the road at once; doubled when a member needs more, and kept for those after it
-)
+_FIRST_PARTY_ROOM = 16_384
+"""Parties on the road at once; doubled when a member needs more, and kept for those after it.
+
+A member that needs more is begun again, and a piece of a preview is four members: with room for 4,096
+one member of Idlib in five was.
+"""
 
 
 class Lessons(Protocol):
