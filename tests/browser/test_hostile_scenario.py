@@ -4,6 +4,7 @@ import pytest
 
 from forewarn.outlook.page import page
 from forewarn.scenario import Trigger, load
+from forewarn.scenario.boundaries import Area, Boundaries
 from forewarn.sources import Source
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -46,6 +47,10 @@ def hostile(script):
             "claims": tuple(mark(claim, "wording", "by", "about") for claim in scenario.claims),
             "triggers": (
                 Trigger(name=script, when="arrivals in anywhere > 10 within 30 days with probability > 0.1"),
+            ),
+            "boundaries": Boundaries(
+                source=f"assumption: {script}",
+                areas=(Area(name=script, wkt="POLYGON ((39 9, 42 9, 42 12, 39 9))"),),
             ),
             "sources": {
                 script: Source(

@@ -208,3 +208,15 @@ def test_many_courses_are_cut_with_a_count(synthetic, scenario, tmp_path):
     assert "And 5 more courses in index.html" in first
     assert "And 8 more courses in index.html" in second
     assert "Courses that events may take" in second
+
+
+def test_own_boundaries_are_drawn_and_named(brief, dataset, scenario, tmp_path):
+    from forewarn.scenario.boundaries import Area, Boundaries
+
+    areas = (Area(name="West", wkt="POLYGON ((39 9, 40 9, 40 11, 39 11, 39 9))"),)
+    drawn = scenario.model_copy(update={"boundaries": Boundaries(source="assumption: made up", areas=areas)})
+    write_brief(dataset, drawn, tmp_path / "brief.pdf")
+    dashes = b"[12 4 3 4] 0 d"
+    assert dashes in PdfReader(tmp_path / "brief.pdf").pages[0].get_contents().get_data()
+    assert dashes not in PdfReader(brief).pages[0].get_contents().get_data()
+    assert "Boundaries within: Assumption: made up" in re.sub(r"\s+", " ", texts(tmp_path / "brief.pdf")[0])

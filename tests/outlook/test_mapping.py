@@ -10,6 +10,7 @@ from forewarn.outlook import mapping
 from forewarn.outlook.mapping import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
 from forewarn.outlook.page import page
 from forewarn.scenario import load
+from forewarn.scenario.boundaries import Area, Boundaries
 
 EARTH_KM_PER_DEGREE = 111.2
 
@@ -206,3 +207,49 @@ def test_places_without_roads(synthetic, scenario):
     found = drawn(synthetic.forecast(scenario, members=4).isel(route=slice(0, 0)), alone)
     assert len(found.dots) == len(scenario.places)
     assert found.lines == ()
+
+
+WEST = "POLYGON ((39 9, 40 9, 40 11, 39 11, 39 9))"
+
+
+def with_areas(scenario, *areas, source="assumption: made up", note=""):
+    made = tuple(Area(name=name, pcode=pcode, wkt=wkt) for name, pcode, wkt in areas)
+    return scenario.model_copy(update={"boundaries": Boundaries(source=source, note=note, areas=made)})
+
+
+def test_own_boundaries_are_drawn_where_they_are(synthetic, idlib, idlib_map):
+    """An area whose eastern edge runs through a place has that edge at the place's mark."""
+    place = next(place for place in idlib.places if place.name == "Hama city")
+    edge = f"POLYGON (({place.lon} 20, {place.lon} 50, 30 50, 30 20, {place.lon} 20))"
+    found = drawn(synthetic.forecast(idlib, members=2), with_areas(idlib, ("West", "W1", edge)))
+    ((name, path),) = found.own
+    xs = [float(x) for x, _ in re.findall(r"([\d.-]+),([\d.-]+)", path)]
+    assert name == "West"
+    assert max(xs) == pytest.approx(dot(found, "Hama city").x, abs=0.11)
+    assert min(xs) == 0
+    assert idlib_map.own == ()
+
+
+def test_rough_borders_beside_own_ones_are_not_drawn(synthetic, idlib, idlib_map):
+    """The border of Syria and Turkey, drawn roughly, is gone where the scenario knows both sides; not elsewhere."""
+    dataset = synthetic.forecast(idlib, members=2)
+    everything = with_areas(idlib, ("All", "", "POLYGON ((20 20, 50 20, 50 50, 20 50, 20 20))"))
+    west = with_areas(idlib, ("West", "", "POLYGON ((20 20, 36.6 20, 36.6 50, 20 50, 20 20))"))
+    assert idlib_map.borders
+    assert drawn(dataset, everything).borders == ""
+    assert 0 < len(drawn(dataset, west).borders) < len(idlib_map.borders)
+
+
+def test_the_note_names_the_source_of_boundaries(dataset, scenario):
+    found = drawn(dataset, with_areas(scenario, ("West", "", WEST), note="Bends were left out."))
+    far = drawn(dataset, with_areas(scenario, ("Far", "", "POLYGON ((0 0, 1 0, 1 1, 0 0))")))
+    assert "Boundaries within: Assumption: made up. Bends were left out" in found.source
+    assert "lie outside this map" in far.source
+    assert far.own == ()
+    assert "oundaries" not in drawn(dataset, scenario).source
+
+
+def test_names_of_areas_are_escaped(dataset, scenario):
+    text = page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
+    assert "&lt;/title&gt;&lt;script&gt;x" in text
+    assert "<script>x" not in text

@@ -153,6 +153,28 @@ def test_the_layers_hold_places_routes_and_styles(folder, dataset, scenario):
     assert all(style.startswith("<!DOCTYPE qgis") for style in styles["styleQML"])
 
 
+def test_boundaries_are_a_layer_with_a_style(dataset, scenario, tmp_path, folder):
+    from forewarn.outlook.layers import write_places
+    from forewarn.scenario.boundaries import Area, Boundaries
+
+    areas = (
+        Area(name="West", pcode="W1", wkt="POLYGON ((39 9, 40 9, 40 11, 39 9))"),
+        Area(name="Isles", wkt="MULTIPOLYGON (((39 9, 40 9, 40 11, 39 9)), ((42 9, 43 9, 43 11, 42 9)))"),
+    )
+    drawn = scenario.model_copy(update={"boundaries": Boundaries(source="assumption: made up", areas=areas)})
+    path = tmp_path / "places.gpkg"
+    write_places(dataset, drawn, path, suppress_below=10)
+    layer = pyogrio.read_dataframe(path, layer="boundaries")
+    assert list(layer["name"]) == ["West", "Isles"]
+    assert list(layer["pcode"]) == ["W1", ""]
+    assert layer.crs.to_epsg() == 4326
+    assert [each.area for each in layer.geometry] == [1, 2]
+    styles = pyogrio.read_dataframe(path, layer="layer_styles").set_index("f_table_name")
+    assert 'symbol type="fill"' in styles.loc["boundaries", "styleQML"]
+    # Without boundaries there is no such layer.
+    assert "boundaries" not in {name for name, _ in pyogrio.list_layers(folder / "places.gpkg")}
+
+
 def test_run_json_lists_every_file(folder):
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert set(run["files"]) == {

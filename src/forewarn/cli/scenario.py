@@ -45,6 +45,10 @@ def check(scenario: ScenarioArgument) -> None:
     everything = counted.sourced + counted.assumed
     typer.echo(f"{resolved.name} is valid: {len(resolved.places)} places, {len(resolved.routes)} routes, "
                f"courses {courses}; issued {resolved.issued}.")  # fmt: skip
+    if resolved.boundaries is not None:
+        typer.echo(
+            f"Boundaries of {len(resolved.boundaries.areas)} areas. {resolved.boundaries.note}".rstrip()
+        )
     typer.echo(f"{counted.sourced} of {everything} numbers have a source; {counted.assumed} are assumed:")
     table = Table(show_header=False, box=None)
     for assumption in counted.assumptions:

@@ -1,4 +1,4 @@
-"""Land and borders behind the map: Natural Earth, shipped with the package, clipped to the view."""
+"""Land and borders behind the map, clipped to the view: Natural Earth's, shipped, and a scenario's own."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from forewarn.scenario.boundaries import outline_of
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+    from forewarn.scenario.boundaries import Boundaries
+
 WORLD: Final = "world-50m"
+NEAR: Final = 0.015
+"""A country's border this near to the scenario's own, as a share of the view, is the same drawn roughly."""
 DISCLAIMER: Final = (
     "Boundaries and names on this map imply no endorsement and no opinion on the status of any territory; "
     "hatched areas are disputed, and their outlines rough."
@@ -38,44 +44,83 @@ class Box:
         )
 
 
+Line = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A country, or a disputed area, as rings of (longitude, latitude)."""
+    """A country, a disputed area or one of the scenario's own, as rings of (longitude, latitude)."""
 
     name: str
-    rings: tuple[tuple[tuple[float, float], ...], ...]
+    rings: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """What lies in a view."""
+    """What lies in a view: countries with their borders, disputed areas, and the scenario's own areas."""
 
     countries: tuple[Area, ...]
+    borders: tuple[Line, ...]
     disputed: tuple[Area, ...]
+    own: tuple[Area, ...]
     source: str
 
 
-def land(view: Box) -> Land:
-    """Clip the finest map that covers the view."""
-    from shapely.geometry import box
+def land(view: Box, boundaries: Boundaries | None = None) -> Land:
+    """Clip the finest map that covers the view.
+
+    Parameters
+    ----------
+    boundaries
+        The scenario's own: where they are, the rough borders of countries are left out.
+    """
+    from shapely import make_valid
+    from shapely.geometry import box, shape
 
     raw = _read(_finest(view))
     window = box(view.west, view.south, view.east, view.north)
+    countries, disputed = (
+        [(name, make_valid(shape(geometry))) for name, geometry in raw[kind].items()]
+        for kind in ("countries", "disputed")
+    )
+    areas = () if boundaries is None else boundaries.areas
+    own = [(area.name, outline_of(area.wkt)[0]) for area in areas]
+    known = _joined([outline for _, outline in own]).buffer(NEAR * (view.north - view.south))
     return Land(
-        countries=_clipped(raw["countries"], window),
-        disputed=_clipped(raw["disputed"], window),
+        countries=_clipped(countries, window),
+        borders=_borders([outline for _, outline in countries], known, window),
+        disputed=_clipped(disputed, window),
+        own=_clipped(own, window),
         source=raw["source"],
     )
 
 
-def _clipped(found: dict[str, Any], window: BaseGeometry) -> tuple[Area, ...]:
-    from shapely import make_valid
-    from shapely.geometry import shape
+def _borders(countries: list[BaseGeometry], known: BaseGeometry, window: BaseGeometry) -> tuple[Line, ...]:
+    """Outlines of countries within the window, but for those beside areas that are known better."""
+    from shapely import get_parts, line_merge
 
+    # What was made valid may hold several kinds, one of them polygons of several parts.
+    parts = get_parts(get_parts([each for each in countries if each.intersects(window)]))
+    inside = [part.boundary.intersection(window) for part in parts if part.geom_type == "Polygon"]
+    found = line_merge(_joined(inside).difference(known))
+    lines = [each for each in getattr(found, "geoms", [found]) if each.geom_type == "LineString"]
+    return tuple(tuple(line.coords) for line in lines if not line.is_empty)
+
+
+def _joined(shapes: list[BaseGeometry]) -> BaseGeometry:
+    """Join shapes; an empty one for none."""
+    from shapely import GeometryCollection, union_all
+
+    return union_all([GeometryCollection(), *shapes])
+
+
+def _clipped(found: list[tuple[str, BaseGeometry]], window: BaseGeometry) -> tuple[Area, ...]:
     areas = []
-    for name, geometry in found.items():
-        inside = make_valid(shape(geometry)).intersection(window)
-        parts = [each for each in getattr(inside, "geoms", [inside]) if each.geom_type == "Polygon"]
+    for name, outline in found:
+        inside = outline.intersection(window)
+        parts = [
+            each for each in getattr(inside, "geoms", [inside]) if each.geom_type == "Polygon" and each.area
+        ]
         rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
         if rings:
             areas.append(Area(name, tuple(tuple(ring.coords) for ring in rings)))

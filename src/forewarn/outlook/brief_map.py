@@ -11,7 +11,7 @@ from forewarn.outlook.mapping import SMALL_LETTERING
 if TYPE_CHECKING:
     from forewarn.outlook.mapping import Map
 
-SEA, LAND, BORDER, ROAD = "#dfe9f0", "#f7f5ef", "#8f8f8f", "#c9c2b2"
+SEA, LAND, BORDER, OWN, ROAD = "#dfe9f0", "#f7f5ef", "#8f8f8f", "#6d6a86", "#c9c2b2"
 HATCH = 12.0  # units of the map between lines across a disputed area
 FLOW, PEOPLE, INK = "#7a3b00", "#08519c", "#111111"
 TOWN: Final = 6.0
@@ -57,9 +57,12 @@ def _ground(group: Any, found: Map) -> None:  # noqa: ANN401
     from reportlab.lib.colors import HexColor
 
     for _, path in found.countries:
-        group.add(
-            _shape(path, fillColor=HexColor(LAND), strokeColor=HexColor(BORDER), strokeWidth=1.5, fillMode=0)
-        )
+        group.add(_shape(path, fillColor=HexColor(LAND), strokeColor=None, fillMode=0))
+    for _, path in found.own:
+        drawn = {"strokeColor": HexColor(OWN), "strokeWidth": 2, "strokeDashArray": (12, 4, 3, 4)}
+        group.add(_shape(path, fillColor=HexColor(LAND), fillMode=0, **drawn))
+    if found.borders:
+        group.add(_shape(found.borders, fillColor=None, strokeColor=HexColor(BORDER), strokeWidth=1.5))
     for _, path in found.disputed:
         group.add(_hatch(path))
         group.add(

@@ -1,4 +1,4 @@
-"""``places.gpkg``: places, routes and posts with the figures of the last day, styled for QGIS."""
+"""``places.gpkg``: places, routes and posts with the figures of the last day, and boundaries, for QGIS."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.scenario.boundaries import outline_of
 
 if TYPE_CHECKING:
     import geopandas
@@ -31,7 +32,7 @@ _QML: Final = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 
 
 def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress_below: int) -> None:
-    """Write the layers `places`, `routes` and `posts`, and the table from which QGIS takes their styles.
+    """Write the layers `places`, `routes`, `posts` and `boundaries`, and the table of their styles for QGIS.
 
     Figures are people newly displaced there (`present`), who left home there (`left`) and who went along
     a route (both directions), by course at the end of the forecast, as median and 90 % interval. Numbers
@@ -43,6 +44,7 @@ def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppres
         "places": _places(dataset, scenario, suppress_below),
         "routes": _routes(dataset, scenario, suppress_below),
         "posts": _posts(scenario),
+        "boundaries": _boundaries(scenario),
     }
     written = {name: layer for name, layer in layers.items() if len(layer)}
     for number, (name, layer) in enumerate(written.items()):
@@ -100,6 +102,17 @@ def _posts(scenario: Scenario) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
 
 
+def _boundaries(scenario: Scenario) -> geopandas.GeoDataFrame:
+    import geopandas
+    from shapely import MultiPolygon
+
+    areas = () if scenario.boundaries is None else scenario.boundaries.areas
+    outlines = [outline_of(area.wkt)[0] for area in areas]
+    table = {"name": [area.name for area in areas], "pcode": [area.pcode for area in areas]}
+    shapes = [MultiPolygon(getattr(each, "geoms", [each])) for each in outlines]
+    return geopandas.GeoDataFrame(table, geometry=shapes, crs=CRS)
+
+
 def _figures(values: xr.DataArray, name: str, smallest: int) -> dict[str, Any]:
     """Columns such as ``staged_present_median``; missing where too small to be told."""
     import pandas as pd
@@ -150,6 +163,14 @@ def _qml(layer: str, course: str) -> str:
         return _symbol(
             "line", "SimpleLine", {"line_color": "90,90,90,180", "line_width": "0.3"}, "outlineWidth", width
         )
+    if layer == "boundaries":
+        outline = {
+            "style": "no",
+            "outline_color": "109,106,134,255",
+            "outline_style": "dash",
+            "outline_width": "0.3",
+        }
+        return _symbol("fill", "SimpleFill", outline, "outlineWidth", "0.3")
     return _symbol(
         "marker", "SimpleMarker", {"color": "163,58,0,255", "name": "triangle", "size": "3"}, "size", "3"
     )

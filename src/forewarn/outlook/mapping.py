@@ -14,7 +14,8 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.outlook.basemap import DISCLAIMER, Area, Box, land
+from forewarn.outlook.basemap import DISCLAIMER, Area, Box, Land, land
+from forewarn.outlook.evidence import named
 from forewarn.outlook.wording import day, people
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class Map:
     width: float
     height: float
     countries: tuple[tuple[str, str], ...]
+    borders: str
+    own: tuple[tuple[str, str], ...]
+    """Areas of the scenario's own boundaries."""
     disputed: tuple[tuple[str, str], ...]
     zones: tuple[tuple[str, str], ...]
     dots: tuple[Dot, ...]
@@ -161,7 +165,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     largest = _highest(present)
     most_people, most_moved = max(1, largest), max(1, _highest(moved))
     sizes = [LARGEST * sqrt(count / most_people) for count in present[gravest][-1]]
-    ground = land(projection.view)
+    ground = land(projection.view, scenario.boundaries)
     held = {place.zone for place in shown}
     zones = [name for name in scenario.zones if name in held]
     dots = _dots(shown, projection, zones, sizes, attacked_places(scenario, gravest))
@@ -172,6 +176,8 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
         width=WIDTH,
         height=height,
         countries=_areas(ground.countries, projection),
+        borders=projection.path(ground.borders, closed=False),
+        own=_areas(ground.own, projection),
         disputed=_areas(ground.disputed, projection),
         zones=tuple((scenario.zones[name].title, COLOURS[i % len(COLOURS)]) for i, name in enumerate(zones)),
         dots=dots,
@@ -198,14 +204,24 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
         },
         largest=people(largest),
         left_out=tuple(place.name for place in scenario.places if place not in shown),
-        source=ground.source,
+        source=_sources(ground, scenario),
     )
 
 
 def _areas(areas: tuple[Area, ...], projection: _Projection) -> tuple[tuple[str, str], ...]:
-    """Names and paths of the areas of which any part lies in the view."""
-    rings = {area.name: [ring for ring in area.rings if len(ring)] for area in areas}
-    return tuple((name, projection.path(found)) for name, found in rings.items() if found)
+    """Names and paths of areas; names of the scenario's own may repeat."""
+    return tuple((area.name, projection.path(area.rings)) for area in areas)
+
+
+def _sources(ground: Land, scenario: Scenario) -> str:
+    """Say where land and borders come from, and what was done to the scenario's own."""
+    if scenario.boundaries is None:
+        return ground.source
+    own = scenario.boundaries
+    if not ground.own:
+        return f"{ground.source}. The scenario’s own boundaries lie outside this map"
+    said = f"{ground.source}. Boundaries within: {named(scenario, own.source)}. {own.note}"
+    return said.strip().rstrip(".")
 
 
 def _projection(places: list[Place]) -> _Projection:

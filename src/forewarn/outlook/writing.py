@@ -47,7 +47,7 @@ FILES: Final = {
     "learnt.csv": "Numbers of the scenario before and after the counts",
     "needs.csv": "What newly displaced people at each place need on the day; people by sex and age",
     "outlook.xlsx": "The same tables as a workbook",
-    "places.gpkg": "Places, routes and posts with the figures of the last day, for QGIS",
+    "places.gpkg": "Places, routes and posts with the figures of the last day, and boundaries, for QGIS",
     "datapackage.json": "Columns, types, units, sources and checksums of the tables",
     "alerts": "Alerts of the triggers that hold (CAP 1.2)",
     "forecast.nc": "The whole forecast, member by member; small numbers are not suppressed here",

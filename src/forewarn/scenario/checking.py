@@ -6,6 +6,7 @@ from collections import Counter
 
 from forewarn.errors import Problem, nearest
 from forewarn.scenario.addresses import numbers_with_sources
+from forewarn.scenario.boundaries import check_boundaries
 from forewarn.scenario.checking_places import check_places
 from forewarn.scenario.findings import Check
 from forewarn.scenario.models import Course, Crossing, Scenario
@@ -22,6 +23,8 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
         key: [{"name": getattr(entry, "name", None)} for entry in getattr(scenario, key)]
         for key in ("crossings", "posts", "places", "triggers")
     }
+    if scenario.boundaries is not None:
+        root["boundaries"] = {"areas": [{"name": area.name} for area in scenario.boundaries.areas]}
     root["courses"] = [
         {"name": course.name, "stages": [{"name": stage.name} for stage in course.stages]}
         for course in scenario.courses
@@ -41,6 +44,7 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
             known = [course.name for course in scenario.courses]
             this.known(("claims", i, "courses"), "course", name, known)
     _check_triggers(this)
+    check_boundaries(this)
     _check_sources(this)
     return this.problems
 

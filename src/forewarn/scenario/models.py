@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from forewarn.scenario.behaviour import Model, filled
+from forewarn.scenario.boundaries import Boundaries
 from forewarn.scenario.quantity import Amount, Block, Day, Days, Number, Probability, Quantity, Share, wrong
 from forewarn.scenario.triggers import Trigger
 from forewarn.sources import Source
@@ -270,10 +271,12 @@ class Scenario(Block):
     triggers: tuple[Trigger, ...] = Field((), description="When alerts are due.")
     draft: DraftNote | None = Field(None, description="Made from reports, and not yet corrected by anybody.")
     analogues: Analogues | None = Field(None, description="What past offensives this one is like.")
+    boundaries: Boundaries | None = Field(None, description="Areas to be drawn on the maps.")
 
 
 __all__ = [
     "Analogues",
+    "Boundaries",
     "Ceasefire",
     "Claim",
     "Course",

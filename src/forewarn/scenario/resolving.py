@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from forewarn.errors import Problem, ScenarioError
 from forewarn.scenario import reading_yaml
 from forewarn.scenario.behaviour import Model
+from forewarn.scenario.boundary_files import read_boundaries
 from forewarn.scenario.checking import check
 from forewarn.scenario.filling import Filling, merged_model
 from forewarn.scenario.flight_prior import take_prior, with_prior
@@ -87,9 +88,25 @@ def _with_tables(
             problems.extend(error.problems)
         else:
             raw[key], lines[key] = list(table.rows), table.origins
+    try:
+        _put_boundaries(raw, folder, name)
+    except ScenarioError as error:
+        problems.extend(error.problems)
     if problems:
         raise ScenarioError(problems)
     return raw, lines
+
+
+def _put_boundaries(raw: dict[str, Any], folder: Path | None, name: str) -> None:
+    """Put the areas of a file in place of its name."""
+    given = raw.get("boundaries")
+    if not isinstance(given, Mapping) or "file" not in given:
+        return
+    if folder is None:
+        where = f"{name}, boundaries.file" if name else "boundaries.file"
+        what = f"'{given['file']}' cannot be read without a folder"
+        raise ScenarioError(Problem(where, what, "the areas themselves"))
+    raw["boundaries"] = read_boundaries(folder, given, raw.get("places"), name)
 
 
 def _explicit_raw(raw: dict[str, Any], origins: Origins) -> tuple[dict[str, Any], list[Problem]]:

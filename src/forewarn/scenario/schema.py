@@ -6,6 +6,7 @@ from typing import Any
 
 from forewarn.scenario import flight_prior, quantity
 from forewarn.scenario.behaviour import Flight
+from forewarn.scenario.boundaries import Boundaries
 from forewarn.scenario.models import Analogues, Place, Scenario
 from forewarn.scenario.quantity import FORMS, Day, Quantity
 
@@ -35,6 +36,7 @@ def schema() -> dict[str, Any]:
             _humanise(definition, takes_source=name not in ("Source", "Zone"))
     _add_capacity_columns(definitions[Place.__name__])
     _add_flight_prior(definitions[Flight.__name__], definitions[Analogues.__name__])
+    _add_file_of_boundaries(definitions)
     for block in ("Zone",):
         definitions[block] = {"anyOf": [definitions[block], {"type": "null"}]}
     _humanise(made, takes_source=True)
@@ -105,6 +107,26 @@ def _add_flight_prior(flight: dict[str, Any], analogues: dict[str, Any]) -> None
     flight["properties"]["prior"] = {
         "const": flight_prior.PRIOR,
         "description": "Take share_leaving and days_to_half from past offensives.",
+    }
+
+
+def _add_file_of_boundaries(definitions: dict[str, Any]) -> None:
+    texts = {
+        "file": "GeoJSON file of areas in the scenario's folder, WGS 84.",
+        "name_field": "Its field that holds names; found by itself in common datasets.",
+        "pcode_field": "Its field that holds p-codes.",
+    }
+    fields = {key: {"type": "string", "minLength": 1, "description": words} for key, words in texts.items()}
+    of_file = {
+        "type": "object",
+        "properties": fields | {"source": _SOURCE},
+        "required": ["file"],
+        "additionalProperties": False,
+    }
+    explicit = definitions[Boundaries.__name__]
+    definitions[Boundaries.__name__] = {
+        "anyOf": [of_file, explicit],
+        "description": "Areas to be drawn on the maps.",
     }
 
 

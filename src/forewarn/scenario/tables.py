@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from forewarn.errors import Problem, ScenarioError, nearest
@@ -63,12 +63,24 @@ def read_table(folder: Path, name: str, layout: Layout) -> Table:
     ScenarioError
         If the file cannot be read, or columns are missing, unknown or repeated, or rows are ragged.
     """
-    parts = Path(name).parts
-    if Path(name).is_absolute() or ".." in parts:
-        raise ScenarioError(
-            Problem(name, "the table lies outside the scenario's folder", "a file name in the folder")
-        )
+    inside(folder, name, "the table")
     return parse_table(read_text(folder / name, name), name, layout)
+
+
+def inside(folder: Path, name: str, what: str) -> None:
+    """Refuse a file that lies outside a scenario's folder, by its path or by a link; `what` says what it is.
+
+    Raises
+    ------
+    ScenarioError
+        If it does.
+    """
+    anywhere = (PurePosixPath(name), PureWindowsPath(name))
+    leads_out = any(path.anchor or ".." in path.parts for path in anywhere)
+    if leads_out or not (folder / name).resolve().is_relative_to(folder.resolve()):
+        raise ScenarioError(
+            Problem(name, f"{what} lies outside the scenario's folder", "a file name in the folder")
+        )
 
 
 def parse_table(text: str, name: str, layout: Layout) -> Table:

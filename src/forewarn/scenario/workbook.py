@@ -24,7 +24,9 @@ KEYED: Final = ("sources", "zones")
 LISTS: Final = ("places", "routes", "crossings", "posts", "courses", "claims", "triggers")
 OF_COURSES: Final = ("stages", "ceasefires", "crossing_changes", "return_programmes")
 OF_CROSSINGS: Final = ("changes",)
-SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_COURSES, *LISTS[5:])
+AREAS: Final = "areas"
+"""Of the boundaries, whose source is a setting."""
+SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_COURSES, *LISTS[5:], AREAS)
 OWNERS: Final = {**dict.fromkeys(OF_COURSES, "course"), **dict.fromkeys(OF_CROSSINGS, "crossing")}
 NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out")
 """Keys that hold lists of names."""
@@ -46,6 +48,7 @@ EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "claims": ("people", "low", "high", "wording", "by", "about", "courses", "source"),
     "triggers": ("name", "when", "action"),
+    AREAS: ("name", "pcode", "wkt"),
 }
 """Columns of a sheet without rows, so that whoever fills it knows what to write."""
 SEPARATOR: Final = "; "
@@ -100,6 +103,9 @@ def _sheets(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
                     # A change of a crossing in a course names that crossing too.
                     rows[name] += [owner | dict(_flat(each)) for each in entry.get(name, [])]
         else:
+            if key == "boundaries":
+                rows[AREAS] = [dict(_flat(area)) for area in value["areas"]]
+                value = {inner: each for inner, each in value.items() if inner != AREAS}
             rows[SETTINGS] += [{"path": path, "value": cell} for path, cell in _flat({key: value})]
     return rows
 
@@ -173,6 +179,9 @@ def _document(path: Path) -> dict[str, Any]:
                 )
                 continue
             entries[whose].setdefault(name, []).append(_nested(row))
+    boundaries = document.setdefault("boundaries", {}) if pages.get(AREAS) else None
+    if isinstance(boundaries, dict):
+        boundaries[AREAS] = [_nested(row) for row in pages[AREAS]]
     if problems:
         raise ScenarioError(problems)
     return document
