@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from lxml import etree
 
+import forewarn
 from forewarn.errors import ForewarnError
 from forewarn.outlook.alerts import NAMESPACE, standings, write_alerts
 from forewarn.scenario import explicit, resolve
@@ -119,3 +121,72 @@ def test_certainty_and_urgency_follow_probability_and_lead(dataset, scenario, tm
     (found,) = standings(dataset, likely)
     assert text_of(path, "certainty") == ("Likely" if found.probability >= 0.5 else "Possible")
     assert text_of(path, "urgency") == "Future"
+
+
+def record_of(days=30, people_of="place", part=0.25, above=0.5):
+    """The line of the record about a rule, read from its file and not by our own reader."""
+    table = Path(forewarn.__file__).parent / "data" / "skill" / "triggers.csv"
+    (found,) = [
+        row
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+        if row["mode"] == "total-forecast" and row["forecaster"] == "forewarn"
+        and (int(row["horizon_days"]), row["threshold_of"]) == (days, people_of)
+        and (float(row["threshold_part"]), float(row["activates_above"])) == (part, above)
+    ]  # fmt: skip
+    return found
+
+
+def crowded(scenario, place, *, displaced=10_000):
+    """The scenario with people who were displaced to a place before."""
+    places = tuple(
+        each.model_copy(update={"displaced": displaced}) if each.name == place.name else each
+        for each in scenario.places
+    )
+    return scenario.model_copy(update={"places": places})
+
+
+def parameters(path):
+    found = ET.parse(path).getroot().iter(f"{{{NAMESPACE}}}parameter")
+    return {each[0].text: each[1].text for each in found}
+
+
+def alert_for(dataset, scenario, rule, folder):
+    write_alerts(dataset, with_triggers(scenario, rule), folder)
+    (path,) = folder.iterdir()
+    etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(etree.parse(str(path)))
+    return path
+
+
+def test_an_alert_carries_the_rates_of_a_rule_like_it(synthetic, scenario, place, tmp_path):
+    dataset = synthetic.empty(scenario, members=2)
+    dataset["arrivals"][:, 5, dataset["place"].values.tolist().index(place.name)] = 9_999
+    # 2,600 of 10,000 is near a quarter, 0.52 near 0.5.
+    rule = f"arrivals in {place.name} > 2600 within 30 days with probability > 0.52"
+    path = alert_for(dataset, crowded(scenario, place), rule, tmp_path / "alerts")
+    line, said = record_of(), parameters(path)
+    for name, column in (("detection rate", "detection"), ("false alarm ratio", "false_alarm_ratio")):
+        numbers = [f"{float(line[f'{column}{end}']):.3f}" for end in ("", "_low", "_high")]
+        assert said[f"hindcast {name}"] == "{} ({} to {})".format(*numbers)
+    assert "not this simulation" in said["hindcast"]
+    assert "30 days ahead" in said["hindcast"]
+    assert f"warned of {float(line['detection']):.0%}".replace("%", " %") in text_of(path, "description")
+
+
+@pytest.mark.parametrize(
+    ("rule", "displaced"),
+    [
+        ("arrivals in {} > 2000 within 30 days with probability > 0.5", 90),  # too few were there
+        ("arrivals in {} > 2000 within 7 days with probability > 0.5", 10_000),  # no such horizon
+        ("present in {} > 2000 within 30 days with probability > 0.5", 10_000),  # not about arrivals
+        ("arrivals in {} > 9900 within 30 days with probability > 0.5", 1_000),  # ten times as many
+        ("arrivals in {} > 2000 within 30 days with probability > 0.05", 10_000),  # hardly probable
+    ],
+)
+def test_without_a_rule_like_it_an_alert_says_so(synthetic, scenario, place, tmp_path, rule, displaced):
+    dataset = synthetic.empty(scenario, members=2)
+    at = dataset["place"].values.tolist().index(place.name)
+    dataset["arrivals"][:, 5, at] = dataset["present"][:, :, at] = 9_999
+    told = crowded(scenario, place, displaced=displaced)
+    path = alert_for(dataset, told, rule.format(place.name), tmp_path / "alerts")
+    assert parameters(path)["hindcast"] == "none"
+    assert "No rule like this one has been tried" in text_of(path, "description")

@@ -19,9 +19,11 @@ import numpy as np
 import xarray as xr
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.outlook.rule_rates import rates_in_words, rule_like
 from forewarn.outlook.wording import calendar_day, day, percent
 
 if TYPE_CHECKING:
+    from forewarn.record import TriggerRecord
     from forewarn.scenario import Place, Scenario, Trigger
 
 NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
@@ -34,6 +36,7 @@ IMMEDIATE_DAYS: Final = 1
 """Urgency is Immediate up to so many days ahead; CAP knows hours, displacement takes days: assumption."""
 EXPECTED_DAYS: Final = 7
 """Expected up to so many days, Future beyond; assumption."""
+HINDCAST: Final = "a statistical forecast from registrations in past conflicts, not this simulation"
 MOST_BYTES: Final = 1_000_000
 """An older alert larger than this is not one of ours."""
 
@@ -152,6 +155,7 @@ def _alert(
 
 def _information(alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, standing: Standing) -> None:
     rule, probability = standing.trigger.rule, standing.probability
+    like = rule_like(scenario, standing)
     until = calendar_day(dataset["date"].values[rule.days])
     info = _add(alert, "info")
     _add(info, "language", "en")
@@ -175,22 +179,51 @@ def _information(alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, sta
         f"A simulation of the scenario “{scenario.title}”, issued {day(scenario.issued)}, gives a "
         f"probability of {percent(probability)} that {_words(standing)} by {day(until)}; the "
         f"trigger asks for more than {rule.probability:g}. The chances of the courses are assumptions of "
-        "whoever wrote the scenario.",
+        f"whoever wrote the scenario. {_rates_in_a_sentence(like)}",
     )
     if standing.trigger.action:
         _add(info, "instruction", standing.trigger.action)
     trigger = standing.trigger
     said = (("trigger", trigger.name), ("rule", trigger.when), ("probability", f"{probability:.3f}"))
-    for name, value in said:
+    for name, value in (*said, *_rates(like)):
         parameter = _add(info, "parameter")
         _add(parameter, "valueName", name)
         _add(parameter, "value", value)
+    _area(info, scenario, standing)
+
+
+def _area(info: ET.Element, scenario: Scenario, standing: Standing) -> None:
     area = _add(info, "area")
     _add(area, "areaDesc", ", ".join(place.name for place in standing.places) or scenario.title)
     for code in dict.fromkeys(place.pcode for place in standing.places if place.pcode):
         geocode = _add(area, "geocode")
         _add(geocode, "valueName", "P-code")
         _add(geocode, "value", code)
+
+
+def _rates_in_a_sentence(like: TriggerRecord | None) -> str:
+    if like is None:
+        return "No rule like this one has been tried on past conflicts."
+    return f"A rule like it, tried with {HINDCAST}: {rates_in_words(like)} (in brackets 90 % intervals)."
+
+
+def _rates(like: TriggerRecord | None) -> tuple[tuple[str, str], ...]:
+    """Rates of the rule of the record that is most like this one, as names and numbers."""
+    if like is None:
+        return (("hindcast", "none"),)
+    rates = (
+        ("activation rate", like.activation),
+        ("detection rate", like.detection),
+        ("false alarm ratio", like.false_alarm_ratio),
+    )
+    told = [(name, found) for name, found in rates if found is not None]
+    return (
+        ("hindcast", f"{HINDCAST}, {like.horizon_days} days ahead, {like.forecasts:,} forecasts"),
+        *(
+            (f"hindcast {name}", f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})")
+            for name, found in told
+        ),
+    )
 
 
 def _words(standing: Standing) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forewarn.outlook.alerts import standings
-from forewarn.outlook.skill_story import rates_of
+from forewarn.outlook.rule_rates import rates_in_words, rule_like
 from forewarn.outlook.telling import Table
 from forewarn.outlook.wording import chance, percent
 
@@ -24,7 +24,7 @@ def tell_triggers(teller: Teller) -> Table | None:
             percent(each.probability),
             chance(each.trigger.rule.probability),
             "alert" if each.holds else "no alert",
-            rates_of(teller, each),
+            rates_in_words(rule_like(teller.scenario, each)),
             " ".join(part for part in (each.trigger.when + ".", each.trigger.action) if part),
         )
         for each in sorted(found, key=lambda each: not each.holds)
