@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forewarn.forecast import run
-from forewarn.network import build, great_circle_km, key_of
+from forewarn.network import build, key_of
 from forewarn.network.roads import make_roads
 from forewarn.scenario import change, explicit, load, resolve
 
@@ -121,14 +121,6 @@ def test_posts_cover_by_distance_or_by_name(crossroads):
     assert dict(zip(network.names, network.covered.tolist(), strict=True)) == {
         "Millbrook": True, "Oakford": False, "Elm Camp": True, "Farside": True, "Highgate": False,
     }  # fmt: skip
-
-
-def test_a_degree_of_latitude():
-    one = great_circle_km(np.array([0.0]), np.array([0.0]), 1.0, 0.0)
-    assert one == pytest.approx([111.195], abs=0.001)
-    assert great_circle_km(np.array([0.0]), np.array([179.5]), 0.0, -179.5) == pytest.approx(
-        [111.195], abs=0.001
-    )
 
 
 def test_many_places_are_grouped_by_region(monkeypatch, crossroads):

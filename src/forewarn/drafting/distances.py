@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import cos, hypot, radians
+from math import cos, radians
 from typing import Any, Final
 
 import numpy as np
 
-from forewarn.reading.gazetteer import KM_PER_DEGREE
+from forewarn.sphere import great_circle_km
 
 ROAD_FACTOR: Final = 1.3
 """Road distance over straight line (ratio): between 1.2 and 1.5 in most networks; assumption."""
@@ -20,10 +20,8 @@ GUESSED: Final = (
 
 
 def distance_km(first: Mapping[str, Any], second: Mapping[str, Any]) -> float:
-    """Distance of two rows with lat and lon, in km; good to a per cent over some hundred km."""
-    squeeze = cos(radians((first["lat"] + second["lat"]) / 2))
-    east = (first["lon"] - second["lon"] + 180) % 360 - 180
-    return KM_PER_DEGREE * hypot(first["lat"] - second["lat"], east * squeeze)
+    """Distance of two rows with lat and lon, in km."""
+    return great_circle_km(first["lat"], first["lon"], second["lat"], second["lon"])
 
 
 def guessed_km(first: Mapping[str, Any], second: Mapping[str, Any]) -> float:

@@ -7,13 +7,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 
 from forewarn.hindcast.asof import Floats
-
-EARTH_RADIUS_KM: Final = 6371.0088  # mean radius, IUGG
+from forewarn.sphere import great_circle_km
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +49,10 @@ def km_to_fighting(folder: Path, places: Sequence[str], length_days: int) -> Flo
         at = max(0, int(first))
         for index, place in enumerate(places):
             if place in positions and at <= length_days:
-                km = great_circle_km(positions[name], positions[place])
+                one, other = positions[name], positions[place]
+                km = great_circle_km(one.lat, one.lon, other.lat, other.lon)
                 found[at:, index] = np.fmin(found[at:, index], km)
     return found
-
-
-def great_circle_km(one: Position, other: Position) -> float:
-    """Measure the distance on the sphere (haversine formula), km."""
-    lat, other_lat = np.radians(one.lat), np.radians(other.lat)
-    half = np.sin((other_lat - lat) / 2) ** 2
-    half += np.cos(lat) * np.cos(other_lat) * np.sin(np.radians(other.lon - one.lon) / 2) ** 2
-    return float(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(min(1.0, half))))
 
 
 def _rows(path: Path) -> list[list[str]]:

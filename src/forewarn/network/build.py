@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.kernel.arrays import Places, Roads
-from forewarn.network.distances import great_circle_km
 from forewarn.network.roads import key_of, make_roads
-from forewarn.scenario import Crossing, CrossingChange, Place, Scenario
+from forewarn.scenario import Crossing, CrossingChange, Place, Post, Scenario
+from forewarn.sphere import great_circle_km
 
 GROUP_ORIGINS_ABOVE = 500
 """Places beyond which origins are kept by first-level region only (memory grows with their product)."""
@@ -110,15 +110,15 @@ def _places(scenario: Scenario, groups: list[int], origins: tuple[str, ...]) -> 
 
 def _covered(scenario: Scenario) -> NDArray[np.bool_]:
     """Whether a post covers each place, by distance or by name."""
-    latitude = np.array([place.lat for place in scenario.places])
-    longitude = np.array([place.lon for place in scenario.places])
-    covered = np.zeros(len(scenario.places), dtype=np.bool_)
-    for post in scenario.posts:
-        if post.lat is None or post.lon is None or post.radius_km is None:
-            covered |= np.array([place.name in post.places for place in scenario.places])
-        else:
-            covered |= great_circle_km(latitude, longitude, post.lat, post.lon) <= post.radius_km
-    return covered
+    return np.array(
+        [any(_covers(post, place) for post in scenario.posts) for place in scenario.places], dtype=np.bool_
+    )
+
+
+def _covers(post: Post, place: Place) -> bool:
+    if post.lat is None or post.lon is None or post.radius_km is None:
+        return place.name in post.places
+    return great_circle_km(place.lat, place.lon, post.lat, post.lon) <= post.radius_km
 
 
 def _may_gate(crossing: Crossing, scenario: Scenario) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.facts import Document, PlaceMention, PlaceRole, Span
 from forewarn.reading.gazetteer import Gazetteer, Place, load_gazetteer
+from forewarn.reading.namesakes import without_namesakes
 from forewarn.reading.rules import read_table
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def find_places(doc: Doc, document: Document) -> tuple[PlaceMention, ...]:
     """Find the places that a document names, with where they are.
 
     Homonyms are decided by the countries that the document names, then by population; the others are kept as
-    candidates. An adjective of a country ("Syrian") counts for its country and is not a mention.
+    candidates, apart from namesakes far away that nothing else in the document speaks for. An adjective of a
+    country ("Syrian") counts for its country and is not a mention.
 
     Parameters
     ----------
@@ -104,11 +106,14 @@ def find_places(doc: Doc, document: Document) -> tuple[PlaceMention, ...]:
     del doc  # names do not need sentences
     text = document.text
     names = list(_names(text, load_gazetteer()))
-    countries = _countries(names)
+    weights = _weights(names, text)
+    countries: Counter[str] = sum(weights.values(), Counter())
+    named = [name for name in names if not name.is_demonym]
+    ranked = [(text[name.start : name.end], _ranked(name, text, countries)) for name in named]
     return tuple(
-        _mention(name, text, countries)
-        for name in names
-        if not name.is_demonym and (name.places or name.is_placed)
+        _mention(name, places, text)
+        for name, places in zip(named, without_namesakes(ranked, weights), strict=True)
+        if places or name.is_placed
     )
 
 
@@ -223,10 +228,11 @@ def _after_title(before: str) -> bool:
     return bool(words) and words[-1].rstrip(".") in _titles()
 
 
-def _countries(names: Iterable[_Name]) -> Counter[str]:
-    """Count the countries that a document speaks of: those named outright weigh most."""
-    counts: Counter[str] = Counter()
+def _weights(names: Iterable[_Name], text: str) -> dict[str, Counter[str]]:
+    """Count by the words of a name the countries that it speaks for: those named outright weigh most."""
+    weights: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
+        counts = weights[text[name.start : name.end]]
         codes = dict.fromkeys(place.country for place in name.places if place.country)
         if name.places and name.places[0].kind == "country":
             counts[name.places[0].country] += 10
@@ -235,14 +241,17 @@ def _countries(names: Iterable[_Name]) -> Counter[str]:
         else:
             for code in codes:
                 counts[code] += 1
-    return counts
+    return weights
 
 
-def _mention(name: _Name, text: str, countries: Counter[str]) -> PlaceMention:
+def _ranked(name: _Name, text: str, countries: Counter[str]) -> tuple[Place, ...]:
+    return tuple(sorted(name.places, key=lambda place: -_likelihood(place, name, text, countries)))
+
+
+def _mention(name: _Name, ranked: Sequence[Place], text: str) -> PlaceMention:
     words = text[name.start : name.end]
     span = Span(start=name.start, end=name.end, text=words)
     role = _role(text[max(0, name.start - 60) : name.start])
-    ranked = sorted(name.places, key=lambda place: -_likelihood(place, name, text, countries))
     if not ranked:
         return PlaceMention(span=span, name=words, role=role)
     best = ranked[0]

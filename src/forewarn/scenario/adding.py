@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from forewarn.errors import ChangeError, Problem, ScenarioError
-from forewarn.scenario.checking_places import distance_km
 from forewarn.scenario.models import Place, Scenario
 from forewarn.scenario.resolving import explicit, resolve
+from forewarn.sphere import great_circle_km
 
 ROADS: Final = 3
 """Nearest places that a new camp gets a road to; assumption: a camp is put beside a road."""
@@ -52,7 +52,7 @@ def add_camp(
     if any(place.name == name for place in scenario.places):
         raise ChangeError(Problem(where, "there is a place of this name", remedy="Use another name"))
     near = sorted(
-        (distance_km(place.lat, place.lon, lat, lon), number, place)
+        (great_circle_km(place.lat, place.lon, lat, lon), number, place)
         for number, place in enumerate(scenario.places)
         if place.kind != "foreign" and not place.isolated and zone in (None, place.zone)
     )

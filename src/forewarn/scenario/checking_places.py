@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import asin, cos, radians, sin, sqrt
 from statistics import median
 
 from forewarn.scenario.findings import Check
+from forewarn.sphere import great_circle_km
 
 FARTHEST_KM = 1500.0
-EARTH_RADIUS_KM = 6371.0
 
 
 def check_places(this: Check) -> None:
@@ -87,20 +86,13 @@ def _check_coordinates(this: Check) -> None:
         return
     centre = median(place.lat for place in places), median(place.lon for place in places)
     for i, place in enumerate(places):
-        if distance_km(place.lat, place.lon, *centre) <= FARTHEST_KM:
+        if great_circle_km(place.lat, place.lon, *centre) <= FARTHEST_KM:
             continue
         others = places[:i] + places[i + 1 :]
         middle = median(other.lat for other in others), median(other.lon for other in others)
-        far = distance_km(place.lat, place.lon, *middle)
+        far = great_circle_km(place.lat, place.lon, *middle)
         if far <= FARTHEST_KM or abs(place.lon) > 90:
             continue
-        if distance_km(place.lon, place.lat, *middle) <= min(FARTHEST_KM, far / 2):
+        if great_circle_km(place.lon, place.lat, *middle) <= min(FARTHEST_KM, far / 2):
             what = f"latitude and longitude of '{place.name}' look swapped ({place.lat:g}, {place.lon:g})"
             this.problem(("places", i), what, remedy="Write lat before lon")
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance in km (haversine formula)."""
-    north, east = radians(other_lat - lat) / 2, radians(other_lon - lon) / 2
-    h = sin(north) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(east) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(h)))
