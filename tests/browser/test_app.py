@@ -171,13 +171,21 @@ def test_open_and_read(visit, width):
     )
     visit.check("forecast", width)
     # The day, by keyboard: nobody is anywhere before the attack.
-    visit.press(".day .q-slider [tabindex]", *[Keys.PAGE_DOWN] * 8)
+    visit.press(".day .q-slider [tabindex]", Keys.PAGE_DOWN)
+    visit.sees("20 April 2024 · day 50")
+    visit.press(".day .q-slider [tabindex]", Keys.HOME)
     visit.sees("1 March 2024 · day 0")
     visit.until(
         "return [...document.querySelectorAll('path.people')].every(each => each.getBoundingClientRect().width < 6)"
     )
-    visit.press(".day .q-slider [tabindex]", *[Keys.PAGE_UP] * 8)
+    says = "return document.querySelector('.day .q-slider').getAttribute('aria-valuetext') === arguments[0]"
+    visit.until(says, "1 March 2024, day 0")
+    visit.press(".day .q-slider [tabindex]", Keys.END)
     visit.sees("30 April 2024 · day 60")
+    visit.until(says, "30 April 2024, day 60")
+    visit.until(
+        "return [...document.querySelectorAll('path.people')].some(each => each.getBoundingClientRect().width > 20)"
+    )
     # A place on the map.
     visit.run(
         "document.querySelectorAll('path.town')[1].dispatchEvent(new MouseEvent('click', {bubbles: true}))"
@@ -197,7 +205,11 @@ def test_what_if(visit, width):
     visit.open("/what-if?scenario=crossroads", width=width).sees("Nothing is changed yet.")
     visit.sees("Starts")
     visit.press("[role=slider][aria-label^='Days later'] [tabindex]", *[Keys.ARROW_RIGHT] * 20)
-    visit.sees("20 days later")
+    visit.sees("20 days later, about ")
+    visit.press("[role=slider][aria-label^='Pace'] [tabindex]", Keys.END)
+    visit.sees("4 × as fast")
+    visit.press("[role=slider][aria-label^='Pace'] [tabindex]", *[Keys.PAGE_DOWN, Keys.ARROW_RIGHT])
+    visit.sees("0.5 × as fast")
     visit.sees("fewer people are displaced")
     visit.sees("each with and without the change")
     assert "levers=" in visit.run("return location.search")

@@ -1,10 +1,14 @@
 """Levers become changes of the scenario, and links bring them back."""
 
+from dataclasses import replace
+
 import pytest
 
 from forewarn.errors import ChangeError, ForewarnError
 from forewarn.scenario import load
-from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, changes, command
+from forewarn.web.service.commands import compare_command, outlook_command, update_command
+from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, changes
+from forewarn.web.service.workspace import Entry
 
 IDLIB = load("idlib-2018")
 EVERYTHING = Levers(
@@ -22,6 +26,11 @@ EVERYTHING = Levers(
     camps=(CampLever(name="A <b>new</b> one", lat=36.2, lon=36.7, capacity=20000),),
     chances={"deal": 0.5},
 )
+BUNDLED = Entry("idlib-2018", IDLIB.title, IDLIB.issued, 120, 86, 4, "bundled")
+
+
+def command(levers, entry=BUNDLED):
+    return compare_command(entry, levers, IDLIB, members=52, seed=7)
 
 
 def course(scenario, name):
@@ -124,19 +133,29 @@ def test_levers_that_fit_nothing_are_refused(levers):
 
 def test_the_command_line_does_the_same():
     levers = Levers(later={"staged": 14}, crossings={"bab-al-hawa": CrossingLever(status="open")})
-    line = command(levers, IDLIB)
-    assert line == (
+    assert command(levers) == (
         "forewarn compare idlib-2018 --with courses.staged.stages.south.start+=14 "
-        "--with crossings.bab-al-hawa.status=open"
+        "--with crossings.bab-al-hawa.status=open --members 52 --seed 7"
     )
     from forewarn.scenario import change
 
     assert change(IDLIB, list(changes(levers, IDLIB))) == apply(levers, IDLIB)
-    assert command(EVERYTHING, IDLIB) == ""
-    assert command(Levers(capacity={"Idleb": 1}), IDLIB).endswith("--with places.Idleb.capacity=1")
+    assert command(EVERYTHING) == command(Levers()) == ""
+    assert "--with places.Idleb.capacity=1 " in command(Levers(capacity={"Idleb": 1}))
+
+
+def test_a_saved_scenario_is_the_file_that_can_be_downloaded():
+    saved = replace(BUNDLED, id="0123456789abcdef", origin="changed")
+    assert outlook_command(saved, members=402, seed=1) == (
+        "forewarn outlook 0123456789abcdef.yaml --members 402 --seed 1"
+    )
+    assert command(Levers(later={"staged": 1}), saved).startswith("forewarn compare 0123456789abcdef.yaml ")
+    assert update_command(BUNDLED, members=120, seed=1) == (
+        "forewarn update idlib-2018 counts.csv --members 120 --seed 1"
+    )
 
 
 def test_quotes_in_names_stay_in_the_path():
     levers = Levers(places={"staged/motorways": ("Ma'arrat An Nu'man",)})
     assert course(apply(levers, IDLIB), "staged").stages[2].places == ("Ma'arrat An Nu'man",)
-    assert "'\"'\"'" in command(levers, IDLIB)
+    assert "'\"'\"'" in command(levers)

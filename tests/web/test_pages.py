@@ -90,6 +90,7 @@ async def test_the_forecast(user, service):
     await user.open("/forecast?scenario=crossroads")
     await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
     await sees(user, "60 futures, seed 7")
+    await user.should_see("forewarn outlook crossroads --members 60 --seed 7")
     await user.should_see("Planning figures by 30 April 2024")
     await user.should_see("30 April 2024 · day 60")
     # The day.
@@ -137,7 +138,7 @@ async def test_a_scenario_that_is_not_there(user, path):
 
 
 async def settled(user):
-    await sees(user, "60 futures, each with and without the change.")
+    await sees(user, "60 futures, each with and without the change, seed 7.")
 
 
 async def test_what_if_timing_and_pace(user):
@@ -164,7 +165,7 @@ async def test_what_if_places_and_stages(user):
     await sees(user, "A stage attacks at least one place.")
     set_value(user, "stage-attack-assault", False)
     await sees(user, "fewer people are displaced")
-    await user.should_see("courses.attack.stages.assault.intensity=0")
+    await sees(user, "courses.attack.stages.assault.intensity=0")
 
 
 async def test_what_if_crossings(user):
@@ -209,6 +210,7 @@ async def test_what_if_camps(user):
     await sees(user, f"Ash {EVIL}: 900 people")
     await settled(user)
     await user.should_not_see("The same on the command line")
+    await user.should_see("save it as a scenario first")
     # A second one, after the controls were drawn anew.
     user.find(marker="new-camp").click()
     user.find(kind=Map).trigger("spot", {"lat": 10.1, "lon": 40.1})
@@ -228,7 +230,7 @@ async def test_what_if_chances(user):
 
 
 async def settled_base(user):
-    await sees(user, "futures, each with and without the change.")
+    await sees(user, "forewarn outlook crossroads --members 60 --seed 7")
 
 
 async def test_what_if_links_saving_and_outlooks(user, service):

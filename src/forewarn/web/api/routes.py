@@ -134,7 +134,8 @@ def _forecasts(router: APIRouter, service: Service) -> None:
 
         Where none were made the comparison is a preview of some fifty.
         """
-        return tell_comparison(service.compare(name, body.levers, user=user_of(request)), body.levers)
+        found = service.compare(name, body.levers, user=user_of(request))
+        return tell_comparison(found, body.levers, service.workspace.entry(name))
 
     @router.post("/scenarios/{name}/updates", tags=["Forecasts"], status_code=202, response_model=JobOut)
     def start_update(request: Request, name: ScenarioName, body: CountsIn) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -50,6 +51,21 @@ class Slider(ui.slider):
 
     # NiceGUI's waits for the server's answer, and loses the steps of keys that are pressed meanwhile.
     LOOPBACK = False
+
+    def __init__(
+        self, *, lowest: float, highest: float, step: float, value: float, label: str, words: Sequence[str]
+    ) -> None:
+        """Make a slider that says each of its steps in words."""
+        super().__init__(min=lowest, max=highest, step=step, value=value)
+        self._props["aria-label"] = label
+        self._props["aria-valuetext"] = words[round((value - lowest) / step)]
+        # Home and End, as in any slider of the web: Quasar knows arrows and page keys only.
+        for key, end in (("home", lowest), ("end", highest)):
+            emit = f"() => getElement({self.id}).$emit('update:modelValue', {end!r})"
+            self.on(f"keydown.{key}.prevent", js_handler=emit)
+        at = f"Math.round((value - {lowest!r}) / {step!r})"
+        said = f"setAttribute('aria-valuetext', {json.dumps(list(words))}[{at}])"
+        self.on("update:model-value", js_handler=f"(value) => getHtmlElement({self.id}).{said}")
 
 
 class Map(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):

@@ -21,6 +21,7 @@ from forewarn.web.pages.frame import View, away, page, page_frame, say_problems,
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
+from forewarn.web.service.commands import outlook_command
 from forewarn.web.service.comparison import displaced, intervals
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job
@@ -80,10 +81,7 @@ class ForecastPage:
         self.map.on_place(self._choose_place)
         with ui.element("div").classes("day"):
             self.when = Text("span", classes="when")
-            slider = Slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day).props(
-                'aria-label="Day of the forecast"'
-            )
-            slider.mark("day")
+            slider = day_slider(self.scenario, self.day)
             # The map follows the hand; the figures beside it follow when the server has them.
             slider.on("update:model-value", js_handler=f"(day) => getElement({self.map.id}).show(day)")
             slider.on_value_change(lambda event: self._choose_day(int(event.value or 0)))
@@ -104,11 +102,12 @@ class ForecastPage:
             found = await away(service.known, name)
             if found is None:
                 found = await away(service.preview, name, user=self.view.user)
-                self.line.follow(service.start_forecast(name, user=self.view.user))
+                shown = f"What is shown rests on {found.members:,}."
+                self.line.follow(service.start_forecast(name, user=self.view.user), meanwhile=shown)
                 self._show(found)
             else:
                 self._show(found)
-                self.line.rest(_rests_on(found))
+                self._rest(found)
         except StoppedError:
             return
         except ForewarnError as error:
@@ -120,7 +119,12 @@ class ForecastPage:
         found = await away(self.view.service.known, self.view.scenario)
         if found is not None:
             self._show(found)
-            self.line.rest(_rests_on(found))
+            self._rest(found)
+
+    def _rest(self, found: Forecast) -> None:
+        if self.view.entry is not None:
+            command = outlook_command(self.view.entry, members=found.members, seed=found.seed)
+            self.line.rest(f"{found.members:,} futures, seed {found.seed}.", command)
 
     def _show(self, forecast: Forecast) -> None:
         self.forecast = forecast
@@ -187,8 +191,19 @@ def _waiting(said: str) -> None:
         Text("p", said)
 
 
-def _rests_on(forecast: Forecast) -> str:
-    return f"{forecast.members:,} futures, seed {forecast.seed}: the same numbers as on the command line."
+def day_slider(scenario: Scenario, number: int) -> Slider:
+    """Make the slider over the days of a forecast."""
+    days = [scenario.issued + timedelta(days=each) for each in range(scenario.horizon_days + 1)]
+    words = [f"{day(each)}, day {at}" for at, each in enumerate(days)]
+    slider = Slider(
+        lowest=0,
+        highest=scenario.horizon_days,
+        step=1,
+        value=number,
+        label="Day of the forecast",
+        words=words,
+    )
+    return slider.mark("day")
 
 
 def _say_draft(scenario: Scenario) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Final
 
 from nicegui import ui
 
-from forewarn.outlook.wording import chance, people
+from forewarn.outlook.wording import chance, people, short_day
 from forewarn.scenario import Course, Crossing, Place, Scenario, Stage
 from forewarn.web.pages.elements import Slider, Text
 from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Levers
@@ -16,7 +17,7 @@ from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Lever
 MOST_LATER: Final = 60
 """Days that the slider goes to; a link may hold more."""
 PACES: Final = (0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, FASTEST)
-AS_IT_IS: Final = "as it is"
+AS_IT_IS: Final = "as in the scenario"
 STATUS: Final = {
     "": "as in the scenario",
     "closed": "closed",
@@ -91,20 +92,33 @@ class LeverControls:
         title = course.title or course.name
         Text("h3", title)
         days = self.levers.later.get(course.name, 0)
-        with _row("Starts", _later_words(days)) as said:
-            slider = Slider(min=-MOST_LATER, max=MOST_LATER, step=1, value=days)
-            slider.props(f'aria-label="Days later: {_attribute(title)}"').mark(f"later-{course.name}")
-            slider.on_value_change(lambda event: self._later(course.name, int(event.value or 0), said))
+        words = {each: self._later_words(course, each) for each in range(-MOST_LATER, MOST_LATER + 1)}
+        with _row("Starts", self._later_words(course, days)) as said:
+            slider = Slider(
+                lowest=-MOST_LATER, highest=MOST_LATER, step=1, value=min(MOST_LATER, max(-MOST_LATER, days)),
+                label=f"Days later: {title}", words=tuple(words.values()),
+            ).mark(f"later-{course.name}")  # fmt: skip
+            slider.on_value_change(lambda event: self._later(course, int(event.value or 0), said))
         pace = self.levers.pace.get(course.name, 1.0)
         at = min(range(len(PACES)), key=lambda number: abs(PACES[number] - pace))
         with _row("Pace", _pace_words(pace)) as told:
-            slider = Slider(min=0, max=len(PACES) - 1, step=1, value=at)
-            slider.props(f'aria-label="Pace: {_attribute(title)}"').mark(f"pace-{course.name}")
+            slider = Slider(
+                lowest=0, highest=len(PACES) - 1, step=1, value=at, label=f"Pace: {title}",
+                words=[_pace_words(each) for each in PACES],
+            ).mark(f"pace-{course.name}")  # fmt: skip
             slider.on_value_change(lambda event: self._pace(course.name, PACES[int(event.value or 0)], told))
 
-    def _later(self, course: str, days: int, said: Text) -> None:
-        said.set_text(_later_words(days))
-        self._set(later=_with(self.levers.later, course, days, days == 0))
+    def _later(self, course: Course, days: int, said: Text) -> None:
+        said.set_text(self._later_words(course, days))
+        self._set(later=_with(self.levers.later, course.name, days, days == 0))
+
+    def _later_words(self, course: Course, days: int) -> str:
+        """Say how much later a course starts, and about when its first stage then does."""
+        starts = [stage.start.days.typical() for stage in course.stages if stage.start.after is None]
+        if not starts:
+            return _days_later(days)
+        when = self.scenario.issued + timedelta(days=max(0, round(min(starts) + days)))
+        return f"{_days_later(days)}, about {short_day(when)}"
 
     def _pace(self, course: str, pace: float, said: Text) -> None:
         said.set_text(_pace_words(pace))
@@ -241,8 +255,10 @@ class LeverControls:
             value = self.levers.chances.get(course.name, usual)
             title = course.title or course.name
             with _row(title, chance(value)) as said:
-                slider = Slider(min=0, max=1, step=0.01, value=value)
-                slider.props(f'aria-label="Chance: {_attribute(title)}"').mark(f"chance-{course.name}")
+                slider = Slider(
+                    lowest=0, highest=1, step=0.01, value=value, label=f"Chance: {title}",
+                    words=[chance(each / 100) for each in range(101)],
+                ).mark(f"chance-{course.name}")  # fmt: skip
                 slider.on_value_change(
                     lambda event, name=course.name, usual=usual, said=said: self._chance(
                         name, float(event.value or 0), usual, said
@@ -280,7 +296,7 @@ def _with(table: Mapping[str, Any], key: str, value: Any, usual: bool) -> dict[s
     return rest if usual else rest | {key: value}
 
 
-def _later_words(days: int) -> str:
+def _days_later(days: int) -> str:
     if days == 0:
         return AS_IT_IS
     unit = "day" if abs(days) == 1 else "days"
@@ -288,7 +304,7 @@ def _later_words(days: int) -> str:
 
 
 def _pace_words(pace: float) -> str:
-    return AS_IT_IS if pace == 1.0 else f"{pace:g} × as fast"
+    return f"1 ×, {AS_IT_IS}" if pace == 1.0 else f"{pace:g} × as fast"
 
 
 def _attribute(text: str) -> str:

@@ -33,23 +33,32 @@ class JobLine:
         self.what = what
         self.on_done = on_done
         self.job: Job | None = None
+        self.meanwhile = ""
         with ui.element("div").classes("state").props('role="status" aria-live="polite"'):
             self.said = Text("span")
+            self.command = Text("code")
             self.bar = ui.linear_progress(0.0, show_value=False, size="8px").props('aria-label="Progress"')
             self.button = ui.button("Stop", on_click=self.stop).props("flat dense").mark("stop-job")
         self.faults = ui.element("div")
         self.timer = ui.timer(LOOK_SECONDS, self.look, active=False)
         self.rest("")
 
-    def rest(self, said: str) -> None:
-        """Say something and show no progress."""
-        self.said.set_text(said)
+    def rest(self, said: str, command: str = "") -> None:
+        """Say something and show no progress; with the command that gives the same numbers."""
+        self.said.set_text(f"{said} The same on the command line:" if command else said)
+        self._repeat(command)
         self.bar.set_visibility(False)
         self.button.set_visibility(False)
 
-    def follow(self, job: Job) -> None:
-        """Follow a job from now on."""
+    def _repeat(self, command: str) -> None:
+        self.command.set_text(command)
+        self.command.set_visibility(bool(command))
+
+    def follow(self, job: Job, *, meanwhile: str = "") -> None:
+        """Follow a job from now on; `meanwhile` says what is shown until it is done."""
         self.job = job
+        self.meanwhile = meanwhile
+        self._repeat("")
         self.faults.clear()
         self.timer.activate()
         self._tell(job)
@@ -60,6 +69,7 @@ class JobLine:
         if self.job is not None and self.job.is_active:
             self._stop(self.job)
         self.job = None
+        self.rest("")
 
     def stop(self) -> None:
         """Stop the job because somebody pressed the button."""
@@ -94,11 +104,11 @@ class JobLine:
         if job.state == "queued":
             ahead = job.position - 1
             others = "next in the queue" if ahead == 0 else f"{ahead} before it in the queue"
-            self.said.set_text(f"Waiting to compute {self.what}: {others}.")
+            self.said.set_text(f"Waiting to compute {self.what}: {others}. {self.meanwhile}".strip())
         elif job.state == "running":
-            self.said.set_text(f"Computing {self.what} …")
+            self.said.set_text(f"Computing {self.what} … {self.meanwhile}".strip())
         elif job.state == "stopped":
-            self.rest("Stopped. What is shown rests on fewer futures.")
+            self.rest(f"Stopped. {self.meanwhile}".strip())
         elif job.state in ("failed", "interrupted"):
             self.rest("It failed.")
             with self.faults:

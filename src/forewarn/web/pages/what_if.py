@@ -18,15 +18,16 @@ from forewarn.outlook.telling import Table
 from forewarn.outlook.wording import day, people, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
-from forewarn.web.pages.forecast import draw_fan_key, draw_legend
+from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.forecast import day_slider, draw_fan_key, draw_legend
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
 from forewarn.web.pages.lever_controls import LeverControls
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
+from forewarn.web.service.commands import compare_command, outlook_command
 from forewarn.web.service.comparison import Comparison, PlaceDifference
 from forewarn.web.service.jobs import Job
-from forewarn.web.service.levers import CampLever, Levers, command
+from forewarn.web.service.levers import CampLever, Levers
 from forewarn.web.service.limits import StoppedError
 from forewarn.web.service.service import Service
 
@@ -97,8 +98,7 @@ class WhatIfPage:
         self.map.set_camps([camp.model_dump() for camp in self.levers.camps])
         with ui.element("div").classes("day"):
             self.when = Text("span", classes="when")
-            slider = Slider(min=0, max=self.scenario.horizon_days, step=1, value=self.day)
-            slider.props('aria-label="Day of the forecast"').mark("day")
+            slider = day_slider(self.scenario, self.day)
             slider.on("update:model-value", js_handler=f"(day) => getElement({self.map.id}).show(day)")
             slider.on_value_change(lambda event: self._choose_day(int(event.value or 0)))
         draw_legend(self.scenario, difference=True)
@@ -108,7 +108,6 @@ class WhatIfPage:
         with ui.element("div").classes("buttons"):
             ui.button("Save as a scenario", on_click=self._save).props("outline").mark("save")
             ui.button("Write its outlook", on_click=self._outlook).props("outline").mark("outlook")
-        self.command = ui.element("div")
 
     # What somebody does
 
@@ -234,7 +233,7 @@ class WhatIfPage:
         if self.comparison is None:
             return
         if self.comparison.draws >= self.view.service.draws(self.scenario):
-            self.line.rest(f"{self.comparison.members:,} futures, each with and without the change.")
+            self._rest(self.comparison)
             return
         try:
             job = self.view.service.start_forecast(
@@ -243,7 +242,24 @@ class WhatIfPage:
         except ForewarnError as error:
             self._say(error)
             return
-        self.line.follow(job)
+        self.line.follow(job, meanwhile=f"What is shown rests on {self.comparison.members:,}.")
+
+    def _rest(self, found: Comparison) -> None:
+        """Say on how many futures the page rests, and how to repeat it on the command line."""
+        entry, seed = self.view.entry, found.base.seed
+        if entry is None:
+            return
+        said = f"{found.members:,} futures, each with and without the change, seed {seed}."
+        if self.levers.camps:
+            said += " The command line knows no new camps: save it as a scenario first."
+        if not self.levers.count:
+            said = f"{found.members:,} futures, seed {seed}."
+        command = (
+            compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
+            if self.levers.count
+            else outlook_command(entry, members=found.members, seed=seed)
+        )
+        self.line.rest(said, command)
 
     async def _whole(self, job: Job) -> None:
         if job.spec.get("levers") == self.levers.model_dump(
@@ -251,7 +267,7 @@ class WhatIfPage:
         ):
             await self._compare()
             if self.comparison is not None:
-                self.line.rest(f"{self.comparison.members:,} futures, each with and without the change.")
+                self._rest(self.comparison)
 
     def _say(self, error: ForewarnError) -> None:
         self.faults.clear()
@@ -267,12 +283,6 @@ class WhatIfPage:
         self.map.show(self.day)
         self._show_answer(comparison)
         self._show_day()
-        self.command.clear()
-        line = command(self.levers, self.scenario)
-        if line:
-            with self.command:
-                Text("p", "The same on the command line:", classes="soft")
-                Text("code", line, classes="command")
 
     def _show_answer(self, comparison: Comparison) -> None:
         self.answer.clear()

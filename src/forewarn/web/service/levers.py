@@ -239,20 +239,6 @@ def apply(levers: Levers, scenario: Scenario) -> Scenario:
     return changed
 
 
-def command(levers: Levers, scenario: Scenario) -> str:
-    """Write the same comparison for the command line; empty if it cannot be written so."""
-    wanted = changes(levers, scenario)
-    if not wanted or levers.camps:
-        return ""
-    return " ".join([f"forewarn compare {scenario.name}", *(f"--with {_shell(each)}" for each in wanted)])
-
-
-def _shell(text: str) -> str:
-    import shlex
-
-    return shlex.quote(text)
-
-
 def as_dict(levers: Levers) -> dict[str, Any]:
     """Write it as plain data."""
     return levers.model_dump(mode="json", exclude_defaults=True, exclude_none=True)

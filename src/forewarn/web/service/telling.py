@@ -17,9 +17,10 @@ from forewarn.outlook.story import answer
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
 from forewarn.scenario import Scenario, tally
+from forewarn.web.service.commands import compare_command
 from forewarn.web.service.comparison import Comparison, displaced, intervals
 from forewarn.web.service.futures import Forecast
-from forewarn.web.service.levers import Levers, changes, command
+from forewarn.web.service.levers import Levers, changes
 
 if TYPE_CHECKING:
     from forewarn.web.service.jobs import Job
@@ -132,7 +133,7 @@ def _by_table_day(scenario: Scenario, by_day: tuple[Interval, ...]) -> list[dict
     return [{"day": day, **told_interval(by_day[day])} for day in table_days(scenario.horizon_days)]
 
 
-def tell_comparison(comparison: Comparison, levers: Levers) -> dict[str, Any]:
+def tell_comparison(comparison: Comparison, levers: Levers, entry: Entry) -> dict[str, Any]:
     """Tell what a change does, course by course, on the days of the tables and by place on the last."""
     base = comparison.base.scenario
     last = base.horizon_days
@@ -141,7 +142,9 @@ def tell_comparison(comparison: Comparison, levers: Levers) -> dict[str, Any]:
         "members": comparison.members,
         "seed": comparison.base.seed,
         "changes": list(changes(levers, base)),
-        "command": command(levers, base),
+        "command": compare_command(
+            entry, levers, base, members=comparison.members, seed=comparison.base.seed
+        ),
         "courses": [_compared(comparison, name, last) for name in comparison.base.courses],
         "chance_of_more": [
             dict(zip(("people", "base", "changed"), (high, *comparison.chance_of_more(high)), strict=True))
