@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -321,11 +322,38 @@ async def test_files_come_in(user, service, report):
     await user.open("/")
     await uploaded(user, "import-file", "x.exe", b"MZ")
     await sees(user, "That did not work:")
-    await uploaded(user, "report-file", "undated.txt", report.encode())
+    await uploaded(user, "report-file", "undated.txt", report.replace(", 1 March 2024", "").encode())
     await sees(user, "Say on which day")
     set_value(user, "report-issued", "2024-03-01")
     await uploaded(user, "report-file", f"{EVIL}.txt", report.encode())
     await sees(user, "A draft: correct it before anybody relies on it.")
+
+
+async def test_own_tables_go_into_a_draft(user, service):
+    drafting = Path(__file__).parents[1] / "drafting"
+    text = (drafting / "reports" / "march-on-capital.txt").read_text(encoding="utf-8")
+    places, roads = (
+        (drafting / "zoo" / "accepted-own-format" / name).read_bytes()
+        for name in ("places.csv", "routes.csv")
+    )
+    await user.open("/")
+    await uploaded(user, "own-places", f"{EVIL}.csv", places)
+    await sees(user, f"Places: {EVIL.rsplit('/', 1)[-1]}.csv, 1 KB")
+    await uploaded(user, "own-routes", "roads.csv", roads)
+    await sees(user, "Roads: roads.csv, 1 KB")
+    user.find(marker="take-roads.csv").click()
+    await user.should_not_see("Roads: roads.csv, 1 KB")
+    await uploaded(user, "own-routes", "better.csv", roads)
+    with user.client:
+        value_of(user, "report-text").set_value(text)
+        value_of(user, "report-issued").set_value("2023-12-11")
+    user.find(marker="draft").click()
+    await sees(user, "A draft: correct it before anybody relies on it.")
+    entry = service.workspace.entries()[0]
+    assert "better.csv (here roads.csv)" in entry.note
+    assert any(
+        "places-1.csv" in source.title for source in service.workspace.scenario(entry.id).sources.values()
+    )
 
 
 async def test_a_file_that_is_too_large_is_said(user):

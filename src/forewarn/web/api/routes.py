@@ -29,6 +29,7 @@ from forewarn.web.api.models import (
 from forewarn.web.service import evidence
 from forewarn.web.service.levers import Levers
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES, NotFoundError
+from forewarn.web.service.own_tables import OwnTable, OwnTables
 from forewarn.web.service.service import Service
 from forewarn.web.service.telling import (
     tell_comparison,
@@ -183,17 +184,24 @@ def _reports(router: APIRouter, service: Service) -> None:
     @router.post("/reports/draft", tags=["Reports"], status_code=201)
     def draft(body: ReportIn) -> dict[str, Any]:
         """Draft a scenario from a report and save it, to be corrected."""
-        reading = service.read_report(body.text, body.name, issued=body.issued)
-        return tell_entry(service.draft((reading,), issued=body.issued))
+        return tell_entry(service.draft(body.text, body.name, issued=body.issued))
 
     @router.post("/reports/draft/file", tags=["Reports"], status_code=201)
     def draft_file(
         file: Annotated[UploadFile, File(description="Text, HTML or PDF.")],
         issued: Annotated[date | None, Form(description="Day it was published.")] = None,
+        places: Annotated[
+            list[UploadFile] | None, File(description="Your own places: tables or map extracts.")
+        ] = None,
+        routes: Annotated[
+            UploadFile | None, File(description="Your own roads: a table or a map extract.")
+        ] = None,
     ) -> dict[str, Any]:
         """Draft a scenario from a report in a file and save it, to be corrected."""
-        reading = service.read_report(_content(file), file.filename or "", issued=issued)
-        return tell_entry(service.draft((reading,), issued=issued))
+        own = OwnTables(
+            tuple(_own_table(each) for each in places or ()), None if routes is None else _own_table(routes)
+        )
+        return tell_entry(service.draft(_content(file), file.filename or "", issued=issued, own=own))
 
 
 def _outlooks(router: APIRouter, service: Service) -> None:
@@ -268,6 +276,10 @@ def _evidence(router: APIRouter, service: Service) -> None:
         """Give the whole chain as JSON Lines, which `forewarn ledger verify --export` checks."""
         named = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
         return Response(evidence.export(ledger), media_type="application/jsonl", headers=named)
+
+
+def _own_table(file: UploadFile) -> OwnTable:
+    return OwnTable(_content(file), file.filename or "")
 
 
 def _content(file: UploadFile) -> bytes:

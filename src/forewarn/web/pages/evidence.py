@@ -9,9 +9,10 @@ from nicegui import ui
 from forewarn.errors import ForewarnError
 from forewarn.facts import Reading, Relation
 from forewarn.web.pages.elements import Text
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems
+from forewarn.web.pages.frame import View, away, page, page_frame, show_fault
 from forewarn.web.pages.marked_text import draw_key, draw_report
-from forewarn.web.pages.scenarios import read_day, upload
+from forewarn.web.pages.scenarios import read_day
+from forewarn.web.pages.uploading import upload
 from forewarn.web.service import evidence
 from forewarn.web.service.incoming import REPORT_SUFFIXES
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES
@@ -223,9 +224,7 @@ class EvidencePage:
         await self._open(made["number"])
 
     def _say(self, error: ForewarnError) -> None:
-        self.faults.clear()
-        with self.faults:
-            say_problems(error)
+        show_fault(self.faults, error)
 
     def _remember(self, entry: int = 0) -> None:
         self.view.remember(**self.asked, after=self.after or "", entry=entry or "")

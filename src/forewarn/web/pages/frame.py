@@ -201,6 +201,14 @@ def say_problems(error: ForewarnError) -> None:
                 Text("li", f"… and {len(error.problems) - 20} more")
 
 
+def show_fault(box: ui.element, error: ForewarnError) -> None:
+    """Say in a box what is wrong, and bring it into view: a button may be far below."""
+    box.clear()
+    with box:
+        say_problems(error)
+        ui.run_javascript(f"getHtmlElement({box.id})?.scrollIntoView({{block: 'center'}})")
+
+
 async def away(function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T:
     """Do something that takes a moment without keeping other pages waiting."""
     return await asyncio.to_thread(function, *arguments, **options)

@@ -18,9 +18,9 @@ from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
 from forewarn.web.pages.forecast import draw_fan_key, draw_legend
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.frame import View, away, page, page_frame, show_fault, title_of
 from forewarn.web.pages.progress import JobLine
-from forewarn.web.pages.scenarios import upload
+from forewarn.web.pages.uploading import upload
 from forewarn.web.service import scenes
 from forewarn.web.service.comparison import displaced, intervals
 from forewarn.web.service.futures import Forecast
@@ -151,9 +151,7 @@ class ObservationsPage:
         self._show(self.lesson)
 
     def _say(self, error: ForewarnError) -> None:
-        self.faults.clear()
-        with self.faults:
-            say_problems(error)
+        show_fault(self.faults, error)
 
     def _remember(self) -> None:
         self.view.remember(job=self.job, course=self.course)

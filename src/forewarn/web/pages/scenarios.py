@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Final
 
-from nicegui import events, ui
+from nicegui import ui
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.web.pages.elements import Text
-from forewarn.web.pages.frame import View, about, away, page, page_frame, say_problems
+from forewarn.web.pages.frame import View, about, away, page, page_frame, show_fault
+from forewarn.web.pages.own_files import OwnFiles
+from forewarn.web.pages.uploading import upload
 from forewarn.web.service.incoming import REPORT_SUFFIXES, SCENARIO_SUFFIXES
 from forewarn.web.service.limits import MIB, MOST_DOCUMENT_BYTES
 from forewarn.web.service.service import Service
@@ -145,6 +146,7 @@ class ScenariosPage:
             self.issued = (
                 ui.input(label="Published on (YYYY-MM-DD)").props("outlined dense").mark("report-issued")
             )
+            self.own = OwnFiles(self._say)
             self.draft_button = ui.button("Draft a scenario", on_click=self._draft_text).mark("draft")
             self.draft_button.style("margin: .5rem 0")
             upload(
@@ -174,8 +176,7 @@ class ScenariosPage:
         self.draft_button.props("loading")
         try:
             issued = read_day(self.issued.value or "")
-            reading = await away(self.view.service.read_report, data, name, issued=issued)
-            entry = await away(self.view.service.draft, (reading,), issued=issued)
+            entry = await away(self.view.service.draft, data, name, issued=issued, own=self.own.tables)
         except ForewarnError as error:
             self._say(error)
             return
@@ -184,9 +185,7 @@ class ScenariosPage:
         ui.navigate.to(self.view.link("/draft", scenario=entry.id))
 
     def _say(self, error: ForewarnError) -> None:
-        self.faults.clear()
-        with self.faults:
-            say_problems(error)
+        show_fault(self.faults, error)
 
 
 def read_day(text: str) -> date | None:
@@ -203,36 +202,3 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise ForewarnError(Problem("day", f"'{text[:40]}'", "a day such as 2018-08-30")) from error
-
-
-def upload(
-    label: str,
-    suffixes: tuple[str, ...],
-    most: int,
-    on_file: Callable[[bytes, str], Awaitable[None]],
-    *,
-    mark: str,
-    on_rejected: Callable[[ForewarnError], None],
-) -> None:
-    """Draw a field for a file; what is chosen is handed on as bytes, never saved under its name."""
-
-    async def received(event: events.UploadEventArguments) -> None:
-        await on_file(await event.file.read(), event.file.name)
-        field.reset()
-
-    def refused() -> None:
-        allowed = f"{', '.join(suffixes)}, at most {most // MIB} MB"
-        on_rejected(ForewarnError(Problem("file", "was not taken", allowed)))
-
-    field = ui.upload(
-        label=label,
-        auto_upload=True,
-        max_file_size=most,
-        max_files=1,
-        on_upload=received,
-        on_rejected=refused,
-    )
-    # Its own looks have buttons without names; what people see and screen readers say is the button below.
-    field.props(f'accept="{",".join(suffixes)}"').classes("behind").mark(mark)
-    button = ui.button(f"{label} …", icon="upload_file").props("outline no-caps")
-    button.on("click", js_handler=f"() => runMethod({field.id}, 'pickFiles', [])")

@@ -20,7 +20,7 @@ from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
 from forewarn.web.pages.forecast import day_slider, draw_fan_key, draw_legend
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, show_fault, title_of
 from forewarn.web.pages.lever_controls import LeverControls
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
@@ -270,9 +270,7 @@ class WhatIfPage:
                 self._rest(self.comparison)
 
     def _say(self, error: ForewarnError) -> None:
-        self.faults.clear()
-        with self.faults:
-            say_problems(error)
+        show_fault(self.faults, error)
 
     def _show(self) -> None:
         if self.comparison is None:

@@ -13,7 +13,12 @@ from typing import Final
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
 from forewarn.scenario import Scenario, load
-from forewarn.web.service.limits import MOST_ARCHIVE_FILES, MOST_DOCUMENT_BYTES, check_size
+from forewarn.web.service.limits import (
+    MOST_ARCHIVE_FILES,
+    MOST_DOCUMENT_BYTES,
+    MOST_UNPACKED_BYTES,
+    check_size,
+)
 
 SCENARIO_SUFFIXES: Final = (".xlsx", ".zip", ".yaml", ".yml")
 REPORT_SUFFIXES: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
@@ -71,13 +76,14 @@ def read_scenario(data: bytes, name: str) -> Scenario:
             return _loaded(data, shown_name(name), suffix, Path(folder))
         except ForewarnError as error:
             # Where this machine keeps its temporary files is nobody's business.
-            raise type(error)([_without(problem, folder) for problem in error.problems]) from error
+            raise type(error)([without_folder(problem, folder) for problem in error.problems]) from error
 
 
 def _loaded(data: bytes, name: str, suffix: str, folder: Path) -> Scenario:
     if suffix == ".xlsx":
         from forewarn.scenario.workbook import import_workbook
 
+        check_unpacked(data, name)
         path = folder / "scenario.xlsx"
         path.write_bytes(data)
         return import_workbook(path)
@@ -88,7 +94,17 @@ def _loaded(data: bytes, name: str, suffix: str, folder: Path) -> Scenario:
     return load(folder)
 
 
-def _without(problem: Problem, folder: str) -> Problem:
+def check_unpacked(data: bytes, name: str) -> None:
+    """Refuse a workbook that is small only while it is packed; what is no workbook is for others to say."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(each.file_size for each in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return
+    check_size(f"{name}, unpacked", size, MOST_UNPACKED_BYTES)
+
+
+def without_folder(problem: Problem, folder: str) -> Problem:
     """Take the names of a folder of ours out of a problem."""
     names = {f"{folder}/": "", f"{folder}\\": "", folder: "the file", Path(folder).name: "the file"}
     parts = asdict(problem)
@@ -123,21 +139,33 @@ def _unpack(data: bytes, name: str, folder: Path) -> None:
         raise ForewarnError(Problem(name, "is no archive that can be read", "a zip file", remedy)) from error
 
 
-def read_report(data: bytes | str, name: str, *, issued: date | None) -> Reading:
+def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft: bool = False) -> Reading:
     """Read a report that somebody sent or pasted.
+
+    Parameters
+    ----------
+    data, name
+        A file, or text, and what it is called.
+    issued
+        Day that somebody says it was published.
+    for_draft
+        Whether the date at its head may stand for that day.
 
     Raises
     ------
     ForewarnError
         It is too large, empty, binary, encrypted or broken.
     """
+    from forewarn.drafting.days import with_day
     from forewarn.reading.documents import from_bytes, from_text
     from forewarn.reading.read import read
 
     label = shown_name(name)
     if isinstance(data, str):
         check_size(label, len(data.encode("utf-8", "surrogatepass")), MOST_DOCUMENT_BYTES)
-        return read(from_text(data, name=label, issued=issued))
-    suffix_of(name, REPORT_SUFFIXES)
-    check_size(label, len(data), MOST_DOCUMENT_BYTES)
-    return read(from_bytes(data, name=label, issued=issued))
+        document = from_text(data, name=label, issued=issued)
+    else:
+        suffix_of(name, REPORT_SUFFIXES)
+        check_size(label, len(data), MOST_DOCUMENT_BYTES)
+        document = from_bytes(data, name=label, issued=issued)
+    return read(with_day(document) if for_draft else document)

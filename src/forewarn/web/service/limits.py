@@ -13,6 +13,8 @@ from forewarn.scenario import Scenario
 MIB: Final = 2**20
 MOST_DOCUMENT_BYTES: Final = 8 * MIB
 """Largest scenario, workbook, archive or report that is taken; assumption: the bundled ones have 60 kB."""
+MOST_UNPACKED_BYTES: Final = 64 * MIB
+"""Largest workbook once it is unpacked; assumption: eight times the file. Cells are read one by one."""
 MOST_TABLE_BYTES: Final = 1 * MIB
 """Largest table of observations; assumption: a year of daily counts at a hundred places has 1 MB."""
 MOST_ARCHIVE_FILES: Final = 20

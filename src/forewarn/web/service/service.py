@@ -20,6 +20,7 @@ from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
 from forewarn.web.service.limits import MIB, NotFoundError, check_work
+from forewarn.web.service.own_tables import OwnTables, readable
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
 from forewarn.web.service.updates import FEWEST_DRAWS, Lesson, load_lesson, read_counts, save_lesson
@@ -108,17 +109,22 @@ class Service:
         """Read a report."""
         return incoming.read_report(data, name, issued=issued)
 
-    def draft(self, readings: tuple[Reading, ...], *, issued: date | None) -> Entry:
-        """Draft a scenario from reports that were read, and save it with them."""
+    def draft(
+        self, data: bytes | str, name: str, *, issued: date | None, own: OwnTables | None = None
+    ) -> Entry:
+        """Draft a scenario from a report and tables of places and roads, and save it with the report."""
         from forewarn.drafting import draft
 
-        if issued is None and not any(reading.document.issued for reading in readings):
+        reading = incoming.read_report(data, name, issued=issued, for_draft=True)
+        if reading.document.issued is None:
             what = "does not say its day"
             remedy = "Say on which day it was published, in the field beside it"
-            raise ForewarnError(Problem(readings[0].document.name, what, remedy=remedy))
-        made = draft(list(readings), issued=issued)
-        note = ", ".join(reading.document.name for reading in readings)
-        return self.workspace.save(made.scenario, origin="drafted", note=note, readings=readings)
+            raise ForewarnError(Problem(reading.document.name, what, remedy=remedy))
+        tables = own or OwnTables()
+        with readable(tables) as (places, routes):
+            made = draft([reading], issued=issued, places=places, routes=routes)
+        note = ", ".join((reading.document.name, *tables.names))
+        return self.workspace.save(made.scenario, origin="drafted", note=note, readings=(reading,))
 
     def save_changed(self, name: str, levers: Levers) -> Entry:
         """Save a changed scenario as a new one."""
