@@ -1,11 +1,17 @@
 import csv
 import io
+import re
+from dataclasses import replace
 
 import pytest
 
+from forewarn.forecast.summary import Interval
 from forewarn.forecast.updating import parse_observations, update
 from forewarn.outlook import write
+from forewarn.outlook.charts import Dot, fan_chart
+from forewarn.outlook.counted import dots, ruled_out
 from forewarn.outlook.page import page
+from forewarn.outlook.story import tell
 from forewarn.outlook.update_sheets import LEARNT, OBSERVED, update_sheets
 from forewarn.scenario import change, load
 
@@ -35,6 +41,65 @@ def test_the_page_says_what_the_counts_have_changed(updated):
     assert "starts from 3 counts up to 20 March 2024" in text
     assert "(75 % in the scenario)" in text
     assert "brought up to date with counts up to 20 March 2024" in text
+
+
+def numbers(path):
+    return [float(number) for number in re.findall(r"-?[0-9.]+", path)]
+
+
+def test_counts_are_dots_where_they_belong(updated):
+    found = tell(updated.forecast, SCENARIO, smallest=10, updated=updated)
+    for course in found.courses:
+        [error] = [shape for shape in course.fan.shapes if shape.style == "error"]
+        [dot] = [shape for shape in course.fan.shapes if shape.style == "dot"]
+        x, low, high = numbers(error.path)
+        per_person = (course.fan.y_ticks[0].at - course.fan.y_ticks[1].at) / 2000
+        assert [tick.label for tick in course.fan.y_ticks[:2]] == ["0", "2,000"]
+        # 4,000 people on day 19 of 60; nine tenths of an error of a tenth: 3,342 to 4,658.
+        assert x == pytest.approx(course.fan.left + 19 / 60 * (course.fan.right - course.fan.left), abs=0.01)
+        assert low == pytest.approx(course.fan.y_ticks[0].at - 3342 * per_person, abs=0.02)
+        assert high == pytest.approx(course.fan.y_ticks[0].at - 4658 * per_person, abs=0.02)
+        assert numbers(dot.path)[1] == pytest.approx((low + high) / 2, abs=0.02)
+    small = {fan.place: fan.chart for item in found.destination_fans for fan in item.fans}
+    dotted = {place for place, chart in small.items() if any(shape.style == "dot" for shape in chart.shapes)}
+    assert dotted == {"Elm Camp"}
+    plain = tell(updated.forecast, SCENARIO, smallest=10)
+    assert not any(shape.style in ("dot", "error") for course in plain.courses for shape in course.fan.shapes)
+    assert plain.ruled_out == ()
+
+
+def test_small_counts_are_not_drawn(updated):
+    assert [each.people for each in dots(updated, "arrivals", smallest=1)] == [4]
+    assert dots(updated, "arrivals", smallest=10) == ()
+
+
+def test_the_axis_holds_a_count_above_everything():
+    by_day = [Interval(0, 1, 2, 3, 4)] * 3
+    chart = fan_chart(
+        title="", description="", by_day=by_day, labels=[], highest=4, dots=[Dot(1, 900, 800, 1000)]
+    )
+    assert chart.y_ticks[-1].label == "1,000"
+    assert numbers(chart.shapes[-2].path)[2] == chart.top
+
+
+def test_a_course_that_is_ruled_out_has_one_line(updated):
+    def with_chance(after):
+        chances = tuple(
+            replace(each, after=after if each.course == "calm" else 1 - after)
+            for each in updated.diagnosis.chances
+        )
+        return replace(updated, diagnosis=replace(updated.diagnosis, chances=chances))
+
+    gone, here = with_chance(0.0005), with_chance(0.002)
+    assert ruled_out(gone) == {"calm"}
+    assert ruled_out(here) == ruled_out(None) == frozenset()
+    found = tell(gone.forecast, SCENARIO, smallest=10, updated=gone)
+    [row] = [row for row in found.planning.rows if row[0] == "Nothing happens"]
+    assert row == ("Nothing happens", "ruled out by the counts", "–", "–", "–")
+    text = page(gone.forecast, SCENARIO, updated=gone)
+    assert "not shown here: Nothing happens." in text
+    assert "<h3>Nothing happens" not in text
+    assert "<h3>Nothing happens" in page(here.forecast, SCENARIO, updated=here)
 
 
 def test_without_counts_it_says_nothing_of_them(updated):

@@ -15,6 +15,7 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 18, 22, 34
 ROW_HEIGHT = 42
 CLAIM_HEIGHT = 32
 LETTER_WIDTH = 6.2
+DOT = 3.2
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_LEFT = 200.0, 122.0, 58.0
 
 
@@ -32,6 +33,16 @@ class Shape:
 
     path: str
     style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A count on a day, people, and the ends of the line that shows its error."""
+
+    day: int
+    people: int
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ def fan_chart(
     labels: Sequence[tuple[int, str]],
     highest: float,
     before: Sequence[int] = (),
+    dots: Sequence[Dot] = (),
 ) -> Chart:
     """Draw median, 50 % and 90 % interval over days.
 
@@ -109,9 +121,12 @@ def fan_chart(
         People at the top of the axis, the same for all courses that are compared.
     before
         Medians of what it is compared with, for a second line.
+    dots
+        What was counted; the axis is made high enough for it.
     """
     height = 230.0
     x = Scale(0, max(1, len(by_day) - 1), LEFT, WIDTH - RIGHT)
+    highest = max(highest, *(each.high for each in dots), 1.0)
     y, ticks = _people_axis(highest, height - BOTTOM, TOP, about=4)
     return Chart(
         title=title,
@@ -121,7 +136,7 @@ def fan_chart(
         x_ticks=tuple(Tick(x(day), label) for day, label in labels),
         y_ticks=ticks,
         y_label="people",
-        shapes=_fan(by_day, x, y, before),
+        shapes=(*_fan(by_day, x, y, before), *_dots(dots, x, y)),
         bottom=height - BOTTOM,
     )
 
@@ -176,6 +191,7 @@ def small_fan_chart(
     by_day: Sequence[Interval],
     labels: Sequence[tuple[int, str]],
     highest: float,
+    dots: Sequence[Dot] = (),
 ) -> Chart:
     """Draw a fan chart of half the width, one of several; parameters as for `fan_chart`."""
     right = SMALL_WIDTH - 8.0
@@ -189,7 +205,7 @@ def small_fan_chart(
         x_label="",
         x_ticks=tuple(Tick(x(day), label) for day, label in labels),
         y_ticks=ticks,
-        shapes=_fan(by_day, x, y),
+        shapes=(*_fan(by_day, x, y), *_dots(dots, x, y)),
         width=SMALL_WIDTH,
         left=SMALL_LEFT,
         right=right,
@@ -210,6 +226,16 @@ def _fan(by_day: Sequence[Interval], x: Scale, y: Scale, before: Sequence[int] =
     median = _line(x, y, list(enumerate(item.median for item in by_day)))
     former = (Shape(_line(x, y, list(enumerate(before))), "before"),) if before else ()
     return Shape(outer, "outer"), Shape(inner, "inner"), *former, Shape(median, "median")
+
+
+def _dots(dots: Sequence[Dot], x: Scale, y: Scale) -> tuple[Shape, ...]:
+    """Draw lines first, so that no line lies over a dot; nothing if there is none."""
+    if not dots:
+        return ()
+    lines = "".join(f"M{x(each.day)} {y(each.low)}V{y(each.high)}" for each in dots)
+    around = f"a{DOT} {DOT} 0 1 0 {2 * DOT} 0a{DOT} {DOT} 0 1 0 {-2 * DOT} 0Z"
+    circles = "".join(f"M{round(x(each.day) - DOT, 2)} {y(each.people)}{around}" for each in dots)
+    return Shape(lines, "error"), Shape(circles, "dot")
 
 
 def exceedance_chart(

@@ -11,6 +11,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import charts
+from forewarn.outlook.counted import dots
 from forewarn.outlook.telling import Table
 from forewarn.outlook.wording import short_day
 
@@ -82,7 +83,13 @@ def _by_day(quantiles: xr.DataArray) -> tuple[Interval, ...]:
 
 def _fans(teller: Teller, by_day: dict[str, tuple[Interval, ...]]) -> tuple[SmallFan, ...]:
     drawn = {place: [_told(item, teller.smallest) for item in days] for place, days in by_day.items()}
-    highest = max(item.p95 for days in drawn.values() for item in days)
+    counted = {
+        place: dots(teller.updated, "present", smallest=teller.smallest, places=(place,)) for place in by_day
+    }
+    highest = max(
+        *(item.p95 for days in drawn.values() for item in days),
+        *(each.high for found in counted.values() for each in found),
+    )
     dates = teller.dataset["date"].values
     labels = [(at, short_day(dates[at])) for at in dict.fromkeys((0, len(dates) - 1))]
     return tuple(
@@ -96,6 +103,7 @@ def _fans(teller: Teller, by_day: dict[str, tuple[Interval, ...]]) -> tuple[Smal
                 by_day=drawn[place],
                 labels=labels,
                 highest=highest,
+                dots=counted[place],
             ),
         )
         for place, days in by_day.items()

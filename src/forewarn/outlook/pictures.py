@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,10 +53,11 @@ def lettered_claims(scenario: Scenario) -> tuple[Lettered, ...]:
     return tuple(found)
 
 
-def fans(dataset: xr.Dataset, title: Callable[[str], str]) -> dict[str, Fan]:
-    """Draw people displaced by day for each course, on one scale."""
+def fans(dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.Dot] = ()) -> dict[str, Fan]:
+    """Draw people displaced by day for each course, on one scale, and what was counted of them."""
     table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
-    highest = float(table.max())
+    highest = max(float(table.max()), *(each.high for each in dots), 1.0)
+    said = f" Dots: {len(dots)} counts with their error; they too stand in a table." if dots else ""
     dates = dataset["date"].values
     labels = [(number, short_day(dates[number])) for number in labelled_days(dates.size - 1)]
     drawn = {}
@@ -65,10 +66,11 @@ def fans(dataset: xr.Dataset, title: Callable[[str], str]) -> dict[str, Fan]:
         by_day = tuple(summary.interval(own.isel(day=at)) for at in range(dates.size))
         chart = charts.fan_chart(
             title=title(name),
-            description="Median, 50 % and 90 % interval by day; the numbers stand in the table below.",
+            description="Median, 50 % and 90 % interval by day; the numbers stand in the table below." + said,
             by_day=by_day,
             labels=labels,
             highest=highest,
+            dots=dots,
         )
         drawn[name] = Fan(by_day, chart)
     return drawn

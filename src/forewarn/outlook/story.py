@@ -11,6 +11,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import evidence, mapping, pictures
 from forewarn.outlook.charts import Chart
+from forewarn.outlook.counted import dots, ruled_out
 from forewarn.outlook.destination_fans import DestinationFans, tell_destination_fans
 from forewarn.outlook.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 NAMED: Final = 3
 """Destinations that the answer names."""
+RULED_OUT_BY_COUNTS: Final = "ruled out by the counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Story:
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
+    ruled_out: tuple[str, ...]
     destination_fans: tuple[DestinationFans, ...]
     course_table: Table
     planning: Table
@@ -130,6 +133,7 @@ def tell(
         offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
         courses=_courses(teller, destinations),
+        ruled_out=tuple(teller.title(name) for name in sorted(ruled_out(teller.updated))),
         destination_fans=tell_destination_fans(teller, destinations),
         course_table=_course_table(teller),
         planning=_planning(teller),
@@ -226,7 +230,8 @@ def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
 def _courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
     dataset = teller.dataset
     tables = summary.displaced_table(dataset)
-    fans = pictures.fans(dataset, teller.title)
+    counted = dots(teller.updated, "displaced", smallest=teller.smallest)
+    fans = pictures.fans(dataset, teller.title, counted)
     chances = summary.course_probability(dataset)
     origins = summary.origins(dataset)
     described = {item.name: item for item in teller.scenario.courses}
@@ -322,7 +327,13 @@ def _course_table(teller: Teller) -> Table:
 def _planning(teller: Teller) -> Table:
     stuck = trapped_columns(teller)
     rows = []
+    gone = ruled_out(teller.updated)
     for figure in summary.planning_figures(teller.dataset):
+        if figure.course in gone:
+            rows.append(
+                (teller.title(figure.course), RULED_OUT_BY_COUNTS, *("–" for _ in range(3 + len(stuck))))
+            )
+            continue
         bounds = between(figure.worst_case_low, figure.worst_case_high, smallest=teller.smallest)
         rows.append(
             (
