@@ -12,7 +12,7 @@ from nicegui.testing import user_simulation
 
 from forewarn.scenario import bundled, dump, load
 from forewarn.web.pages import register
-from forewarn.web.pages.elements import Map
+from forewarn.web.pages.elements import Figure, Map
 from forewarn.web.service.levers import Levers
 from forewarn.web.service.readiness import COMPILING, Readiness
 from forewarn.web.service.service import Service, Settings
@@ -476,6 +476,14 @@ async def test_observations(user, service):
     await user.should_see("Chances of the courses")
     await user.should_see("probability over 99 %, was 75 %")
     await user.should_see("With the counts")
+    await user.should_see("People displaced, with the counts")
+    await user.should_see("Elm Camp: arrivals, with the counts")
+    drawn = [each._props["chart"] for each in user.find(kind=Figure).elements]
+    dots = [
+        [shape["path"].count("Z") for shape in chart["shapes"] if shape["style"] == "dot"] for chart in drawn
+    ]
+    assert dots == [[1]] * 4
+    await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     user.find(marker="course-calm").click()
     set_value(user, "side", "before")
     await sees(user, "Before: median (9 of 10)")
@@ -485,6 +493,16 @@ async def test_observations(user, service):
     assert value_of(user, "counts").value == COUNTS
     await user.open(f"/downloads?scenario=crossroads&job={job.id}")
     await sees(user, "observed.csv")
+
+
+async def test_another_series_of_counts_is_chosen(user):
+    await user.open("/observations?scenario=crossroads")
+    set_value(user, "counts", f"{COUNTS}\n2024-03-14,Valley,present,2000,0.1")
+    user.find(marker="update").click()
+    await sees(user, "Valley: newly displaced people there, with the counts")
+    set_value(user, "series", 2)
+    await sees(user, "Elm Camp: arrivals, with the counts")
+    await user.should_not_see("Valley: newly displaced people there, with the counts")
 
 
 async def test_a_table_of_counts_is_chosen(user):

@@ -292,10 +292,11 @@ def fan(forecast: Forecast, course: str) -> charts.Chart:
     return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
 
 
-def draw_fan_key() -> None:
-    """Say what the bands of a fan chart are."""
+def draw_fan_key(*, counted: bool = False) -> None:
+    """Say what the bands of a fan chart are, and its dots."""
+    dots = (("dot", "a count; its line holds nine tenths of its error"),) if counted else ()
     with ui.element("ul").classes("key"):
-        for mark, said in (("inner", "half of the futures"), ("outer", "9 of 10 futures")):
+        for mark, said in (("inner", "half of the futures"), ("outer", "9 of 10 futures"), *dots):
             with ui.element("li"):
                 ui.element("i").classes(mark)
                 Text("span", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -22,7 +23,9 @@ from forewarn.web.pages.frame import View, away, page, page_frame, show_fault, t
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.pages.uploading import upload
 from forewarn.web.service import scenes
-from forewarn.web.service.comparison import displaced, intervals
+from forewarn.web.service.commands import update_command
+from forewarn.web.service.comparison import intervals
+from forewarn.web.service.counted import Series
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import MOST_TABLE_BYTES
@@ -55,6 +58,7 @@ class ObservationsPage:
         self.job = job
         self.course = course if course in [each.name for each in scenario.courses] else gravest(scenario)
         self.side = "after"
+        self.series = 1
         self.map: Map | None = None
         self._draw_field()
         members = max(30, view.service.draws(scenario)) * len(scenario.courses)
@@ -145,10 +149,16 @@ class ObservationsPage:
             return
         if not self.text.value:
             self.text.set_value(str(job.spec.get("table", "")))
-        self.line.rest(
-            f"{self.lesson.after.members:,} futures, which learnt from {job.result.get('counts', 0)} counts."
-        )
+        self._rest(self.lesson, int(job.result.get("counts", 0)))
+        self.series = 1
         self._show(self.lesson)
+
+    def _rest(self, lesson: Lesson, counts: int) -> None:
+        """Say on what the page rests, and how to repeat it on the command line."""
+        members, seed = lesson.after.members, lesson.after.seed
+        said = f"{members:,} futures, seed {seed}, which learnt from {counts} counts (here in counts.csv)."
+        if self.view.entry is not None:
+            self.line.rest(said, update_command(self.view.entry, members=members, seed=seed))
 
     def _say(self, error: ForewarnError) -> None:
         show_fault(self.faults, error)
@@ -200,6 +210,10 @@ class ObservationsPage:
         self._show_course()
         self._remember()
 
+    def _choose_series(self, number: int) -> None:
+        self.series = number
+        self._show_course()
+
     def _show_map(self) -> None:
         if self.lesson is None or self.map is None:
             return
@@ -217,19 +231,46 @@ class ObservationsPage:
         self._show_map()
         self.below.clear()
         with self.below:
-            draw_lesson(self.lesson, self.course)
+            draw_lesson(self.lesson, self.course, self.series, self._choose_series)
 
 
-def draw_lesson(lesson: Lesson, course: str) -> None:
-    """Draw prior and posterior of one course, and what was learnt."""
+def draw_lesson(
+    lesson: Lesson, course: str, number: int = 1, on_series: Callable[[int], None] | None = None
+) -> None:
+    """Draw prior and posterior of one course beside the counts, and what was learnt.
+
+    Parameters
+    ----------
+    number
+        Which series stands below the total.
+    on_series
+        Called with the number of another that somebody chooses.
+    """
+    teller = Teller(lesson.before.dataset, lesson.before.scenario, SUPPRESS_BELOW)
+    total, *others = lesson.series
+    _draw_series(lesson, course, total, teller)
+    if others:
+        names = {at: each.title for at, each in enumerate(others, start=1)}
+        choose = ui.select(names, value=number, label="Another series of counts")
+        choose.props("outlined dense options-dense").classes("chooser").mark("series")
+        if on_series is not None:
+            choose.on_value_change(lambda event: on_series(int(event.value)))
+        _draw_series(lesson, course, lesson.series[number], teller)
+    table(_places(lesson, course, teller))
+    table(lesson.fits)
+    if lesson.learnt is not None:
+        table(lesson.learnt)
+
+
+def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) -> None:
     scenario = lesson.before.scenario
-    teller = Teller(lesson.before.dataset, scenario, SUPPRESS_BELOW)
-    before, after = (intervals(displaced(each.courses[course])) for each in (lesson.before, lesson.after))
+    before, after = (intervals(series.predicted(each, course)) for each in (lesson.before, lesson.after))
     labels = [
         (number, short_day(scenario.issued + timedelta(days=number)))
         for number in pictures.labelled_days(scenario.horizon_days)
     ]
-    highest = max(item.p95 for item in (*before, *after))
+    highest = max(*(item.p95 for item in (*before, *after)), *(each.high for each in series.dots), 1.0)
+    what = f"{series.title[0].upper()}{series.title[1:]}"
     at = lesson.last_day / max(1, scenario.horizon_days)
     with ui.element("div").classes("two"):
         for name, by_day, line in (
@@ -237,22 +278,20 @@ def draw_lesson(lesson: Lesson, course: str) -> None:
             ("after", after, [item.median for item in before]),
         ):
             with ui.element("section"):
-                Text("h3", f"People displaced, {MARK[name].lower()}")
+                Text("h3", f"{what}, {MARK[name].lower()}")
                 chart = charts.fan_chart(
-                    title=f"{teller.title(course)}: people displaced, {MARK[name].lower()}",
-                    description="Median, 50 % and 90 % interval by day; broken line: the median before.",
+                    title=f"{teller.title(course)}: {series.title}, {MARK[name].lower()}",
+                    description="Median, 50 % and 90 % interval by day; broken line: the median before. "
+                    f"{len(series.dots)} counts are dots; they stand in the table below.",
                     by_day=by_day,
                     labels=labels,
                     highest=highest,
                     before=line,
+                    dots=series.dots,
                 )
                 Figure(chart).point_at(at)
-    draw_fan_key()
+    draw_fan_key(counted=True)
     Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
-    table(_places(lesson, course, teller))
-    table(lesson.fits)
-    if lesson.learnt is not None:
-        table(lesson.learnt)
 
 
 def _places(lesson: Lesson, course: str, teller: Teller) -> Table:

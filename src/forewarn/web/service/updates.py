@@ -13,6 +13,7 @@ from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.update_story import tell_update
 from forewarn.scenario import Scenario
+from forewarn.web.service.counted import Series, read_stored, series_of, stored
 from forewarn.web.service.engine import read_futures, write_futures
 from forewarn.web.service.files import read_json, write_json
 from forewarn.web.service.futures import Forecast, of_dataset
@@ -20,6 +21,7 @@ from forewarn.web.service.limits import MOST_TABLE_BYTES, NotFoundError, check_s
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Observed, Updated
+    from forewarn.forecast.updating.observations import Observation
 
 FEWEST_DRAWS: Final = 30
 """Futures of each course below which counts teach nothing (`forewarn.forecast.updating`)."""
@@ -42,6 +44,8 @@ class Lesson:
         Day of the last count, days after the issue day.
     chances, fits, learnt
         Tables of the outlook: courses, counts, numbers.
+    series
+        What was counted.
     warnings, notes
         What should make a reader doubt, and how the counts were read.
     """
@@ -54,6 +58,7 @@ class Lesson:
     chances: Table
     fits: Table
     learnt: Table | None
+    series: tuple[Series, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -94,6 +99,7 @@ def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -
         "text": story.text,
         "warnings": list(story.warnings),
         "notes": list(story.notes),
+        "series": stored(series_of(_counts(updated))),
         "tables": {
             "chances": asdict(story.chances),
             "fits": asdict(story.fits),
@@ -101,6 +107,11 @@ def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -
         },
     }
     write_json(folder / "lesson.json", content)
+
+
+def _counts(updated: Updated) -> list[Observation]:
+    """Give every count once; each course has its own fit to it."""
+    return list(dict.fromkeys(fit.observation for fit in updated.diagnosis.fits))
 
 
 def load_lesson(folder: Path, before: Forecast) -> Lesson:
@@ -112,7 +123,7 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
         It is not there any more.
     """
     content = read_json(folder / "lesson.json")
-    if content is None:
+    if content is None or "series" not in content:
         raise _gone()
     scenario = before.scenario
     courses = {}
@@ -131,6 +142,7 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
         chances=_table(tables["chances"]),
         fits=_table(tables["fits"]),
         learnt=None if tables["learnt"] is None else _table(tables["learnt"]),
+        series=read_stored(content["series"]),
         warnings=tuple(content["warnings"]),
         notes=tuple(content["notes"]),
     )
