@@ -106,7 +106,7 @@ def _write(folder, name, scenario, members):
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
-    """Pages by name: two bundled scenarios, one with members enough for what moves it, and a draft."""
+    """Pages by name: the bundled scenarios, most with members enough for what moves them, and a draft."""
     folder = tmp_path_factory.mktemp("pages")
     uncertain = change(load("crossroads"), ["model.flight.share_leaving={low: 0.2, high: 0.8}"])
     words = "The army is said to have massed about 30,000 men round the town, according to an officer."
@@ -120,7 +120,8 @@ def pages(tmp_path_factory):
         "draft": _write(folder, "draft", drafted, 8),
         "crossroads": _write(folder, "crossroads", load("crossroads"), 8),
         "uncertain": _write(folder, "uncertain", uncertain, 400),
-        "idlib-2018": _write(folder, "idlib-2018", load("idlib-2018"), 8),
+        "idlib-2018": _write(folder, "idlib-2018", load("idlib-2018"), 400),
+        "idlib-2019": _write(folder, "idlib-2019", load("idlib-2019"), 300),
     }
 
 
