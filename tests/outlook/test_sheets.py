@@ -117,6 +117,42 @@ def cell_text(value):
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
+def test_the_workbook_looks_like_one(folder):
+    """Bold white heads on blue that stay in sight, a filter, thousands apart, days as days, columns wide enough."""
+    book = openpyxl.load_workbook(folder / "outlook.xlsx")
+    page = book["arrivals"]
+    names = [cell.value for cell in page[1]]
+    assert all(cell.font.bold and cell.font.color.rgb == "FFFFFFFF" for cell in page[1])
+    assert {cell.fill.fgColor.rgb for cell in page[1]} == {"FF1F4E79"}
+    assert page.auto_filter.ref == page.dimensions
+    row = dict(zip(names, page[2], strict=True))
+    assert row["reference_period_end"].number_format == "yyyy-mm-dd"
+    assert row["reference_period_end"].is_date
+    assert row["population_p95"].number_format == "#,##0"
+    assert row["course"].number_format == row["probability_of_course"].number_format == "General"
+    # Neighbours of one width share an entry.
+    shared = page.column_dimensions.values()
+    widths = [next(one.width for one in shared if one.min <= cell.column <= one.max) for cell in page[1]]
+    assert all(len(name) < width <= 41 for name, width in zip(names, widths, strict=True))
+    assert book["about"]["A1"].font.bold
+    assert not book["about"]["B1"].font.bold
+    assert book.properties.creator == "Forewarn"
+
+
+def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
+    from forewarn.outlook.sheets import Column, Sheet
+    from forewarn.outlook.workbook import write_workbook
+
+    column = Column("place", "string", "#loc", "A place")
+    texts = ("https://example.org", "007", "{=1+1}", "A\x01B")
+    sheet = Sheet("s", "t", (column,), tuple({"place": text} for text in texts))
+    write_workbook([sheet], [("Outlook", "https://example.org")], tmp_path / "b.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "b.xlsx")["s"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)][:3] == list(texts[:3])
+    assert {row[0].data_type for row in page.iter_rows(min_row=2)} == {"s"}
+    assert page["A2"].hyperlink is None
+
+
 def test_a_formula_in_a_name_stays_text_in_the_workbook(tmp_path):
     from forewarn.outlook.sheets import Column, Sheet
     from forewarn.outlook.workbook import write_workbook

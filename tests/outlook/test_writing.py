@@ -10,7 +10,7 @@ from forewarn.outlook import write, writing
 from forewarn.scenario import resolve
 
 # Their formats hold the time at which they were written.
-STAMPED = ("outlook.xlsx", "places.gpkg")
+STAMPED = ("places.gpkg",)
 
 
 def contents(folder):

@@ -11,34 +11,41 @@ from forewarn.outlook.sheets import Column, Sheet
 from forewarn.outlook.tables import harmless
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | None
 
-HEAD_FILL: Final = "1F4E79"
+HEAD_FILL: Final = "#1F4E79"
 WIDEST: Final = 40
 """Of a column, in characters."""
 MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001  (workbooks hold no time zone)
 """Written as the time of creation, so that the same forecast gives the same file."""
+FORMATS: Final = {"integer": "#,##0", "date": "yyyy-mm-dd"}
+NUMBERS: Final = ("integer", "number", "date")
+DAY_0: Final = date(1899, 12, 30)
+"""From which workbooks count days, as of March 1900."""
 
 
 def write_workbook(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]], path: Path) -> None:
     """Write sheets with frozen headers and filters, after a first sheet that says what this is.
+
+    Row by row, so that a large forecast needs no more memory than a small one.
 
     Parameters
     ----------
     about
         Pairs of a name and what stands beside it.
     """
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    book.properties.creator = "Forewarn"
-    book.properties.created = book.properties.modified = MADE
-    _about(book.create_sheet("about"), sheets, about)
-    for sheet in sheets:
-        _table(book.create_sheet(sheet.name), sheet)
-    book.save(path)
+    # Text stays text, whatever it looks like.
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(path, {"constant_memory": True, **plain}) as book:
+        book.set_properties({"author": "Forewarn", "created": MADE})
+        _about(book, sheets, about)
+        for sheet in sheets:
+            _table(book, sheet)
 
 
 def cell(text: str, column: Column) -> Cell:
@@ -58,62 +65,75 @@ def cell(text: str, column: Column) -> Cell:
     return date.fromisoformat(text) if column.type == "date" else harmless(text)
 
 
-def _about(page: Worksheet, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> None:
-    page.column_dimensions["A"].width = 26
-    page.column_dimensions["B"].width = 100
-    for name, value in about:
-        page.append([_bold(page, name), harmless(value)])
-    page.append([])
-    page.append([_bold(page, "Sheet"), _bold(page, "What it holds")])
-    for sheet in sheets:
-        page.append([sheet.name, sheet.title])
-    page.append([])
-    page.append([_bold(page, "Column"), _bold(page, "Meaning")])
+def _about(book: Workbook, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> None:
+    page, bold = book.add_worksheet("about"), book.add_format({"bold": True})
+    page.set_column(0, 0, 26)
+    page.set_column(1, 1, 100)
     meanings = {column.name: column.meaning for sheet in sheets for column in sheet.columns}
-    for name, meaning in meanings.items():
-        page.append([name, meaning])
+    blocks = (
+        [(name, harmless(value), (bold, None)) for name, value in about],
+        [
+            ("Sheet", "What it holds", (bold, bold)),
+            *((each.name, each.title, (None, None)) for each in sheets),
+        ],
+        [
+            ("Column", "Meaning", (bold, bold)),
+            *((name, meaning, (None, None)) for name, meaning in meanings.items()),
+        ],
+    )
+    at = 0
+    for block in blocks:
+        for *texts, styles in block:
+            for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
+                page.write_string(at, column, text, style)
+            at += 1
+        at += 1  # a blank row between
 
 
-def _table(page: Worksheet, sheet: Sheet) -> None:
-    from openpyxl.styles import Alignment, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    for number, column in enumerate(sheet.columns, start=1):
+def _table(book: Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(sheet.name)
+    for number, column in enumerate(sheet.columns):
         longest = max([len(column.name), *(len(row[column.name]) for row in sheet.rows[:200])])
-        page.column_dimensions[get_column_letter(number)].width = min(WIDEST, longest + 3)
-    page.freeze_panes = "A2"
-    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
-    heads = []
-    for column in sheet.columns:
-        head = _bold(page, column.name, colour="FFFFFF")
-        head.fill = PatternFill("solid", fgColor=HEAD_FILL)
-        head.alignment = Alignment(vertical="center")
-        heads.append(head)
-    page.append(heads)
-    formats = {"integer": "#,##0", "date": "yyyy-mm-dd"}
-    for row in sheet.rows:
-        page.append(
-            [
-                _formatted(page, cell(row[column.name], column), formats.get(column.type))
-                for column in sheet.columns
-            ]
+        page.set_column(number, number, min(WIDEST, longest + 3))
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+    head = book.add_format(
+        {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_FILL, "valign": "vcenter"}
+    )
+    for number, column in enumerate(sheet.columns):
+        page.write_string(0, number, column.name, head)
+    cells = [_Cells(book, page, column) for column in sheet.columns]
+    for at, row in enumerate(sheet.rows, start=1):
+        for number, each in enumerate(cells):
+            each.write(at, number, row[each.name])
+
+
+class _Cells:
+    """What writes the cells of a column."""
+
+    def __init__(self, book: Workbook, page: Worksheet, column: Column) -> None:
+        self.name = column.name
+        self._column = column
+        self._style = (
+            book.add_format({"num_format": FORMATS[column.type]}) if column.type in FORMATS else None
         )
+        self._write = page.write_number if column.type in NUMBERS else page.write_string
+        self._known: dict[str, float | str] = {}
+        """Values by text: names, dates and probabilities repeat in thousands of rows."""
+
+    def write(self, row: int, number: int, text: str) -> None:
+        """Write a cell; nothing for blank text."""
+        if text == "":
+            return
+        value = self._known.get(text)
+        if value is None:
+            value = self._known[text] = _stored(cell(text, self._column))
+        self._write(row, number, value, self._style)
 
 
-def _formatted(page: Worksheet, value: Cell, number_format: str | None) -> object:
-    from openpyxl.cell import WriteOnlyCell
-
-    if number_format is None or value is None:
-        return value
-    made = WriteOnlyCell(page, value=value)
-    made.number_format = number_format
-    return made
-
-
-def _bold(page: Worksheet, text: str, *, colour: str = "000000"):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    made = WriteOnlyCell(page, value=text)
-    made.font = Font(bold=True, color=colour)
-    return made
+def _stored(value: Cell) -> float | str:
+    """Give a value as workbooks store it: a day as a count of days."""
+    if isinstance(value, date):
+        return (value - DAY_0).days
+    assert value is not None
+    return value
