@@ -13,7 +13,7 @@ import pytest
 
 from forewarn.errors import ForewarnError
 from forewarn.reading import documents, loading
-from forewarn.reading.documents import from_bytes, from_text
+from forewarn.reading.documents import decode, from_bytes, from_text
 from forewarn.reading.loading import fetch, list_documents, load
 from forewarn.reading.mending import mend, unwrap
 from forewarn.reading.pipeline import build_pipeline
@@ -91,6 +91,10 @@ def test_entities_of_a_document_are_not_expanded():
 def test_encodings():
     assert load(ZOO / "utf16.txt").text == "More than 90 people fled."
     assert "évacuées" in load(ZOO / "latin1.txt").text
+    french = "Près de 3 000 personnes ont fui à pied, selon les autorités; d’autres dorment à l’école."
+    russian = "Более 5000 человек покинули город в понедельник, сообщил мэр."
+    assert decode(french.encode("cp1252"), name="note") == french
+    assert decode(russian.encode("cp1251"), name="note") == russian
 
 
 def test_a_pdf():
@@ -99,15 +103,22 @@ def test_a_pdf():
     assert document.text == "More than 3,000 people fled the town on Monday."
 
 
-def test_an_encrypted_pdf():
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_an_encrypted_pdf(algorithm):
     from pypdf import PdfReader, PdfWriter
 
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(TEXT))))
-    writer.encrypt("secret", algorithm="RC4-128")
-    out = io.BytesIO()
-    writer.write(out)
+    def locked(**passwords):
+        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(TEXT))))
+        writer.encrypt(**passwords, algorithm=algorithm)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
     with pytest.raises(ForewarnError, match="encrypted"):
-        from_bytes(out.getvalue(), name="locked.pdf")
+        from_bytes(locked(user_password="secret"), name="locked.pdf")
+    # Readable by all, locked against change, as many offices publish.
+    read = from_bytes(locked(user_password="", owner_password="secret"), name="report.pdf")
+    assert read.text == "More than 3,000 people fled the town on Monday."
 
 
 def test_a_pdf_that_inflates_without_end():

@@ -148,13 +148,52 @@ def too_large(name: str, size: int, most: int = MOST_BYTES) -> ForewarnError:
     )
 
 
+# Of encodings that fit equally well the first of these is taken: what Windows writes (assumption).
+_USUAL = ("cp1252", "cp1251", "cp1256", "cp1254", "cp1250")
+# No others are tried: browsers know these (WHATWG Encoding), and old ones of terminals only mislead.
+_OTHERS = (
+    *(
+        "utf_16",
+        "utf_16_le",
+        "utf_16_be",
+        "utf_32",
+        "cp1253",
+        "cp1255",
+        "cp1257",
+        "cp1258",
+        "cp874",
+        "koi8_r",
+    ),
+    *(
+        "koi8_u",
+        "iso8859_2",
+        "iso8859_5",
+        "iso8859_6",
+        "iso8859_7",
+        "iso8859_8",
+        "gb18030",
+        "big5",
+        "shift_jis",
+    ),
+    *("euc_jp", "euc_kr", "iso2022_jp"),
+)
+
+
 def _guess(data: bytes, name: str) -> str:
     from charset_normalizer import from_bytes as guess
 
-    best = guess(data[:_SAMPLE]).best()
+    likely = guess(data[:_SAMPLE], cp_isolation=[*_USUAL, *_OTHERS])
+    best = likely.best()
     if best is None:
         raise _not_text(name, "an encoding that could not be told")
-    return data.decode(best.encoding, errors="replace")
+    fit = {
+        encoding
+        for one in likely
+        if (one.chaos, one.coherence) == (best.chaos, best.coherence)
+        for encoding in (one.encoding, *one.could_be_from_charset)
+    }
+    chosen = next((encoding for encoding in _USUAL if encoding in fit), best.encoding)
+    return data.decode(chosen, errors="replace")
 
 
 def _not_text(name: str, what: str) -> ForewarnError:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import time
 
 from forewarn.errors import ForewarnError, Problem
+
+# What is wrong with a file is told once, by an error or a note.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _MOST_PAGES = 400
 _MOST_CHARACTERS = 2_000_000
@@ -15,7 +19,8 @@ _MOST_SECONDS = 60.0  # of processor time; looked at after every page
 def read_pdf(data: bytes, *, name: str) -> tuple[str, str, tuple[str, ...]]:
     """Read the text of a PDF.
 
-    Streams that inflate beyond pypdf's limit (75 MB) are refused by it, and their page is left out.
+    A document that needs a password to be changed, but none to be read, is read. Streams that inflate beyond
+    pypdf's limit (75 MB) are refused by it, and their page is left out.
 
     Parameters
     ----------
