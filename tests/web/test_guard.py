@@ -1,5 +1,7 @@
 """Who is let in: hosts, origins, passwords, sizes, rates."""
 
+import contextlib
+
 import pytest
 from fastapi.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -20,7 +22,8 @@ def client_of(service, access, *, secure=False, base="http://127.0.0.1:8321"):
     async def socket(websocket: WebSocket):
         await websocket.accept()
         await websocket.send_text("in")
-        await websocket.close()
+        with contextlib.suppress(WebSocketDisconnect):
+            await websocket.receive_text()
 
     if access.password is not None:
         app.include_router(signing_in.make_router(access.password))
@@ -179,6 +182,121 @@ def test_too_many_requests_are_refused(service):
     codes = [client.get("/api/scenarios").status_code for _ in range(5)]
     assert codes == [200, 200, 200, 429, 429]
     assert int(client.get("/api/scenarios").headers["retry-after"]) >= 1
+
+
+def test_who_keeps_no_cookie_is_no_newcomer_each_time(service):
+    client = client_of(service, Access(requests_per_minute=1, burst=3))
+    codes = []
+    for _ in range(5):
+        client.cookies.clear()
+        codes.append(client.get("/api/scenarios", headers={"accept": "text/html"}).status_code)
+    assert codes == [200, 200, 200, 429, 429]
+
+
+def test_browsers_with_a_name_have_a_limit_each(service):
+    one, other = (client_of(service, Access(requests_per_minute=1, burst=3)) for _ in range(2))
+    other.app = one.app
+    for client in (one, other):
+        client.get("/api/scenarios", headers={"accept": "text/html"})
+    codes = [client.get("/api/scenarios").status_code for client in (one, other) for _ in range(4)]
+    assert codes == [200, 200, 200, 429] * 2
+
+
+def test_a_script_with_the_password_may_go_on(service, password):
+    client = client_of(service, Access(password=password, logins_per_minute=2))
+    right, wrong = ("anybody", PASSWORD), ("anybody", "wrong")
+    codes = [client.get("/api/scenarios", auth=right).status_code for _ in range(6)]
+    assert codes == [200] * 6
+    codes = [client.get("/api/scenarios", auth=wrong).status_code for _ in range(3)]
+    assert codes == [401, 401, 429]
+    # Else the right one could be found among many by its answer.
+    assert client.get("/api/scenarios", auth=right).status_code == 429
+
+
+def test_many_addresses_may_try_no_more_often(service, password):
+    access = Access(password=password, logins_per_minute=3, all_logins_per_minute=4)
+    app = client_of(service, access).app
+    codes = []
+    for number in range(6):
+        client = TestClient(app, base_url="http://127.0.0.1:8321", client=(f"10.0.0.{number}", 1))
+        codes.append(client.post("/login", data={"password": "wrong"}).status_code)
+    assert codes == [401] * 4 + [429] * 2
+
+
+def socket_of(client, **headers):
+    return client.websocket_connect(
+        "ws://127.0.0.1:8321/socket", headers={"host": "127.0.0.1:8321", **headers}
+    )
+
+
+def test_open_sockets_are_counted_and_given_back(service):
+    client = client_of(service, Access(sockets=2))
+    with socket_of(client), socket_of(client), pytest.raises(WebSocketDisconnect), socket_of(client):
+        pass
+    with socket_of(client) as again:
+        assert again.receive_text() == "in"
+
+
+def test_all_open_sockets_are_counted(service):
+    app = client_of(service, Access(all_sockets=2)).app
+    clients = [
+        TestClient(app, base_url="http://127.0.0.1:8321", client=(f"10.0.0.{number}", 1))
+        for number in range(3)
+    ]
+    with (
+        socket_of(clients[0]),
+        socket_of(clients[1]),
+        pytest.raises(WebSocketDisconnect),
+        socket_of(clients[2]),
+    ):
+        pass
+
+
+def test_a_flood_of_sockets_is_slowed_down(service):
+    client = client_of(service, Access(requests_per_minute=1, burst=1))
+    for _ in range(5):
+        with socket_of(client) as socket:
+            assert socket.receive_text() == "in"
+    with pytest.raises(WebSocketDisconnect), socket_of(client):
+        pass
+    # The same for a browser without sockets, which asks again and again.
+    assert client.get("/_nicegui_ws/socket.io/").status_code == 429
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/scenarios/..%2f..%2fsecret/document",
+        "/api/scenarios/%00/document",
+        "/api/scenarios/idlib-2018%00.yaml/document",
+        "/api/outlooks/..%2f..%2f..%2f/files/secret",
+        "/api/outlooks/0123456789abcdef/files/..%2f..%2f..%2fsecret",
+        "/api/updates/..%5c..%5csecret",
+        "/api/jobs/%2e%2e%2f%2e%2e%2fsecret",
+        "/_nicegui/../secret",
+        "/..%2f..%2fsecret",
+        "/login.css/../../secret",
+    ],
+)
+def test_names_of_paths_lead_nowhere(client, service, path):
+    secret = service.workspace.secret()
+    answer = client.get(path)
+    assert answer.status_code in (404, 400, 422)
+    assert secret not in answer.text
+    assert str(service.workspace.folder) not in answer.text
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", None]
+)
+def test_a_form_of_another_site_starts_nothing(client, service, kind):
+    """What a page elsewhere can send without asking first: a form, with cookies, with no header of ours."""
+    headers = {"origin": "http://evil.example", "host": "127.0.0.1:8321"}
+    if kind:
+        headers["content-type"] = kind
+    for path in ("/api/scenarios/crossroads/forecasts", "/api/scenarios", "/api/ledger/reports"):
+        assert client.post(path, content=b'{"document": "x"}', headers=headers).status_code == 403
+    assert service.jobs.of_user("address testclient") == ()
 
 
 def pieces():

@@ -7,7 +7,7 @@ import pytest
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.web.service.jobs import Jobs
-from forewarn.web.service.limits import BusyError, ConflictError, NotFoundError, Rates
+from forewarn.web.service.limits import BusyError, ConflictError, NotFoundError, Rates, Turns
 from forewarn.web.service.pool import Pool
 
 
@@ -200,3 +200,31 @@ def test_rates_forget_who_asked_longest_ago():
     assert rates.take("b", now=0.0) == 0
     assert rates.take("c", now=0.0) == 0
     assert rates.take("a", now=0.0) == 0
+
+
+def test_few_work_at_once_few_wait_and_the_others_are_told():
+    turns, gate, order = Turns("reports", at_once=1, waiting=1), threading.Event(), []
+
+    def work(name):
+        with turns.turn():
+            order.append(name)
+            gate.wait(10)
+
+    threads = [
+        threading.Thread(target=work, args=("first",)),
+        threading.Thread(target=work, args=("second",)),
+    ]
+    threads[0].start()
+    until(lambda: order == ["first"])
+    threads[1].start()
+    until(lambda: turns._here == 2)
+    with pytest.raises(BusyError, match="2 are being read or wait"), turns.turn():
+        pass
+    assert order == ["first"]
+    gate.set()
+    for thread in threads:
+        thread.join(10)
+    assert order == ["first", "second"]
+    with turns.turn():
+        order.append("third")
+    assert turns._here == 0

@@ -11,7 +11,7 @@ import pytest
 from forewarn.errors import ForewarnError
 from forewarn.scenario import bundled, dump, load
 from forewarn.scenario.workbook import export_workbook
-from forewarn.web.service.incoming import read_report, read_scenario, shown_name
+from forewarn.web.service.incoming import PLAIN_NAME, read_report, read_scenario, shown_name
 from forewarn.web.service.limits import ConflictError, NotFoundError, TooLargeError
 from forewarn.web.service.passwords import Password, hashed, make_file
 from forewarn.web.service.workspace import Workspace
@@ -127,9 +127,26 @@ def test_an_archive_cannot_write_elsewhere(tmp_path):
         "deeper/places.csv": "x",
         ".hidden.csv": "x",
         "run.py": "x",
+        "C:places.csv": "x",
+        "scenario.yaml:places.csv": "x",
+        "..\\..\\places.csv": "x",
+        "a\0b.csv": "x",
+        "line\nbreak.csv": "x",
     }
     assert read_scenario(packed(evil), "x.zip") == load("crossroads")
     assert not (tmp_path.parent / "outside.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["C:x.csv", "a:b.csv", "..\\x.csv", "\n.csv", "..", ".x.csv", " x.csv", "-x.csv"]
+)
+def test_names_that_mean_something_to_a_machine_are_not_plain(name):
+    assert not PLAIN_NAME.fullmatch(name)
+
+
+@pytest.mark.parametrize("name", ["places.csv", "Orte 2 (neu).csv", "قائمة.csv"])
+def test_plain_names_are(name):
+    assert PLAIN_NAME.fullmatch(name)
 
 
 def bomb():
@@ -168,6 +185,8 @@ def test_reports_are_read_by_ending_and_size(report):
         read_report(b"x", "report.exe", issued=None)
     with pytest.raises(TooLargeError):
         read_report("x" * 9_000_000, "pasted", issued=None)
+    with pytest.raises(TooLargeError, match="characters of text"):
+        read_report(b"word " * 100_000, "long.txt", issued=None)
     with pytest.raises(ForewarnError, match=r"empty|no text"):
         read_report("  ", "pasted", issued=None)
 

@@ -7,6 +7,7 @@ import binascii
 import ipaddress
 import json
 import math
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -60,7 +61,11 @@ class Access:
     requests_per_minute, burst
         Requests of one browser or address, in the long run and at once.
     logins_per_minute
-        Attempts of one address.
+        Attempts of one address; wrong ones of scripts count, right ones do not.
+    all_logins_per_minute
+        Attempts of all addresses together: who has many may try no more often, and each costs time.
+    sockets, all_sockets
+        Open connections of one browser or address, and of all.
     """
 
     hosts: tuple[str, ...] = ()
@@ -68,6 +73,9 @@ class Access:
     requests_per_minute: float = 240
     burst: int = 120
     logins_per_minute: float = 6
+    all_logins_per_minute: float = 60
+    sockets: int = 60
+    all_sockets: int = 600
 
     def knows_host(self, host: str) -> bool:
         """Whether a request for this host is meant for us.
@@ -106,7 +114,11 @@ class Guard:
         self.app = app
         self.access = access
         self._requests = Rates(per_minute=access.requests_per_minute, burst=access.burst)
-        self._logins = Rates(per_minute=access.logins_per_minute, burst=max(1, int(access.logins_per_minute)))
+        self._logins = _evenly(access.logins_per_minute)
+        self._all_logins = _evenly(access.all_logins_per_minute)
+        # A page's connection asks more often than a page, when it has to do without a socket.
+        self._connections = Rates(per_minute=5 * access.requests_per_minute, burst=5 * access.burst)
+        self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
@@ -120,9 +132,19 @@ class Guard:
             await _refuse(scope, receive, send, refusal)
             return
         if scope["type"] == "websocket":
-            await self.app(scope, receive, send)
+            await self._hold(_who(connection), scope, receive, send)
             return
         await self.app(scope, _Limited(receive).receive, _with_headers(send))
+
+    async def _hold(self, who: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count a socket for as long as it is open."""
+        self._open[who] += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self._open[who] -= 1
+            if not self._open[who]:
+                del self._open[who]
 
     def _check(self, connection: HTTPConnection, scope: Scope) -> None:
         host = connection.headers.get("host", "")
@@ -135,10 +157,11 @@ class Guard:
         path = str(scope["path"])
         if self.access.password is not None and path not in OPEN:
             self._authenticate(connection, scope, path)
+        # Before a newcomer has a name: whoever keeps no cookie would be a newcomer each time.
+        self._limit(connection, scope, path)
         session: dict[str, Any] = scope.setdefault("session", {})
         if "text/html" in connection.headers.get("accept", ""):
             greet(session)
-        self._limit(connection, scope, path, session)
         _check_length(connection)
 
     def _authenticate(self, connection: HTTPConnection, scope: Scope, path: str) -> None:
@@ -147,33 +170,47 @@ class Guard:
             return
         given = _basic(connection.headers.get("authorization", ""))
         if given is not None and self.access.password is not None:
-            self.attempt(connection)
+            self.attempt(connection, keep=True)
             if self.access.password.is_right(given):
                 return
+            self.attempt(connection)
         if scope["type"] == "http" and "text/html" in connection.headers.get("accept", ""):
             raise _RefusedError(303, "sign in first", headers={"location": LOGIN})
         raise _RefusedError(401, "the password is missing or wrong", headers={"www-authenticate": "Basic"})
 
-    def attempt(self, connection: HTTPConnection) -> None:
-        """Count an attempt to sign in.
+    def attempt(self, connection: HTTPConnection, *, keep: bool = False) -> None:
+        """Count an attempt to sign in, or with `keep` only see whether there may be one.
 
         Raises
         ------
         _RefusedError
             There were too many.
         """
-        wait = self._logins.take(address_of(connection))
+        wait = self._logins.take(address_of(connection), keep=keep)
+        wait = wait or self._all_logins.take("all", keep=keep)
         if wait:
             raise _RefusedError(
                 429, "too many attempts", "Wait a minute", {"retry-after": str(math.ceil(wait))}
             )
 
-    def _limit(self, connection: HTTPConnection, scope: Scope, path: str, session: dict[str, Any]) -> None:
-        if scope["type"] == "websocket" or path.startswith((ASSETS, SOCKET)):
+    def _limit(self, connection: HTTPConnection, scope: Scope, path: str) -> None:
+        who = _who(connection)
+        if scope["type"] == "websocket" and (
+            self._open[who] >= self.access.sockets or self._open.total() >= self.access.all_sockets
+        ):
+            raise _RefusedError(429, "too many open connections", "Close some pages")
+        if path.startswith(ASSETS):
+            return
+        if scope["type"] == "websocket" or path.startswith(SOCKET):
+            self._slow_down(self._connections, who)
             return
         if path == LOGIN and scope["method"] == "POST":
             self.attempt(connection)
-        wait = self._requests.take(str(session.get(BROWSER) or address_of(connection)))
+        self._slow_down(self._requests, who)
+
+    @staticmethod
+    def _slow_down(rates: Rates, who: str) -> None:
+        wait = rates.take(who)
         if wait:
             headers = {"retry-after": str(math.ceil(wait))}
             raise _RefusedError(429, "too many requests", f"Wait {math.ceil(wait)} s", headers)
@@ -204,6 +241,16 @@ def _check_length(connection: HTTPConnection) -> None:
 
 def _too_large() -> _RefusedError:
     return _RefusedError(413, TOO_LARGE)
+
+
+def _evenly(per_minute: float) -> Rates:
+    return Rates(per_minute=per_minute, burst=max(1, int(per_minute)))
+
+
+def _who(connection: HTTPConnection) -> str:
+    """Give the browser that asks, or the address of a script."""
+    session: dict[str, Any] = connection.scope.get("session") or {}
+    return str(session.get(BROWSER) or address_of(connection))
 
 
 def _same_origin(connection: HTTPConnection, host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 import zipfile
 from dataclasses import asdict
@@ -16,7 +17,9 @@ from forewarn.scenario import Scenario, load
 from forewarn.web.service.limits import (
     MOST_ARCHIVE_FILES,
     MOST_DOCUMENT_BYTES,
+    MOST_REPORT_CHARACTERS,
     MOST_UNPACKED_BYTES,
+    TooLargeError,
     check_size,
 )
 
@@ -24,6 +27,8 @@ SCENARIO_SUFFIXES: Final = (".xlsx", ".zip", ".yaml", ".yml")
 REPORT_SUFFIXES: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 MOST_NAME: Final = 120
 DOCUMENT: Final = "scenario.yaml"
+PLAIN_NAME: Final = re.compile(r"\w[\w .()+-]*")
+"""Names of files that are taken out of an archive: no colon, which is a drive or a stream on Windows."""
 FOLDER_SUFFIXES: Final = (".yaml", ".yml", ".csv", ".md", ".txt")
 
 
@@ -128,7 +133,8 @@ def _unpack(data: bytes, name: str, folder: Path) -> None:
             beside = PurePosixPath(documents[0].filename).parent
             for each in found:
                 path = PurePosixPath(each.filename)
-                if path.parent == beside and path.suffix.lower() in FOLDER_SUFFIXES and path.name[0] != ".":
+                is_plain = PLAIN_NAME.fullmatch(path.name) and path.suffix.lower() in FOLDER_SUFFIXES
+                if path.parent == beside and is_plain:
                     with archive.open(each) as file:
                         # The size in the archive's list is only what it says of itself.
                         content = file.read(MOST_DOCUMENT_BYTES + 1)
@@ -168,4 +174,7 @@ def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft:
         suffix_of(name, REPORT_SUFFIXES)
         check_size(label, len(data), MOST_DOCUMENT_BYTES)
         document = from_bytes(data, name=label, issued=issued)
+    if len(document.text) > MOST_REPORT_CHARACTERS:
+        what, remedy = f"{len(document.text):,} characters of text", "Send the pages that matter"
+        raise TooLargeError(Problem(label, what, f"at most {MOST_REPORT_CHARACTERS:,}", remedy))
     return read(with_day(document) if for_draft else document)

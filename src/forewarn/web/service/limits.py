@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from forewarn.errors import ForewarnError, Problem
@@ -15,6 +17,8 @@ MOST_DOCUMENT_BYTES: Final = 8 * MIB
 """Largest scenario, workbook, archive or report that is taken; assumption: the bundled ones have 60 kB."""
 MOST_UNPACKED_BYTES: Final = 64 * MIB
 """Largest workbook once it is unpacked; assumption: eight times the file. Cells are read one by one."""
+MOST_REPORT_CHARACTERS: Final = 400_000
+"""Longest text of a report: a book of 200 pages, whose reading takes a minute of one processor."""
 MOST_TABLE_BYTES: Final = 1 * MIB
 """Largest table of observations; assumption: a year of daily counts at a hundred places has 1 MB."""
 MOST_ARCHIVE_FILES: Final = 20
@@ -75,6 +79,46 @@ def check_work(scenario: Scenario, members: int) -> None:
         )
 
 
+class Turns:
+    """Work that few may do at once, and few may wait for.
+
+    Parameters
+    ----------
+    what
+        Named when there are too many.
+    at_once, waiting
+        How many.
+    """
+
+    def __init__(self, what: str, *, at_once: int, waiting: int) -> None:
+        self._what = what
+        self._most = at_once + waiting
+        self._free = threading.Semaphore(at_once)
+        self._lock = threading.Lock()
+        self._here = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for a turn, and hold it.
+
+        Raises
+        ------
+        BusyError
+            Too many wait already.
+        """
+        with self._lock:
+            if self._here >= self._most:
+                found = f"{self._here} are being read or wait"
+                raise BusyError(Problem(self._what, found, f"{self._most} at once", "Try again in a minute"))
+            self._here += 1
+        try:
+            with self._free:
+                yield
+        finally:
+            with self._lock:
+                self._here -= 1
+
+
 class Rates:
     """How often somebody may ask: a bucket of tokens each, refilled at an even pace.
 
@@ -95,14 +139,20 @@ class Rates:
         self._known: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, name: str, *, now: float | None = None) -> float:
-        """Take a token; say how many seconds to wait if there is none, else 0."""
+    def take(self, name: str, *, now: float | None = None, keep: bool = False) -> float:
+        """Take a token; say how many seconds to wait if there is none, else 0.
+
+        Parameters
+        ----------
+        keep
+            Only say whether there is one.
+        """
         at = time.monotonic() if now is None else now
         with self._lock:
             tokens, then = self._known.pop(name, (float(self._burst), at))
             tokens = min(float(self._burst), tokens + (at - then) * self._per_second)
             wait = 0.0 if tokens >= 1 else (1 - tokens) / self._per_second
-            self._known[name] = (tokens - 1 if wait == 0 else tokens, at)
+            self._known[name] = (tokens - 1 if wait == 0 and not keep else tokens, at)
             while len(self._known) > self._most_known:
                 self._known.popitem(last=False)
         return wait

@@ -19,7 +19,7 @@ from forewarn.web.service.engine import Engine, Errand
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
-from forewarn.web.service.limits import MIB, NotFoundError, check_work
+from forewarn.web.service.limits import MIB, NotFoundError, Turns, check_work
 from forewarn.web.service.own_tables import OwnTables, readable
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 PREVIEW_MEMBERS: Final = 50
 """Futures of a preview, at least."""
+READ_AT_ONCE: Final = 2
+MOST_WAITING_READERS: Final = 6
+"""Reports that wait to be read; each of them holds a thread of the server."""
 DEFAULT_MEMBERS: Final = 400
 DEFAULT_SEED: Final = 20180830
 MOST_OUTLOOKS_BYTES: Final = 2048 * MIB
@@ -74,6 +77,7 @@ class Service:
         self.settings = settings or Settings()
         self.pool = Pool(self.settings.workers)
         self.readiness = Readiness()
+        self.reading = Turns("reports", at_once=READ_AT_ONCE, waiting=MOST_WAITING_READERS)
         self.engine = Engine(self.pool, workspace.folder / "futures")
         self.jobs = Jobs(
             workspace.folder / "jobs",
@@ -106,8 +110,15 @@ class Service:
         return self.workspace.save(scenario, origin="imported", note=incoming.shown_name(name))
 
     def read_report(self, data: bytes | str, name: str, *, issued: date | None) -> Reading:
-        """Read a report."""
-        return incoming.read_report(data, name, issued=issued)
+        """Read a report.
+
+        Raises
+        ------
+        BusyError
+            Too many are being read.
+        """
+        with self.reading.turn():
+            return incoming.read_report(data, name, issued=issued)
 
     def draft(
         self, data: bytes | str, name: str, *, issued: date | None, own: OwnTables | None = None
@@ -115,7 +126,8 @@ class Service:
         """Draft a scenario from a report and tables of places and roads, and save it with the report."""
         from forewarn.drafting import draft
 
-        reading = incoming.read_report(data, name, issued=issued, for_draft=True)
+        with self.reading.turn():
+            reading = incoming.read_report(data, name, issued=issued, for_draft=True)
         if reading.document.issued is None:
             what = "does not say its day"
             remedy = "Say on which day it was published, in the field beside it"
