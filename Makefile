@@ -60,10 +60,10 @@ $(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run
 fuzz: $(VENV)/.dev
 	FOREWARN_FUZZ=1500 $(BIN)/python -m pytest tests/flee/test_fuzz.py
 
-# Everything for an installation without a network (docs/install.md).
+# Everything for an installation without a network, with the app (docs/install.md).
 wheelhouse: $(VENV)/.run
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w wheelhouse .
-	$(BIN)/python -m pip download --quiet --require-hashes -r $(RUN_LOCK) -d wheelhouse
+	$(BIN)/python -m pip download --quiet --require-hashes -r $(WEB_LOCK) -d wheelhouse
 
 # Pinned versions and hashes, no addresses; for every system and every Python that pyproject.toml allows.
 lock: $(VENV)/.dev

@@ -149,6 +149,19 @@ def test_scenario_check(forewarn):
     assert "are assumed" in out
 
 
+def test_scenario_check_says_each_reason_once(forewarn):
+    from forewarn.scenario import load, tally
+
+    _, out, _ = forewarn("scenario", "check", "idlib-2018")
+    said = " ".join(out.split())
+    reasons = {assumption.why for assumption in tally(load("idlib-2018")).assumptions}
+    # A reason may stand within a longer one; its first words and what follows them are what is counted.
+    demographic = next(why for why in reasons if "children" in why or "women" in why)
+    assert said.count(demographic[:40]) == 1
+    assert "model.demographics.female_0_4" in said
+    assert " more" in said
+
+
 def test_scenario_schema(forewarn):
     code, out, _ = forewarn("scenario", "schema")
     assert code == 0
@@ -321,3 +334,34 @@ def test_reissue_without_counts(forewarn):
     code, _, err = forewarn("reissue", "crossroads")
     assert code == 1
     assert "observed.csv: there is no such file" in err
+
+
+@pytest.mark.parametrize("command", [("outlook", "crossroads"), ("update", "crossroads", "counts.csv")])
+def test_a_folder_with_other_files_is_refused_before_the_forecast(forewarn, tmp_path, monkeypatch, command):
+    """Nothing runs: the functions that forecast are replaced by ones that fail the test."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.docx").write_text("years of work")
+    counts = "date,place,measure,people,source\n2024-03-12,Oakford,arrivals,40,assumption: a test\n"
+    (tmp_path / "counts.csv").write_text(counts)
+
+    def never(*_, **__):
+        pytest.fail("the forecast ran")
+
+    monkeypatch.setattr("forewarn.forecast.run", never)
+    monkeypatch.setattr("forewarn.forecast.updating.update", never)
+    code, _, said = forewarn(*command, "-o", tmp_path / "mine")
+    assert code == 1
+    assert "thesis.docx" in said
+    assert (tmp_path / "mine" / "thesis.docx").exists()
+
+
+@pytest.mark.parametrize("word", ["", "  "])
+def test_an_empty_name_is_not_the_current_folder(forewarn, tmp_path, monkeypatch, word):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "report.txt").write_text(
+        (REPORTS / "flood.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    code, _, said = forewarn("outlook", word)
+    assert code == 1
+    assert "the name is empty" in said

@@ -81,16 +81,18 @@ def outlook(
 ) -> None:
     """Forecast a scenario and write its outlook."""
     from forewarn.forecast import run
-    from forewarn.outlook import write
+    from forewarn.outlook import refuse_foreign, write
     from forewarn.scenario import narrow
 
     found = _found(scenario, issued, places, routes)
     wanted = narrow(found, horizon_days=days, course=course)
-    head = _head(ledger)  # before the long part, which a wrong name should not have to wait for
+    # Before the long part, which a wrong name should not have to wait for.
+    head = _head(ledger)
+    folder = output or Path("out") / wanted.name
+    refuse_foreign(folder)
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     paired = run_paired(forecast, wanted, paired_runs)
-    folder = output or Path("out") / wanted.name
     command = "forewarn " + " ".join(sys.argv[1:])
     write(
         forecast,
@@ -125,6 +127,8 @@ def run_paired(
 def is_report(word: str) -> bool:
     """Whether the argument is a report to be read, or a folder of them, and no scenario."""
     path = Path(word)
+    if not word.strip():
+        return False  # and not the current folder, which an empty path would be
     if path.is_dir():
         inside = {each.suffix.lower() for each in path.iterdir() if each.is_file()}
         return not (path / "scenario.yaml").exists() and bool(inside & set(REPORTS))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from forewarn.cli.consoles import wide_console
@@ -14,6 +15,8 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 
 app = typer.Typer(help="Scenarios: the documents that forecasts are made of.", no_args_is_help=True)
 
+MOST_PATHS = 9
+"""That `check` lists for one assumption."""
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")]
 
 
@@ -50,10 +53,19 @@ def check(scenario: ScenarioArgument) -> None:
             f"Boundaries of {len(resolved.boundaries.areas)} areas. {resolved.boundaries.note}".rstrip()
         )
     typer.echo(f"{counted.sourced} of {everything} numbers have a source; {counted.assumed} are assumed:")
-    table = Table(show_header=False, box=None)
+    resting: dict[str, list[str]] = {}
     for assumption in counted.assumptions:
-        table.add_row(assumption.path, assumption.why)
+        resting.setdefault(assumption.why, []).append(assumption.path)
+    table = Table(show_header=False, box=None)
+    for why, paths in resting.items():
+        table.add_row(escape(_shortened(paths)), escape(why))
     wide_console().print(table)
+
+
+def _shortened(paths: list[str]) -> str:
+    """List what rests on one assumption; long lists are cut with a count."""
+    more = f"\nand {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+    return "\n".join(paths[:MOST_PATHS]) + more
 
 
 @app.command(name="export")

@@ -52,14 +52,15 @@ def update(
     """Forecast a scenario from what was counted since its issue day."""
     from forewarn.forecast.updating import read_observations
     from forewarn.forecast.updating import update as learn
-    from forewarn.outlook import write
+    from forewarn.outlook import refuse_foreign, write
     from forewarn.scenario import load
 
     found = load(scenario)
     counts = _known(read_observations(observed, found), found, as_of)
+    folder = output or Path("out") / f"{found.name}-updated"
+    refuse_foreign(folder)  # before the long part
     with ensemble_progress(f"Updating {found.name}") as progress:
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
-    folder = output or Path("out") / f"{found.name}-updated"
     command = "forewarn " + " ".join(sys.argv[1:])
     paired = run_paired(updated.forecast, found, paired_runs, updated.lessons)
     write(

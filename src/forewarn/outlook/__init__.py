@@ -2,6 +2,6 @@
 
 from forewarn.outlook.console import HeadlineRow, headline
 from forewarn.outlook.page import page
-from forewarn.outlook.writing import write
+from forewarn.outlook.writing import refuse_foreign, write
 
-__all__ = ["HeadlineRow", "headline", "page", "write"]
+__all__ = ["HeadlineRow", "headline", "page", "refuse_foreign", "write"]

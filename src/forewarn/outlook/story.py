@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import xarray as xr
 
 from forewarn.forecast import summary
-from forewarn.forecast.summary import Interval
 from forewarn.outlook import evidence, mapping, pictures
+from forewarn.outlook.answer import answer
 from forewarn.outlook.charts import Chart
-from forewarn.outlook.counted import dots, ruled_out
+from forewarn.outlook.counted import ruled_out
+from forewarn.outlook.courses_story import CourseStory, tell_courses, whole
 from forewarn.outlook.destination_fans import DestinationFans, tell_destination_fans
 from forewarn.outlook.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
@@ -24,8 +25,8 @@ from forewarn.outlook.skill_story import Skill, tell_skill
 from forewarn.outlook.telling import Table, Teller, limits
 from forewarn.outlook.trapped import say_trapped, trapped_columns
 from forewarn.outlook.triggers_story import tell_triggers
-from forewarn.outlook.update_story import UpdateStory, last_count, tell_update
-from forewarn.outlook.wording import between, calendar_day, chance, day, listed, percent
+from forewarn.outlook.update_story import UpdateStory, tell_update
+from forewarn.outlook.wording import between, calendar_day, listed, percent
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
@@ -46,21 +47,6 @@ class ClaimStory:
     said: str
     source: str
     rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CourseStory:
-    """What the page says about one course."""
-
-    title: str
-    text: str
-    chance: str
-    has_offensive: bool
-    displaced: Table
-    fan: Chart
-    fan_table: Table
-    destinations: Table
-    origins: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +116,9 @@ def tell(
         hindsight=bool(scenario.hindsight),
         answer=answer(teller),
         trapped=say_trapped(dataset, scenario, smallest=smallest),
-        offensive_chance=_whole(summary.offensive_probability(dataset, scenario), updated),
+        offensive_chance=whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
-        courses=_courses(teller, destinations),
+        courses=tell_courses(teller, destinations),
         ruled_out=tuple(teller.title(name) for name in sorted(ruled_out(teller.updated))),
         destination_fans=tell_destination_fans(teller, destinations),
         course_table=_course_table(teller),
@@ -158,164 +144,12 @@ def tell(
     )
 
 
-def _whole(share: float, updated: Updated | None) -> str:
-    """Write a chance that was stated as it is, and one that was computed in whole per cent."""
-    return chance(share) if updated is None else percent(share)
-
-
-def answer(teller: Teller) -> tuple[str, ...]:
-    """Say what is likely, where people go, and how likely it is to be worse than a published figure."""
-    dataset, scenario = teller.dataset, teller.scenario
-    figures = {figure.course: figure for figure in summary.planning_figures(dataset)}
-    offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
-    if not offensives:
-        return (f"No course of this scenario holds an offensive up to {teller.until}.",)
-    first = (
-        f"{_chance_of_offensive(teller)}; if it comes, most likely {_range_of_courses(teller, offensives)} "
-        "people leave their homes because of it, and one time in ten more than "
-        f"{_gravest(teller, offensives)}."
-    )
-    where = _where(teller, max(offensives, key=lambda figure: figure.worst_case).course)
-    if not scenario.claims:
-        return first, *where
-    claim = scenario.claims[0]
-    high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
-    share = float(summary.exceedance(dataset, thresholds=[high])[0])
-    published = f"a published figure ({claim.by})" if claim.by else "a published figure"
-    second = (
-        f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
-        f"{published}, is {percent(share)}."
-    )
-    return first, *where, second
-
-
-def _chance_of_offensive(teller: Teller) -> str:
-    share = summary.offensive_probability(teller.dataset, teller.scenario)
-    if teller.updated is None:
-        return f"The scenario puts the chance of an offensive by {teller.until} at {chance(share)}"
-    before = sum(each.probability.typical() for each in teller.scenario.courses if each.stages)
-    return (
-        f"With the counts up to {last_count(teller)} the chance of a course with an offensive by "
-        f"{teller.until} is {percent(share)} ({chance(before)} in the scenario)"
-    )
-
-
-def _where(teller: Teller, course: str) -> tuple[str, ...]:
-    """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
-    found = [each for each in summary.destinations(teller.dataset, count=NAMED) if each.course == course]
-    named = [f"{each.place} ({teller.count(each.people.median)})" for each in found if each.people.median]
-    if not named:
-        return ()
-    return (
-        f"In the course “{teller.title(course)}” the largest numbers of newly displaced people are then in "
-        f"{listed(named)}; medians, ordinary moves included.",
-    )
-
-
-def _range_of_courses(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
-    """Medians of the mildest and the gravest course."""
-    mild, grave = (pick(figures, key=lambda figure: figure.most_likely) for pick in (min, max))
-    low, high = teller.count(mild.most_likely), teller.count(grave.most_likely)
-    if low == high:
-        return f"about {low}"
-    return f"between {low} and {high} (depending on the course it takes)"
-
-
-def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
-    grave = max(figures, key=lambda figure: figure.worst_case)
-    figure = teller.count(grave.worst_case)
-    return figure if len(figures) == 1 else f"{figure} in its gravest course, “{teller.title(grave.course)}”"
-
-
-def _courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
-    dataset = teller.dataset
-    tables = summary.displaced_table(dataset)
-    counted = dots(teller.updated, "displaced", smallest=teller.smallest)
-    fans = pictures.fans(dataset, teller.title, counted)
-    chances = summary.course_probability(dataset)
-    origins = summary.origins(dataset)
-    described = {item.name: item for item in teller.scenario.courses}
-    stories = []
-    for name in summary.courses(dataset):
-        course = described[name]
-        stories.append(
-            CourseStory(
-                title=teller.title(name),
-                text=course.summary,
-                chance=_whole(chances[name], teller.updated),
-                has_offensive=bool(course.stages),
-                displaced=_displaced(teller, name, tables),
-                fan=fans[name].chart,
-                fan_table=_fan_table(teller, name, fans[name].by_day),
-                destinations=_places(teller, name, destinations, arriving=True),
-                origins=_places(teller, name, origins, arriving=False),
-            )
-        )
-    return tuple(stories)
-
-
-def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> Table:
-    rows = []
-    for number in tables["table_day"].values.tolist():
-        cell = tables.sel(course=course, table_day=number)
-        when = day(teller.dataset["date"].values[number])
-        rows.append(
-            (
-                f"Day {number}, {when}",
-                *teller.three(summary.interval(cell["offensive"])),
-                teller.with_most(summary.interval(cell["ordinary"])),
-                teller.with_most(summary.interval(cell["all"])),
-            )
-        )
-    return Table(
-        caption="People who have left their homes",
-        columns=("By", "Most likely", "50 % interval", "90 % interval", "Ordinary moves", "All moves"),
-        rows=tuple(rows),
-    )
-
-
-def _fan_table(teller: Teller, course: str, by_day: tuple[Interval, ...]) -> Table:
-    step = max(1, (len(by_day) - 1) // 12)
-    numbers = sorted({*range(0, len(by_day), step), len(by_day) - 1})
-    rows = [(day(teller.dataset["date"].values[at]), *teller.three(by_day[at])) for at in numbers]
-    return Table(
-        caption=f"{teller.title(course)}: people who left because of the offensive, fear or a warning",
-        columns=("By", "Median", "50 % interval", "90 % interval"),
-        rows=tuple(rows),
-    )
-
-
-def _places(
-    teller: Teller, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
-) -> Table:
-    rows = []
-    for figure in (item for item in figures if item.course == course):
-        where = ", ".join(
-            part
-            for part in (
-                figure.admin1,
-                "" if figure.kind == "town" or figure.kind in figure.place else figure.kind,
-            )
-            if part
-        )
-        name = f"{figure.place} ({where})" if where else figure.place
-        arrived = (teller.count(figure.moved.median),) if arriving else ()
-        rows.append((name, *teller.three(figure.people), *arrived))
-    heading = teller.title(course)
-    if arriving:
-        caption = f"{heading}: newly displaced people on {teller.until}"
-    else:
-        caption = f"{heading}: people who left home by {teller.until}"
-    columns = ("Place", "Median", "50 % interval", "90 % interval")
-    return Table(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))
-
-
 def _course_table(teller: Teller) -> Table:
     chances = summary.course_probability(teller.dataset)
     rows = tuple(
         (
             item.title or item.name,
-            _whole(chances.get(item.name, 0.0), teller.updated),
+            whole(chances.get(item.name, 0.0), teller.updated),
             "yes" if item.stages else "no",
             item.summary,
         )
@@ -338,7 +172,7 @@ def _planning(teller: Teller) -> Table:
         rows.append(
             (
                 teller.title(figure.course),
-                _whole(figure.probability, teller.updated),
+                whole(figure.probability, teller.updated),
                 teller.count(figure.most_likely),
                 teller.count(figure.worst_case),
                 bounds,

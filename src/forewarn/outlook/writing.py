@@ -111,7 +111,7 @@ def write(
         raise UsageError(Problem("suppress_below", f"{suppress_below}", "0 or more"))
     check(dataset)
     target = Path(folder).absolute()
-    _refuse_foreign(target)
+    refuse_foreign(target)
     with _replacing(target) as draft:
         sheets = all_sheets(dataset, scenario, suppress_below=suppress_below)
         if updated is not None:
@@ -232,8 +232,17 @@ def _chunks(array: xr.DataArray) -> tuple[int, ...]:
     return (members, *array.shape[1:])
 
 
-def _refuse_foreign(target: Path) -> None:
-    """Raise if replacing `target` would delete anything but an outlook."""
+def refuse_foreign(folder: str | Path) -> None:
+    """Raise if an outlook written into a folder would replace anything but an outlook.
+
+    `write` asks too; whoever has a forecast to run first asks before.
+
+    Raises
+    ------
+    ForewarnError
+        If it would, or the folder is a file or a link.
+    """
+    target = Path(folder).absolute()
     if not target.exists() and not target.is_symlink():
         return
     remedy = "Name a new folder, or one that holds an outlook alone"

@@ -45,6 +45,9 @@ def load(name_or_folder: str | Path) -> Scenario:
     60
     """
     if isinstance(name_or_folder, str):
+        if not name_or_folder.strip():
+            allowed = f"a folder, or a shipped scenario: {', '.join(_shipped())}"
+            raise ScenarioError(Problem("scenario", "the name is empty", allowed))
         shipped = _shipped().get(name_or_folder)
         if shipped is not None:
             with as_file(shipped) as folder:

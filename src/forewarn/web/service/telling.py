@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
-from forewarn.outlook.story import answer
+from forewarn.outlook.answer import answer
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
 from forewarn.scenario import Scenario, tally

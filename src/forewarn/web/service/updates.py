@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.errors import Problem
-from forewarn.outlook.story import answer
+from forewarn.outlook.answer import answer
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.update_story import tell_update
