@@ -63,6 +63,13 @@ def test_every_column_has_a_meaning():
             assert stem in explained or column in explained, (name, column)
 
 
+@pytest.mark.parametrize("name", ["reissues.csv", "against-what-came.csv"])
+def test_columns_of_what_was_checked_have_a_meaning(name):
+    explained = record.columns()[name]
+    assert explained
+    assert set(explained) <= set(rows(name)[0])
+
+
 def test_conflicts_of_the_tables_are_those_named():
     named = set(record.about()["conflicts"])
     assert {one.conflict for one in record.scores()} == named | {record.POOLED}

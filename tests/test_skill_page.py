@@ -50,6 +50,25 @@ def test_persistence_that_gets_nearly_all_is_said_first(monkeypatch):
     assert maker.first_line().startswith("**Persistence gets up to 0.95 of the pool's weight")
 
 
+def test_a_forecast_that_held_nothing_would_be_said(monkeypatch):
+    maker = tool("make_skill")
+    rows = [{**row, "truth": "9e9"} for row in maker.rows_of("reissues.csv")]
+    assert "held 0 of" not in maker.reissued()
+    monkeypatch.setattr(maker, "rows_of", lambda name: rows)
+    assert f"held 0 of {len(rows)}." in maker.reissued()
+
+
+@pytest.mark.slow
+def test_the_scenarios_issued_again_give_what_is_stored():
+    from forewarn.hindcast.writing import reissues_as_csv
+
+    scorer, maker = tool("score_reissues"), tool("make_skill")
+    stored = (maker.SKILL / "reissues.csv").read_text(encoding="utf-8")
+    assert reissues_as_csv(scorer.reissues()) == stored
+    (row,) = maker.rows_of("against-what-came.csv")
+    assert {name: str(value) for name, value in scorer.before().items()} == row
+
+
 @pytest.fixture(scope="module")
 def cases():
     if not REFERENCE.is_dir():

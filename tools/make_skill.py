@@ -207,6 +207,53 @@ def cold_sentences() -> str:
     )
 
 
+def reissues() -> str:
+    """List the weekly re-issues of one scenario beside a straight line and what came."""
+    rows = [
+        [
+            f"day {row['day']}, for day {row['target_day']}",
+            row["counts"],
+            *(_thousands(row, who) for who in ("forecast", "line")),
+            *(f"{float(row[name]):,.0f}" for name in ("truth", "crps", "crps_line")),
+        ]
+        for row in rows_of("reissues.csv")
+    ]
+    head = ("issued", "counts", "forecast (8 of 10)", "line (8 of 10)", "came", "CRPS", "CRPS of the line")
+    return table(head, rows)
+
+
+def _thousands(row: dict[str, str], who: str) -> str:
+    low, middle, high = (f"{float(row[f'{who}_{rank}']):,.0f}" for rank in ("p10", "median", "p90"))
+    return f"{middle} ({low}–{high})"
+
+
+def reissued() -> str:
+    """Sum up the re-issues."""
+    rows = rows_of("reissues.csv")
+    ours, lines = (sum(float(row[name]) for row in rows) for name in ("crps", "crps_line"))
+    held = sum(
+        float(row["forecast_p10"]) <= float(row["truth"]) <= float(row["forecast_p90"]) for row in rows
+    )
+    return (
+        f"CRPS {ours / len(rows):,.0f} people against {lines / len(rows):,.0f} of the line: {ours / lines:.2f} times. The 80 % "
+        f"interval held {held} of {len(rows)}."
+    )
+
+
+def against_what_came() -> str:
+    """Say where what came lies in the forecast that was made before."""
+    (row,) = rows_of("against-what-came.csv")
+    people = {name: int(row[name]) for name in ("p05", "p25", "median", "p75", "p95", "came")}
+    wide = people["p95"] / people["p05"]
+    return (
+        f"`{row['scenario']}` gives its gravest course, “{row['title']}”, issued for {row['issued']}, a median of "
+        f"{people['median']:,} people by day {row['day']}, half of its futures between {people['p25']:,} and {people['p75']:,}, and nine in "
+        f"ten between {people['p05']:,} and {people['p95']:,} ({int(row['members']):,} futures, seed {row['seed']}). What came, sixteen "
+        f"months later, displaced {people['came']:,}: above {100 * float(row['below']):.0f} % of the futures. **The interval is wide: its upper "
+        f"end is {wide:.0f} times its lower.** Nearly any offensive would have been inside."
+    )
+
+
 def weights() -> str:
     """List fitted parameters: with all conflicts, and their range with each left out."""
     found: dict[tuple[str, int, str], dict[str, dict[str, float]]] = {}
@@ -320,6 +367,7 @@ def page() -> dict[str, str]:
     filled = template.format(
         first_line=first_line(), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
         triggers=triggers(), cold=cold(), cold_sentences=cold_sentences(), weights=weights(),
+        reissues=reissues(), reissued=reissued(), against_what_came=against_what_came(),
         conflicts=", ".join(about["conflicts"]), issues_30=about["issues"]["30"], issues_90=about["issues"]["90"],
     )  # fmt: skip
     return {"skill.md": filled, "skill-ranks.svg": ranks_figure(), "skill-crps.svg": crps_figure()}

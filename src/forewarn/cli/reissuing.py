@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +34,7 @@ def reissue(
     """Forecast again and again with the counts known by then, and score each forecast against later ones."""
     from forewarn.forecast.updating import parse_observations, read_observations
     from forewarn.hindcast.reissuing import reissue as issue_again
+    from forewarn.hindcast.writing import reissues_as_csv
     from forewarn.scenario import load
     from forewarn.scenario.loading import beside
 
@@ -53,7 +51,7 @@ def reissue(
     _print(rows)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(_as_csv(rows), encoding="utf-8")
+        output.write_text(reissues_as_csv(rows), encoding="utf-8")
         typer.echo(f"Written to {output}")
 
 
@@ -80,29 +78,3 @@ def _print(rows: Sequence[Reissue]) -> None:
 def _told(three: tuple[float, float, float]) -> str:
     low, middle, high = (f"{value / 1000:,.0f}" for value in three)
     return f"{middle},000 ({low}–{high})"
-
-
-def _as_csv(rows: Sequence[Reissue]) -> str:
-    from forewarn.hindcast.reissuing import Reissue
-
-    ranks = ("p10", "median", "p90")
-    names = [
-        name
-        for field in fields(Reissue)
-        for name in (
-            [f"{field.name}_{rank}" for rank in ranks] if field.name in ("forecast", "line") else [field.name]
-        )
-    ]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        values = (getattr(row, field.name) for field in fields(Reissue))
-        writer.writerow(
-            [
-                f"{v:.6g}" if isinstance(v, float) else v
-                for value in values
-                for v in (value if isinstance(value, tuple) else (value,))
-            ]
-        )
-    return text.getvalue()

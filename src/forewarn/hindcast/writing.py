@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,7 @@ from forewarn.hindcast.calibration import BINS, Calibration
 from forewarn.hindcast.cases import Case
 from forewarn.hindcast.cold_start import ColdStart
 from forewarn.hindcast.drawing import draw
+from forewarn.hindcast.reissuing import Reissue
 from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores import LEVELS, Ratio, crps, interval, quantiles
 from forewarn.hindcast.summary import Comparison, Row
@@ -199,3 +202,28 @@ def _ends(found: Ratio | None) -> tuple[float | None, float | None, float | None
 def _number(value: float | None) -> str:
     """Write four decimals; blank where there is nothing to divide."""
     return "" if value is None else f"{value:.4f}"
+
+
+def reissues_as_csv(rows: Sequence[Reissue]) -> str:
+    """Write re-issues as a CSV table."""
+    ranks = ("p10", "median", "p90")
+    names = [
+        name
+        for field in fields(Reissue)
+        for name in (
+            [f"{field.name}_{rank}" for rank in ranks] if field.name in ("forecast", "line") else [field.name]
+        )
+    ]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        values = (getattr(row, field.name) for field in fields(Reissue))
+        writer.writerow(
+            [
+                f"{v:.6g}" if isinstance(v, float) else v
+                for value in values
+                for v in (value if isinstance(value, tuple) else (value,))
+            ]
+        )
+    return text.getvalue()
