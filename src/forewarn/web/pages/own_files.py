@@ -34,7 +34,10 @@ class OwnFiles:
     def __init__(self, on_rejected: Callable[[ForewarnError], None]) -> None:
         self.tables = OwnTables()
         self._say = on_rejected
-        with ui.expansion("Your own places and roads").classes("group"), ui.element("div").classes("inside"):
+        with (
+            ui.expansion("Your own places and roads, if you have any").classes("group"),
+            ui.element("div").classes("inside"),
+        ):
             Text(
                 "p",
                 ABOUT,

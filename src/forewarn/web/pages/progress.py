@@ -105,6 +105,10 @@ class JobLine:
             ahead = job.position - 1
             others = "next in the queue" if ahead == 0 else f"{ahead} before it in the queue"
             self.said.set_text(f"Waiting to compute {self.what}: {others}. {self.meanwhile}".strip())
+        elif job.state == "running" and 0 < job.total <= job.done:
+            self.said.set_text(
+                f"All futures are computed; putting the results together … {self.meanwhile}".strip()
+            )
         elif job.state == "running":
             self.said.set_text(f"Computing {self.what} … {self.meanwhile}".strip())
         elif job.state == "stopped":

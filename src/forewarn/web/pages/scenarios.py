@@ -144,19 +144,21 @@ class ScenariosPage:
             )
             self.text.classes("full").style("width:100%").mark("report-text")
             self.issued = (
-                ui.input(label="Published on (YYYY-MM-DD)").props("outlined dense").mark("report-issued")
+                ui.input(label="Published on (YYYY-MM-DD), unless its head says so")
+                .props("outlined dense")
+                .mark("report-issued")
             )
             self.own = OwnFiles(self._say)
-            self.draft_button = ui.button("Draft a scenario", on_click=self._draft_text).mark("draft")
-            self.draft_button.style("margin: .5rem 0")
-            upload(
-                "Or choose a report file",
-                REPORT_SUFFIXES,
-                MOST_DOCUMENT_BYTES,
-                self._draft_file,
-                mark="report-file",
-                on_rejected=self._say,
-            )
+            with ui.element("div").classes("buttons"):
+                self.draft_button = ui.button("Draft a scenario", on_click=self._draft_text).mark("draft")
+                upload(
+                    "Or choose a report file",
+                    REPORT_SUFFIXES,
+                    MOST_DOCUMENT_BYTES,
+                    self._draft_file,
+                    mark="report-file",
+                    on_rejected=self._say,
+                )
 
     async def _import(self, data: bytes, name: str) -> None:
         try:
