@@ -18,6 +18,7 @@ from forewarn.drafting.said import Said
 from forewarn.drafting.several import refuse_two_areas
 from forewarn.drafting.situation import NoOffensiveError, Situation, find_situation
 from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
+from forewarn.drafting.vintage import known_by
 from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, Reading
@@ -98,7 +99,7 @@ def draft(
         raise ForewarnError(
             Problem(readings[0].document.name, "the report does not say its day", remedy=remedy)
         )
-    around = find_surroundings(situation, use_packs=use_packs, own=places, routes=routes)
+    around = known_by(find_surroundings(situation, use_packs=use_packs, own=places, routes=routes), day)
     people = settle_people(situation, around)
     courses = draft_courses(situation, around, day, leave_out=around.leave_out)
     keys = [f"report-{number + 1}" for number in range(len(readings))]
