@@ -144,7 +144,7 @@ class ScenariosPage:
             )
             self.text.classes("full").style("width:100%").mark("report-text")
             self.issued = (
-                ui.input(label="Published on (YYYY-MM-DD), unless its head says so")
+                ui.input(label="Published on (YYYY-MM-DD), if not said")
                 .props("outlined dense")
                 .mark("report-issued")
             )
