@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from forewarn.outlook.page import page
-from forewarn.scenario import change, load
+from forewarn.scenario import change, explicit, load, resolve
 from forewarn.scenario.models import DraftNote, Evidence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -104,6 +104,20 @@ def _write(folder, name, scenario, members):
     return path
 
 
+def with_long_names(scenario):
+    """The same with a place and a course of long names, in Latin and Arabic letters."""
+    names = {
+        "Oakford": "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch and the communities around it",
+        "Elm Camp": "مخيم الدردار والمناطق المحيطة به من الجنوب والشرق",
+    }
+    text = json.dumps(explicit(scenario), default=str)
+    for old, new in names.items():
+        text = text.replace(json.dumps(old), json.dumps(new))
+    document = json.loads(text) | {"issued": scenario.issued}
+    document["courses"][0]["title"] = "هجوم بري على المدينة القديمة من الجنوب والشرق مع قصف متواصل"
+    return resolve(document)
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """Pages by name: the bundled scenarios, most with members enough for what moves them, and a draft."""
@@ -117,6 +131,7 @@ def pages(tmp_path_factory):
     note = DraftNote(reports=("a dispatch",), notes=("Correct the chances of the courses.",), evidence=rests)
     drafted = load("crossroads").model_copy(update={"draft": note})
     return {
+        "long-names": _write(folder, "long-names", with_long_names(load("crossroads")), 8),
         "draft": _write(folder, "draft", drafted, 8),
         "crossroads": _write(folder, "crossroads", load("crossroads"), 8),
         "uncertain": _write(folder, "uncertain", uncertain, 400),

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MOST_PAGES = 4
-NAMES = ("crossroads", "uncertain", "idlib-2018", "draft")
+NAMES = ("crossroads", "uncertain", "idlib-2018", "draft", "long-names")
 
 # Elements that stick out to the right of the screen, but for what scrolls on its own.
 OVERFLOWING = """

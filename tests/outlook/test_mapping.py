@@ -9,7 +9,7 @@ import pytest
 from forewarn.outlook import mapping
 from forewarn.outlook.mapping import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
 from forewarn.outlook.page import page
-from forewarn.scenario import load
+from forewarn.scenario import load, narrow
 from forewarn.scenario.boundaries import Area, Boundaries
 
 EARTH_KM_PER_DEGREE = 111.2
@@ -253,3 +253,51 @@ def test_names_of_areas_are_escaped(dataset, scenario):
     text = page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
     assert "&lt;/title&gt;&lt;script&gt;x" in text
     assert "<script>x" not in text
+
+
+def test_circles_shrink_where_places_crowd(synthetic, scenario):
+    """Four times as many places as may have large circles: half the radius."""
+    first = scenario.places[0]
+    many = tuple(
+        first.model_copy(update={"name": f"Town {i}", "lat": 10 + i % 20 / 10, "lon": 40 + i // 20 / 10})
+        for i in range(4 * mapping.CROWDED)
+    )
+    crowded = narrow(scenario, course="calm").model_copy(update={"places": many, "routes": ()})
+    dataset = synthetic.empty(crowded, members=2)
+    dataset["present"][:, -1, 3] = 500
+    assert max(each.radius for each in drawn(dataset, crowded).dots) == pytest.approx(LARGEST / 2, abs=0.06)
+
+
+def test_long_names_are_cut_on_the_map_alone(dataset, scenario):
+    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch"
+    places = tuple(
+        each.model_copy(update={"name": long}) if each.name == "Highgate" else each
+        for each in scenario.places
+    )
+    routes = tuple(
+        each.model_copy(
+            update={
+                "from_": long if each.from_ == "Highgate" else each.from_,
+                "to": long if each.to == "Highgate" else each.to,
+            }
+        )
+        for each in scenario.routes
+    )
+    found = drawn(dataset, scenario.model_copy(update={"places": places, "routes": routes}))
+    assert f"{long[:31]}…" in {label.text for label in found.labels}
+    assert dot(found, long).name == long
+
+
+def test_the_key_names_what_is_there(synthetic, dataset, scenario):
+    shut = tuple(each.model_copy(update={"status": "closed"}) for each in scenario.crossings)
+    text = page(dataset, scenario.model_copy(update={"crossings": shut}))
+    assert "no way across on the issue day</li>" in text
+    assert "attacked in this course</li>" in text
+    alone = narrow(scenario, course="calm").model_copy(update={"places": scenario.places[:1], "routes": ()})
+    bare = page(synthetic.empty(alone, members=2), alone)
+    for words in (
+        "no way across on the issue day</li>",
+        "attacked in this course</li>",
+        "along a road, median</li>",
+    ):
+        assert words not in bare

@@ -196,3 +196,32 @@ def test_scenario_without_claims(dataset, scenario):
 def _with_source(scenario, **changed):
     fields = {"title": "A report", "published": "2018", "kind": "report"} | changed
     return scenario.model_copy(update={"sources": {"report": Source(**fields)}})
+
+
+def test_an_attack_that_moves_nobody_is_said_in_words(synthetic, scenario):
+    text = page(synthetic.empty(scenario, members=8), scenario)
+    assert "if it comes, in nine outcomes out of ten it makes nobody leave home." in text
+    assert "about 0 people" not in text
+
+
+def test_numbers_stay_beside_names_written_from_right_to_left(synthetic, scenario):
+    name = "مخيم الدردار"
+    renamed = scenario.model_copy(
+        update={
+            "places": tuple(
+                each.model_copy(update={"name": name}) if each.name == "Oakford" else each
+                for each in scenario.places
+            ),
+            "routes": (),
+            "courses": tuple(
+                each.model_copy(update={"title": "هجوم"}) if each.stages else each
+                for each in scenario.courses
+            ),
+        }
+    )
+    dataset = synthetic.empty(renamed, members=2)
+    dataset["present"][0, -1, dataset["place"].values.tolist().index(name)] = 500
+    text = page(dataset, renamed)
+    assert f"\u2068{name}\u2069 (500)" in text
+    assert "“\u2068هجوم\u2069”" in text
+    assert "\u2068" not in page(synthetic.forecast(scenario, members=4), scenario)

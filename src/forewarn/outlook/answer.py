@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast import summary
 from forewarn.outlook.update_story import last_count
-from forewarn.outlook.wording import chance, listed, percent
+from forewarn.outlook.wording import chance, isolated, listed, percent
 
 if TYPE_CHECKING:
     from forewarn.outlook.telling import Teller
@@ -22,18 +22,14 @@ def answer(teller: Teller) -> tuple[str, ...]:
     offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
     if not offensives:
         return (f"No course of this scenario holds an offensive up to {teller.until}.",)
-    first = (
-        f"{_chance_of_offensive(teller)}; if it comes, most likely {_range_of_courses(teller, offensives)} "
-        "people leave their homes because of it, and one time in ten more than "
-        f"{_gravest(teller, offensives)}."
-    )
+    first = f"{_chance_of_offensive(teller)}; if it comes, {_how_many(teller, offensives)}."
     where = _where(teller, max(offensives, key=lambda figure: figure.worst_case).course)
     if not scenario.claims:
         return first, *where
     claim = scenario.claims[0]
     high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
     share = float(summary.exceedance(dataset, thresholds=[high])[0])
-    published = f"a published figure ({claim.by})" if claim.by else "a published figure"
+    published = f"a published figure ({isolated(claim.by)})" if claim.by else "a published figure"
     second = (
         f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
         f"{published}, is {percent(share)}."
@@ -52,15 +48,26 @@ def _chance_of_offensive(teller: Teller) -> str:
     )
 
 
+def _how_many(teller: Teller, offensives: list[summary.PlanningFigure]) -> str:
+    if not any(figure.worst_case for figure in offensives):
+        return "in nine outcomes out of ten it makes nobody leave home"
+    return (
+        f"most likely {_range_of_courses(teller, offensives)} people leave their homes because of it, and "
+        f"one time in ten more than {_gravest(teller, offensives)}"
+    )
+
+
 def _where(teller: Teller, course: str) -> tuple[str, ...]:
     """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
     found = [each for each in summary.destinations(teller.dataset, count=NAMED) if each.course == course]
-    named = [f"{each.place} ({teller.count(each.people.median)})" for each in found if each.people.median]
+    named = [
+        f"{isolated(each.place)} ({teller.count(each.people.median)})" for each in found if each.people.median
+    ]
     if not named:
         return ()
     return (
-        f"In the course “{teller.title(course)}” the largest numbers of newly displaced people are then in "
-        f"{listed(named)}; medians, ordinary moves included.",
+        f"In the course “{isolated(teller.title(course))}” the largest numbers of newly displaced people are "
+        f"then in {listed(named)}; medians, ordinary moves included.",
     )
 
 
@@ -76,4 +83,6 @@ def _range_of_courses(teller: Teller, figures: list[summary.PlanningFigure]) -> 
 def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
     grave = max(figures, key=lambda figure: figure.worst_case)
     figure = teller.count(grave.worst_case)
-    return figure if len(figures) == 1 else f"{figure} in its gravest course, “{teller.title(grave.course)}”"
+    if len(figures) == 1:
+        return figure
+    return f"{figure} in its gravest course, “{isolated(teller.title(grave.course))}”"

@@ -186,10 +186,13 @@ class Brief:
     def _map(self, width: float) -> list[Any]:
         shown = self.story.map
         title = dict(shown.courses)[shown.course]
+        cross = " Cross: no way across on the issue day." if any(line.closed for line in shown.lines) else ""
+        post = " Triangle: observation post." if shown.posts else ""
+        ringed = " Ringed black: attacked." if any(dot.attacked for dot in shown.dots) else ""
         note = (
             f"{title}: newly displaced people at each place on {self.story.until} (circles, median; the "
-            f"largest {shown.largest}) and on the way (brown). Ringed black: attacked. Cross: no way across "
-            f"on the issue day. Triangle: observation post. {shown.disclaimer} {shown.source}."
+            f"largest {shown.largest}) and on the way (brown).{ringed}{cross}{post} "
+            f"{shown.disclaimer} {shown.source}."
         )
         return [
             self.parts.text("Where", "heading"),

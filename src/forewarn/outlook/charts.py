@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from forewarn.forecast.summary import Interval, round_steps
+from forewarn.outlook.wording import shortened
 
 WIDTH = 400
 LEFT, RIGHT, TOP, BOTTOM = 60, 18, 22, 34
 ROW_HEIGHT = 42
 CLAIM_HEIGHT = 32
 LETTER_WIDTH = 6.2
+MOST_LETTERS = int((WIDTH - RIGHT) / LETTER_WIDTH)
 DOT = 3.2
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_LEFT = 200.0, 122.0, 58.0
 
@@ -293,13 +295,13 @@ def interval_chart(
         shapes += [Shape(f"M{x(bound)} {top}V{bottom}", "mark") for bound in dict.fromkeys((low, high))]
     for index, (name, item) in enumerate(rows):
         middle = top + ROW_HEIGHT * index + 27
-        names.append(Tick(middle - 12, _shortened(name)))
+        names.append(Tick(middle - 12, shortened(name, MOST_LETTERS)))
         shapes.append(Shape(_box(x(item.p05), x(item.p95), middle, 4), "outer"))
         shapes.append(Shape(_box(x(item.p25), x(item.p75), middle, 7), "inner"))
         shapes.append(Shape(f"M{x(item.median)} {middle - 9}V{middle + 9}", "median"))
     for index, (name, low, high) in enumerate(claims):
         middle = top + ROW_HEIGHT * len(rows) + CLAIM_HEIGHT * index + 25
-        names.append(Tick(middle - 9, _shortened(name)))
+        names.append(Tick(middle - 9, shortened(name, MOST_LETTERS)))
         shapes.append(Shape(_box(x(low) - 2, x(high) + 2, middle, 4), "claim"))
     return Chart(
         title=title,
@@ -313,11 +315,6 @@ def interval_chart(
         top=top,
         bottom=bottom,
     )
-
-
-def _shortened(name: str) -> str:
-    room = int((WIDTH - RIGHT) / LETTER_WIDTH)
-    return name if len(name) <= room else name[: room - 1].rstrip() + "…"
 
 
 def _line(x: Scale, y: Scale, points: Sequence[tuple[int, float]]) -> str:

@@ -16,7 +16,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.outlook.basemap import DISCLAIMER, Area, Box, Land, land
 from forewarn.outlook.evidence import named
-from forewarn.outlook.wording import day, people
+from forewarn.outlook.wording import day, people, shortened
 
 if TYPE_CHECKING:
     from forewarn.scenario import Place, Scenario
@@ -28,11 +28,15 @@ LEAST_DEGREES: Final = 0.4
 """Extent of the map at least, so that a single town is not blown up."""
 LARGEST: Final = 34.0
 """Radius of the largest circle, in units of the drawing."""
+CROWDED: Final = 100
+"""With more places than this circles shrink, so that as much of the map stays free."""
 WIDEST: Final = 9.0
 """Width of the busiest road, in units of the drawing."""
 STEPS: Final = 30
 """Stops of the slider, at most."""
 MOST_LABELS: Final = 16
+LONGEST_LABEL: Final = 32
+"""Letters; longer names are cut on the map, and stand in full in the tables and behind the pointer."""
 LETTER: Final = 0.54
 """Width of a letter of a label, as a share of its height."""
 LETTERING: Final = 13.0
@@ -164,7 +168,8 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     gravest = max(names, key=lambda name: sum(present[name][-1]))
     largest = _highest(present)
     most_people, most_moved = max(1, largest), max(1, _highest(moved))
-    sizes = [LARGEST * sqrt(count / most_people) for count in present[gravest][-1]]
+    widest_circle = LARGEST * min(1.0, sqrt(CROWDED / len(shown)))
+    sizes = [widest_circle * sqrt(count / most_people) for count in present[gravest][-1]]
     ground = land(projection.view, scenario.boundaries)
     held = {place.zone for place in shown}
     zones = [name for name in scenario.zones if name in held]
@@ -194,7 +199,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
             "tableDays": [
                 stops.index(_nearest(stops, number)) for number in dataset["table_day"].values.tolist()
             ],
-            "largest": LARGEST / sqrt(most_people),
+            "largest": widest_circle / sqrt(most_people),
             "widest": WIDEST / sqrt(most_moved),
             "places": [place.name for place in shown],
             "attacked": {
@@ -299,7 +304,7 @@ def _labels(dots: list[Dot], height: float, *, size: float) -> tuple[Label, ...]
 
 def _sides(dot: Dot, size: float) -> tuple[Label, ...]:
     # What stands in brackets says what kind of place it is; the tables have it.
-    text = dot.name.split(" (")[0] or dot.name
+    text = shortened(dot.name.split(" (")[0] or dot.name, LONGEST_LABEL)
     away, level = min(dot.radius, 12) + 5, dot.y + 0.3 * size
     places = [
         (dot.x + away, level, "start"),

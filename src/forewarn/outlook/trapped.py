@@ -10,7 +10,7 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.outlook.wording import between, day, people
+from forewarn.outlook.wording import between, day, isolated, people
 
 if TYPE_CHECKING:
     from forewarn.forecast.summary import Interval
@@ -77,7 +77,7 @@ def find_trapped(dataset: xr.Dataset, scenario: Scenario) -> tuple[Trapped, ...]
 
 def say_trapped(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> tuple[str, ...]:
     """Say in plain words where people are trapped, one or two sentences for each course."""
-    titles = {course.name: course.title or course.name for course in scenario.courses}
+    titles = {course.name: isolated(course.title or course.name) for course in scenario.courses}
     until = day(dataset["date"].values[-1])
     said = []
     for each in find_trapped(dataset, scenario):

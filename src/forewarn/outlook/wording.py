@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import numpy as np
@@ -117,3 +118,28 @@ def listed(names: list[str]) -> str:
     'north, east and south'
     """
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def isolated(name: str) -> str:
+    """Keep a name that is written from right to left from moving the numbers and brackets beside it.
+
+    Such a name is put between the signs FSI and PDI (Unicode Standard Annex 9); others stay as they are.
+
+    Examples
+    --------
+    >>> isolated("Idleb"), len(isolated("إدلب"))
+    ('Idleb', 6)
+    """
+    from_the_right = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
+    return f"\u2068{name}\u2069" if from_the_right else name
+
+
+def shortened(name: str, letters: int) -> str:
+    """Cut a name that is longer than so many letters.
+
+    Examples
+    --------
+    >>> shortened("Ma'arrat An Nu'man", 10), shortened("Dana", 10)
+    ("Ma'arrat…", 'Dana')
+    """
+    return name if len(name) <= letters else name[: letters - 1].rstrip() + "…"
