@@ -16,7 +16,7 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -226,9 +226,8 @@ def locate_all(text: str, annotation: Annotation) -> Located:
     return Located(tuple(figures), tuple(statements), annotation.denials)
 
 
-def locate_reading(text: str, reading: Reading) -> Located:
-    """Give a reading the offsets of the text as it came: the reader mends it before it counts."""
-    mended = reading.document.text
+def unmend(text: str, mended: str) -> Callable[[int, int], Range]:
+    """Make a function from offsets of mended text to those of the text as it came."""
     origin: list[int] = []
     for _, a, b, c, d in SequenceMatcher(None, mended, text, autojunk=False).get_opcodes():
         origin += [min(c + step, d) for step in range(b - a)]
@@ -237,6 +236,12 @@ def locate_reading(text: str, reading: Reading) -> Located:
     def at(start: int, end: int) -> Range:
         return Range(origin[start], max(origin[end - 1] + 1, origin[start]) if end > start else origin[start])
 
+    return at
+
+
+def locate_reading(text: str, reading: Reading) -> Located:
+    """Give a reading the offsets of the text as it came: the reader mends it before it counts."""
+    at = unmend(text, reading.document.text)
     figures = []
     for each in reading.figures:
         quantity = each.quantity

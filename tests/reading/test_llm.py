@@ -21,11 +21,11 @@ from forewarn.reading.read import read
 # The rules see neither a figure nor a statement in the second sentence.
 TEXT = (
     "More than 3,000 people fled Sarmada on Monday, the mayor said. "
-    "By the elders' count 4,200 souls sat under the olive trees of Atmeh. "
+    "By the elders' count 4,200 shadows sat under the olive trees of Atmeh. "
     "Fuel for that week had cost 90,000 pounds."
 )
 FIGURE = {
-    "quote": "4,200 souls sat under the olive trees of Atmeh",
+    "quote": "4,200 shadows sat under the olive trees of Atmeh",
     "quantity": "4,200",
     "number": 4200,
     "unit": "people",
@@ -34,7 +34,7 @@ FIGURE = {
     "status": "estimated",
 }
 STATEMENT = {
-    "quote": "4,200 souls sat under the olive trees of Atmeh",
+    "quote": "4,200 shadows sat under the olive trees of Atmeh",
     "source": "the elders'",
     "cue": "count",
     "kind": "estimate",
@@ -140,8 +140,8 @@ def test_what_the_rules_found_too_is_not_added_twice(document):
     ("change", "why"),
     [
         ({"quote": "4,200 families sat under the olive trees"}, "quotation not in the text"),
-        ({"quote": "ouls sat", "quantity": "sat"}, "quotation not in the text"),
-        ({"quote": "200 souls sat", "quantity": "200", "number": 200}, "number other than the text's"),
+        ({"quote": "hadows sat", "quantity": "sat"}, "quotation not in the text"),
+        ({"quote": "200 shadows sat", "quantity": "200", "number": 200}, "number other than the text's"),
         ({"quantity": "4,201"}, "quantity not in its quotation"),
         ({"quantity": "olive"}, "no quantity of people at the quotation"),
         ({"number": 42000}, "number other than the text's"),

@@ -1,4 +1,4 @@
-"""What surrounds a figure: its status, stock or flow, places, cause, period, household size."""
+"""What surrounds a figure: places, cause, period, household size; status, stock or flow by rules."""
 
 from __future__ import annotations
 
@@ -41,8 +41,6 @@ _CAUSE_REACH = 400  # characters before and after, beyond the sentence (assumpti
 class Circumstances:
     """Fields of a figure that its surroundings decide; see `facts.Figure`."""
 
-    flow: Flow
-    status: FigureStatus
     places: tuple[PlaceMention, ...]
     cause: Cause
     period: PartialDate | None
@@ -78,8 +76,6 @@ def circumstances(
     found, notes = _places(text, frame, places)
     size = _HOUSEHOLD.search(text[start:end])
     return Circumstances(
-        flow=_flow(text, frame, rules),
-        status=_status(text, frame, rules),
         places=found,
         cause=_cause(text, start, end, rules, overall),
         period=_period(text, frame, document),
@@ -105,7 +101,18 @@ def _clause(text: str, frame: tuple[Counted, Cue, tuple[int, int]]) -> str:
     return text[first:last]
 
 
-def _status(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> FigureStatus:
+def ruled_status(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> FigureStatus:
+    """Tell the status by rules alone: in another language than English, and as a hint for the learned choice.
+
+    Parameters
+    ----------
+    text
+        Mended text.
+    frame
+        The quantity, the cue of its term, and the sentence's characters.
+    rules
+        Words of each status.
+    """
     _, cue, (start, end) = frame
     clause = _clause(text, frame)
     # "At risk" is the plight itself there, and no fear.
@@ -121,7 +128,18 @@ def _status(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules
     return "estimated" if frame[0].quantity.value is None and re.search("estimat", clause) else "reported"
 
 
-def _flow(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> Flow:
+def ruled_flow(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> Flow:
+    """Tell stock from flow by rules alone: in other languages, and as a hint to what was learned.
+
+    Parameters
+    ----------
+    text
+        Mended text.
+    frame
+        The quantity, the cue of its term, and the sentence's characters.
+    rules
+        Words of stock and flow.
+    """
     cue = frame[1]
     clause = _clause(text, frame)
     hits = {name for name, pattern in rules.flows if pattern.search(clause)}

@@ -17,10 +17,11 @@ _MOJIBAKE = re.compile(
 )
 _JOINED_BEFORE = re.compile(
     r"(?<=[a-z]{2})(?=\d{1,3}(?:,\d{3})+\b)|"
-    r"(?<=\bleast)(?=\d)|(?<=\bthan)(?=\d)|(?<=\babout)(?=\d)|(?<=\bsome)(?=\d)|(?<=\baround)(?=\d)|(?<=\bnearly)(?=\d)"
+    r"(?<=\bleast)(?=\d)|(?<=\bthan)(?=\d)|(?<=\babout)(?=\d)|(?<=\bsome)(?=\d)|(?<=\baround)(?=\d)|(?<=\bnearly)(?=\d)|"
+    r"(?<=\bfrom)(?=\d\d)|(?<=\bamong)(?=\d\d)|(?<=\bas)(?=\d\d)|(?<=\bto)(?=\d\d)|(?<=\bof)(?=\d\d)|(?<=\bin)(?=\d\d)"
 )
 _JOINED_AFTER = re.compile(
-    r"(?<=\d,\d{3})(?=[A-Za-z]{3})|"
+    r"(?<=\d,\d{3})(?=[A-Za-z]{3}|to\s)|(?<=\b\d\d)(?=[a-z]{5})|(?<=\b\d{3})(?=[a-z]{5})|"
     r"(?<=\d)(?=(?:people|persons|individuals|families|households|homes|houses|civilians|IDPs|refugees|residents)\b)"
 )
 _SPLIT_THOUSANDS = re.compile(

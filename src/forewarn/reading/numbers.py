@@ -76,22 +76,35 @@ _ONE = rf"(?:{_NAMES})(?:[ -](?:{_NAMES}))?"
 _WORD_SCALE = r"(?: hundred| thousand| million| billion| dozen| lakh| crore)"
 _WORDS = (
     rf"(?:{_ONE}(?:{_WORD_SCALE}+(?:(?:,? and |, | ){_ONE}(?:{_WORD_SCALE})*)*)?"
-    rf"|half a (?:million|billion|dozen)|(?:an?|one) (?:hundred|thousand|million|billion|dozen)"
-    rf"(?: and a half)?(?: and {_ONE})?)"
+    r"|half a (?:million|billion|dozen)"
+    r"|(?:(?:an?|one) |(?<!\d )(?<!\d))(?:hundred|thousand|million|billion|dozen)"
+    rf"(?: and a half)?(?:(?: and)? {_ONE})?(?:{_WORD_SCALE})*)"
 )
 _VAGUE_WORDS = (
     r"(?:(?:tens|hundreds)(?: of|and) (?:thousands|millions)|(?:several|a few|many|some) "
     r"(?:hundred|thousand|million|dozen)s?|dozens|scores(?= of)|hundreds|thousands|(?<![\d.] )millions)"
 )
+_SMALL_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|[1-9])"
+_PART = (
+    r"(?:(?:(?:the|an?|one|two|three|four) |(?:one|two|three|four)-)?"
+    r"(?:half|thirds?|quarters?|fifths?|tenths?))"
+)
+# What may follow a share of people: "half of them", "a third are home", "three-quarters empty by Sunday".
+_SHARED = (
+    r"(?=\s?of (?!an?\b)[a-z]|\s(?:the|its|their|all|those|these) [a-z]|"
+    r"\s(?:are|were|is|was|have|had|has|would|will|could|may|might|remain|remained|live|lived|fled|left|returned|still|now|"
+    r"already|empty|emptied|destroyed|displaced|gone|full)\b|[,.;)](?:\s|$))"
+)
 _SHARES = (
-    r"(?:(?:one|two|three|four|a|nearly)[ -])?(?:half|thirds?|quarters?|fifths?|tenths?)"
-    r"(?= of (?:the|its|their|all|those)\b|"
-    r" (?:the|its|their) (?:population|people|residents|inhabitants))"
-    r"|\d{1,3}(?:\.\d+)?\s?(?:%|per ?cent)(?= of (?:the|its|their|all|those)\b)"
+    rf"(?:{_PART}{_SHARED}|(?:\d{{1,3}}(?:\.\d+)?\s?(?:%|per ?cent)){_SHARED}"
+    rf"|{_SMALL_NUMBER} (?:in|out of|of every) (?:every )?{_SMALL_NUMBER}\b"
+    r"(?! (?:hours|days|weeks|months|years|minutes)))"
 )
 NUMBER = re.compile(
     rf"(?<![\w$€£¥/])(?<![\d.,][.,])(?:(?P<share>{_SHARES})|(?P<vague>{_VAGUE_WORDS})\b|"
-    rf"(?P<digits>{_DIGITS})(?P<scale>\s?{_SCALE}\b)?|(?P<words>{_WORDS})\b)",
+    rf"(?P<digits>{_DIGITS})"
+    rf"(?:(?P<scale>\s?{_SCALE}\b)(?P<rest> \d{{1,3}} thousand\b|(?<=thousand) \d{{3}}\b)?)?|"
+    rf"(?P<words>{_WORDS})\b)",
     re.IGNORECASE,
 )
 
@@ -153,6 +166,9 @@ def find_numbers(text: str) -> Iterator[Number]:
         elif found["digits"]:
             scale = (found["scale"] or "").strip().lower()
             value = read_digits(found["digits"], scaled=bool(scale)) * _SCALES.get(scale, 1.0)
+            # "1 million 300 thousand", "2 thousand 600".
+            rest = re.match(r" (\d+)( thousand)?", found["rest"] or "")
+            value += float(rest[1]) * (1e3 if rest[2] else 1.0) if rest else 0.0
             yield Number(start, end, round(value, 6), in_digits=True)
         else:
             value = read_words(found["words"].lower())
@@ -201,9 +217,21 @@ def read_words(words: str) -> float:
         elif word == "hundred" or word == "dozen":
             part = max(part, 1.0) * _SCALES[word]
         elif word in _SCALES:
-            total = total + part * _SCALES[word] if part else total * _SCALES[word]
+            total = total + part * _SCALES[word] if part else (total or 1.0) * _SCALES[word]
             part = 0.0
     return total + part
+
+
+def scale_of(words: str) -> float:
+    """Tell the scale that ends a number: a million for "three million"; 1 if it has none.
+
+    Examples
+    --------
+    >>> scale_of("six lakh"), scale_of("600")
+    (100000.0, 1.0)
+    """
+    last = re.search(r"[a-z]+$", words.lower())
+    return _SCALES.get(last[0], 1.0) if last else 1.0
 
 
 def _vague(words: str) -> tuple[float, float]:
@@ -217,11 +245,18 @@ def _vague(words: str) -> tuple[float, float]:
 
 
 def _share(words: str) -> float | None:
-    percent = re.match(r"[\d.]+", words)
+    percent = re.match(r"([\d.]+)\s?(?:%|per)", words)
     if percent:
-        share = float(percent[0]) / 100
-        return share if share <= 1 else None
+        share = float(percent[1]) / 100
+        return share if 0 < share <= 1 else None
     parts = re.split(r"[ -]", words)
-    count = {"two": 2, "three": 3, "four": 4}.get(parts[0], 1)
-    share = count * _FRACTIONS[parts[-1].rstrip("s")]
+    count = _count(parts[0])
+    whole = _count(parts[-1])
+    if whole is not None:  # "four out of ten"
+        return count / whole if count is not None and count < whole else None
+    share = (count or 1.0) * _FRACTIONS[parts[-1].rstrip("s")]
     return share if share <= 1 else None
+
+
+def _count(word: str) -> float | None:
+    return float(word) if word.isdigit() else _SMALL.get(word)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from forewarn.facts import Bound, Quantity
-from forewarn.reading.numbers import Number, find_numbers
+from forewarn.reading.numbers import Number, find_numbers, scale_of
 from forewarn.reading.rules import Rules
 
 _GAP = re.compile(r"\s?(?:to|-|–|and|or|a|y|et)\s?", re.IGNORECASE)
 # Greatest number of people that a figure can hold: above it something else was counted.
 _MOST_PEOPLE = 9e9
+_OLDEST = 110  # years
+# "Report 14" is a code, "report 4,900" is not (assumption).
+_LEAST_NOT_CODE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,9 @@ def _unite(first: Number, second: Number, gap: str, text: str) -> Number | None:
     if word == "a" and not before.endswith(("de ", "entre ")):
         return None
     low, high = first.value, second.value
-    if low < high / 1000 and high >= 1e6:  # "two to three million"
-        low *= 1e6
-    elif low < 1000 <= high and low < high / 100 and not text[first.start].isdigit():
-        low *= 1e3
+    scale = scale_of(text[second.start : second.end])
+    if low < scale and low * scale < high:  # "two to three million", "between five and six lakh"
+        low *= scale
     start = (
         first.start - len(before) + before.rfind("between ") if before.endswith("between ") else first.start
     )
@@ -105,12 +107,19 @@ def _is_other(number: Number, text: str, rules: Rules) -> bool:
     before, after = text[max(0, number.start - 40) : number.start], text[number.end : number.end + 60]
     if number.share is None and (rules.other_after.match(after) or rules.other_before.search(before)):
         return True
-    if after[:1].isalpha() or re.match(r"[/:]\d|-[a-z]|(?:st|nd|rd|th)\b", after, re.IGNORECASE):
+    if after[:1].isalpha() or re.match(
+        r"[/:]\d|-(?!odd\b|plus\b)[a-z]|(?:st|nd|rd|th)\b", after, re.IGNORECASE
+    ):
         return True
     value = number.value
     if value is None:
         return False
-    is_year = number.in_digits and 1900 <= value <= 2100 and "," not in text[number.start : number.end]
+    if value <= _OLDEST and number.in_digits and re.search(r"[a-z], $", before) and after.startswith(","):
+        return True  # "The baker, 38, sells"
+    is_grouped = "," in text[number.start : number.end]
+    if value < _LEAST_NOT_CODE and not is_grouped and rules.code_before.search(before):
+        return True
+    is_year = number.in_digits and 1900 <= value <= 2100 and not is_grouped
     if is_year and not rules.people_next.match(after):
         return True
     return value > _MOST_PEOPLE or value == 0 or value != round(value)

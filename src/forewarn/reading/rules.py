@@ -38,6 +38,8 @@ class Rules:
         (bound, pattern) of the words round a number.
     other_before, other_after
         What tells that a number measures something else.
+    code_before
+        What tells that a number below a thousand is a rank or code.
     people_next
         A counted noun right after a number.
     counted
@@ -54,6 +56,7 @@ class Rules:
     bounds_after: tuple[tuple[str, re.Pattern[str]], ...]
     other_before: re.Pattern[str]
     other_after: re.Pattern[str]
+    code_before: re.Pattern[str]
     people_next: re.Pattern[str]
     counted: tuple[CountedRule, ...]
     terms: tuple[TermRule, ...]
@@ -102,7 +105,7 @@ def load_rules(language: str = "en") -> Rules:
             (
                 row["bound"],
                 re.compile(
-                    rf"(?:(?<=\W)|^)(?:{row['pattern']})\s?(?:another |an additional )?$", re.IGNORECASE
+                    rf"(?:(?<=\W)|^)(?:{row['pattern']})[\"”]?\s?(?:another |an additional )?$", re.IGNORECASE
                 ),
             )
             for row in bounds
@@ -113,8 +116,13 @@ def load_rules(language: str = "en") -> Rules:
             for row in bounds
             if row["side"] == "after"
         ),
-        other_before=_any(row["pattern"] for row in others if row["side"] == "before"),
+        other_before=_any(
+            row["pattern"] for row in others if row["side"] == "before" and "code" not in row["what"]
+        ),
         other_after=_any(row["pattern"] for row in others if row["side"] == "after"),
+        code_before=_any(
+            row["pattern"] for row in others if row["side"] == "before" and "code" in row["what"]
+        ),
         people_next=re.compile(rf"\s?(?:\w+ )?(?:{nouns})\b", re.IGNORECASE),
         counted=counted,
         terms=tuple(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from forewarn.facts import Term, Unit
 from forewarn.reading.quantities import Counted
-from forewarn.reading.rules import Rules
+from forewarn.reading.rules import Rules, TermRule
 
 HOUSING = ("destroyed-housing", "partially-destroyed-housing", "uninhabitable-housing")
 # Characters: how far a cue may stand from its quantity. Weights below are characters of distance too, set
@@ -23,7 +24,12 @@ _POPULATION = re.compile(r"\s(?:of\s)?(?:the|its|their)\s(?:[\w-]+\s){0,2}?(popu
 _MAKE_UP = re.compile(
     r"\b(?:mak(?:e|es|ing) up|account(?:s|ing)? for|constitut\w+|represent\w*|compris\w+)\s(?:\w+\s)?$"
 )
-_NOUN_GAP = re.compile(r"(?:[\s(]*[^\s\d.;:,()]+,?){0,5}?[\s(]*$")
+# A verb between: the noun is another ("900 have gone home").
+_VERBS = (
+    r"(?:ha(?:s|ve|d)|were|was|are|is|will|would|could|may|might|"
+    r"fled|left|lost|went|ran|came|crossed|returned|sleep|live)"
+)
+_NOUN_GAP = re.compile(rf"(?:[\s(]*(?!{_VERBS}\b)[^\s\d.;:,()]+,?){{0,5}}?[\s(]*$")
 _LABEL = re.compile(
     r"[^.;\n]{0,60}?\b(?:is|was|are|were|at|to be|of|stood at|reached)?\s*[:=–-]?\s*(?:is |was |to be |at )?$"
 )
@@ -57,8 +63,16 @@ class Cue:
     distance: float
 
 
+class Hit(NamedTuple):
+    """Where a cue stands, and its rule."""
+
+    start: int
+    end: int
+    rule: TermRule
+
+
 def find_noun(
-    text: str, counted: Counted, rules: Rules, limits: tuple[int, int], demonyms: Sequence[str]
+    text: str, counted: Counted, rules: Rules, limits: tuple[int, int], demonyms: Collection[str]
 ) -> Noun | None:
     """Find the noun that a quantity counts: soon after it, else in the label before it.
 
@@ -115,15 +129,35 @@ def _noun_before(text: str, counted: Counted, rules: Rules, start: int) -> Noun 
     return Noun(base + begin, base + end, unit, housing, False)  # type: ignore[arg-type]
 
 
-def find_cue(
+def find_hits(text: str, rules: Rules, limits: tuple[int, int]) -> tuple[Hit, ...]:
+    """Find every cue of a term in a stretch of text.
+
+    Parameters
+    ----------
+    text
+        Mended text.
+    rules
+        Cues.
+    limits
+        Characters of the sentence.
+    """
+    sentence = text[slice(*limits)]
+    return tuple(
+        Hit(limits[0] + match.start(), limits[0] + match.end(), rule)
+        for rule in rules.terms
+        for match in rule.pattern.finditer(sentence)
+    )
+
+
+def find_cues(
     text: str,
     counted: Counted,
     noun: Noun | None,
-    rules: Rules,
+    hits: Sequence[Hit],
     limits: tuple[int, int],
     others: Sequence[Counted],
-) -> Cue | None:
-    """Find the nearest cue of a term in the sentence; a cue beyond another quantity is far.
+) -> tuple[Cue, ...]:
+    """Tell what cues may be the plight of a quantity, the nearest first; one beyond another quantity is far.
 
     Parameters
     ----------
@@ -131,19 +165,34 @@ def find_cue(
         Mended text.
     counted, noun
         The quantity and what it counts.
-    rules
-        Cues.
+    hits
+        The cues of the sentence.
     limits
-        The sentence.
+        Characters between which cues count.
     others
         The other quantities of the sentence.
     """
-    cues = list(_cues(text, counted, noun, rules, limits, others))
+    cues = list(_cues(text, counted, noun, hits, limits, others))
     if _MAKE_UP.search(text[limits[0] : counted.start]):
         cues = [cue for cue in cues if cue.end <= counted.start] or cues
+    return tuple(sorted(cues, key=lambda cue: (cue.distance, cue.start)))
+
+
+def choose_cue(text: str, cues: Sequence[Cue], noun: Noun | None) -> Cue | None:
+    """Choose the cue that tells the plight by rules alone; nothing if the nearest is too far.
+
+    Parameters
+    ----------
+    text
+        Mended text.
+    cues
+        Those of `find_cues`.
+    noun
+        What is counted.
+    """
     if not cues:
         return None
-    best = min(cues, key=lambda cue: (cue.distance, cue.start))
+    best = cues[0]
     if best.term == "sheltered":
         # Those who shelter in a camp are people in a camp.
         best = next((cue for cue in cues if cue.term == "in-relief-camp" and cue.distance <= _FARTHEST), best)
@@ -165,29 +214,25 @@ def _cues(
     text: str,
     counted: Counted,
     noun: Noun | None,
-    rules: Rules,
+    hits: Sequence[Hit],
     limits: tuple[int, int],
     others: Sequence[Counted],
 ) -> Iterator[Cue]:
-    start, end = limits
-    sentence = text[start:end]
-    for rule in rules.terms:
-        if not _fits(rule.term, noun):
+    for at, stop, rule in hits:
+        if at < limits[0] or stop > limits[1] or not _fits(rule.term, noun):
             continue
-        for match in rule.pattern.finditer(sentence):
-            at, stop = start + match.start(), start + match.end()
-            if at < counted.start < stop < counted.end:
-                continue
-            if (
-                rule.term == "population"
-                and counted.quantity.share is not None
-                and _WHOLE.fullmatch(text[counted.end : at])
-            ):
-                continue  # "half of the population": what it is a share of, not the plight
-            # A cue that holds the quantity ("forced 2,500 people out of their homes") is next to it.
-            holds = at <= counted.start and counted.end <= stop
-            distance = 0.0 if holds else _distance(text, counted, (at, stop), others) + rule.weight
-            yield Cue(at, stop, rule.term, rule.flow, distance)  # type: ignore[arg-type]
+        if at < counted.start < stop < counted.end:
+            continue
+        if (
+            rule.term == "population"
+            and counted.quantity.share is not None
+            and _WHOLE.fullmatch(text[counted.end : at])
+        ):
+            continue  # "half of the population": what it is a share of, not the plight
+        # A cue that holds the quantity ("forced 2,500 people out of their homes") is next to it.
+        holds = at <= counted.start and counted.end <= stop
+        distance = 0.0 if holds else _distance(text, counted, (at, stop), others) + rule.weight
+        yield Cue(at, stop, rule.term, rule.flow, distance)  # type: ignore[arg-type]
 
 
 def _fits(term: str, noun: Noun | None) -> bool:
