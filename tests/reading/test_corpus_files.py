@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from collections import Counter
@@ -138,3 +139,18 @@ def test_spans_of_mended_text_are_counted_in_the_text_as_it_came(corpus):
 
 def test_occurrences_overlap(corpus):
     assert list(corpus.occurrences("anana", "ana")) == [0, 2]
+
+
+def test_every_marked_figure_of_the_short_texts_is_a_candidate(monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    training = importlib.import_module("train_reading_figures")
+
+    def missed(path):
+        """Marks of the text that no candidate matches."""
+        marks = len(training.MARK.findall(path.read_text(encoding="utf-8").split("\n\n", 1)[1]))
+        return marks - sum(len(one.readers[0]) for one in training.lines(path))
+
+    assert missed(training.LINES) <= 4  # vague words such as "another 64,000" reach farther than their number
+    faulty = tmp_path / "lines.txt"
+    faulty.write_text("# head\n\nSome {many folk|people displaced flow} came.\n", encoding="utf-8")
+    assert missed(faulty) == 1
