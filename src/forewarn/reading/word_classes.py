@@ -55,7 +55,7 @@ def _forms(word: str, kind: str) -> set[str]:
 
 def _verb_forms(word: str) -> set[str]:
     if word.endswith("ee"):
-        return {word, f"{word}s", f"{word}d", f"{word}ing", f"{word}ed"}
+        return {word, f"{word}s", f"{word}d", f"{word}ing"}
     forms = inflect(word)
     if word.endswith("y") and word[-2] not in "aeiou":
         forms |= {f"{word[:-1]}ied", f"{word[:-1]}ies"}
