@@ -43,7 +43,7 @@ LETTERING: Final = 13.0
 """Height of labels where the map is as wide as a screen, in units of the drawing."""
 SMALL_LETTERING: Final = 27.0
 """The same where it is as wide as a phone or half a sheet of paper: 11 points there."""
-# Okabe and Ito 2008, which people with any form of colour vision tell apart; and a letter beside, for print.
+# Okabe and Ito 2008, which people with any form of colour vision tell apart; in grey they come close.
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#000000")
 
 
