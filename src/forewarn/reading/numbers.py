@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from forewarn.reading.rules import read_table
+
 _UNITS = [
     "zero",
     "one",
@@ -48,11 +50,12 @@ _SCALES = {
     "bn": 1e9,
     "mil": 1e3,
     "mille": 1e3,
-    "millones": 1e6,
     "millions": 1e6,
-    "milhões": 1e6,
     "dozen": 12.0,
     "score": 20.0,
+}
+_FOREIGN_SCALES = {
+    word.lower(): float(row["value"]) for row in read_table("scales.csv") for word in row["words"].split()
 }
 # Least and greatest that vague words stand for (assumption: at least two, or three of "several", of the
 # scale, and less than the next scale; "dozens" two to eight dozen, "scores" two to five score).
@@ -70,7 +73,15 @@ _FRACTIONS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "
 
 _GROUPED = r"\d{1,3}(?:(?:,\s?\d{2,3})*,\s?\d{3}|(?:[ '’]\d{3})+|(?:\.\d{3})+)(?!\d)"
 _DIGITS = rf"(?:{_GROUPED}|\d{{1,12}}(?:[.,]\d{{1,2}})?(?!\d))"
-_SCALE = r"(?:hundred|thousand|lakhs?|lac|million|mn|crore|billion|bn|millones|mille|mil|milhões|dozen|[km])"
+# A full stop is part of an abbreviation only if the words that are counted follow it.
+_FOREIGN = "|".join(
+    re.escape(word.rstrip(".")) + (r"(?:\.(?=\s[^\W\d_]))?" if word.endswith(".") else "")
+    for word in sorted(_FOREIGN_SCALES, key=len, reverse=True)
+)
+_SCALE = (
+    rf"(?:(?:hundred|thousand|lakhs?|lac|million|mn|crore|billion|bn|mille|mil|dozen|[km]|{_FOREIGN})(?!\w)"
+    r"|bin(?= (?:kişi|insan|sivil|aile|çocuk|göçmen|mülteci|sığınmacı)))"
+)
 _NAMES = "|".join((*reversed(_UNITS), *_TENS))
 _ONE = rf"(?:{_NAMES})(?:[ -](?:{_NAMES}))?"
 _WORD_SCALE = r"(?: hundred| thousand| million| billion| dozen| lakh| crore)"
@@ -103,7 +114,7 @@ _SHARES = (
 NUMBER = re.compile(
     rf"(?<![\w$€£¥/])(?<![\d.,][.,])(?:(?P<share>{_SHARES})|(?P<vague>{_VAGUE_WORDS})\b|"
     rf"(?P<digits>{_DIGITS})"
-    rf"(?:(?P<scale>\s?{_SCALE}\b)(?P<rest> \d{{1,3}} thousand\b|(?<=thousand) \d{{3}}\b)?)?|"
+    rf"(?:(?P<scale>\s?{_SCALE})(?P<rest> \d{{1,3}} thousand\b|(?<=thousand) \d{{3}}\b)?)?|"
     rf"(?P<words>{_WORDS})\b)",
     re.IGNORECASE,
 )
@@ -165,7 +176,7 @@ def find_numbers(text: str) -> Iterator[Number]:
             yield Number(start, end, None, low, high)
         elif found["digits"]:
             scale = (found["scale"] or "").strip().lower()
-            value = read_digits(found["digits"], scaled=bool(scale)) * _SCALES.get(scale, 1.0)
+            value = read_digits(found["digits"], scaled=bool(scale)) * _scale(scale)
             # "1 million 300 thousand", "2 thousand 600".
             rest = re.match(r" (\d+)( thousand)?", found["rest"] or "")
             value += float(rest[1]) * (1e3 if rest[2] else 1.0) if rest else 0.0
@@ -173,6 +184,13 @@ def find_numbers(text: str) -> Iterator[Number]:
         else:
             value = read_words(found["words"].lower())
             yield Number(start, end, value)
+
+
+def _scale(word: str) -> float:
+    """Tell what a word after digits multiplies them by: 1 if there is none; "bin" is Turkish."""
+    if word == "bin":
+        return 1e3
+    return _SCALES.get(word) or _FOREIGN_SCALES.get(word) or _FOREIGN_SCALES.get(f"{word}.", 1.0)
 
 
 def read_digits(words: str, *, scaled: bool = False) -> float:
