@@ -1,10 +1,11 @@
 """Score the reader's attributions on GUM's news and interviews, by parsers that have not seen the documents.
 
     tools/score_reading_attribution.py DATA --fold PARSER=IDS.txt --fold PARSER=IDS.txt
+    tools/score_reading_attribution.py DATA --fold none=IDS.txt
 
 DATA holds gum_open_train.jsonl, gum_open_dev.jsonl and score_attribution.py. Each fold names a pipeline made by
 train_reading_syntax.py, and a file with the ids of the documents that it was trained without (`--without`).
-Nothing else of the reader is trained. Prints the scores of every fold, and of all.
+Nothing else of the reader is trained. The name `none` reads without tags and parser. Prints the scores of every fold, and of all.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ def load_scorer(path: Path) -> ModuleType:
     return module
 
 
-def predict(text: str, parser: spacy.Language) -> list[dict[str, Any]]:
-    """Read attributions in the scorer's form."""
-    found = find_attributions(parse(build_pipeline()(text), parser, needed=may_attribute))
+def predict(text: str, parser: spacy.Language | None) -> list[dict[str, Any]]:
+    """Read attributions in the scorer's form; without a parser by the order of words alone."""
+    doc = build_pipeline()(text)
+    found = find_attributions(parse(doc, parser, needed=may_attribute) if parser else doc)
     return [
         {"source": one.source, "cue": one.cue, "content": one.content[0], "content_spans": one.content}
         for one in found
@@ -63,7 +65,7 @@ def main() -> None:
     total: tuple[Any, Any] = (defaultdict(Counter), defaultdict(lambda: [0, 0]))
     for fold in given.fold:
         folder, ids = fold.split("=")
-        parser = spacy.load(folder)
+        parser = None if folder == "none" else spacy.load(folder)
         part: tuple[Any, Any] = (defaultdict(Counter), defaultdict(lambda: [0, 0]))
         for key in Path(ids).read_text(encoding="utf-8").split():
             one = documents[key]

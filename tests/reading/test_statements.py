@@ -55,7 +55,7 @@ CASES = [
     ("<s The governor> <c insisted> <x that the bridge would be ready in time>.", "position"),
     ("<s The envoy> <c described> <t the rebels> <x as bandits>.", "description"),
     ("<s Western officials> <c see> <t the claims> <x as an attempt to shift the blame>.", "assessment"),
-    ("<s The council> <c urged> <t both sides> <x to let aid convoys pass>.", "demand"),
+    ("<s The council> <c urged> <x both sides to let aid convoys pass>.", "demand"),
     ("<s The minister> <c said> <x that she hoped the talks would resume soon>.", "hope"),
     ("<s The group> <c threatened> <x to cut the road to the capital>.", "threat"),
     ("<s The prime minister> <c promised> <x to reopen the crossing within days>.", "commitment"),

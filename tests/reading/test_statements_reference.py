@@ -66,7 +66,7 @@ def agreement(gold, statements):
 
 
 # Of 28; the floors are what is reached, so that nothing is lost unseen.
-FLOORS = {"content": 27, "source": 27, "kind": 27, "hedges": 27, "date": 27}
+FLOORS = {"content": 28, "source": 28, "kind": 28, "hedges": 28, "date": 28}
 
 
 def test_statements_of_the_reference_dispatch(gold, statements):

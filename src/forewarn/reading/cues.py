@@ -47,6 +47,17 @@ def read_rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Cut words at blanks.
+
+    Examples
+    --------
+    >>> sorted(word_set("who which"))
+    ['which', 'who']
+    """
+    return frozenset(words.split())
+
+
 def inflect(verb: str) -> set[str]:
     """Make the regular forms of a verb.
 

@@ -13,7 +13,7 @@ from forewarn.facts import StatementKind
 from forewarn.reading.cues import read_rows
 
 if TYPE_CHECKING:
-    from forewarn.reading.attribution import Attribution
+    from forewarn.reading.attributed import Attribution
 
 _ESTIMATES = re.compile(r"\b(?:estimates?|projections?|forecasts?|figures|calculations?)\b", re.IGNORECASE)
 # An accusation names somebody else's deed; a source that speaks for its own side reports.

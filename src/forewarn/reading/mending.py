@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from forewarn.reading.joined import part
+
 # Zero width, soft hyphen, direction marks and overrides: they hide or reorder what people see.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -32,6 +34,12 @@ _JOINED_SENTENCES = re.compile(r"(?<=[a-z]{3}[.!?])(?=[A-Z][a-z]+[ ,])")
 _ENDLESS = re.compile(r"\S{300}(?=\S)")
 _HYPHENATED = re.compile(r"(?<=[a-z]{2})-\n(?=[a-z]{2})")
 _WRAPPED = re.compile(r"(?<=\S)[ ]*\n(?=[a-z(,;0-9])")
+# A line that ends in the middle of a phrase, or is as long as a page is wide and has no stop (assumption: 55
+# characters), goes on in the next even if that opens with a capital: "said on / Wednesday".
+_WRAPPED_NAME = re.compile(
+    r"(?:(?<=\b(?:on|in|of|by|to|at|an|as|or|is))|(?<=\b(?:the|and|for|was|had|has|are|its|his|her))|(?<=\b(?:from|with|that|near|said|were|have))|"
+    r"(?<=[^\n]{55}[\w,'’)]))[ ]*\n(?=[A-Z\"“])"  # noqa: RUF001
+)
 
 
 def mend(text: str) -> str:
@@ -57,6 +65,7 @@ def mend(text: str) -> str:
     text = _ENDLESS.sub(r"\g<0> ", text)
     for pattern in (_JOINED_BEFORE, _JOINED_AFTER, _JOINED_SENTENCES):
         text = pattern.sub(" ", text)
+    text = part(text)
     text = _SPLIT_THOUSANDS.sub("", text)
     text = re.sub(r" +$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r" {2,}", " ", text)).strip()
@@ -67,10 +76,12 @@ def unwrap(text: str) -> str:
 
     Examples
     --------
+    >>> unwrap("The mayor said on\nWednesday that the road was open.")
+    'The mayor said on Wednesday that the road was open.'
     >>> unwrap("Thousands of dis-\nplaced people left the\ncamp.\nNext")
     'Thousands of displaced people left the camp.\nNext'
     """
-    return _WRAPPED.sub(" ", _HYPHENATED.sub("", text))
+    return _WRAPPED_NAME.sub(" ", _WRAPPED.sub(" ", _HYPHENATED.sub("", text)))
 
 
 def _entity(found: re.Match[str]) -> str:

@@ -78,7 +78,8 @@ def parse(
     wanted = ranges if needed is None else [(a, b) for a, b in ranges if needed(lows[a:b])]
     read = _run(parser, words, spaces, wanted)
     parsed = read if len(wanted) == len(ranges) else _spread(read, words, spaces, ranges, wanted)
-    parsed.user_data["text"] = doc.text
+    parsed.user_data["text"] = doc.user_data["text"] = doc.text
+    parsed.user_data["plain"] = doc
     return parsed
 
 
