@@ -96,7 +96,7 @@ def test_the_slider_works_by_keyboard(browser, pages):
 
 def test_the_course_changes_circles_and_attacks(browser, pages):
     browser.open(pages["crossroads"])
-    attacked = "return document.querySelectorAll('circle.town.attacked').length"
+    attacked = "return document.querySelectorAll('path.town.attacked').length"
     assert browser.run(attacked) == 1
     browser.run(
         "const c = document.getElementById('map-course'); c.value = 'calm'; c.dispatchEvent(new Event('change'));"

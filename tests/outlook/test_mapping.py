@@ -155,7 +155,7 @@ def test_attacked_places_are_those_of_the_gravest_course(dataset, scenario):
 
 def test_only_zones_of_places_on_the_map_are_in_the_key(idlib, idlib_map):
     held = {idlib.zones[place.zone].title for place in idlib.places if not place.isolated}
-    assert {title for title, _ in idlib_map.zones} == held
+    assert {title for title, _, _ in idlib_map.zones} == held
     assert len(held) < len(idlib.zones)
     colours = {each.name: idlib_map.zones[each.zone][0] for each in idlib_map.dots}
     assert all(colours[p.name] == idlib.zones[p.zone].title for p in idlib.places if p.name in colours)

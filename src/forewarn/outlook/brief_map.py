@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.outlook.mapping import SMALL_LETTERING
+from forewarn.outlook.signs import RADIUS
 
 if TYPE_CHECKING:
     from forewarn.outlook.mapping import Map
@@ -114,10 +115,13 @@ def _places(group: Any, found: Map) -> None:  # noqa: ANN401
     for post in found.posts:
         corners = [post.x, post.y - 9, post.x + 8, post.y + 6, post.x - 8, post.y + 6]
         group.add(Polygon(corners, fillColor=HexColor("#222222"), strokeColor=HexColor("#ffffff")))
+    larger = TOWN / RADIUS
     for dot in found.dots:
         edge, width = (INK, 2.4) if dot.attacked else ("#ffffff", 1)
         colour = HexColor(found.zones[dot.zone][1])
-        group.add(Circle(dot.x, dot.y, TOWN, fillColor=colour, strokeColor=HexColor(edge), strokeWidth=width))
+        sign = found.zones[dot.zone][2]
+        corners = [part for x, y in sign.corners for part in (dot.x + x * larger, dot.y + y * larger)]
+        group.add(Polygon(corners, fillColor=colour, strokeColor=HexColor(edge), strokeWidth=width))
 
 
 def _name(picture: Any, text: str, at: tuple[float, float], anchor: str, font: str, size: float) -> None:  # noqa: ANN401

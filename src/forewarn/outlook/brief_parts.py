@@ -11,6 +11,7 @@ from forewarn.outlook.lettering import latin
 
 if TYPE_CHECKING:
     from forewarn.outlook.mapping import Map
+    from forewarn.outlook.signs import Sign
 
 FONT, BOLD = "Vera", "VeraBd"
 INK, SOFT, BLUE, DEEP, PALE, LINE = "#1b2733", "#4a5a69", "#0b5c9e", "#083c68", "#eef4f9", "#c9d3dc"
@@ -155,14 +156,14 @@ class Parts:
         height = shown.height / shown.width * width
         return drawing(shown, width=width * min(1.0, width / height), font=FONT, write=self.letters)
 
-    def key(self, zones: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401
-        """Make a line with the colour and title of each zone."""
+    def key(self, zones: Sequence[tuple[str, str, Sign]]) -> Any:  # noqa: ANN401
+        """Make a line with the sign, colour and title of each zone."""
         from reportlab.platypus import Paragraph
 
         marks = [
-            f'<font color="{colour}" size="11">•</font> '
+            f'<font name="ZapfDingbats" color="{colour}" size="6.8">{sign.dingbat}</font> '
             f'<font size="6.8">{escape(self.letters(self.short(title, 60)))}</font>'
-            for title, colour in zones
+            for title, colour, sign in zones
         ]
         return Paragraph("&nbsp;&nbsp; ".join(marks), self._styles["key"])
 

@@ -16,6 +16,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.outlook.basemap import DISCLAIMER, Area, Box, Land, land
 from forewarn.outlook.evidence import named
+from forewarn.outlook.signs import SIGNS, Sign
 from forewarn.outlook.wording import day, people, shortened
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Map:
     own: tuple[tuple[str, str], ...]
     """Areas of the scenario's own boundaries."""
     disputed: tuple[tuple[str, str], ...]
-    zones: tuple[tuple[str, str], ...]
+    zones: tuple[tuple[str, str, Sign], ...]
     dots: tuple[Dot, ...]
     labels: tuple[Label, ...]
     small_labels: tuple[Label, ...]
@@ -184,7 +185,10 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
         borders=projection.path(ground.borders, closed=False),
         own=_areas(ground.own, projection),
         disputed=_areas(ground.disputed, projection),
-        zones=tuple((scenario.zones[name].title, COLOURS[i % len(COLOURS)]) for i, name in enumerate(zones)),
+        zones=tuple(
+            (scenario.zones[name].title, COLOURS[i % len(COLOURS)], SIGNS[i % len(SIGNS)])
+            for i, name in enumerate(zones)
+        ),
         dots=dots,
         labels=_labels(named, height, size=LETTERING),
         small_labels=_labels(named, height, size=SMALL_LETTERING),
