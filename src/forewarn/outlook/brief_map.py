@@ -39,6 +39,9 @@ def drawing(found: Map, *, width: float, font: str, write: Callable[[str], str])
 
     scale = width / found.width
     group = Group(transform=(scale, 0, 0, -scale, 0, found.height * scale))
+    # Borders of areas that reach beyond the map must not run over the text below it.
+    edge = f"M0,0L{found.width:g},0L{found.width:g},{found.height:g}L0,{found.height:g}Z"
+    group.add(_shape(edge, isClipPath=1, fillColor=None, strokeColor=None))
     group.add(Rect(0, 0, found.width, found.height, fillColor=HexColor(SEA), strokeColor=None))
     _ground(group, found)
     _roads(group, found)

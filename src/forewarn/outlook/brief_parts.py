@@ -161,7 +161,7 @@ class Parts:
         from reportlab.platypus import Paragraph
 
         marks = [
-            f'<font name="ZapfDingbats" color="{colour}" size="6.8">{sign.dingbat}</font> '
+            f'<font name="ZapfDingbats" color="{colour}" size="6.8">{sign.dingbat}</font>&nbsp;'
             f'<font size="6.8">{escape(self.letters(self.short(title, 60)))}</font>'
             for title, colour, sign in zones
         ]

@@ -20,7 +20,7 @@ class Sign:
     corners
         Of the shape.
     dingbat
-        The letter of ZapfDingbats, which every reader of PDF has, that looks like it.
+        The like of it in ZapfDingbats, a font that every reader of PDF has.
     """
 
     corners: Corners
@@ -38,10 +38,10 @@ _PLUS: Corners = (
 )
 # Posts are triangles that stand, so that none of these is.
 SIGNS: Final = (
-    Sign(_regular(24, RADIUS), "l"),
-    Sign(_regular(4, 4.4, pi / 4), "n"),
-    Sign(_regular(4, 4.6), "u"),
-    Sign(_regular(3, 4.9, pi / 2), "t"),
-    Sign(_PLUS, ":"),
+    Sign(_regular(24, RADIUS), "●"),
+    Sign(_regular(4, 4.4, pi / 4), "■"),
+    Sign(_regular(4, 4.6), "◆"),
+    Sign(_regular(3, 4.9, pi / 2), "▼"),
+    Sign(_PLUS, "✚"),
 )
 """Circle, square, diamond, triangle on its point, plus; a sixth zone is a circle again, of another colour."""
