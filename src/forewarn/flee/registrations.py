@@ -19,9 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.errors import ForewarnError, Problem, nearest
-from forewarn.flee.tables import LONGEST_DAYS, day_of
+from forewarn.flee.tables import LONGEST_DAYS, Findings, day_of
 
-LARGEST_BYTES: Final = 50_000_000
 _HEADS: Final = ("date", "datetime", "day")
 _TOTAL: Final = "total"
 
@@ -120,23 +119,12 @@ def read_registrations(folder: Path) -> Registrations:
     )
 
 
-class _Reader:
+class _Reader(Findings):
     """Reads the files of one folder; collects problems and remarks."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.remarks: list[Problem] = []
-
-    def fail(self, where: str, what: str, allowed: str = "", remedy: str = "") -> None:
-        self.problems.append(Problem(where, what, allowed, remedy))
-
-    def remark(self, where: str, what: str, remedy: str = "") -> None:
-        self.remarks.append(Problem(where, what, remedy=remedy))
 
     def rows(self, name: str) -> Iterator[tuple[str, list[str]]]:
         """Give (where, cells) of the rows of a table that are neither blank nor comments."""
-        text = self._text(name)
+        text = self.text(name)
         lines = csv.reader(io.StringIO(text, newline=""))
         try:
             for cells in lines:
@@ -145,27 +133,6 @@ class _Reader:
                     yield f"{name}, line {lines.line_num}", stripped
         except csv.Error as error:
             self.fail(f"{name}, line {lines.line_num}", f"this is not a CSV table: {error}")
-
-    def _text(self, name: str) -> str:
-        try:
-            content = (self.folder / name).read_bytes()
-        except FileNotFoundError:
-            self.fail(name, "there is no such file", remedy=f"Looked for {self.folder / name}")
-            return ""
-        except OSError as error:
-            self.fail(name, f"cannot be read: {error.strerror}")
-            return ""
-        if len(content) > LARGEST_BYTES:
-            self.fail(name, f"the file has {len(content):,} bytes", f"at most {LARGEST_BYTES:,}")
-            return ""
-        if b"\0" in content:
-            self.fail(name, "the file holds zero bytes, so it is not a text", remedy="Save it as UTF-8")
-            return ""
-        try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            self.remark(name, "is not in UTF-8: read as Latin-1")
-            return content.decode("latin-1")
 
     def period(self) -> tuple[date | None, int]:
         """Read start and length of the period."""

@@ -60,7 +60,7 @@ class Findings:
         """Read a table; the header is a first row that starts with '#' or with one of `first_words`."""
         header: tuple[str, ...] = ()
         rows: list[Row] = []
-        lines = csv.reader(io.StringIO(self._text(name), newline=""))
+        lines = csv.reader(io.StringIO(self.text(name), newline=""))
         try:
             for cells in lines:
                 stripped = tuple(cell.strip() for cell in cells)
@@ -85,7 +85,8 @@ class Findings:
         """Whether the directory has a file."""
         return (self.folder / name).is_file()
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """Read a file as text with plain line ends; nothing if it cannot be read, which is noted."""
         try:
             content = (self.folder / name).read_bytes()
         except FileNotFoundError:
