@@ -83,6 +83,7 @@ def read_clause(verb: Token, cue: Cue, stop: int) -> Clause | None:
 
     Examples
     --------
+    >>> from forewarn.reading.cues import load_verbs
     >>> from forewarn.reading.pipeline import build_pipeline
     >>> doc = build_pipeline()("The mayor urged both sides to let convoys pass, and left.")
     >>> verb = doc[2]

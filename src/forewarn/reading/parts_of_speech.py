@@ -73,8 +73,8 @@ def class_of(token: Token) -> WordClass:
     Examples
     --------
     >>> import spacy
-    >>> [class_of(word) for word in spacy.blank("en")("The mayor said that nobody had fled")]
-    ['determiner', 'noun', 'finite', 'determiner', 'noun', 'helper', 'finite']
+    >>> [class_of(word) for word in spacy.blank("en")("The mayor said that nobody had escaped")]
+    ['determiner', 'noun', 'finite', 'determiner', 'noun', 'helper', 'participle']
     """
     word = token.lower_
     if not any(sign.isalnum() for sign in word):
