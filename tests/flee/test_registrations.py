@@ -215,3 +215,11 @@ def test_the_six_conflicts_are_read():
     found = [read_registrations(path) for path in sorted(folder.iterdir()) if path.is_dir()]
     assert [len(conflict.series) for conflict in found] == [5, 14, 7, 3, 10, 4]
     assert [len(conflict.corrections) for conflict in found] == [5, 10, 5, 11, 9, 22]
+
+
+def test_a_file_of_more_than_fifty_million_bytes_is_refused(tmp_path):
+    folder = directory(tmp_path)
+    with (folder / "source_data" / "north.csv").open("r+b") as file:
+        file.truncate(50_000_001)
+    with pytest.raises(RegistrationError, match="at most 50,000,000"):
+        read_registrations(folder)

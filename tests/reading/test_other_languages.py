@@ -74,3 +74,9 @@ def test_words_of_scale_of_other_languages_do_not_disturb_english():
     )
     reading = read(from_text(text, name="note", issued=None))
     assert 5000.0 not in [figure.quantity.value for figure in reading.figures]
+
+
+def test_a_scale_behind_a_range_holds_for_both_ends():
+    text = "Entre 2-3 millones de personas huyeron de la ciudad el lunes, según la alcaldía de la ciudad."
+    (figure,) = read(from_text(text, name="note", issued=None)).figures
+    assert (figure.quantity.low, figure.quantity.high) == (2e6, 3e6)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.flee.tables import LONGEST_DAYS, Findings, day_of
 
+LARGEST_BYTES: Final = 50_000_000
 _HEADS: Final = ("date", "datetime", "day")
 _TOTAL: Final = "total"
 
@@ -121,6 +122,8 @@ def read_registrations(folder: Path) -> Registrations:
 
 class _Reader(Findings):
     """Reads the files of one folder; collects problems and remarks."""
+
+    largest_bytes = LARGEST_BYTES
 
     def rows(self, name: str) -> Iterator[tuple[str, list[str]]]:
         """Give (where, cells) of the rows of a table that are neither blank nor comments."""

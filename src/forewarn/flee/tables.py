@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from forewarn.errors import Problem
 
@@ -44,6 +44,7 @@ class Table:
 class Findings:
     """Problems that stop the reading, and remarks on what was read in a documented way."""
 
+    largest_bytes: ClassVar[int] = LARGEST_BYTES
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
@@ -95,8 +96,8 @@ class Findings:
         except OSError as error:
             self.fail(name, f"cannot be read: {error.strerror}")
             return ""
-        if len(content) > LARGEST_BYTES:
-            self.fail(name, f"the file has {len(content):,} bytes", f"at most {LARGEST_BYTES:,}")
+        if len(content) > self.largest_bytes:
+            self.fail(name, f"the file has {len(content):,} bytes", f"at most {self.largest_bytes:,}")
             return ""
         if b"\0" in content:
             self.fail(name, "the file holds zero bytes, so it is not a text", remedy="Save it as UTF-8")

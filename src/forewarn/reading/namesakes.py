@@ -18,7 +18,9 @@ _ABOUT_ANOTHER = 6  # from which a document is about another country
 
 
 def without_namesakes(
-    names: Sequence[tuple[str, tuple[Place, ...]]], weights: Mapping[str, Counter[str]]
+    names: Sequence[tuple[str, tuple[Place, ...]]],
+    weights: Mapping[str, Counter[str]],
+    total: Counter[str],
 ) -> list[tuple[Place, ...]]:
     """Leave out the places that a document about another country can hardly mean.
 
@@ -32,22 +34,24 @@ def without_namesakes(
         Words as they stand in the text, and the places of that name, the likeliest first.
     weights
         By the words of a name, what it adds to the countries of the document.
+    total
+        The sum of the weights.
 
     Returns
     -------
     list of tuple of Place
         In the order given; empty where nothing is left.
     """
-    total: Counter[str] = sum(weights.values(), Counter())
 
-    def stands_alone(words: str, place: Place) -> bool:
+    @cache
+    def stands_alone(words: str, country: str) -> bool:
         own = weights[words]
-        others = {code: count - own[code] for code, count in total.items()}
-        elsewhere = max((count for code, count in others.items() if code != place.country), default=0)
-        return others.get(place.country, 0) < _SPOKEN_FOR and elsewhere >= _ABOUT_ANOTHER
+        elsewhere = max((total[code] - own[code] for code in total if code != country), default=0)
+        return total[country] - own[country] < _SPOKEN_FOR and elsewhere >= _ABOUT_ANOTHER
 
     doubted = [
-        [_is_lesser(place) and stands_alone(words, place) for place in places] for words, places in names
+        [_is_lesser(place) and stands_alone(words, place.country) for place in places]
+        for words, places in names
     ]
     firsts = [
         places[0] for (_, places), doubts in zip(names, doubted, strict=True) if places and not doubts[0]

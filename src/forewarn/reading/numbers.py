@@ -53,10 +53,12 @@ _SCALES = {
     "millions": 1e6,
     "dozen": 12.0,
     "score": 20.0,
+    "bin": 1e3,  # Turkish, and only before people: see _SCALE
 }
 _FOREIGN_SCALES = {
     word.lower(): float(row["value"]) for row in read_table("scales.csv") for word in row["words"].split()
 }
+_SCALES |= {word.rstrip("."): value for word, value in _FOREIGN_SCALES.items()}
 # Least and greatest that vague words stand for (assumption: at least two, or three of "several", of the
 # scale, and less than the next scale; "dozens" two to eight dozen, "scores" two to five score).
 _VAGUE = {
@@ -176,7 +178,7 @@ def find_numbers(text: str) -> Iterator[Number]:
             yield Number(start, end, None, low, high)
         elif found["digits"]:
             scale = (found["scale"] or "").strip().lower()
-            value = read_digits(found["digits"], scaled=bool(scale)) * _scale(scale)
+            value = read_digits(found["digits"], scaled=bool(scale)) * _SCALES.get(scale.rstrip("."), 1.0)
             # "1 million 300 thousand", "2 thousand 600".
             rest = re.match(r" (\d+)( thousand)?", found["rest"] or "")
             value += float(rest[1]) * (1e3 if rest[2] else 1.0) if rest else 0.0
@@ -184,13 +186,6 @@ def find_numbers(text: str) -> Iterator[Number]:
         else:
             value = read_words(found["words"].lower())
             yield Number(start, end, value)
-
-
-def _scale(word: str) -> float:
-    """Tell what a word after digits multiplies them by: 1 if there is none; "bin" is Turkish."""
-    if word == "bin":
-        return 1e3
-    return _SCALES.get(word) or _FOREIGN_SCALES.get(word) or _FOREIGN_SCALES.get(f"{word}.", 1.0)
 
 
 def read_digits(words: str, *, scaled: bool = False) -> float:
@@ -245,10 +240,10 @@ def scale_of(words: str) -> float:
 
     Examples
     --------
-    >>> scale_of("six lakh"), scale_of("600")
-    (100000.0, 1.0)
+    >>> scale_of("six lakh"), scale_of("600"), scale_of("3 millones"), scale_of("3 тыс.")
+    (100000.0, 1.0, 1000000.0, 1000.0)
     """
-    last = re.search(r"[a-z]+$", words.lower())
+    last = re.search(r"[^\W\d_]+$", words.lower().rstrip("."))
     return _SCALES.get(last[0], 1.0) if last else 1.0
 
 

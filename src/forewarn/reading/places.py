@@ -112,7 +112,7 @@ def find_places(doc: Doc, document: Document) -> tuple[PlaceMention, ...]:
     ranked = [(text[name.start : name.end], _ranked(name, text, countries)) for name in named]
     return tuple(
         _mention(name, places, text)
-        for name, places in zip(named, without_namesakes(ranked, weights), strict=True)
+        for name, places in zip(named, without_namesakes(ranked, weights, countries), strict=True)
         if places or name.is_placed
     )
 

@@ -132,9 +132,7 @@ def _supports(statements: Sequence[Statement]) -> Iterator[Relation]:
             if not shared or first.kind != second.kind or first.inside == k or second.inside == j:
                 continue
             alike = _overlap(words[j], words[k])
-            needed = (
-                0.5 if first.kind in ("report", "assessment") else 0.25
-            )  # share of content words: assumption
+            needed = _ALIKE_REPORTS if first.kind in ("report", "assessment") else _ALIKE
             if alike < needed and not (first.kind == "denial" and min(map(_rank, shared)) == 0):
                 continue
             topic = sorted(shared, key=_rank)[0]

@@ -139,10 +139,10 @@ def _is_first_person(text: str, one: Attribution, quotes: Sequence[Quote]) -> bo
     """Whether "I said" or "you know" is no source; what "we" fear, ask or estimate outside quotes is kept."""
     if one.source is None or not _FIRST_PERSON.fullmatch(text[slice(*one.source)]):
         return False
-    own = text[slice(*one.source)].lower() == "we" and one.cue_word is not None and one.cue is not None
-    if not own or one.cue_word is None or one.cue_word.kind not in _OWN_VOICE:
+    if text[slice(*one.source)].lower() != "we" or one.cue is None or one.cue_word is None:
         return True
-    return any(quote.start <= one.source[0] < quote.end for quote in quotes)
+    quoted = any(quote.start <= one.source[0] < quote.end for quote in quotes)
+    return quoted or one.cue_word.kind not in _OWN_VOICE
 
 
 def _make(

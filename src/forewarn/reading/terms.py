@@ -30,9 +30,6 @@ _VERBS = (
     r"fled|left|lost|went|ran|came|crossed|returned|sleep|live)"
 )
 _NOUN_GAP = re.compile(rf"(?:[\s(]*(?!{_VERBS}\b)[^\s\d.;:,()]+,?){{0,5}}?[\s(]*$")
-_LABEL = re.compile(
-    r"[^.;\n]{0,60}?\b(?:is|was|are|were|at|to be|of|stood at|reached)?\s*[:=–-]?\s*(?:is |was |to be |at )?$"
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ JobName = Annotated[str, Path(max_length=80, description="Id that starting it ga
 def make_router(service: Service) -> APIRouter:
     """Make the routes of a service, below ``/api``."""
     router = APIRouter(prefix="/api", responses=WRONG)
-    for add in (_scenarios, _forecasts, _reports, _outlooks, _evidence):
+    for add in (_scenarios, _forecasts, _jobs, _reports, _outlooks, _evidence):
         add(router, service)
     return router
 
@@ -153,6 +153,8 @@ def _forecasts(router: APIRouter, service: Service) -> None:
         """Save the changed scenario as a new one."""
         return tell_entry(service.save_changed(name, body.levers))
 
+
+def _jobs(router: APIRouter, service: Service) -> None:
     @router.get("/jobs", tags=["Forecasts"], response_model=list[JobOut])
     def list_jobs(request: Request) -> list[dict[str, Any]]:
         """List the jobs that this browser or address started, newest first."""

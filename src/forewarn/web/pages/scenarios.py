@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from nicegui import ui
 
@@ -16,8 +15,6 @@ from forewarn.web.service.incoming import REPORT_SUFFIXES, SCENARIO_SUFFIXES
 from forewarn.web.service.limits import MIB, MOST_DOCUMENT_BYTES
 from forewarn.web.service.service import Service
 from forewarn.web.service.workspace import Entry
-
-ORIGINS: Final = {"bundled": "Examples", "imported": "Imported", "drafted": "Drafts", "changed": "Changed"}
 
 
 def register(service: Service, *, signed_in: bool) -> None:
