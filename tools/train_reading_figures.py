@@ -31,7 +31,7 @@ from forewarn.reading.candidates import Candidate, find_candidates
 from forewarn.reading.choices import WEIGHTS, Choice
 from forewarn.reading.choosing import FIELDS
 from forewarn.reading.documents import from_text
-from forewarn.reading.field_features import Before, flow_and_status_features, term_features, unit_features
+from forewarn.reading.field_features import Before, standing, term_features, unit_features
 from forewarn.reading.figure_features import features, surroundings
 from forewarn.reading.figures import find_figures
 from forewarn.reading.pipeline import build_pipeline
@@ -127,7 +127,7 @@ def rows(examples: Sequence[Example]) -> Iterator[tuple[str, Row]]:
                 labels, candidate = reader[at], one.candidates[at]
                 before = {field: _before(one, reader, last, at, field) for field in FIELDS}
                 last = at
-                flows, statuses = flow_and_status_features(
+                _, _, flows, statuses = standing(
                     one.document.text,
                     candidate,
                     listed,

@@ -13,7 +13,7 @@ from forewarn.reading.circumstances import ruled_flow, ruled_status
 from forewarn.reading.field_features import (
     Before,
     cue_or_place,
-    flow_and_status_features,
+    standing,
     term_features,
     unit_features,
 )
@@ -139,9 +139,7 @@ def fields_of(
     else:
         terms = term_features(candidates, at, listed, before["term"])
         term = _term(one, choices["term"], terms, before["term"])
-    flow = ruled_flow(text, (one.counted, cue_or_place(one), one.sentence), rules)
-    status = ruled_status(text, (one.counted, cue_or_place(one), one.sentence), rules)
-    flows, statuses = flow_and_status_features(
+    flow, status, flows, statuses = standing(
         text, one, listed, rules, term, (before["flow"], before["status"])
     )
     is_beside = f"words {status} before beside" in statuses

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from forewarn.facts import FigureStatus, Flow
 from forewarn.reading.candidates import Candidate
 from forewarn.reading.circumstances import ruled_flow, ruled_status
 from forewarn.reading.rules import Rules
@@ -135,14 +137,21 @@ def _predicates(candidates: Sequence[Candidate], at: int) -> Iterator[str]:
                 break
             names = _PREDICATES.intersection(word.classes)
             seen += bool(names)
-            for name in names:
+            for name in sorted(names):
                 yield f"{side}{seen}={name}"
 
 
-def _ruled(text: str, one: Candidate, rules: Rules) -> Iterator[str]:
-    frame = (one.counted, cue_or_place(one), one.sentence)
-    yield f"flow={ruled_flow(text, frame, rules)}"
-    yield f"status={ruled_status(text, frame, rules)}"
+class Standing(NamedTuple):
+    """What rules say of flow and status, and what the learned choices of both look at."""
+
+    flow: Flow
+    status: FigureStatus
+    flow_features: list[str]
+    status_features: list[str]
+
+
+def _words_beside(text: str, one: Candidate, rules: Rules) -> Iterator[str]:
+    """Tell on which side and how near words of flow and status stand."""
     start, end = one.sentence
     for name, pattern in (*rules.flows, *((status, pattern) for status, _, pattern in rules.statuses)):
         gaps = [
@@ -157,10 +166,10 @@ def _ruled(text: str, one: Candidate, rules: Rules) -> Iterator[str]:
             yield f"words {name} {side} {'beside' if gap < _BESIDE else 'near' if gap < _REACH else 'far'}"
 
 
-def flow_and_status_features(
+def standing(
     text: str, one: Candidate, found: Sequence[str], rules: Rules, term: str, before: tuple[Before, Before]
-) -> tuple[list[str], list[str]]:
-    """List what tells whether a figure is a stock or flow, and what tells its status.
+) -> Standing:
+    """Tell by rules whether a figure is a stock or flow and its status, and list what else tells them.
 
     Parameters
     ----------
@@ -177,10 +186,12 @@ def flow_and_status_features(
     before
         The figure before: its flow, its status.
     """
-    ruled = list(_ruled(text, one, rules))
+    frame = (one.counted, cue_or_place(one), one.sentence)
+    by_rules = ruled_flow(text, frame, rules), ruled_status(text, frame, rules)
+    said = [f"flow={by_rules[0]}", f"status={by_rules[1]}", *_words_beside(text, one, rules)]
     flow, status = before
-    flows = ["bias", f"before={flow.label}", f"before={flow.label} {flow.is_here}", *ruled]
-    flows += [f"term={term}", f"term={term} {ruled[0]}"]
-    statuses = ["bias", f"before={status.label}", f"before={status.label} {status.is_here}", *ruled]
+    flows = ["bias", f"before={flow.label}", f"before={flow.label} {flow.is_here}", *said]
+    flows += [f"term={term}", f"term={term} {said[0]}"]
+    statuses = ["bias", f"before={status.label}", f"before={status.label} {status.is_here}", *said]
     statuses += [each for each in found if each.startswith(_OF_STATUS)]
-    return list(dict.fromkeys(flows)), list(dict.fromkeys(statuses))
+    return Standing(*by_rules, list(dict.fromkeys(flows)), list(dict.fromkeys(statuses)))

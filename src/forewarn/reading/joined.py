@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from forewarn.reading.cues import load_verbs, word_set
 from forewarn.reading.syntax import WEIGHTS
@@ -73,7 +73,7 @@ def _words() -> frozenset[str]:
     return frozenset(word for word in strings if word.isalpha() and word.islower()) | frozenset(load_verbs())
 
 
-@cache
+@lru_cache(maxsize=4096)  # a thousand reports must need no more memory than one
 def _parted(word: str) -> str:
     known = _words()
     low = word.lower()
