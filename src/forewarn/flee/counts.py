@@ -106,9 +106,9 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     _correct(findings, directory, series)
     if findings.problems:
         raise FleeError(findings.problems)
-    days = np.arange(directory.length_days)
+    days, names = np.arange(directory.length_days), directory.names
     rows = {name: dated.at(days) for name, dated in series.items()}
-    first_day = {name: int(row[0]) for name, row in rows.items() if name in directory.names}
+    first_day = {name: int(row[0]) for name, row in rows.items() if name in names}
     if settings.empty_camps_on_day0:
         rows = {name: row - row[0] for name, row in rows.items()}
     are_camps = _camps(directory, settings, faults)
@@ -117,7 +117,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         what = f"'{name}' is no camp: no column of its own, and nobody is there before the first day"
         findings.remark("source_data/data_layout.csv", what)
     people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
-    change = _change(rows, directory.names, settings, faults)
+    change = _change(rows, names, settings, faults)
     new, debt = arrivals(change, inserted=settings.insert_day0)
     is_inserted = settings.insert_day0 and not settings.empty_camps_on_day0
     initial = np.array([first_day[camp] * is_inserted for camp in camps], dtype=np.int64)
@@ -153,7 +153,7 @@ def _change(rows: Mapping[str, Counts], names: Sequence[str], settings: FleeSett
 def _refuse_too_many(rows: Mapping[str, Counts], initial: Counts, new: Counts) -> None:
     if (total := int(initial.sum()) + int(new.sum())) > MOST_PEOPLE:
         place = max(rows, key=lambda name: int(rows[name].max()))
-        what = f"{total:,} people are displaced in all, more than anywhere by what is registered here"
+        what = f"{total:,} people are displaced in all, and most of them are registered here"
         raise FleeError(Problem(f"source_data/data_layout.csv, '{place}'", what, f"at most {MOST_PEOPLE:,}"))
 
 

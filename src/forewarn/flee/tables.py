@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from forewarn.errors import Problem
+from forewarn.kernel.flee_arrays import MOST_RECORDED
 
 LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
 LARGEST_BYTES: Final = 200_000_000
-MOST_PEOPLE: Final = 2**31 - 1  # people are recorded as whole numbers of 32 bits
+MOST_PEOPLE: Final = int(MOST_RECORDED)
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^ T])")
 MOST_ROWS: Final = 500_000  # an assumption; the largest published directory has some hundreds
 
