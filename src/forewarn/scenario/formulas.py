@@ -16,7 +16,7 @@ from forewarn.errors import Problem
 NAMED: Final = 8
 """Cells of a sheet that an error names; the others are counted."""
 REMEDY: Final = (
-    "Open the file in a spreadsheet program, save it there and read it again; or write values in place of formulas"
+    "Open the file in a spreadsheet program and save it there, or write the value in place of the formula"
 )
 
 Cells = tuple[Any, ...]
@@ -65,7 +65,7 @@ def _rows(both: Iterable[tuple[Cells, Cells]], missing: list[Any], *, recalculat
 
 
 def _is_unknown(cell: Any, *, recalculate: bool) -> bool:  # noqa: ANN401
-    """Whether the value beside a formula is none; a formula may give empty text, which has a type of its own."""
+    """Whether a formula has no value; empty text is one, and has a type of its own."""
     return (cell.value is None and cell.data_type != "str") or (recalculate and cell.value == 0)
 
 

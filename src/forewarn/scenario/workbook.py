@@ -234,7 +234,7 @@ def _unpacked(path: Path) -> int:
 
 def _head(cells: Sequence[Any]) -> dict[int, str]:
     """Names in the first line by the number of their column."""
-    texts = {number: str(cell.value).strip() for number, cell in enumerate(cells, 1) if cell.value is not None}
+    texts = {number: str(cell.value or "").strip() for number, cell in enumerate(cells, 1)}
     return {number: text for number, text in texts.items() if text}
 
 

@@ -156,8 +156,8 @@ def _workbook(path: Path) -> Iterator[Grid]:
         if size > MOST_UNPACKED:
             raise too_large(path.name, size, MOST_UNPACKED)
         for sheet in read_sheets(path, MOST_CELLS):
-            texts = ((number, tuple(_cell(cell) for cell in cells)) for number, cells in enumerate(sheet.rows, 1))
-            rows = tuple(row for row in texts if any(row[1]))
+            texts = (tuple(_cell(cell) for cell in cells) for cells in sheet.rows)
+            rows = tuple((number, row) for number, row in enumerate(texts, 1) if any(row))
             name = f"{path.name}, sheet '{sheet.title}'"
             yield Grid(name, "row", rows, without_value=tuple(sheet.without_value))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
