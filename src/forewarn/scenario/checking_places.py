@@ -26,15 +26,16 @@ def check_places(this: Check) -> None:
 
 def _check_people(this: Check) -> None:
     """Find places with more people than can be counted, or the largest of places that together have more."""
-    people = [place.residents + place.displaced for place in this.scenario.places]
+    places = this.scenario.places
+    people = [place.residents + place.displaced for place in places]
     allowed = f"up to {MOST_PEOPLE:,} people, in all places together"
     remedy = "Is a p-code or another number in the column of people?"
     for i, count in enumerate(people):
         if count > MOST_PEOPLE:
-            this.problem(("places", i), f"{count:,} people", allowed, remedy)
+            this.problem(("places", i), f"'{places[i].name}' has {count:,} people", allowed, remedy)
     if max(people) <= MOST_PEOPLE < sum(people):
         i = people.index(max(people))
-        what = f"{sum(people):,} people in all places; most of them here, {people[i]:,}"
+        what = f"all places have {sum(people):,} people, most of them '{places[i].name}', {people[i]:,}"
         this.problem(("places", i), what, allowed, remedy)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from forewarn.errors import Problem
-from forewarn.scenario.addresses import quantities, tally
+from forewarn.scenario.addresses import Tally, quantities, tally
 from forewarn.scenario.doubtful_places import doubts_about_places
 from forewarn.scenario.models import Scenario
 
@@ -22,43 +23,40 @@ def doubts(scenario: Scenario) -> tuple[Problem, ...]:
     --------
     >>> from forewarn.scenario import load
     >>> [problem.where for problem in doubts(load("crossroads"))]
-    ['model', 'model']
+    ['model']
     >>> doubts(load("idlib-2018"))
     ()
     """
-    return (*_copied(scenario), *_without_spread(scenario), *doubts_about_places(scenario))
-
-
-def _copied(scenario: Scenario) -> list[Problem]:
-    """Find numbers that were left as an example, or the template, had them."""
     counted = tally(scenario)
-    everything = counted.sourced + counted.assumed
-    paths = {
-        why: [each.path for each in counted.assumptions if each.why == why] for why in (TEACHING, PLACEHOLDER)
-    }
-    found = []
-    if behaviour := sum(path.startswith(MODEL) for path in paths[TEACHING]):
-        what = (
-            f"{behaviour} numbers of behaviour are those of the teaching example, in which nobody flees for "
-            "fear, moves in ordinary times or returns"
-        )
-        remedy = "Take out what begins with 'model': the shipped defaults stand in, ranges with their sources"
-        found.append(Problem("model", what, remedy=remedy))
-    if left := paths[PLACEHOLDER]:
-        what = f"{len(left)} of {everything} numbers are placeholders of the template, such as {left[0]}"
-        found.append(Problem("scenario", what, remedy="Write your own, with their source"))
-    return found
+    return (
+        *_doubts_about_behaviour(scenario, _resting_on(TEACHING, counted)),
+        *_placeholders(_resting_on(PLACEHOLDER, counted)),
+        *doubts_about_places(scenario),
+    )
 
 
-def _without_spread(scenario: Scenario) -> list[Problem]:
-    """Find behaviour that is known exactly, as it never is."""
-    behaviour = [
-        quantity
+def _resting_on(why: str, counted: Tally) -> list[str]:
+    return [assumption.path for assumption in counted.assumptions if assumption.why == why]
+
+
+def _doubts_about_behaviour(scenario: Scenario, teaching: Sequence[str]) -> list[Problem]:
+    """Find behaviour that was left as the teaching example has it, or is known exactly, as it never is."""
+    ranges = [
+        path
         for path, quantity in quantities(scenario)
-        if path.startswith(MODEL) and not quantity.plain_only
+        if path.startswith(MODEL) and not quantity.plain_only and quantity.kind != "exact"
     ]
-    if any(quantity.kind != "exact" for quantity in behaviour):
-        return []
-    what = "every number of behaviour is exact, so that the forecast's ranges hold chance alone: too narrow"
-    remedy = "Give ranges (low, mode, high), or leave numbers out: the shipped defaults stand in"
-    return [Problem("model", what, remedy=remedy)]
+    copied = sum(path.startswith(MODEL) for path in teaching)
+    found = []
+    if copied:
+        found.append(f"{copied} numbers of behaviour are those of the teaching example")
+    if not ranges:
+        found.append("every number of behaviour is exact, so that the forecast's ranges hold chance alone")
+    remedy = "Take out what begins with 'model': the shipped defaults stand in, ranges with their sources"
+    return [Problem("model", "; ".join(found), remedy=remedy)] if found else []
+
+
+def _placeholders(paths: Sequence[str]) -> list[Problem]:
+    """Find numbers that were left as the template has them."""
+    what = f"{len(paths)} numbers are placeholders of the template, such as {next(iter(paths), '')}"
+    return [Problem("scenario", what, remedy="Write your own, with their source")] if paths else []

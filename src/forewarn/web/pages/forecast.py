@@ -14,7 +14,7 @@ from forewarn.outlook import charts, pictures
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.wording import chance, day, people, percent, short_day
-from forewarn.scenario import Scenario
+from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
@@ -62,6 +62,7 @@ class ForecastPage:
     def _draw(self) -> None:
         members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
         _say_draft(self.scenario)
+        _say_doubts(self.scenario)
         self.answer = ui.element("div").props('aria-live="polite"')
         with self.answer:
             _waiting("Making a first forecast of some fifty futures …")
@@ -213,6 +214,12 @@ def _say_draft(scenario: Scenario) -> None:
     if scenario.hindsight:
         with ui.element("div").classes("draft"):
             Text("p", "Made in hindsight: it uses figures that were published after the issue day.")
+
+
+def _say_doubts(scenario: Scenario) -> None:
+    for problem in doubts(scenario):
+        with ui.element("div").classes("draft"):
+            Text("p", f"Look at this first. {problem}")
 
 
 def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
