@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from forewarn.errors import Problem
 from forewarn.scenario.addresses import path_of
@@ -17,88 +17,87 @@ LISTED: Final = 5
 LAST_LATITUDE: Final = 90.0
 
 
+class Position(NamedTuple):
+    """A place on the globe, WGS 84 degrees."""
+
+    lat: float
+    lon: float
+
+    def exchanged(self) -> Position | None:
+        """Exchange latitude and longitude; nothing if there is no such latitude."""
+        return Position(self.lon, self.lat) if abs(self.lon) <= LAST_LATITUDE else None
+
+
 def doubts_about_places(scenario: Scenario) -> tuple[Problem, ...]:
     """Find places whose latitude and longitude look swapped, and roads shorter than the straight line."""
-    places = {place.name: place for place in scenario.places}
-    swapped = _against_the_map(scenario.places)
-    mended = places | {name: other for name in swapped if (other := _exchanged(places[name]))}
+    positions = {place.name: Position(place.lat, place.lon) for place in scenario.places}
+    swapped = _against_the_map(scenario.places, positions)
+    mended = positions | {name: other for name in swapped if (other := positions[name].exchanged())}
     swapped |= _against_the_roads(scenario.routes, mended)
-    found = [_say_swapped([place for name, place in places.items() if name in swapped])] if swapped else []
+    found = (
+        [_say_swapped({name: positions[name] for name in positions if name in swapped})] if swapped else []
+    )
     left = [route for route in scenario.routes if not swapped & {route.from_, route.to}]
-    return (*found, *_say_short([route for route in left if _is_short(route, places)], places))
+    return (*found, *_say_short(left, positions))
 
 
-def _is_short(route: Route, places: Mapping[str, Place]) -> bool:
-    return is_too_short(route.km, _straight_km(places[route.from_], places[route.to]))
-
-
-def _straight_km(here: Place, there: Place) -> float:
-    return great_circle_km(here.lat, here.lon, there.lat, there.lon)
-
-
-def _against_the_roads(routes: Sequence[Route], places: Mapping[str, Place]) -> set[str]:
-    """Find places with every road too short, and none of them once coordinates are exchanged."""
-    ends: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for route in routes:
-        ends[route.from_].append((route.km, route.to))
-        ends[route.to].append((route.km, route.from_))
-    found = set()
-    for name, roads in ends.items():
-        here, other = places[name], _exchanged(places[name])
-        lines = [(km, _straight_km(here, places[end]), places[end]) for km, end in roads]
-        if (
-            other is not None
-            and all(is_too_short(km, straight) for km, straight, _ in lines)
-            and not any(is_too_short(km, _straight_km(other, end)) for km, _, end in lines)
-        ):
-            found.add(name)
-    return found
-
-
-def _exchanged(place: Place) -> Place | None:
-    """Exchange latitude and longitude; nothing if there is no such latitude."""
-    if abs(place.lon) > LAST_LATITUDE:
-        return None
-    return place.model_copy(update={"lat": place.lon, "lon": place.lat})
-
-
-def _against_the_map(places: Sequence[Place]) -> set[str]:
+def _against_the_map(places: Sequence[Place], positions: Mapping[str, Position]) -> set[str]:
     """Find places that lie outside their country, or all at sea, and would not with coordinates exchanged."""
-    turned = [(place, other) for place in places if (other := _exchanged(place)) is not None]
     codes = {place.name: country_code(place.country, place.pcode) for place in places}
+    turned = {name: other for name, here in positions.items() if (other := here.exchanged())}
     if any(codes.values()):
         return {
-            place.name
-            for place, other in turned
-            if (code := codes[place.name])
-            and not lies_in(code, place.lat, place.lon, near=NEAR_DEGREES)
-            and lies_in(code, other.lat, other.lon)
+            name
+            for name, other in turned.items()
+            if codes[name]
+            and not lies_in(codes[name], *positions[name], near=NEAR_DEGREES)
+            and lies_in(codes[name], *other)
         }
-    at_sea = not any(lies_on_land(place.lat, place.lon, near=NEAR_DEGREES) for place in places)
-    if at_sea and len(turned) == len(places) and all(lies_on_land(o.lat, o.lon) for _, o in turned):
-        return set(codes)
-    return set()
+    if any(lies_on_land(*here, near=NEAR_DEGREES) for here in positions.values()):
+        return set()
+    on_land = {name for name, other in turned.items() if lies_on_land(*other)}
+    return on_land if len(on_land) == len(positions) else set()
 
 
-def _say_swapped(places: Sequence[Place]) -> Problem:
-    named = ", ".join(f"{place.name} ({place.lat:g}, {place.lon:g})" for place in places[:LISTED])
-    more = f" and {len(places) - LISTED} more" if len(places) > LISTED else ""
-    what = f"latitude and longitude look swapped: {named}{more}"
+def _against_the_roads(routes: Sequence[Route], positions: Mapping[str, Position]) -> set[str]:
+    """Find places with every road too short, and none of them once coordinates are exchanged."""
+    roads: dict[str, list[tuple[float, Position]]] = defaultdict(list)
+    for route in routes:
+        roads[route.from_].append((route.km, positions[route.to]))
+        roads[route.to].append((route.km, positions[route.from_]))
+
+    def too_short(here: Position, name: str) -> list[bool]:
+        return [is_too_short(km, great_circle_km(*here, *end)) for km, end in roads[name]]
+
+    return {
+        name
+        for name in roads
+        if all(too_short(positions[name], name))
+        and (other := positions[name].exchanged()) is not None
+        and not any(too_short(other, name))
+    }
+
+
+def _say_swapped(positions: Mapping[str, Position]) -> Problem:
+    named = [f"{name} ({here.lat:g}, {here.lon:g})" for name, here in positions.items()]
+    more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
+    what = f"latitude and longitude look swapped: {', '.join(named[:LISTED])}{more}"
     why = "As they stand, the map or the lengths of the roads contradict them; exchanged, nothing does"
     return Problem("places", what, remedy=f"{why}. Write lat before lon")
 
 
-def _say_short(routes: Collection[Route], places: Mapping[str, Place]) -> list[Problem]:
-    straight = [(_straight_km(places[route.from_], places[route.to]), route) for route in routes]
-    worst = sorted(straight, key=lambda each: each[1].km / each[0])
+def _say_short(routes: Sequence[Route], positions: Mapping[str, Position]) -> list[Problem]:
+    straight = [(great_circle_km(*positions[route.from_], *positions[route.to]), route) for route in routes]
+    short = [(km, route) for km, route in straight if is_too_short(route.km, km)]
+    short.sort(key=lambda each: each[1].km / each[0])
     found = [
         Problem(
             path_of(("routes", f"{route.from_}>{route.to}", "km")),
             f"the road has {route.km:g} km, the straight line {km:.0f} km",
             remedy="Look at its unit and at the coordinates of both places",
         )
-        for km, route in worst[:LISTED]
+        for km, route in short[:LISTED]
     ]
-    if len(worst) > LISTED:
-        found.append(Problem("routes", f"{len(worst) - LISTED} more roads are too short"))
+    if len(short) > LISTED:
+        found.append(Problem("routes", f"{len(short) - LISTED:,} more roads are too short"))
     return found

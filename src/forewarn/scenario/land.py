@@ -35,9 +35,9 @@ def country_code(country: str, pcode: str) -> str:
 
 def lies_in(iso3: str, lat: float, lon: float, *, near: float = 0.0) -> bool:
     """Whether a point lies in a country, or at most `near` degrees beside it."""
-    from shapely import Point
+    from shapely import Point, dwithin
 
-    return any(outline.distance(Point(lon, lat)) <= near for outline in _outlines(iso3))
+    return any(dwithin(outline, Point(lon, lat), near) for outline in _outlines(iso3))
 
 
 def lies_on_land(lat: float, lon: float, *, near: float = 0.0) -> bool:
@@ -67,7 +67,11 @@ def _map() -> Mapping[str, Any]:
 
 @cache
 def _outlines(iso3: str) -> tuple[BaseGeometry, ...]:
-    return tuple(_shapes([row["outline"] for row in _rows() if row["iso3"] == iso3]))
+    from shapely import prepare
+
+    found = tuple(_shapes([row["outline"] for row in _rows() if row["iso3"] == iso3]))
+    prepare(found)
+    return found
 
 
 @cache

@@ -38,6 +38,10 @@ def register(service: Service, *, signed_in: bool) -> None:
         with page_frame(service, "/forecast", scenario=scenario, signed_in=signed_in) as view:
             title_of(view)
             document = await away(service.workspace.scenario, view.scenario)
+            _say_draft(document)
+            for problem in await away(doubts, document):
+                with ui.element("div").classes("draft"):
+                    Text("p", f"Look at this first. {problem}")
             ForecastPage(view, document, course=course, day=day, place=place)
 
 
@@ -61,8 +65,6 @@ class ForecastPage:
 
     def _draw(self) -> None:
         members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
-        _say_draft(self.scenario)
-        _say_doubts(self.scenario)
         self.answer = ui.element("div").props('aria-live="polite"')
         with self.answer:
             _waiting("Making a first forecast of some fifty futures …")
@@ -214,12 +216,6 @@ def _say_draft(scenario: Scenario) -> None:
     if scenario.hindsight:
         with ui.element("div").classes("draft"):
             Text("p", "Made in hindsight: it uses figures that were published after the issue day.")
-
-
-def _say_doubts(scenario: Scenario) -> None:
-    for problem in doubts(scenario):
-        with ui.element("div").classes("draft"):
-            Text("p", f"Look at this first. {problem}")
 
 
 def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
