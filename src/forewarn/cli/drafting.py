@@ -74,7 +74,7 @@ def drafted(
     from forewarn.reading.loading import list_documents, load
     from forewarn.reading.read import read
 
-    day = _day(issued)
+    day = read_day(issued)
     own = read_places(places) if places else None
     readings = [read(with_day(load(where, issued=day))) for where in list_documents(reports)]
     return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
@@ -104,7 +104,8 @@ def print_explained(made: Draft) -> None:
     wide_console().print(table)
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """Read the value of ``--issued``; nothing if it is not given."""
     if text is None:
         return None
     try:

@@ -9,12 +9,13 @@ and its value. Names in one cell are separated by semicolons, quantiles are writ
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from forewarn.errors import Problem, ScenarioError, nearest
+from forewarn.scenario.formulas import read_sheets, without_value
 from forewarn.scenario.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
 
@@ -65,6 +66,11 @@ _HELP: Final = (
 
 def export_workbook(scenario: Scenario, path: Path) -> None:
     """Write the explicit form of a scenario as a workbook."""
+    write_workbook(explicit(scenario), path)
+
+
+def write_workbook(document: Mapping[str, Any], path: Path) -> None:
+    """Write a document of a scenario, short or explicit, with its rows in it, as a workbook."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -72,7 +78,7 @@ def export_workbook(scenario: Scenario, path: Path) -> None:
     about.title = ABOUT
     for line in _HELP:
         about.append([line])
-    for name, rows in _sheets(explicit(scenario)).items():
+    for name, rows in _sheets(document).items():
         _write(book.create_sheet(name), name, rows)
     book.save(path)
 
@@ -189,25 +195,36 @@ def _document(path: Path) -> dict[str, Any]:
 
 def _pages(path: Path) -> dict[str, list[dict[str, Any]]]:
     """Rows of each sheet by the names in its first line; blank cells are left out."""
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     problem = Problem(
         path.name, "this is not a workbook that can be read", "an .xlsx file, not protected by a password"
     )
+    pages: dict[str, list[dict[str, Any]]] = {}
+    problems = []
     try:
         if path.stat().st_size > MOST_BYTES or _unpacked(path) > MOST_UNPACKED:
             raise ScenarioError(
                 Problem(path.name, "the workbook is too large", f"up to {MOST_BYTES:,} bytes")
             )
-        book = load_workbook(path, read_only=True, data_only=True)
+        for sheet in read_sheets(path):
+            if sheet.title == ABOUT:
+                continue
+            head = _head(next(sheet.rows, ()))
+            pages[sheet.title] = _rows(head, sheet.rows)
+            # A column without a name is read by nobody, unless its very name is what is missing.
+            missing = [cell for cell in sheet.without_value if cell.row == 1 or cell.column in head]
+            if missing:
+                problems.append(without_value(f"{path.name}, sheet '{sheet.title}'", missing))
     except FileNotFoundError as error:
         raise ScenarioError(Problem(str(path), "there is no such file")) from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         if isinstance(error, ScenarioError):
             raise
         raise ScenarioError(problem) from error
-    return {page.title: _rows(page) for page in book.worksheets if page.title != ABOUT}
+    if problems:
+        raise ScenarioError(problems)
+    return pages
 
 
 def _unpacked(path: Path) -> int:
@@ -215,15 +232,17 @@ def _unpacked(path: Path) -> int:
         return sum(entry.file_size for entry in archive.infolist())
 
 
-def _rows(page: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    lines = page.iter_rows(values_only=True)
-    head = [None if name is None else str(name).strip() for name in next(lines, ())]
+def _head(cells: Sequence[Any]) -> dict[int, str]:
+    """Names in the first line by the number of their column."""
+    texts = {number: str(cell.value or "").strip() for number, cell in enumerate(cells, 1)}
+    return {number: text for number, text in texts.items() if text}
+
+
+def _rows(head: Mapping[int, str], lines: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
     rows = []
     for line in lines:
-        row = {
-            name: value for name, value in zip(head, line, strict=False) if name and value not in (None, "")
-        }
-        if row:
+        cells = ((head[number], cell.value) for number, cell in enumerate(line, 1) if number in head)
+        if row := {name: value for name, value in cells if value not in (None, "")}:
             rows.append(row)
     return rows
 

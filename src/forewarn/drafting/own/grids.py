@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.reading.documents import decode, too_large
+from forewarn.scenario.formulas import read_sheets, without_value
 
 MOST_BYTES: Final = 64 * 2**20
 """Of a table; assumption: a country's list of settlements has a tenth of that."""
@@ -41,6 +42,8 @@ class Grid:
         Whether ``12,5`` is twelve and a half.
     note
         How it was read, where that is no matter of course.
+    without_value
+        Cells of a workbook whose formula nobody has calculated.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Grid:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     decimal_comma: bool = False
     note: str = ""
+    without_value: tuple[Any, ...] = ()
 
     def where(self, number: int, column: str = "") -> str:
         """Say where a cell is."""
@@ -60,7 +64,7 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     Raises
     ------
     ForewarnError
-        There is no such file or sheet, it is too large, or no table.
+        There is no such file or sheet, it is too large, or no table, or a formula in it has no value.
     """
     path, sheet = split_sheet(where)
     suffix = path.suffix.lower()
@@ -78,9 +82,11 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     if path.stat().st_size > MOST_BYTES:
         raise too_large(path.name, path.stat().st_size, MOST_BYTES)
     grids = tuple(_workbook(path)) if suffix.startswith(".xls") else (_text_table(path),)
-    if sheet:
-        return (_sheet(grids, path, sheet),)
-    return tuple(grid for grid in grids if len(grid.rows) > 1) or _nothing(path)
+    filled = tuple(grid for grid in grids if len(grid.rows) > 1 or grid.without_value)
+    chosen = (_sheet(grids, path, sheet),) if sheet else filled
+    if problems := [without_value(grid.name, grid.without_value) for grid in chosen if grid.without_value]:
+        raise ForewarnError(problems)
+    return chosen or _nothing(path)
 
 
 def split_sheet(where: str) -> tuple[Path, str]:
@@ -142,7 +148,6 @@ def _separator(text: str) -> str:
 
 
 def _workbook(path: Path) -> Iterator[Grid]:
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
@@ -150,14 +155,11 @@ def _workbook(path: Path) -> Iterator[Grid]:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MOST_UNPACKED:
             raise too_large(path.name, size, MOST_UNPACKED)
-        book = load_workbook(path, read_only=True, data_only=True)
-        for page in book.worksheets:
-            rows = []
-            for number, cells in enumerate(page.iter_rows(max_col=MOST_CELLS), start=1):
-                texts = tuple(_cell(cell) for cell in cells)
-                if any(texts):
-                    rows.append((number, texts))
-            yield Grid(f"{path.name}, sheet '{page.title}'", "row", tuple(rows))
+        for sheet in read_sheets(path, MOST_CELLS):
+            texts = (tuple(_cell(cell) for cell in cells) for cells in sheet.rows)
+            rows = tuple((number, row) for number, row in enumerate(texts, 1) if any(row))
+            name = f"{path.name}, sheet '{sheet.title}'"
+            yield Grid(name, "row", rows, without_value=tuple(sheet.without_value))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
         allowed = "an .xlsx file, not protected by a password"
         raise ForewarnError(Problem(path.name, "this is not a workbook that can be read", allowed)) from error
