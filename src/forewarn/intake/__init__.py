@@ -1,0 +1,6 @@
+"""What comes from outside: the one room that opens files of strangers, fetches, and has them parsed in a box."""
+
+from forewarn.intake.files import read_file
+from forewarn.intake.sandbox import Limits, isolated
+
+__all__ = ["Limits", "isolated", "read_file"]

@@ -1,0 +1,105 @@
+"""What the box may not do: reach a network, start programs, open files, write, or take too much.
+
+Called inside the child process, before it has seen anything of a stranger's.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, Final
+
+MOST_OPEN_FILES: Final = 64
+"""Files and pipes that are open at once; assumption: loading libraries takes a dozen."""
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux (unshare(2))
+_REFUSED: Final = (
+    *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"),
+    *("os.kill", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
+    *("os.chmod", "os.chown", "shutil.", "ctypes.dlopen", "ctypes.dlsym", "urllib.", "http.client."),
+    *("ftplib.", "smtplib.", "webbrowser.", "sqlite3.connect"),
+)
+_FOLDERS: Final = ("/usr/share/zoneinfo", "/usr/lib", "/usr/lib64", "/lib", "/lib64")
+_FILES: Final = ("/dev/null", "/dev/urandom", "/etc/localtime", "/etc/mime.types", os.devnull)
+
+
+def lock_down() -> str:
+    """Give up what parsers never need; say how the network was closed: ``namespace`` or ``audit hook``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the box ends it
+    closed = "namespace" if _leave_network() else "audit hook"
+    _limit_files()
+    sys.dont_write_bytecode = True
+    folders = {*_FOLDERS, sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path}
+    readable = tuple(os.path.realpath(folder) + os.sep for folder in folders if folder)
+    sys.addaudithook(lambda event, arguments: _watch(event, arguments, readable))
+    return closed
+
+
+def limit(*, processor_seconds: float, memory_bytes: int) -> None:
+    """Limit what the next piece of work may take, where the system can.
+
+    Parameters
+    ----------
+    processor_seconds
+        From now on; the system ends the process beyond.
+    memory_bytes
+        Address space in all; beyond it memory is refused.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = int(used.ru_utime + used.ru_stime + processor_seconds) + 1
+    _soften(resource.RLIMIT_CPU, until)
+    _soften(resource.RLIMIT_AS, memory_bytes)
+
+
+def _soften(kind: int, most: int) -> None:
+    import resource
+
+    hard = resource.getrlimit(kind)[1]
+    resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def _limit_files() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for kind, most in (
+        (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def _leave_network() -> bool:
+    """Move to a network of its own that leads nowhere, where the system grants one (user namespaces)."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    try:
+        return ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK) == 0
+    except (OSError, AttributeError):
+        return False
+
+
+def _watch(event: str, arguments: tuple[Any, ...], readable: tuple[str, ...]) -> None:
+    """Refuse what no parser needs. It holds for Python's own calls; libraries in C are held by the limits."""
+    if event == "open":
+        path, _, flags = arguments
+        if isinstance(path, int):
+            return
+        plain = os.fsdecode(path)
+        if plain in _FILES:
+            return
+        is_writing = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR))
+        if is_writing or not os.path.realpath(plain).startswith(readable):
+            message = "the box opens no files"
+            raise PermissionError(message)
+    elif event.startswith(_REFUSED):
+        message = f"the box does no {event}"
+        raise PermissionError(message)
