@@ -149,7 +149,7 @@ def test_a_large_file_is_not_read(tmp_path):
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         file.truncate(200 * 2**20)
-    with pytest.raises(ForewarnError, match="200 MiB.*at most 32 MiB"):
+    with pytest.raises(ForewarnError, match="200.0 MiB.*at most 32 MiB"):
         load(path)
 
 

@@ -259,21 +259,10 @@ def _stored_readings(path: Path) -> Iterator[Reading]:
 
 
 def _read(path: Path, issued: date | None) -> Reading:
-    """Read a document in the reading room: any form that it takes, else plain text."""
-    try:
-        documents = import_module("forewarn.reading.documents")
-        read = import_module("forewarn.reading.read").read
-    except ImportError as error:
-        remedy = "Install all of Forewarn, or add readings as JSON"
-        raise MissingPartError(Problem(str(path), "cannot be read: no reader", remedy=remedy)) from error
-    load = getattr(documents, "load", None)
-    document = (
-        load(path, issued=issued)
-        if load is not None
-        else documents.from_text(_text(path), name=str(path), issued=issued)
-    )
-    found: Reading = read(document)
-    return found
+    """Read a document: any form that the reading room takes."""
+    from forewarn.reading.loading import load, read_boxed
+
+    return read_boxed(load(path, issued=issued))
 
 
 def _text(path: Path) -> str:

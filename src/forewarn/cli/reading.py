@@ -116,12 +116,11 @@ def _entering(ledger: str | None) -> Iterator[Callable[[Reading], None]]:
 
 
 def _read_one(name: str, issued: date | None, endpoint: Endpoint | None) -> Reading:
-    from forewarn.reading.loading import load
-    from forewarn.reading.read import read as read_document
+    from forewarn.reading.loading import load, read_boxed
 
     document = load(name, issued=issued)
     if endpoint is None:
-        return read_document(document)
+        return read_boxed(document)
     from forewarn.reading.llm_reading import read_with_model
 
     return read_with_model(document, endpoint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 import traceback
 from dataclasses import astuple
 from typing import IO, Any
@@ -14,15 +13,15 @@ from forewarn.intake.lockdown import limit, lock_down
 from forewarn.intake.messages import receive, send
 
 
-def main() -> None:
-    """Serve until the other side closes."""
+def main(own: str) -> None:
+    """Serve until the other side closes; `own` is the one folder in which anything may be written."""
     # What a library prints must not get between the messages.
     answers = os.fdopen(os.dup(1), "wb")
     questions = os.fdopen(os.dup(0), "rb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1):
         os.dup2(nowhere, number)
-    send(answers, ("ready", lock_down()))
+    send(answers, ("ready", lock_down(own)))
     while True:
         try:
             work = receive(questions)
@@ -50,7 +49,3 @@ def _answer(answers: IO[bytes], work: dict[str, Any]) -> bool:
     except Exception as error:  # noqa: BLE001  (parsers raise anything on hostile bytes)
         send(answers, ("failed", f"{type(error).__name__}: {error}"[:300], traceback.format_exc()[-4000:]))
     return True
-
-
-if __name__ == "__main__":
-    sys.exit(main())

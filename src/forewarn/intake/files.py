@@ -42,7 +42,7 @@ def read_file(
         opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as cause:
         raise error(_unopened(path, called, cause)) from cause
-    with os.fdopen(opened, "rb") as file:
+    try:
         status = os.fstat(opened)
         if stat.S_ISDIR(status.st_mode):
             raise error(Problem(called, "is a folder", "a file"))
@@ -50,11 +50,12 @@ def read_file(
             raise error(Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one"))
         if status.st_size > most_bytes:
             raise error(too_large(called, status.st_size, most_bytes))
-        try:
-            data = read_limited(file, called, most_bytes=most_bytes)
-        except OSError as cause:
-            raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
-    return data
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            return read_limited(file, called, most_bytes=most_bytes)
+    except OSError as cause:
+        raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
+    finally:
+        os.close(opened)
 
 
 def read_limited(stream: IO[bytes], name: str, *, most_bytes: int) -> bytes:

@@ -1,4 +1,4 @@
-"""What the box may not do: reach a network, start programs, open files, write, or take too much.
+"""What the box may not do: reach a network, start programs, open files, write beside its own folder, take too much.
 
 Called inside the child process, before it has seen anything of a stranger's.
 """
@@ -12,26 +12,35 @@ from typing import Any, Final
 
 MOST_OPEN_FILES: Final = 64
 """Files and pipes that are open at once; assumption: loading libraries takes a dozen."""
+MOST_FILE_BYTES: Final = 2**28
+"""Largest file in the box's own folder; assumption: the model that tells languages unpacks to a third."""
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux (unshare(2))
 _REFUSED: Final = (
     *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"),
-    *("os.kill", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"),
-    *("os.chmod", "os.chown", "shutil.", "ctypes.dlopen", "ctypes.dlsym", "urllib.", "http.client."),
-    *("ftplib.", "smtplib.", "webbrowser.", "sqlite3.connect"),
+    *("os.kill", "os.link", "os.symlink", "os.truncate", "os.chown", "ctypes.dlopen", "ctypes.dlsym"),
+    *("urllib.", "http.client.", "ftplib.", "smtplib.", "webbrowser.", "sqlite3.connect"),
 )
+_ON_PATHS: Final = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.chmod", "shutil.")
 _FOLDERS: Final = ("/usr/share/zoneinfo", "/usr/lib", "/usr/lib64", "/lib", "/lib64")
 _FILES: Final = ("/dev/null", "/dev/urandom", "/etc/localtime", "/etc/mime.types", os.devnull)
 
 
-def lock_down() -> str:
-    """Give up what parsers never need; say how the network was closed: ``namespace`` or ``audit hook``."""
+def lock_down(own: str) -> str:
+    """Give up what parsers never need; say how the network was closed: ``namespace`` or ``audit hook``.
+
+    Parameters
+    ----------
+    own
+        Folder in which the box may write.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the box ends it
     closed = "namespace" if _leave_network() else "audit hook"
     _limit_files()
     sys.dont_write_bytecode = True
     folders = {*_FOLDERS, sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path}
     readable = tuple(os.path.realpath(folder) + os.sep for folder in folders if folder)
-    sys.addaudithook(lambda event, arguments: _watch(event, arguments, readable))
+    writable = os.path.realpath(own) + os.sep
+    sys.addaudithook(lambda event, arguments: _watch(event, arguments, readable, writable))
     return closed
 
 
@@ -69,7 +78,7 @@ def _limit_files() -> None:
 
     for kind, most in (
         (resource.RLIMIT_NOFILE, MOST_OPEN_FILES),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, MOST_FILE_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
@@ -87,19 +96,24 @@ def _leave_network() -> bool:
         return False
 
 
-def _watch(event: str, arguments: tuple[Any, ...], readable: tuple[str, ...]) -> None:
+def _watch(event: str, arguments: tuple[Any, ...], readable: tuple[str, ...], writable: str) -> None:
     """Refuse what no parser needs. It holds for Python's own calls; libraries in C are held by the limits."""
     if event == "open":
         path, _, flags = arguments
-        if isinstance(path, int):
-            return
-        plain = os.fsdecode(path)
-        if plain in _FILES:
+        if isinstance(path, int) or os.fsdecode(path) in _FILES:
             return
         is_writing = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR))
-        if is_writing or not os.path.realpath(plain).startswith(readable):
+        if not _inside(path, (writable,) if is_writing else (*readable, writable)):
             message = "the box opens no files"
+            raise PermissionError(message)
+    elif event.startswith(_ON_PATHS):
+        if not all(_inside(path, (writable,)) for path in arguments if isinstance(path, (str, bytes))):
+            message = "the box changes no files"
             raise PermissionError(message)
     elif event.startswith(_REFUSED):
         message = f"the box does no {event}"
         raise PermissionError(message)
+
+
+def _inside(path: str | bytes, folders: tuple[str, ...]) -> bool:
+    return (os.path.realpath(os.fsdecode(path)) + os.sep).startswith(folders)

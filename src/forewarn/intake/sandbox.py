@@ -13,6 +13,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -101,6 +102,7 @@ class Child:
 
     def __init__(self, *, limited_by_system: bool = LIMITED_BY_SYSTEM) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._limited_by_system = limited_by_system
         self.network = ""
         """How the network is closed: ``namespace`` or ``audit hook``; empty before the first call."""
@@ -146,20 +148,24 @@ class Child:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
         paths = [path for path in sys.path if os.path.isabs(path)]
-        start = f"import sys; sys.path[:] = {paths!r}; from forewarn.intake.child import main; main()"
+        self._folder = tempfile.TemporaryDirectory(prefix="forewarn-box-", ignore_cleanup_errors=True)
+        own = self._folder.name
+        start = f"import sys; sys.path[:] = {paths!r}; from forewarn.intake.child import main; main({own!r})"
         # -I -S: neither the environment nor the folder it happens to run in may add code.
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-S", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if name in _KEPT},
+            env={name: value for name, value in os.environ.items() if name in _KEPT} | {"TMPDIR": own, "TEMP": own},
         )
         try:
             assert self._process.stdout is not None  # noqa: S101

@@ -8,6 +8,7 @@ from datetime import date
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Document
+from forewarn.intake.files import too_large
 from forewarn.reading.language import detect_language
 from forewarn.reading.mending import mend, unwrap
 
@@ -81,7 +82,7 @@ def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type
         Empty, too large, binary, encrypted or broken.
     """
     if len(data) > MOST_BYTES:
-        raise too_large(name, len(data))
+        raise ForewarnError(too_large(name, len(data), MOST_BYTES))
     if not data.strip(b" \t\r\n\0"):
         raise ForewarnError(Problem(name, "the document is empty"))
     if b"%PDF-" in data[:1024]:
@@ -96,7 +97,7 @@ def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type
         from forewarn.reading.html import read_html
 
         if len(data) > MOST_HTML_BYTES:
-            raise too_large(name, len(data), MOST_HTML_BYTES)
+            raise ForewarnError(too_large(name, len(data), MOST_HTML_BYTES))
         page = read_html(text, name=name)
         day = issued or page.issued
         return _document(page.text, data, name=name, issued=day, media="text/html", title=page.title)
@@ -134,18 +135,6 @@ def decode(data: bytes, *, name: str) -> str:
         if not text or "\0" in text[:_SAMPLE]:
             raise _not_text(name, "binary data")
     return text
-
-
-def too_large(name: str, size: int, most: int = MOST_BYTES) -> ForewarnError:
-    """Build the error for a document that is too large."""
-    return ForewarnError(
-        Problem(
-            name,
-            f"{size / 2**20:,.0f} MiB",
-            f"at most {most // 2**20} MiB",
-            "Split it, or keep only its text",
-        )
-    )
 
 
 # Of encodings that fit equally well the first of these is taken: what Windows writes (assumption).

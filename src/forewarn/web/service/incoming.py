@@ -163,18 +163,17 @@ def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft:
         It is too large, empty, binary, encrypted or broken.
     """
     from forewarn.drafting.days import with_day
-    from forewarn.reading.documents import from_bytes, from_text
-    from forewarn.reading.read import read
+    from forewarn.reading.loading import parsed, read_boxed
 
     label = shown_name(name)
     if isinstance(data, str):
         check_size(label, len(data.encode("utf-8", "surrogatepass")), MOST_DOCUMENT_BYTES)
-        document = from_text(data, name=label, issued=issued)
+        document = parsed(data, name=label, issued=issued)
     else:
         suffix_of(name, REPORT_SUFFIXES)
         check_size(label, len(data), MOST_DOCUMENT_BYTES)
-        document = from_bytes(data, name=label, issued=issued)
+        document = parsed(data, name=label, issued=issued)
     if len(document.text) > MOST_REPORT_CHARACTERS:
         what, remedy = f"{len(document.text):,} characters of text", "Send the pages that matter"
         raise TooLargeError(Problem(label, what, f"at most {MOST_REPORT_CHARACTERS:,}", remedy))
-    return read(with_day(document) if for_draft else document)
+    return read_boxed(with_day(document) if for_draft else document)
