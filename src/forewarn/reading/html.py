@@ -33,7 +33,7 @@ class Page:
     issued: date | None
 
 
-def read_html(text: str, *, name: str) -> Page:
+def read_html(text: str, *, name: str, whole: bool = False) -> Page:
     """Read the article of a page with trafilatura; where that finds none, all visible text.
 
     Nothing is loaded, no script is run, no entity of the document's own is expanded.
@@ -44,6 +44,8 @@ def read_html(text: str, *, name: str) -> Page:
         The page's source.
     name
         For the error.
+    whole
+        Whether all of it is the article, as of a document that was turned into a page.
 
     Raises
     ------
@@ -53,6 +55,8 @@ def read_html(text: str, *, name: str) -> Page:
     from trafilatura import bare_extraction
 
     text = _with_short_tags(text)
+    if whole:
+        return Page(_visible(text), "", None)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     parameters = {"extensive_search": False, "original_date": True}
     try:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from forewarn.drafting.own.extracts import place_rows, road_lines
 from forewarn.errors import ForewarnError, Problem
-from forewarn.reading.documents import decode, too_large
+from forewarn.intake import Limits, isolated, read_file
+from forewarn.intake.workbooks import open_workbook
+from forewarn.reading.documents import decode
 
 MOST_BYTES: Final = 64 * 2**20
 """Of a table; assumption: a country's list of settlements has a tenth of that."""
-MOST_UNPACKED: Final = 512 * 2**20
-"""Bytes of a workbook once it is unpacked; assumption."""
+MOST_EXTRACT_BYTES: Final = 256 * 2**20
+"""Of a map extract; assumption: an area of a draft, cut out, has a tenth of that."""
+LIMITS: Final = Limits(processor_seconds=120.0, memory_bytes=4 * 2**30, wall_seconds=240.0)
+"""What reading a table or extract may take; assumption: the largest that are read need half of it."""
 FEW_FOREIGN: Final = 0.1
 """Part of bytes beyond ASCII up to which a table is of a Western language (ratio); assumption."""
 MOST_CELLS: Final = 400
@@ -54,6 +60,22 @@ class Grid:
         return f"{self.name}, {self.unit} {number}" + (f", {column}" if column else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A stretch of road.
+
+    Parameters
+    ----------
+    name
+        Number or name of the road; may be empty.
+    points
+        Shape (point, 2): longitude and latitude, degrees.
+    """
+
+    name: str
+    points: NDArray[np.float64]
+
+
 def read_grids(where: str) -> tuple[Grid, ...]:
     """Read the sheets of a file; ``FILE.xlsx#SHEET`` takes one of a workbook.
 
@@ -64,7 +86,7 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     """
     path, sheet = split_sheet(where)
     suffix = path.suffix.lower()
-    if not path.is_file():
+    if not path.exists():
         raise ForewarnError(Problem(str(path), "there is no such file", ALLOWED))
     if suffix in (".xls", ".ods"):
         remedy = "Save it as .xlsx or .csv in your spreadsheet program"
@@ -72,15 +94,28 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     if suffix not in (*TABLES, *EXTRACTS):
         raise ForewarnError(Problem(path.name, f"a file that ends in '{suffix}'", ALLOWED))
     if suffix in EXTRACTS:
-        from forewarn.drafting.own.extracts import place_grid
-
-        return (place_grid(path),)
-    if path.stat().st_size > MOST_BYTES:
-        raise too_large(path.name, path.stat().st_size, MOST_BYTES)
-    grids = tuple(_workbook(path)) if suffix.startswith(".xls") else (_text_table(path),)
+        data = read_file(path, most_bytes=MOST_EXTRACT_BYTES, name=path.name)
+        header, rows = isolated(place_rows, limits=LIMITS)(data, name=path.name)
+        return (Grid(path.name, "feature", ((0, header), *rows)),)
+    data = read_file(path, most_bytes=MOST_BYTES, name=path.name)
+    sheets = _workbook if suffix.startswith(".xls") else _text_table
+    grids = tuple(Grid(*each) for each in isolated(sheets, limits=LIMITS)(data, name=path.name))
     if sheet:
         return (_sheet(grids, path, sheet),)
     return tuple(grid for grid in grids if len(grid.rows) > 1) or _nothing(path)
+
+
+def read_ways(path: Path) -> tuple[Way, ...]:
+    """Read the roads of a map extract.
+
+    Raises
+    ------
+    ForewarnError
+        It is too large, broken, or holds no road.
+    """
+    data = read_file(path, most_bytes=MOST_EXTRACT_BYTES, name=path.name)
+    lines = isolated(road_lines, limits=LIMITS)(data, name=path.name)
+    return tuple(Way(road, np.frombuffer(points).reshape(-1, 2)) for road, points in lines)
 
 
 def split_sheet(where: str) -> tuple[Path, str]:
@@ -100,8 +135,8 @@ def _sheet(grids: tuple[Grid, ...], path: Path, wanted: str) -> Grid:
     return named[wanted]
 
 
-def _text_table(path: Path) -> Grid:
-    text, note = _decoded(path)
+def _text_table(data: bytes, *, name: str) -> list[tuple[Any, ...]]:
+    text, note = _decoded(data, name)
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
     rows, line = [], 1
@@ -111,24 +146,23 @@ def _text_table(path: Path) -> Grid:
                 rows.append((line, tuple(cell.strip() for cell in cells[:MOST_CELLS])))
             line = reader.line_num + 1
     except csv.Error as error:
-        problem = Problem(f"{path.name}, line {line}", f"this is not a table: {error}")
+        problem = Problem(f"{name}, line {line}", f"this is not a table: {error}")
         raise ForewarnError(problem) from error
-    return Grid(path.name, "line", tuple(rows), decimal_comma=separator == ";", note=note)
+    return [(name, "line", tuple(rows), separator == ";", note)]
 
 
-def _decoded(path: Path) -> tuple[str, str]:
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
     """Decode a table; one with few letters beyond ASCII that is no UTF-8 is a Western spreadsheet's."""
-    data = path.read_bytes()
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     try:
-        return (decode(data, name=path.name) if marked else data.decode("utf-8")), ""
+        return (decode(data, name=name) if marked else data.decode("utf-8")), ""
     except UnicodeDecodeError:
         foreign = sum(byte > 127 for byte in data)
     if foreign <= FEW_FOREIGN * len(data) and b"\0" not in data:
-        note = f"{path.name} is not UTF-8 and was read as Windows-1252; look at accented names."
+        note = f"{name} is not UTF-8 and was read as Windows-1252; look at accented names."
         return data.decode("cp1252", errors="replace"), note
     remedy = "Save it as CSV UTF-8, or as .xlsx"
-    raise ForewarnError(Problem(path.name, "it is not UTF-8, and its encoding cannot be told", remedy=remedy))
+    raise ForewarnError(Problem(name, "it is not UTF-8, and its encoding cannot be told", remedy=remedy))
 
 
 def _separator(text: str) -> str:
@@ -141,26 +175,16 @@ def _separator(text: str) -> str:
     return ","
 
 
-def _workbook(path: Path) -> Iterator[Grid]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MOST_UNPACKED:
-            raise too_large(path.name, size, MOST_UNPACKED)
-        book = load_workbook(path, read_only=True, data_only=True)
-        for page in book.worksheets:
-            rows = []
-            for number, cells in enumerate(page.iter_rows(max_col=MOST_CELLS), start=1):
-                texts = tuple(_cell(cell) for cell in cells)
-                if any(texts):
-                    rows.append((number, texts))
-            yield Grid(f"{path.name}, sheet '{page.title}'", "row", tuple(rows))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
-        allowed = "an .xlsx file, not protected by a password"
-        raise ForewarnError(Problem(path.name, "this is not a workbook that can be read", allowed)) from error
+def _workbook(data: bytes, *, name: str) -> list[tuple[Any, ...]]:
+    found = []
+    for page in open_workbook(data, name=name).worksheets:
+        rows = []
+        for number, cells in enumerate(page.iter_rows(), start=1):
+            texts = tuple(_cell(cell) for cell in cells[:MOST_CELLS])
+            if any(texts):
+                rows.append((number, texts))
+        found.append((f"{name}, sheet '{page.title}'", "row", tuple(rows)))
+    return found
 
 
 def _cell(cell: Any) -> str:  # noqa: ANN401
