@@ -134,7 +134,7 @@ def test_a_pdf_that_inflates_without_end():
         (b"", "empty"),
         (b" \n\t ", "empty"),
         (b"PK\x03\x04" + bytes(200), "zip archive"),
-        (bytes(range(256)) * 40, "text, HTML or PDF"),
+        (bytes(range(256)) * 40, "text, HTML, PDF"),
         (b"%PDF-1.7 nothing of a PDF follows", "broken"),
         (b"<html><body><script>document.write('x')</script></body></html>", "shows no text"),
     ],

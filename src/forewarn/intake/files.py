@@ -47,7 +47,9 @@ def read_file(
         if stat.S_ISDIR(status.st_mode):
             raise error(Problem(called, "is a folder", "a file"))
         if not stat.S_ISREG(status.st_mode):
-            raise error(Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one"))
+            raise error(
+                Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one")
+            )
         if status.st_size > most_bytes:
             raise error(too_large(called, status.st_size, most_bytes))
         with os.fdopen(opened, "rb", closefd=False) as file:

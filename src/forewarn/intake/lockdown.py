@@ -1,4 +1,4 @@
-"""What the box may not do: reach a network, start programs, open files, write beside its own folder, take too much.
+"""What the box may not do: reach a network, start programs, open and change files, take too much.
 
 Called inside the child process, before it has seen anything of a stranger's.
 """
@@ -16,7 +16,16 @@ MOST_FILE_BYTES: Final = 2**28
 """Largest file in the box's own folder; assumption: the model that tells languages unpacks to a third."""
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET of Linux (unshare(2))
 _REFUSED: Final = (
-    *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "os.startfile"),
+    *(
+        "socket.",
+        "subprocess.",
+        "os.exec",
+        "os.fork",
+        "os.posix_spawn",
+        "os.spawn",
+        "os.system",
+        "os.startfile",
+    ),
     *("os.kill", "os.link", "os.symlink", "os.truncate", "os.chown", "ctypes.dlopen", "ctypes.dlsym"),
     *("urllib.", "http.client.", "ftplib.", "smtplib.", "webbrowser.", "sqlite3.connect"),
 )
@@ -44,7 +53,7 @@ def lock_down(own: str) -> str:
     return closed
 
 
-def limit(*, processor_seconds: float, memory_bytes: int) -> None:
+def limit(*, processor_seconds: float, memory_bytes: int | None) -> None:
     """Limit what the next piece of work may take, where the system can.
 
     Parameters
@@ -52,7 +61,7 @@ def limit(*, processor_seconds: float, memory_bytes: int) -> None:
     processor_seconds
         From now on; the system ends the process beyond.
     memory_bytes
-        Address space in all; beyond it memory is refused.
+        Address space in all; beyond it memory is refused. Nothing where it is watched from outside.
     """
     if sys.platform == "win32":
         return
@@ -61,7 +70,8 @@ def limit(*, processor_seconds: float, memory_bytes: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + processor_seconds) + 1
     _soften(resource.RLIMIT_CPU, until)
-    _soften(resource.RLIMIT_AS, memory_bytes)
+    if memory_bytes is not None:
+        _soften(resource.RLIMIT_AS, memory_bytes)
 
 
 def _soften(kind: int, most: int) -> None:
@@ -91,7 +101,7 @@ def _leave_network() -> bool:
     import ctypes
 
     try:
-        return ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK) == 0
+        return bool(ctypes.CDLL(None, use_errno=True).unshare(_NEW_USER | _NEW_NETWORK) == 0)
     except (OSError, AttributeError):
         return False
 

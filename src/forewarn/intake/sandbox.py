@@ -1,7 +1,7 @@
 """The box: child processes in which files of strangers are parsed, within limits.
 
-A child is started when it is first needed, used again, and killed and replaced when it breaks a limit. It gets
-bytes and gives back plain data; it opens no files, reaches no network and starts no programs (`lockdown`).
+A child is started when it is first needed, used again, and killed and replaced when it breaks a limit. It
+gets bytes and gives back plain data; it opens no files, reaches no network and starts no programs (`lockdown`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, wraps
+from pathlib import Path
 from queue import LifoQueue
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -122,7 +123,7 @@ class Child:
             "arguments": arguments,
             "named": named,
             "processor_seconds": limits.processor_seconds,
-            "memory_bytes": limits.memory_bytes,
+            "memory_bytes": limits.memory_bytes if self._limited_by_system else None,
         }
         about = str(named.get("name") or function.__name__)
         with _watching(process, limits, memory=not self._limited_by_system) as broken:
@@ -155,7 +156,10 @@ class Child:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
-        paths = [path for path in sys.path if os.path.isabs(path)]
+        # The folder that a command happens to be run in is no place for programs, and may hold secrets.
+        own_code = str(Path(__file__).parents[2])
+        found = [path for path in sys.path if Path(path).is_absolute() and path != str(Path.cwd())]
+        paths = list(dict.fromkeys([own_code, *found]))
         self._folder = tempfile.TemporaryDirectory(prefix="forewarn-box-", ignore_cleanup_errors=True)
         own = self._folder.name
         start = f"import sys; sys.path[:] = {paths!r}; from forewarn.intake.child import main; main({own!r})"
@@ -165,7 +169,8 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: value for name, value in os.environ.items() if name in _KEPT} | {"TMPDIR": own, "TEMP": own},
+            env={name: value for name, value in os.environ.items() if name in _KEPT}
+            | {"TMPDIR": own, "TEMP": own},
         )
         try:
             assert self._process.stdout is not None  # noqa: S101
@@ -279,7 +284,9 @@ def _told(about: str, answer: tuple[Any, ...], limits: Limits) -> Any:  # noqa: 
         module, name, problems = rest
         raise _error_kind(module, name)([Problem(*(str(part) for part in problem)) for problem in problems])
     what, trace = rest
-    raise ForewarnError(Problem(about, f"cannot be read ({what})", remedy="Save it anew")) from _InTheBox(trace)
+    raise ForewarnError(Problem(about, f"cannot be read ({what})", remedy="Save it anew")) from _InTheBox(
+        trace
+    )
 
 
 def _error_kind(module: str, name: str) -> type[ForewarnError]:

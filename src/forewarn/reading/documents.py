@@ -1,4 +1,4 @@
-"""Documents in: text, HTML, PDF, office documents and e-mails as bytes, bounded in size, decoded and mended."""
+"""Documents in: text, HTML, PDF, office files and e-mails as bytes, bounded in size, decoded and mended."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def from_bytes(
         from forewarn.reading.office import read_office
 
         office = read_office(data, name=name)
-        return _document(
-            office.text, data, name=name, issued=issued, media=office.media, title=office.title
-        )
+        return _document(office.text, data, name=name, issued=issued, media=office.media, title=office.title)
     if is_mail(data, name):
         return _mail(data, name=name, issued=issued, depth=depth)
     text = decode(data, name=name)

@@ -1,4 +1,4 @@
-"""Where documents come from: files, folders, addresses, standard input. They are parsed and read in the box."""
+"""Where documents come from: files, folders, addresses, standard input. The box parses and reads them."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def load(where: str | Path, *, issued: date | None = None) -> Document:
         data = read_file(where, most_bytes=MOST_BYTES, name=said)
     except ForewarnError as error:
         if Path(where).is_dir():
-            raise ForewarnError(Problem(said, "is a folder", remedy="Expand it with list_documents")) from error
+            raise ForewarnError(
+                Problem(said, "is a folder", remedy="Expand it with list_documents")
+            ) from error
         raise
     return parsed(data, name=said, issued=issued)
 
 
-def parsed(
-    data: bytes | str, *, name: str, issued: date | None = None, media_type: str = ""
-) -> Document:
+def parsed(data: bytes | str, *, name: str, issued: date | None = None, media_type: str = "") -> Document:
     """Make a document of what somebody sent, in the box.
 
     Parameters

@@ -7,7 +7,7 @@ import email.policy
 import re
 from collections.abc import Callable
 from datetime import date
-from email.message import EmailMessage
+from email.message import MIMEPart
 from typing import Final, NamedTuple
 
 from forewarn.errors import ForewarnError, Problem
@@ -76,7 +76,7 @@ def read_mail(data: bytes, *, name: str, read_part: Callable[[bytes, str, str], 
     return MailText("\n\n".join(texts), str(message["subject"] or ""), _sent(message), tuple(notes))
 
 
-def _text(part: EmailMessage, name: str, read_part: Callable[[bytes, str, str], str]) -> str:
+def _text(part: MIMEPart, name: str, read_part: Callable[[bytes, str, str], str]) -> str:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_content()
         return read_part(inner.as_bytes(), f"{name}.eml", "message/rfc822")
@@ -84,11 +84,16 @@ def _text(part: EmailMessage, name: str, read_part: Callable[[bytes, str, str], 
         try:
             return str(part.get_content(errors="replace"))
         except LookupError:  # an encoding that nobody knows
-            return read_part(part.get_payload(decode=True) or b"", name, "text/plain")
-    return read_part(part.get_payload(decode=True) or b"", name, part.get_content_type())
+            return read_part(_bytes_of(part), name, "text/plain")
+    return read_part(_bytes_of(part), name, part.get_content_type())
 
 
-def _sent(message: EmailMessage) -> date | None:
+def _bytes_of(part: MIMEPart) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _sent(message: MIMEPart) -> date | None:
     try:
         when = message["date"].datetime
     except (AttributeError, ValueError, TypeError):

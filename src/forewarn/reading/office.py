@@ -108,7 +108,8 @@ def _word_title(data: bytes) -> str:
 
 _ODT_PARTS: Final = (
     "//*[self::text:h or self::text:p or self::table:table-row]"
-    "[not(ancestor::text:p or ancestor::text:h or ancestor::table:table-row or ancestor::text:tracked-changes)]"
+    "[not(ancestor::text:p or ancestor::text:h or ancestor::table:table-row or "
+    "ancestor::text:tracked-changes)]"
 )
 
 
@@ -118,5 +119,5 @@ def _open_document(data: bytes) -> tuple[str, str]:
     document = Document(io.BytesIO(data))
     parts = document.body.xpath(_ODT_PARTS)
     # A row of a table is a line: its cells say one thing together.
-    lines = (" ".join(str(part.text_recursive).split()) for part in parts)
+    lines = (" ".join(str(getattr(part, "text_recursive", part)).split()) for part in parts)
     return "\n\n".join(line for line in lines if line), str(document.meta.title or "")

@@ -1,7 +1,7 @@
 """Map extracts: places and ways of OpenStreetMap (.osm, .osm.pbf) and of GeoJSON. Runs in the box.
 
-OpenStreetMap files are read by libosmium as what their name promises: GDAL would choose a driver by content, and some
-of its drivers open other files or addresses.
+OpenStreetMap files are read by libosmium as what their name promises: GDAL would choose a driver by content,
+and some of its drivers open other files or addresses.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROADS: Final = (
 """Values of ``highway`` that people and vehicles travel on, links between them included."""
 OSM: Final = (".osm", ".pbf")
 _NAMES: Final = ("name:en", "name:fr", "name:es", "name:pt", "int_name", "name")
-_FIELDS: Final = ("name", "pcode", "osm place", "population", "lat", "lon")
+_FIELDS: Final[tuple[str, ...]] = ("name", "pcode", "osm place", "population", "lat", "lon")
 
 
 def place_rows(data: bytes, *, name: str) -> tuple[tuple[str, ...], list[Row]]:
@@ -102,7 +102,9 @@ def _osm_objects(data: bytes, name: str, key: str) -> Iterator[Any]:
         yield from found.with_filter(osmium.filter.KeyFilter(key))
     except (RuntimeError, ValueError, UnicodeDecodeError) as error:
         remedy = "Cut your area out anew, for example with: osmium extract, or osmosis"
-        problem = Problem(name, "this is no OpenStreetMap extract that can be read", ".osm or .osm.pbf", remedy)
+        problem = Problem(
+            name, "this is no OpenStreetMap extract that can be read", ".osm or .osm.pbf", remedy
+        )
         raise ForewarnError(problem) from error
 
 
@@ -119,9 +121,7 @@ def _features(data: bytes, name: str) -> list[dict[str, Any]]:
     system = str(document.get("crs", ""))
     if system and not any(known in system for known in ("CRS84", "4326")):
         raise ForewarnError(
-            Problem(
-                name, "its coordinates are of another system", allowed, "Save it in WGS 84 (EPSG:4326)"
-            )
+            Problem(name, "its coordinates are of another system", allowed, "Save it in WGS 84 (EPSG:4326)")
         )
     return found
 
