@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from forewarn.errors import Problem, ScenarioError
+from forewarn.intake import read_file
 
 LARGEST_BYTES = 20_000_000
 DEEPEST = 40
@@ -56,14 +57,7 @@ def read_text(path: Path, name: str, *, largest_bytes: int = LARGEST_BYTES) -> s
     ScenarioError
         If the file is missing, too large or in another encoding; `name` is what it is called then.
     """
-    try:
-        if path.stat().st_size > largest_bytes:
-            what = f"the file has {path.stat().st_size:,} bytes"
-            raise ScenarioError(Problem(name, what, f"at most {largest_bytes:,} bytes"))
-        content = path.read_bytes()
-    except OSError as error:
-        what = "there is no such file" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
-        raise ScenarioError(Problem(name, what, remedy=f"Looked for {path}")) from error
+    content = read_file(path, most_bytes=largest_bytes, name=name, error=ScenarioError)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
