@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forewarn.errors import ForewarnError, MissingPartError, Problem, UsageError
+from forewarn.errors import ForewarnError, Problem, UsageError
+from forewarn.intake import read_file
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
@@ -58,8 +59,6 @@ def add(
                     entry, is_new = opened.add_reading(reading, mask_contacts=mask_contacts)
                     said = "added as" if is_new else "already there as"
                     _say(f"{path}: {said} entry {entry.sequence} (document: entry {entry.about})")
-            except MissingPartError:
-                raise
             except ForewarnError as error:
                 problems.extend(error.problems)
     if problems:
@@ -266,11 +265,7 @@ def _read(path: Path, issued: date | None) -> Reading:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > TEXT_BYTES:
-            raise ForewarnError(Problem(str(path), "too large", f"at most {TEXT_BYTES:,} bytes"))
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ForewarnError(Problem(str(path), f"cannot be read: {error.strerror}")) from error
+        return read_file(path, most_bytes=TEXT_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ForewarnError(Problem(str(path), "not text in UTF-8")) from error
 

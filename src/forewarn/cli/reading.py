@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import os
@@ -176,11 +175,11 @@ def _writer(format: Format, output: Path | None) -> Iterator[Callable[[Reading],
         if format is Format.JSONL:
             yield lambda reading: _line(stream, reading)
         elif format is Format.CSV:
+            from forewarn.csvfiles import CsvWriter
             from forewarn.reading.table import FIELDS, figure_rows
 
-            table = csv.DictWriter(stream, FIELDS, lineterminator="\n")
-            table.writeheader()
-            yield lambda reading: table.writerows(figure_rows(reading))
+            table = CsvWriter(stream, FIELDS)
+            yield lambda reading: table.rows(figure_rows(reading))
         elif format is Format.HTML:
             from forewarn.reading.page import page_end, page_start, reading_part
 

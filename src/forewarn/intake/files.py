@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -16,9 +18,6 @@ def read_file(
     path: str | Path, *, most_bytes: int, name: str = "", error: type[ForewarnError] = ForewarnError
 ) -> bytes:
     """Read a regular file, up to a size.
-
-    A FIFO, a device or a socket would block for ever or never end, whatever its name says; they are refused
-    before a byte is read.
 
     Parameters
     ----------
@@ -37,23 +36,47 @@ def read_file(
         There is no such file, it is no regular file, it is too large, or the system refuses it.
     """
     called = name or str(path)
+    with open_file(path, name=called, error=error) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most_bytes:
+            raise error(too_large(called, size, most_bytes))
+        return read_limited(file, called, most_bytes=most_bytes)
+
+
+@contextmanager
+def open_file(
+    path: str | Path, *, name: str = "", error: type[ForewarnError] = ForewarnError
+) -> Iterator[IO[bytes]]:
+    """Open a regular file for reading.
+
+    A FIFO, a device or a socket would block for ever or never end, whatever its name says; they are refused
+    before a byte is read.
+
+    Parameters
+    ----------
+    path, name, error
+        As for `read_file`.
+
+    Raises
+    ------
+    ForewarnError
+        There is no such file, it is no regular file, or the system refuses it.
+    """
+    called = name or str(path)
     try:
         # Without O_NONBLOCK, opening a FIFO waits for a writer.
         opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as cause:
         raise error(_unopened(path, called, cause)) from cause
     try:
-        status = os.fstat(opened)
-        if stat.S_ISDIR(status.st_mode):
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISDIR(mode):
             raise error(Problem(called, "is a folder", "a file"))
-        if not stat.S_ISREG(status.st_mode):
-            raise error(
-                Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one")
-            )
-        if status.st_size > most_bytes:
-            raise error(too_large(called, status.st_size, most_bytes))
+        if not stat.S_ISREG(mode):
+            remedy = "Copy its content into one"
+            raise error(Problem(called, "is no ordinary file", "a file on a disk", remedy))
         with os.fdopen(opened, "rb", closefd=False) as file:
-            return read_limited(file, called, most_bytes=most_bytes)
+            yield file
     except OSError as cause:
         raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
     finally:

@@ -1,7 +1,8 @@
 """The box: child processes in which files of strangers are parsed, within limits.
 
 A child is started when it is first needed, used again, and killed and replaced when it breaks a limit. It
-gets bytes and gives back plain data; it opens no files, reaches no network and starts no programs (`lockdown`).
+gets bytes and gives back plain data; it opens no files, reaches no network and starts no programs
+(`lockdown`).
 """
 
 from __future__ import annotations
