@@ -32,6 +32,13 @@ class _Dumper(_BaseDumper):  # type: ignore[misc]
 class _Loader(_Base):  # type: ignore[misc]
     """Plain data, each key once."""
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:  # noqa: ANN401
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            what = f"'{node.value}' is not a valid date ({error})"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
@@ -47,6 +54,9 @@ class _Loader(_Base):  # type: ignore[misc]
             seen.add(key)
         result: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         return result
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
 def read_text(path: Path, name: str, *, largest_bytes: int = LARGEST_BYTES) -> str:
