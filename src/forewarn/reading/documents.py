@@ -121,8 +121,9 @@ def _mail(data: bytes, *, name: str, issued: date | None, depth: int) -> Documen
     if depth >= _MOST_DEPTH:
         raise ForewarnError(Problem(name, f"e-mails attached to one another, {depth} deep", f"{_MOST_DEPTH}"))
 
-    def read_part(part: bytes, called: str, media_type: str) -> str:
-        return from_bytes(part, name=called, media_type=media_type, depth=depth + 1).text
+    def read_part(part: bytes, called: str, media_type: str) -> tuple[str, tuple[str, ...]]:
+        inner = from_bytes(part, name=called, media_type=media_type, depth=depth + 1)
+        return inner.text, inner.notes
 
     mail = read_mail(data, name=name, read_part=read_part)
     return _document(

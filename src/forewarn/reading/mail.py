@@ -35,7 +35,10 @@ def is_mail(data: bytes, name: str) -> bool:
     return head is not None and len(set(found.lower() for found in _KNOWN.findall(head[0]))) >= 2
 
 
-def read_mail(data: bytes, *, name: str, read_part: Callable[[bytes, str, str], str]) -> MailText:
+ReadPart = Callable[[bytes, str, str], tuple[str, tuple[str, ...]]]
+
+
+def read_mail(data: bytes, *, name: str, read_part: ReadPart) -> MailText:
     """Read the text of an e-mail, and of the reports attached to it.
 
     Addresses in its head are left out.
@@ -47,7 +50,7 @@ def read_mail(data: bytes, *, name: str, read_part: Callable[[bytes, str, str], 
     name
         For errors.
     read_part
-        Gives the text of an attachment or an HTML message: its bytes, name and media type.
+        Gives the text of an attachment or an HTML message, and notes on it: its bytes, name and media type.
 
     Raises
     ------
@@ -61,14 +64,18 @@ def read_mail(data: bytes, *, name: str, read_part: Callable[[bytes, str, str], 
     notes: list[str] = []
     body = message.get_body(("plain", "html"))
     if body is not None:
-        texts.append(_text(body, "the message", read_part))
+        text, more = _text(body, "the message", read_part)
+        texts.append(text)
+        notes.extend(more)
     for number, part in enumerate(message.iter_attachments(), start=1):
         called = str(part.get_filename() or f"part {number}")[:120]
         if number > _MOST_PARTS:
             notes.append(f"Only the first {_MOST_PARTS} attachments were looked at.")
             break
         try:
-            texts.append(f"{called}\n\n{_text(part, called, read_part)}")
+            text, more = _text(part, called, read_part)
+            texts.append(f"{called}\n\n{text}")
+            notes.extend(more)
         except ForewarnError as error:
             notes.append(f"The attachment {called} was not read: {error.problems[0].what}.")
     if not any(text.strip() for text in texts):
@@ -76,13 +83,13 @@ def read_mail(data: bytes, *, name: str, read_part: Callable[[bytes, str, str], 
     return MailText("\n\n".join(texts), str(message["subject"] or ""), _sent(message), tuple(notes))
 
 
-def _text(part: MIMEPart, name: str, read_part: Callable[[bytes, str, str], str]) -> str:
+def _text(part: MIMEPart, name: str, read_part: ReadPart) -> tuple[str, tuple[str, ...]]:
     if part.get_content_type() == "message/rfc822":
         inner = part.get_content()
         return read_part(inner.as_bytes(), f"{name}.eml", "message/rfc822")
     if part.get_content_maintype() == "text" and part.get_content_subtype() != "html":
         try:
-            return str(part.get_content(errors="replace"))
+            return str(part.get_content(errors="replace")), ()
         except LookupError:  # an encoding that nobody knows
             return read_part(_bytes_of(part), name, "text/plain")
     return read_part(_bytes_of(part), name, part.get_content_type())
