@@ -311,7 +311,7 @@ def test_room_shrinks_from_nine_tenths_to_full():
         )
         state = State(replace(world, **full))
         today = Today(state, 1, False, Roads(state.world, state.zones, set(), 1))
-        today.close_step_e()
+        today.close_step_d()
         assert today.room[2] == pytest.approx(expected)
         assert today.room[0] == 1
 

@@ -14,7 +14,10 @@ from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import read_settings
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "flee"
-CASES = ("burundi2015", "car2013", "mali2012", "ssudan2013", "syria2013", "nigeria2016")
+CASES = (
+    "burundi2015", "car2013", "mali2012", "ssudan2013", "syria2013", "nigeria2016",
+    "tigray2020", "ssudan2016", "nigeria2022_adm2", "mali2017_adm1",
+)  # fmt: skip
 pytestmark = [
     pytest.mark.reference,
     pytest.mark.skipif(not DATA.is_dir(), reason="needs ../shared/data/flee"),

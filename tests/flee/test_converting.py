@@ -12,6 +12,7 @@ from forewarn.flee.directory import FleeError
 from forewarn.flee.exporting import to_directory
 from forewarn.flee.reading import read_directory
 from forewarn.flee.settings import FleeSettings
+from forewarn.flee.timeline import intensities
 from forewarn.scenario import dump, load
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
@@ -45,6 +46,12 @@ def test_there_and_back(make, tmp_path):
         (r.start, r.end, r.km) for r in directory.routes
     ]
     np.testing.assert_array_equal(again.conflicts, directory.conflicts)
+    assert [p.conflict_day for p in again.locations] == [
+        0,
+        2,
+        0,
+    ]  # with 0 B would be in conflict from the start
+    np.testing.assert_array_equal(intensities(again, faults=False), intensities(directory, faults=False))
     assert [(c.kind, c.first, c.last) for c in again.closures] == [("country", 2, 5), ("country", 7, -1)]
     assert (again.start, again.length_days) == (directory.start, 10)
     assert read_counts(again, FleeSettings()).initial.tolist() == [1000]
@@ -68,6 +75,17 @@ def test_a_pocket_and_countries_with_like_names(make):
     assert by_name["D"].isolated
     assert by_name["D"].capacity is None
     assert len({place.zone for place in found.scenario.places}) == 3
+
+
+def test_conflict_without_a_column_becomes_a_stage(make):
+    """From the first day for a zone of that day, and as changes of kind say."""
+    files = {
+        "input_csv/conflicts.csv": "#Day,B\n" + "".join(f"{day},0\n" for day in range(10)),
+        "input_csv/location_changes.csv": "#name,type,day\nA,town,4\nB,conflict_zone,6\n",
+    }
+    stages = converted(make(files))[1].scenario.courses[0].stages
+    found = [(stage.places[0], stage.start.days.typical(), stage.duration_days.typical()) for stage in stages]
+    assert found == [("A", 0, 4), ("B", 6, 4)]
 
 
 def test_losses_are_said(make):

@@ -208,13 +208,49 @@ def test_anything_is_read_or_refused(tmp_path, name, content):
 
 
 @pytest.mark.reference
-def test_the_six_conflicts_are_read():
+def test_the_ten_conflicts_are_read():
     folder = Path(__file__).parents[3] / "shared" / "data" / "flee"
     if not folder.is_dir():
         pytest.skip("needs ../shared")
     found = [read_registrations(path) for path in sorted(folder.iterdir()) if path.is_dir()]
-    assert [len(conflict.series) for conflict in found] == [5, 14, 7, 3, 10, 4]
-    assert [len(conflict.corrections) for conflict in found] == [5, 10, 5, 11, 9, 22]
+    assert [len(conflict.series) for conflict in found] == [5, 14, 7, 14, 3, 4, 10, 18, 4, 4]
+    assert [len(conflict.corrections) for conflict in found] == [5, 10, 5, 4, 11, 7, 9, 10, 22, 4]
+
+
+MANY = "2020-01-01,2000000000\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"source_data/north.csv": "2020-01-01,2147483648\n"},
+            "source_data/north.csv, line 1: '2147483648' is not a count of people in 'North'",
+        ),
+        ({"source_data/all.csv": "2020-01-01,9e9\n"}, "'9e9' is not a count of people in 'total'"),
+        (
+            {"source_data/north.csv": MANY, "source_data/south.csv": "2020-02-01,1500000000\n"},
+            "data_layout.csv, 'North': 3,500,000,000 people are registered in all",
+        ),
+        (
+            {
+                "source_data/data_layout.csv": "North,north.csv,more.csv\nSouth,south.csv\n",
+                "source_data/north.csv": MANY,
+                "source_data/more.csv": MANY,
+            },
+            "data_layout.csv, 'North': 4,000,000,050 people",
+        ),
+    ],
+)
+def test_more_people_than_can_be_recorded_are_refused(tmp_path, changes, words):
+    with pytest.raises(RegistrationError) as caught:
+        read(tmp_path, changes)
+    assert words in str(caught.value)
+
+
+def test_as_many_people_as_can_be_recorded_are_read(tmp_path):
+    files = {"source_data/north.csv": "2020-01-01,2147483597\n"}  # and 50 in South
+    assert rows(read(tmp_path, files)) == [(0, 2**31 - 51)]
 
 
 def test_a_file_of_more_than_fifty_million_bytes_is_refused(tmp_path):

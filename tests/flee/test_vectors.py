@@ -15,6 +15,7 @@ from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, settings_from
 from forewarn.flee.writing import out_csv
+from tests.flee.conftest import PARTS
 
 SETTINGS = FleeSettings()
 
@@ -79,9 +80,12 @@ def test_redirection_names_the_end_that_people_are_sent_to(make, redirection, em
 
 @pytest.mark.parametrize(("first", "people"), [(0, 1000), (1, 900)])
 def test_conflict_driven(make, first, people):
-    table = "#Day,A\n" + "".join(f"{day},{int(day >= first)}\n" for day in range(10))
+    files = {
+        "input_csv/locations.csv": PARTS["input_csv/locations.csv"].replace("zone,0", f"zone,{first}"),
+        "input_csv/conflicts.csv": "#Day,A\n" + "".join(f"{day},{int(day >= first)}\n" for day in range(10)),
+    }
     settings = replace(SETTINGS, conflict_driven="constant", displaced_per_conflict_day=100.0)
-    result, _ = go(make({"input_csv/conflicts.csv": table}), settings)
+    result, _ = go(make(files), settings)
     assert (everybody(result) == people).all()
 
 
@@ -94,9 +98,12 @@ def test_people_displaced_by_share_and_at_random(make):
 
 
 def test_a_day_without_conflict_is_an_error(make):
-    table = "#Day,A\n" + "".join(f"{day},{int(day >= 5)}\n" for day in range(10))
+    files = {
+        "input_csv/locations.csv": PARTS["input_csv/locations.csv"].replace("zone,0", "zone,5"),
+        "input_csv/conflicts.csv": "#Day,A\n" + "".join(f"{day},{int(day >= 5)}\n" for day in range(10)),
+    }
     with pytest.raises(FleeError, match="on day 1 people are displaced"):
-        go(make({"input_csv/conflicts.csv": table}))
+        go(make(files))
 
 
 def test_adding_files_as_flee_does():
@@ -121,12 +128,26 @@ def test_a_date_out_of_order_stays_where_it_stands_with_faults(make):
     assert "put in order" in str(mended.remarks[0])
 
 
-def test_a_correction_of_a_day_that_stands_twice_is_by_its_last_row(make):
-    corrections = {"input_csv/registration_corrections.csv": "C,2020-01-03\n"}
-    directory = read_directory(make({"source_data/c.csv": MISDATED, **corrections}))
-    flee = read_counts(directory, SETTINGS, faults=True)
-    # Rows above it are halved: 0, 10 on day 2, 30 on day 6; then 30 on "day 2" and 90 on day 8.
-    assert flee.people[:, 0].tolist() == [0, 5, 10, 15, 20, 25, 30, 80, 90, 90]
+TWICE = {
+    # The rows as they stand, their counts once 2020-01-03 is corrected.
+    "after an empty row": (MISDATED, [0, 10, 30, 30, 90]),  # only its second row has anybody before it
+    "twice": ("2020-01-01,10\n2020-01-03,20\n2020-01-07,60\n2020-01-03,30\n", [10, 10, 30, 30]),
+    "one below the other": ("2020-01-01,10\n2020-01-03,20\n2020-01-03,30\n", [30, 30, 30]),
+    "three times": ("2020-01-01,1\n2020-01-03,2\n2020-01-03,6\n2020-01-03,3\n", [3, 3, 3, 3]),
+    "once": ("2020-01-01,10\n2020-01-03,20\n2020-01-07,60\n", [20, 20, 60]),
+}
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_flee_corrects_by_every_row_of_a_day(make, case):
+    """Each row of the day rescales all rows above it, in the order of the file (FLEE-2.md, 1)."""
+    text, corrected = TWICE[case]
+    dates = [line.split(",")[0] for line in text.splitlines()]
+    as_if = "".join(f"{date},{count}\n" for date, count in zip(dates, corrected, strict=True))
+    expected = read_counts(read_directory(make({"source_data/c.csv": as_if})), SETTINGS, faults=True)
+    files = {"source_data/c.csv": text, "input_csv/registration_corrections.csv": "C,2020-01-03\n"}
+    found = read_counts(read_directory(make(files)), SETTINGS, faults=True)
+    assert found.people.tolist() == expected.people.tolist()
 
 
 def test_a_correction_halves_what_came_before(make):

@@ -115,21 +115,22 @@ def queue(scenario, members):
     )
 
 
+def limited(people_per_day):
+    return ["crossings.bridge.status=limited", f"crossings.bridge.people_per_day={people_per_day}"]
+
+
+def leaking(pass_rate):
+    return ["crossings.bridge.status=leaking", f"crossings.bridge.pass_rate={pass_rate}"]
+
+
 def test_a_limited_bridge_passes_its_limit_while_people_queue(ferry):
     limit = 20
-    changes = ["crossings.bridge.status=limited", f"crossings.bridge.people_per_day={limit}"]
-    forecast, passed, waiting = queue(change(ferry, changes), 10)
-    assert np.array_equal(passed[:, 1:], np.minimum(waiting[:, :-1], limit))
+    forecast, passed, waiting = queue(change(ferry, limited(limit)), 10)
+    wanted = passed + waiting  # of those who wait in the evening none gives up
+    assert np.array_equal(passed, np.minimum(wanted, limit))
     assert (passed == limit).any(axis=1).all()
     assert (waiting.max(axis=1) > 2 * limit).all()
     assert np.array_equal(passed.sum(axis=1), last_in(forecast, "Farside"))
-
-
-def test_a_limit_that_nobody_reaches_makes_no_queue(ferry):
-    changes = ["crossings.bridge.status=limited", "crossings.bridge.people_per_day=100000"]
-    _, passed, waiting = queue(change(ferry, changes), 5)
-    assert np.array_equal(passed[:, 1:], waiting[:, :-1])  # a night at the bridge, no more
-    assert passed.sum() > 0
 
 
 def test_a_limit_of_nobody_is_a_closed_bridge(ferry):
@@ -146,21 +147,95 @@ def test_a_limit_of_nobody_is_a_closed_bridge(ferry):
 def test_a_leaking_bridge(ferry):
     """A quarter of those who wait pass on each day, and the bridge has a quarter of its pull."""
     rate = 0.25
-    changes = ["crossings.bridge.status=leaking", f"crossings.bridge.pass_rate={rate}"]
-    forecast, passed, waiting = queue(change(ferry, changes), MEMBERS)
-    waited = waiting[:, :-1].sum()
-    assert abs(passed.sum() - rate * waited) <= NORMAL_ERRORS * np.sqrt(waited * rate * (1 - rate))
+    forecast, passed, waiting = queue(change(ferry, leaking(rate)), MEMBERS)
+    tries = (passed + waiting).sum()
+    assert abs(passed.sum() - rate * tries) <= NORMAL_ERRORS * np.sqrt(tries * rate * (1 - rate))
     of_everybody = 0.4 * rate / (0.5 + 0.1 + 0.4 * rate) * expected_share(60)
     chose = (last_in(forecast, "Farside") + last_in(forecast, "Ferry")).mean()
     assert abs(chose - PEOPLE * of_everybody) <= tolerance(of_everybody)
 
 
-def test_nobody_waits_beside_the_fighting(attack):
-    """At the crossroads itself the queue would stand in Millbrook: all who wait there give up next day."""
-    changes = ["crossings.bridge.status=limited", "crossings.bridge.people_per_day=20"]
-    forecast = run(change(attack, changes), members=5, seed=3)
-    assert forecast["waiting"].sel(place="Millbrook").any()
-    assert not forecast["passed"].any()
+@pytest.mark.parametrize(
+    "changes", [limited(5000), limited(100_000), leaking(1)], ids=lambda changes: changes[1]
+)
+@pytest.mark.parametrize("of", ["attack", "ferry"])
+def test_a_bridge_that_stops_nobody_is_an_open_bridge(of, changes, request):
+    """Beside the fighting and away from it: as many pass on each day, and live in each place."""
+    scenario = request.getfixturevalue(of)
+    unlimited, shut_to_nobody = (run(change(scenario, these), members=20, seed=3) for these in ([], changes))
+    assert np.array_equal(unlimited["passed"], shut_to_nobody["passed"])
+    assert np.array_equal(unlimited["present"], shut_to_nobody["present"])
+    share = 0.4 * expected_share(60)
+    passed = shut_to_nobody["passed"].sum(("day", "crossing")).values
+    assert abs(passed.mean() - PEOPLE * share) <= tolerance(share, members=20)
+
+
+def test_a_limited_bridge_beside_the_fighting_passes_its_limit(attack):
+    """Those whom it turns away look for another way: nobody waits or settles in Millbrook."""
+    limit = 50
+    forecast = run(change(attack, limited(limit)), members=10, seed=3)
+    passed = forecast["passed"].sel(crossing="bridge").values
+    assert (passed[:, START : START + 10] == limit).all()
+    assert passed.max() == limit
+    assert not forecast["waiting"].any()
+    assert (last_in(forecast, "Millbrook") < 10).all()
+    assert not forecast["arrivals"].sel(place="Millbrook").any()
+    assert np.array_equal(passed.sum(axis=1), last_in(forecast, "Farside"))
+
+
+@pytest.mark.parametrize("of", ["attack", "ferry"])
+def test_a_larger_limit_passes_more_people(of, request):
+    scenario = request.getfixturevalue(of)
+    passed = [
+        run(change(scenario, limited(limit)), members=10, seed=3)["passed"].sum(("day", "crossing")).mean()
+        for limit in (0, 5, 20, 50, 100, 200, 300, 400, 5000)
+    ]
+    assert (np.diff(passed) >= 0).all(), passed
+    assert passed[1] >= 5 * 30
+
+
+@pytest.fixture(scope="module")
+def one_way_out(attack):
+    """The bridge is the only way out of Millbrook."""
+    document = explicit(attack)
+    document["routes"] = [route for route in document["routes"] if route["to"] == "Farside"]
+    for place in document["places"]:
+        place["isolated"] = place["name"] not in ("Millbrook", "Farside")
+    return resolve(document)
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.1, 0.5, 1.0])
+def test_a_leaking_bridge_out_of_an_attacked_town(one_way_out, rate):
+    """Each day lets through the same share of those who have left home and are still there."""
+    forecast = run(change(one_way_out, leaking(rate)), members=MEMBERS, seed=3)
+    days = np.arange(START, 61)
+    leaving = np.diff([expected_share(day) for day in range(START - 1, 61)])
+    share = (leaving * (1 - (1 - rate) ** (61 - days))).sum()
+    passed = forecast["passed"].sum(("day", "crossing")).values
+    assert abs(passed.mean() - PEOPLE * share) <= tolerance(share)
+    assert np.array_equal(passed, last_in(forecast, "Farside"))
+
+
+def test_a_limited_bridge_out_of_an_attacked_town(one_way_out):
+    """Six thousand want to leave; thirty a day can."""
+    forecast = run(change(one_way_out, limited(30)), members=5, seed=3)
+    assert (forecast["passed"].sel(crossing="bridge").values[:, START:] == 30).all()
+
+
+@pytest.mark.parametrize("changes", [limited(100_000), leaking(1)], ids=lambda changes: changes[0])
+def test_an_attack_on_the_near_side_of_a_bridge_stops_nobody_on_the_way(ferry, changes):
+    """On an open road people pass an attacked place; to a bridge that stops nobody they go as far, a day later."""
+    document = explicit(change(ferry, ["model.travel.km_per_day=20"]))
+    assault = document["courses"][0]["stages"][0]
+    raid = assault | {"name": "raid", "places": ["Ferry"], "start": assault["start"] | {"value": 15}}
+    document["courses"][0]["stages"].append(raid)
+    raided = resolve(document)
+    unlimited, shut_to_nobody = (
+        run(change(raided, these), members=5, seed=3)["passed"].sel(crossing="bridge").values
+        for these in ([], changes)
+    )
+    assert unlimited.sum() > 0
+    assert np.array_equal(unlimited[:, :-1], shut_to_nobody[:, 1:])
 
 
 def test_a_full_camp_turns_people_away(attack):

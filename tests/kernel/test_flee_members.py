@@ -15,7 +15,7 @@ from tests.twin_flee.worlds import random_case
 PARTS = ("present", "set_out", "spawned", "gone", "on_links")
 # SHA-256 of the record of three members, 25 days. When a rule changes, look at what has changed in a run and why
 # (CHANGELOG: [results change]) before putting a new value here.
-GOLDEN = {5: "e6563c32d0b2c54cda65002f7ad643a5", 17: "6f662619b36d3794ebdf585a379e42ec"}
+GOLDEN = {5: "307a85913ee1b0c36acef8e75e71336c", 17: "f7e43b8d61db375b52648a9ac78d28f9"}
 
 
 def fingerprint(result):

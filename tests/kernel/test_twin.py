@@ -138,6 +138,7 @@ ALTERED = {
     "who is stopped on the way stays": (choosing, "take_restless", lambda *_: 0),
     "nobody finds another way": (roads.Roads, "way", lambda *_: None),
     "calm comes a day late": (leaving, "calm", unhurried),
+    "people wait on beside an attack": (member, "tired", lambda *_: {}),
     "queues do not deter": (choosing.Today, "_gate_factor", lambda today, step: 1.0),
 }
 

@@ -1,4 +1,4 @@
-"""Step H of the model page: weights of a day, and who goes where."""
+"""Steps G and H of the model page: weights of a day, and who goes where."""
 
 import math
 from itertools import accumulate
@@ -10,7 +10,7 @@ from .world import LEAKING
 
 
 class Today:
-    """What holds all day after step E: exposure, roads, room, and the weights made from them."""
+    """What holds all day after step D: exposure, roads, room, and the weights made from them."""
 
     def __init__(self, state: State, day: int, ceasefire: bool, roads: Roads) -> None:
         self.state = state
@@ -24,22 +24,17 @@ class Today:
         self.newly_attacked: set[int] = set()
         self.new_epoch = False
         self.room: list[float] = []
-        self.queue_at_crossing: dict[int, int] = {}
         self._weights: dict[int, list[float]] = {}
 
-    def close_step_e(self) -> None:
-        """Take stock of room and queues; choices see these for the whole day."""
+    def close_step_d(self) -> None:
+        """Take stock of room; choices see it for the whole day."""
         self.room = [self._room(place) for place in self.state.places]
-        for gate, queue in self.state.waiting.items():
-            crossing = self.roads.crossing[gate[0]]
-            waiting = self.queue_at_crossing.get(crossing, 0) + sum(queue.values())
-            self.queue_at_crossing[crossing] = waiting
 
     def _room(self, place: int) -> float:
         capacity = self.world.places[place].capacity
         people = self.state.at_home(place) + self.state.displaced_at(place) + self.state.waiting_at(place)
         # reading: people on the road to a gate will wait at its near side, so they are on the road to it;
-        # people returning to j are too. Those admitted this morning are in no place's count.
+        # people returning to j are too.
         people += sum(party.people for party in self.state.parties if party.goal == place)
         if people >= capacity:
             return 0.0
@@ -78,8 +73,8 @@ class Today:
         crossing = self.roads.crossing_day(step.gate[0])
         if crossing.mode == LEAKING:
             return crossing.rate
-        waiting = self.queue_at_crossing.get(self.roads.crossing[step.gate[0]], 0)
-        return crossing.per_day / (crossing.per_day + waiting)
+        turned_away = self.state.turned_away.get(self.roads.crossing[step.gate[0]], 0)
+        return crossing.per_day / (crossing.per_day + turned_away)
 
     def can_leave(self, place: int) -> bool:
         """Whether anybody can go anywhere from a place."""
@@ -159,7 +154,9 @@ def set_out(
     for step in party.path[1:]:
         if today.roads.between_zones[step.hop[0]]:
             record.passed[today.day][today.roads.crossing[step.hop[0]]] += people
-    if lag == 0:
+    if gate is not None and len(party.path) == 1:
+        today.state.queue(gate, origin, people)  # nobody arrives where they already are
+    elif lag == 0:
         arrive(today, record, party)
     else:
         today.state.parties.append(party)
@@ -213,7 +210,7 @@ def choose_from_places(
 
 
 def take_restless(today: Today, record: Record, origin: int, place: int) -> int:
-    """People stopped here today who now go on; if there is nowhere to go they are restless no more."""
+    """People stopped or turned away here who now go on; with nowhere to go they are restless no more."""
     # reading: those who find no way are not counted as blocked.
     people = today.state.restless.pop((origin, place), 0)
     if people == 0 or not today.can_leave(place):

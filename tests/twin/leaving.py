@@ -1,4 +1,4 @@
-"""Steps F and G of the model page: who leaves home, who leaves again, who goes back."""
+"""Steps E and F of the model page: who leaves home, who leaves again, who goes back."""
 
 import math
 
@@ -6,7 +6,7 @@ from .choosing import Today, set_out
 from .draws import uniforms
 from .state import EARLIER, MOVER, RETURN, RETURNED, STAYER, Record
 
-# F
+# E
 
 
 def leave_home(today: Today, record: Record) -> dict[int, int]:
@@ -86,7 +86,7 @@ def by_cause(today: Today, place: int, fled: int, moved: int) -> list[int]:
     return [fled - afraid, afraid, warned, moved - warned]
 
 
-# G
+# F
 
 
 def leave_again(today: Today, record: Record) -> dict[tuple[int, int], int]:

@@ -33,13 +33,12 @@ def run_day(state: State, record: Record, distances: list[dict[int, float]], day
     expose(today, distances)
     lost_ways(today, record)
     arrivals(today, record)
-    admitted = crossings(today, record)
-    today.close_step_e()
+    today.close_step_d()
     from_home = leave_home(today, record)
     leaving_again = leave_again(today, record)
     go_back(today, record)
     choose_from_places(today, record, from_home, leaving_again)
-    choose_beyond_gates(today, record, admitted)
+    choose_beyond_gates(today, record, crossings(today, record))
     organised_returns(state, record, day)
 
 
@@ -115,7 +114,8 @@ def lost_ways(today: Today, record: Record) -> None:
     state = today.state
     parties, state.parties = state.parties, []
     for party in parties:
-        if (today.new_epoch or party.goal in today.newly_attacked) and not goes_on(today, record, party):
+        goal_is_attacked = party.gate is None and party.goal in today.newly_attacked
+        if (today.new_epoch or goal_is_attacked) and not goes_on(today, record, party):
             stop(today, record, party)
         else:
             state.parties.append(party)
@@ -128,7 +128,7 @@ def goes_on(today: Today, record: Record, party: Party) -> bool:
     goal = party.goal
     add_flows(record, party.path[at:], -party.people)
     party.path = party.path[: at + 1]
-    if party.kind == FLIGHT and today.own[goal] > 0:
+    if party.kind == FLIGHT and party.gate is None and today.own[goal] > 0:
         return False
     if party.gate is not None and today.roads.state[party.gate[0]] != "gated":
         return False
@@ -167,38 +167,39 @@ def arrivals(today: Today, record: Record) -> None:
             today.state.parties.append(party)
 
 
-# E
+# H
 
 
 def crossings(today: Today, record: Record) -> dict[Gate, dict[int, int]]:
     """Let people through the gates; return those admitted by gate and origin."""
     state = today.state
     queues = {gate: queue for gate, queue in sorted(state.waiting.items()) if sum(queue.values()) > 0}
-    lost = [gate for gate in queues if way_is_lost(today, gate)]
-    # reading: gates at which all give up take no share of a limited crossing.
-    quotas = limited_quotas(today, {gate: queue for gate, queue in queues.items() if gate not in lost})
+    quotas = limited_quotas(today, queues)
     admitted: dict[Gate, dict[int, int]] = {}
+    state.turned_away = {}
     for gate, queue in queues.items():
-        if gate in lost:
-            give_up(state, gate, dict(queue))
-            continue
-        admitted[gate] = admit(today, gate, queue, quotas)
-        state.leave_queue(gate, admitted[gate])
-        count_passed(today, record, gate, sum(admitted[gate].values()))
-        patience = 1 / today.world.patience_days
-        key = state.gate_key(gate)
-        keys = today.world.origin_group_keys
-        tired = {
-            origin: state.draw(people, patience, 14, key, keys[origin], today.day)
-            for origin, people in sorted(queue.items())
-        }
-        give_up(state, gate, tired)
+        route_state = today.roads.state[gate[0]]
+        if route_state != "closed":
+            admitted[gate] = admit(today, gate, queue, quotas)
+            state.leave_queue(gate, admitted[gate])
+            count_passed(today, record, gate, sum(admitted[gate].values()))
+        if route_state == "gated":
+            crossing = today.roads.crossing[gate[0]]
+            state.turned_away[crossing] = state.turned_away.get(crossing, 0) + sum(queue.values())
+        give_up(today, gate, tired(today, gate, queue))
     return admitted
 
 
-def way_is_lost(today: Today, gate: Gate) -> bool:
-    """Whether everybody at a gate gives up; under siege its route is closed too."""
-    return today.roads.state[gate[0]] == "closed" or today.own[today.state.near_side(gate)] > 0
+def tired(today: Today, gate: Gate, queue: dict[int, int]) -> dict[int, int]:
+    """Who gives up of those left: everybody at a closed gate or beside an attack, else some."""
+    state, world = today.state, today.world
+    if today.roads.state[gate[0]] == "closed" or today.own[state.near_side(gate)] > 0:
+        return dict(queue)
+    key, keys = state.gate_key(gate), world.origin_group_keys
+    return {
+        origin: state.draw(people, 1 / world.patience_days, 14, key, keys[origin], today.day)
+        for origin, people in sorted(queue.items())
+    }
 
 
 def limited_quotas(today: Today, queues: dict[Gate, dict[int, int]]) -> dict[Gate, int]:
@@ -239,11 +240,15 @@ def count_passed(today: Today, record: Record, gate: Gate, people: int) -> None:
         record.passed[today.day][crossing] += people
 
 
-def give_up(state: State, gate: Gate, people: dict[int, int]) -> None:
-    """People waiting settle on the near side."""
+def give_up(today: Today, gate: Gate, people: dict[int, int]) -> None:
+    """People waiting settle on the near side; beside an attack they are restless there."""
+    state = today.state
+    near = state.near_side(gate)
     state.leave_queue(gate, people)
     for origin, number in people.items():
-        state.settle(origin, state.near_side(gate), number)
+        state.settle(origin, near, number)
+        if today.own[near] > 0:
+            state.restless[origin, near] = state.restless.get((origin, near), 0) + number
 
 
 # I

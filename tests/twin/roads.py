@@ -1,4 +1,4 @@
-"""Roads of one day: which are open or gated, who reaches whom, by which path (steps A and H)."""
+"""Roads of one day: which are open or gated, who reaches whom, by which path (steps A and G)."""
 
 import heapq
 from collections.abc import Callable, Collection, Iterator

@@ -46,6 +46,7 @@ class State:
         self.displaced: Cells = {}
         self.restless: Cells = {}
         self.waiting: dict[Gate, dict[int, int]] = {}
+        self.turned_away: dict[int, int] = {}
         self.parties: list[Party] = []
         self.away = [0 for _ in self.places]
         self.last_exposed = [0 for _ in self.places]

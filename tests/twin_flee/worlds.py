@@ -37,7 +37,7 @@ def random_case(seed: int, *, days: int = 25, people: int = 400) -> Case:
     directory = FleeDirectory(
         name=f"random {seed}", folder=Path("nowhere"), start=date(2020, 1, 1), length_days=days,
         locations=locations, routes=routes, closures=tuple(_closure(draw, routes, names, days) for _ in range(draw.randint(0, 6))),
-        changes=tuple(Change(draw.choice(names), draw.choice(KINDS), draw.randrange(days)) for _ in range(draw.randint(0, 2))),
+        changes=tuple(Change(draw.choice(names[1:]), draw.choice(KINDS), draw.randrange(days)) for _ in range(draw.randint(0, 2))),
         demographics=(), conflicts=_conflicts(draw, days, number), remarks=(),
     )  # fmt: skip
     settings = _settings(draw)
@@ -54,7 +54,7 @@ def _location(draw, i):
         numbers["deactivation_probability"] = draw.random() * 0.2
     people = draw.choice([0, 300, 3000]) if "camp" in kind else draw.randrange(10_000)
     latitude, longitude = draw.uniform(-5, 5), draw.uniform(20, 30)
-    # The first place never runs out of people, so that there is always somebody to displace.
+    # The first place never runs out of people, nor of conflict, so that there is always somebody to displace.
     return Location(f"P{i}", "R", "XY"[i % 2], latitude, longitude, latitude, longitude, kind, 0,
                     10_000_000 if i == 0 else people, numbers)  # fmt: skip
 

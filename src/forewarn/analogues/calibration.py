@@ -9,7 +9,7 @@ ends after some weeks displaces fewer than F, and later than t50. For an event w
 
 where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, and E the mean over
 the spread between places (logit-normal F, log-normal t50). This is the kernel's law of flight
-(docs/model.md, step F) in expectation, without fear, ordinary moves and returns.
+(docs/model.md, step E) in expectation, without fear, ordinary moves and returns.
 
 How long events take says more about the attack than about people: in the class half have left after about
 half of the event, whatever its length. So t50 keeps the shape of the class's days to half and is moved by one

@@ -40,7 +40,7 @@ class Converted:
 
 
 def to_scenario(directory: FleeDirectory, counts: DailyCounts | None) -> Converted:
-    """Convert a directory; people registered in camps on day 0 are people displaced on the issue day.
+    """Convert a directory; people registered in camps and towns on day 0 are displaced on the issue day.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def _kind(place: Location, home: str) -> str:
 def _places(
     directory: FleeDirectory, counts: DailyCounts | None, zones: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    displaced = dict(zip(counts.camps, counts.initial.tolist(), strict=True)) if counts else {}
+    displaced = counts.first_day if counts else {}
     main = _largest_part(directory)
     rows = []
     for place in directory.locations:
@@ -244,14 +244,19 @@ def _losses(directory: FleeDirectory) -> list[Loss]:
     if other:
         lose("closures.csv", f"closures of kind {', '.join(other)}: only borders between countries close")
     if directory.changes:
-        lose("location_changes.csv", "changes of kind: a place is what it is on the first day")
+        lose(
+            "location_changes.csv",
+            "changes of kind, but for conflict: a place is what it is on the first day",
+        )
     if directory.demographics:
         lose("demographics_*.csv", "demographics")
     if len(_single_routes(directory)) < len(directory.routes):
         lose("routes.csv", "further roads between two places: the shortest is kept")
     if any(route.redirection for route in directory.routes):
         lose("routes.csv", "forced redirections")
-    if any(r.numbers for r in directory.routes) or any(p.numbers for p in directory.locations):
+    further = [set(one.numbers) for one in directory.routes]
+    further += [set(place.numbers) - {"conflict_intensity"} for place in directory.locations]
+    if any(further):
         lose("routes.csv, locations.csv", "speeds, walking, capacity per day and sinks")
     kinds = {place.kind for place in directory.locations}
     if "idpcamp" in kinds:

@@ -7,9 +7,10 @@ outside. This knows the future of every registration, so it is for Flee's runs a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,14 @@ from numpy.typing import NDArray
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeDirectory, FleeError
 from forewarn.flee.settings import FleeSettings
-from forewarn.flee.tables import Findings
+from forewarn.flee.tables import MOST_PEOPLE, Findings, Row
+from forewarn.flee.timeline import chances_of
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+
+# Flee takes a place with a lower chance per day of moving on for a camp (FLEE.md, 1.12, 8).
+CHANCE_OF_A_CAMP: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class DailyCounts:
     Parameters
     ----------
     camps
-        Names, in the order of the data layout.
+        Names of the registered places that are camps, in the order of the data layout.
     people
         (day, camp), people; day 0 is subtracted where camps start empty.
     initial
@@ -64,6 +69,8 @@ class DailyCounts:
         (day,), people registered, as Flee counts them.
     remarks
         What was read in a documented way.
+    first_day
+        People registered on day 0 by place of the map, towns too.
     """
 
     camps: tuple[str, ...]
@@ -73,6 +80,7 @@ class DailyCounts:
     debt: Counts
     raw: Counts
     remarks: tuple[Problem, ...]
+    first_day: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: bool = False) -> DailyCounts:
@@ -98,25 +106,55 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     _correct(findings, directory, series)
     if findings.problems:
         raise FleeError(findings.problems)
-    days = np.arange(directory.length_days)
-    camps = tuple(name for name in series if name in directory.names)
-    # Flee counts people of a camp that is not on its map among those who are displaced all the same.
-    elsewhere = [name for name in series if faults and name not in ("total", *camps)]
-    table = np.stack([series[camp].at(days) for camp in (*camps, *elsewhere)], axis=1)
-    total = series["total"].at(days) if "total" in series else table.sum(axis=1)
-    first, first_total = table[0].copy(), int(total[0])
+    days, names = np.arange(directory.length_days), directory.names
+    rows = {name: dated.at(days) for name, dated in series.items()}
+    first_day = {name: int(row[0]) for name, row in rows.items() if name in names}
     if settings.empty_camps_on_day0:
-        table, total = table - first, total - first_total
-    followed = table.sum(axis=1) if settings.sum_from_camps else total
-    start = int(followed[0])
-    if faults:
-        start = int(table[0].sum()) + (int(total[0]) if "total" in series else 0)
-    change = np.append(start, np.diff(followed))
-    inserted = settings.insert_day0 and not settings.empty_camps_on_day0
+        rows = {name: row - row[0] for name, row in rows.items()}
+    are_camps = _camps(directory, settings, faults)
+    camps = tuple(name for name in rows if name in are_camps)
+    for name in [name for name in first_day if name not in camps]:
+        what = f"'{name}' is no camp: no column of its own, and nobody is there before the first day"
+        findings.remark("source_data/data_layout.csv", what)
+    people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
+    change = _change(rows, names, settings, faults)
     new, debt = arrivals(change, inserted=settings.insert_day0)
-    initial = first if inserted else np.zeros_like(first)
-    table, initial = table[:, : len(camps)], initial[: len(camps)]
-    return DailyCounts(camps, table, initial, new, debt, change.cumsum(), tuple(findings.remarks))
+    is_inserted = settings.insert_day0 and not settings.empty_camps_on_day0
+    initial = np.array([first_day[camp] * is_inserted for camp in camps], dtype=np.int64)
+    _refuse_too_many(rows, initial, new)
+    return DailyCounts(camps, people, initial, new, debt, change.cumsum(), tuple(findings.remarks), first_day)
+
+
+def _camps(directory: FleeDirectory, settings: FleeSettings, faults: bool) -> frozenset[str]:
+    """Names of camps, which have a column and begin with people; with faults, what Flee takes for one too."""
+    chances = chances_of(settings)
+    return frozenset(
+        place.name
+        for place in directory.locations
+        if place.kind in ("camp", "idpcamp") or (faults and chances[place.kind_at_start] < CHANCE_OF_A_CAMP)
+    )
+
+
+def _change(rows: Mapping[str, Counts], names: Sequence[str], settings: FleeSettings, faults: bool) -> Counts:
+    """People registered on the first day, then how many more each day, in camps and towns of the map: (day,).
+
+    Flee adds up all rows of the layout on the first day, then all but the first row (FLEE.md, 1.10).
+    """
+    mapped = [row for name, row in rows.items() if name in names]
+    everywhere = list(rows.values())
+    counted = everywhere[1:] if faults else mapped
+    followed = sum(counted, np.zeros_like(everywhere[0]))
+    if not settings.sum_from_camps:
+        followed = rows.get("total", sum(mapped, np.zeros_like(followed)))
+    start = sum(int(row[0]) for row in everywhere) if faults else followed[0]
+    return np.append(start, np.diff(followed))
+
+
+def _refuse_too_many(rows: Mapping[str, Counts], initial: Counts, new: Counts) -> None:
+    if (total := int(initial.sum()) + int(new.sum())) > MOST_PEOPLE:
+        place = max(rows, key=lambda name: int(rows[name].max()))
+        what = f"{total:,} people are displaced in all, and most of them are registered here"
+        raise FleeError(Problem(f"source_data/data_layout.csv, '{place}'", what, f"at most {MOST_PEOPLE:,}"))
 
 
 def arrivals(change: Counts, *, inserted: bool) -> tuple[Counts, Counts]:
@@ -143,7 +181,7 @@ def _layout(findings: Findings, directory: FleeDirectory, faults: bool) -> dict[
         elif any(Path(file).name != file for file in files):
             findings.fail(row.where, "a file lies outside source_data", "names of files in source_data")
         else:
-            parts = [_dated(findings, directory, f"source_data/{file}", faults) for file in files]
+            parts = [_dated(findings, directory, place, file, faults) for file in files]
             if all(len(part.days) for part in parts):
                 found[place] = _sum(parts, faults)
                 if place not in ("total", *directory.names):
@@ -155,17 +193,18 @@ def _layout(findings: Findings, directory: FleeDirectory, faults: bool) -> dict[
     return found
 
 
-def _dated(findings: Findings, directory: FleeDirectory, name: str, faults: bool) -> Dated:
-    """Read the counts of one file; with faults every row stays where it stands."""
+def _dated(findings: Findings, directory: FleeDirectory, place: str, file: str, faults: bool) -> Dated:
+    """Read the counts of one file of a place; with faults every row stays where it stands."""
+    what = f"number of people in '{place}'"
     kept: dict[int, float] = {}
     as_written: list[tuple[int, float]] = []
     latest: int | None = None
-    for row in findings.table(name, ("date", "datetime")).rows:
+    for row in findings.table(f"source_data/{file}", ("date", "datetime")).rows:
         day = findings.day(row.where, row.cell(0))
         if row.cell(1) == "":
             findings.remark(row.where, "the count is blank: the row says nothing")
             continue
-        people = findings.number(row.where, row.cell(1), what="number of people", least=0, most=1e10)
+        people = findings.number(row.where, row.cell(1), what=what, least=0, most=MOST_PEOPLE)
         if day is None or people is None:
             continue
         at = (day - directory.start).days
@@ -218,25 +257,35 @@ def _correct(findings: Findings, directory: FleeDirectory, series: dict[str, Dat
     if not findings.exists(name):
         return
     for row in findings.table(name, ("name",)).rows:
-        day = findings.day(row.where, row.cell(1))
+        day, place = findings.day(row.where, row.cell(1)), row.cell(0)
         if day is None:
             continue
-        if row.cell(0) not in series:
-            findings.remark(row.where, f"'{row.cell(0)}' is not in data_layout.csv: not applied")
+        if place not in series:
+            findings.remark(row.where, f"'{place}' is not in data_layout.csv: not applied")
             continue
         at = (day - directory.start).days
-        dated = series[row.cell(0)]
-        same = np.flatnonzero(dated.days == at)
-        # Only with faults can a day stand there twice; Flee takes the last of them.
-        here = int(same[-1]) if len(same) else 0
+        # Only with faults can a day stand there twice; Flee corrects by each of its rows in turn.
+        same = np.flatnonzero(series[place].days == at).tolist()
         if at < 0:
             findings.remark(row.where, f"{day} is before the period: not applied")
-        elif not len(same):
+        elif not same:
             allowed = "the day of a registration of this place"
             findings.fail(row.where, f"there is no registration on {day}", allowed)
-        elif here == 0 or dated.people[here - 1] == 0:
-            findings.remark(row.where, "nobody was registered before: not applied")
         else:
-            people = dated.people.copy()
-            people[:here] *= people[here] / people[here - 1]
-            series[row.cell(0)] = Dated(dated.days, people)
+            for here in same:
+                series[place] = _rescaled(findings, row, series[place], here)
+
+
+def _rescaled(findings: Findings, row: Row, dated: Dated, here: int) -> Dated:
+    """Rescale all rows above the row `here` so that the last of them meets it."""
+    if here == 0 or dated.people[here - 1] == 0:
+        findings.remark(row.where, "nobody was registered before: not applied")
+        return dated
+    people = dated.people.copy()
+    with np.errstate(over="ignore", invalid="ignore"):
+        people[:here] *= people[here] / people[here - 1]
+    if not people.max() <= MOST_PEOPLE:
+        what = f"'{row.cell(0)}' comes to more than {MOST_PEOPLE:,} people once it is applied"
+        findings.fail(row.where, what, remedy="Look at the count of that day and the one before it")
+        return dated
+    return Dated(dated.days, people)

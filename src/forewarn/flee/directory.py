@@ -47,7 +47,8 @@ class Location:
     people
         Column 8: people who live there, or the capacity of a camp (0: none given).
     numbers
-        Further columns that have an effect: ``capacity_per_day``, people; ``deactivation_probability``.
+        Further columns that have an effect: ``capacity_per_day``, people; ``deactivation_probability``;
+        ``conflict_intensity`` of a conflict zone until ``conflicts.csv`` says otherwise.
     """
 
     name: str
@@ -61,6 +62,11 @@ class Location:
     conflict_day: int
     people: int
     numbers: Mapping[str, float]
+
+    @property
+    def kind_at_start(self) -> Kind:
+        """Kind on day 0: a conflict zone of a later day is a town until then, as in Flee."""
+        return "town" if self.kind == "conflict_zone" and self.conflict_day > 0 else self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forewarn.csvfiles import csv_text
 from forewarn.errors import Problem, UsageError, nearest
@@ -83,16 +84,31 @@ def _rows(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _locations(scenario: Scenario, course: Course) -> str:
-    attacked = {place for stage in course.stages for place in stage.places}
+    first = {
+        place: int(np.argmax(column > 0))
+        for place, column in _attacks(scenario, course).items()
+        if column.any()
+    }
     rows: list[Sequence[object]] = [_HEAD]
     for place in scenario.places:
         kind = _KINDS[place.kind]
         people: object = place.residents
         if kind == "camp":
             people = "" if place.capacity is None else round(place.capacity.typical())
-        elif place.name in attacked:
-            kind = "conflict_zone"
-        rows.append((place.name, place.admin1, place.zone, place.lat, place.lon, kind, 0, people))
+        elif place.name in first:
+            kind = "conflict_zone"  # and with day 0 it would be in conflict from the start
+        rows.append(
+            (
+                place.name,
+                place.admin1,
+                place.zone,
+                place.lat,
+                place.lon,
+                kind,
+                first.get(place.name, 0),
+                people,
+            )
+        )
     return _rows(rows)
 
 
@@ -101,20 +117,24 @@ def _start(stage: Stage, stages: Mapping[str, Stage]) -> float:
     return before + stage.start.days.typical()
 
 
-def _conflicts(scenario: Scenario, course: Course) -> str:
-    """Write the greatest intensity of the stages that attack a place on a day."""
+def _attacks(scenario: Scenario, course: Course) -> dict[str, NDArray[np.float64]]:
+    """Give for each place that is attacked the greatest intensity of its stages, (day,)."""
     stages = {stage.name: stage for stage in course.stages}
     attacked = sorted({place for stage in course.stages for place in stage.places})
-    table = np.zeros((scenario.horizon_days, len(attacked)))
+    columns = {place: np.zeros(scenario.horizon_days) for place in attacked}
     for stage in course.stages:
         first = max(0, round(_start(stage, stages)))
         end = max(first, first + round(stage.duration_days.typical()))
         for place in stage.places:
-            column = table[first:end, attacked.index(place)]
-            np.maximum(column, min(1.0, stage.intensity.typical()), out=column)
-    return _rows(
-        [("#Day", *attacked), *((day, *(f"{x:g}" for x in row)) for day, row in enumerate(table.tolist()))]
-    )
+            days = columns[place][first:end]
+            np.maximum(days, min(1.0, stage.intensity.typical()), out=days)
+    return columns
+
+
+def _conflicts(scenario: Scenario, course: Course) -> str:
+    columns = _attacks(scenario, course)
+    table = np.stack(list(columns.values()), axis=1).tolist()
+    return _rows([("#Day", *columns), *((day, *(f"{x:g}" for x in row)) for day, row in enumerate(table))])
 
 
 def _closures(scenario: Scenario, course: Course) -> str:

@@ -26,11 +26,15 @@ from forewarn.flee.directory import (
     Location,
     Route,
 )
-from forewarn.flee.tables import LONGEST_DAYS, Findings, Row, Table
+from forewarn.flee.tables import LONGEST_DAYS, MOST_PEOPLE, Findings, Row, Table
 
-MOST_PEOPLE: Final = 10_000_000_000
-LOCATION_NUMBERS: Final = ("capacity_per_day", "deactivation_probability")
-ROUTE_NUMBERS: Final = ("max_move_speed", "walk_probability")
+# Further columns that have an effect, with the greatest value of each.
+LOCATION_NUMBERS: Final = {
+    "capacity_per_day": 1e9,
+    "deactivation_probability": 1.0,
+    "conflict_intensity": 1.0,
+}
+ROUTE_NUMBERS: Final = {"max_move_speed": 1e9, "walk_probability": 1.0}
 
 
 def read_directory(folder: Path) -> FleeDirectory:
@@ -52,7 +56,7 @@ def read_directory(folder: Path) -> FleeDirectory:
     countries = {location.country for location in locations}
     routes = _routes(findings, names)
     closures = _closures(findings, names, countries)
-    changes = _changes(findings, names)
+    changes = _changes(findings, names, locations)
     conflicts = _conflicts(findings, names, length)
     demographics = _demographics(findings, names)
     _remark_on_the_rest(findings)
@@ -148,9 +152,8 @@ def _location(findings: Findings, table: Table, row: Row, first_is_latitude: boo
     conflict = findings.whole(
         row.where, row.cell(6), what="day", least=-LONGEST_DAYS, most=LONGEST_DAYS, blank=0
     )
-    people = findings.number(
-        row.where, row.cell(7), what="number of people", least=0, most=MOST_PEOPLE, blank=0
-    )
+    what = f"number of people in '{row.cell(0)}'"
+    people = findings.number(row.where, row.cell(7), what=what, least=0, most=MOST_PEOPLE, blank=0)
     numbers = _numbers(findings, table, row, 8, LOCATION_NUMBERS)
     if first is None or second is None or kind is None or conflict is None or people is None:
         return None
@@ -162,14 +165,14 @@ def _location(findings: Findings, table: Table, row: Row, first_is_latitude: boo
 
 
 def _numbers(
-    findings: Findings, table: Table, row: Row, first: int, known: Sequence[str]
+    findings: Findings, table: Table, row: Row, first: int, known: Mapping[str, float]
 ) -> Mapping[str, float]:
     """Read the columns with an effect; a remark on each of the others, once."""
     numbers = {}
     for column in range(first, len(row.cells)):
         title = table.header[column] if column < len(table.header) else ""
         if title in known:
-            most = 1.0 if "probability" in title else 1e9
+            most = known[title]
             value = findings.number(row.where, row.cell(column), what=title, least=0, most=most, blank=-1.0)
             if value is not None and value >= 0:
                 numbers[title] = value
@@ -263,17 +266,27 @@ def _span(findings: Findings, row: Row, kind: str) -> tuple[int, int] | None:
     return first, max(-1, last)
 
 
-def _changes(findings: Findings, names: Mapping[str, int]) -> tuple[Change, ...]:
-    name = "input_csv/location_changes.csv"
-    if not findings.exists(name):
+def _changes(
+    findings: Findings, names: Mapping[str, int], locations: Sequence[Location]
+) -> tuple[Change, ...]:
+    # Flee looks for it where it is started, and not among the other tables.
+    found = [n for n in ("input_csv/location_changes.csv", "location_changes.csv") if findings.exists(n)]
+    if not found:
         return ()
     kept = []
-    for row in findings.table(name, ("name",)).rows:
+    for row in findings.table(found[0], ("name",)).rows:
         known = _known(findings, row.where, row.cell(0), names)
         kind = _kind(findings, row.where, row.cell(1))
         day = findings.whole(row.where, row.cell(2), what="day", least=0, most=LONGEST_DAYS)
-        if known and kind is not None and day is not None:
-            kept.append(Change(row.cell(0), kind, day))
+        if not known or kind is None or day is None:
+            continue
+        before = locations[names[row.cell(0)]].kind
+        if kind != before and "marker" in (kind, before):
+            what = (
+                f"'{row.cell(0)}' goes from {before} to {kind}: markers that come and go are not carried yet"
+            )
+            findings.fail(row.where, what, "any kind but marker")
+        kept.append(Change(row.cell(0), kind, day))
     return tuple(kept)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.errors import ForewarnError, Problem, nearest
-from forewarn.flee.tables import LONGEST_DAYS, Findings, day_of
+from forewarn.flee.tables import LONGEST_DAYS, MOST_PEOPLE, Findings, day_of
 
 LARGEST_BYTES: Final = 50_000_000
 _HEADS: Final = ("date", "datetime", "day")
@@ -111,6 +111,7 @@ def read_registrations(folder: Path) -> Registrations:
     series, total = ([], None) if start is None else reader.layout(start, locations)
     known = {entry.place: entry for entry in series}
     kept = tuple(entry for entry in corrections if reader.can_apply(entry, known))
+    reader.refuse_too_many(series)
     if not reader.problems and not series:
         reader.fail("source_data/data_layout.csv", "names no camp that is a location and has registrations")
     if reader.problems or start is None:
@@ -200,6 +201,14 @@ class _Reader(Findings):
             return False
         return True
 
+    def refuse_too_many(self, series: Sequence[Series]) -> None:
+        """Refuse registrations that come to more people than can be recorded."""
+        most = {entry.place: float(entry.counts.max()) for entry in series}
+        if sum(most.values()) > MOST_PEOPLE:
+            place = max(most, key=lambda name: most[name])
+            what = f"{sum(most.values()):,.0f} people are registered in all, most of them here"
+            self.fail(f"source_data/data_layout.csv, '{place}'", what, f"at most {MOST_PEOPLE:,}")
+
     def layout(self, start: date, locations: frozenset[str]) -> tuple[list[Series], Series | None]:
         """Read the series of every camp that the layout names, and the total."""
         name = "source_data/data_layout.csv"
@@ -233,7 +242,7 @@ class _Reader(Findings):
                     "source_data/data_layout.csv", f"'{file}' is not a file of source_data", "a file name"
                 )
             else:
-                parts.append(self._counts(f"source_data/{file}", start))
+                parts.append(self._counts(place, f"source_data/{file}", start))
         if len(files) != len(set(files)):
             self.remark("source_data/data_layout.csv", f"'{place}' names a file twice: counted once")
         if len(parts) == 1:
@@ -244,14 +253,14 @@ class _Reader(Findings):
             counts += np.append(0.0, own_counts)[np.searchsorted(own_days, days, side="right")]
         return Series(place, days, counts)
 
-    def _counts(self, name: str, start: date) -> tuple[Days, Floats]:
-        """Read one file of dated counts, put in order; two counts of one day are both kept."""
+    def _counts(self, place: str, name: str, start: date) -> tuple[Days, Floats]:
+        """Read one file of dated counts of a place, put in order; two counts of one day are both kept."""
         found: set[tuple[int, float]] = set()
         last: int | None = None
         for number, (where, cells) in enumerate(self.rows(name)):
             if number == 0 and cells[0].lower() in _HEADS:
                 continue
-            day, count = self._date(where, cells[0]), self._count(where, cells)
+            day, count = self._date(where, cells[0]), self._count(place, where, cells)
             if day is None or count is None:
                 continue
             offset = (day - start).days
@@ -265,7 +274,7 @@ class _Reader(Findings):
         days = np.array([day for day, _ in rows], np.int64)
         return days, np.array([count for _, count in rows], np.float64)
 
-    def _count(self, where: str, cells: Sequence[str]) -> float | None:
+    def _count(self, place: str, where: str, cells: Sequence[str]) -> float | None:
         text = cells[1] if len(cells) > 1 else ""
         if not text:
             self.remark(where, "the count is blank: the row says nothing")
@@ -274,8 +283,9 @@ class _Reader(Findings):
             count = float(text)
         except ValueError:
             count = math.nan
-        if not 0 <= count < 1e10:
-            self.fail(where, f"'{text}' is not a count", "0 or a number above it, without separators")
+        if not 0 <= count <= MOST_PEOPLE:
+            allowed = f"a number from 0 to {MOST_PEOPLE:,}, without separators"
+            self.fail(where, f"'{text}' is not a count of people in '{place}'", allowed)
             return None
         return count
 

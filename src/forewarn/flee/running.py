@@ -12,10 +12,15 @@ from numpy.typing import NDArray
 
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeError
+from forewarn.flee.tables import MOST_PEOPLE
 from forewarn.flee.world import World, make_world
 from forewarn.kernel.flee_arrays import (
+    FINISHED,
+    N_OVERFLOWN,
     NOWHERE_TO_SPAWN,
+    TOO_MANY_PEOPLE,
     FleeRecord,
+    FleeState,
     new_flee_record,
     new_flee_state,
 )
@@ -69,7 +74,8 @@ def run(
     Raises
     ------
     FleeError
-        If people are displaced on a day on which no populated place is in conflict.
+        If people are displaced on a day on which no populated place is in conflict, or more are displaced
+        or set out on a road on one day than 32 bits hold.
     """
     out = _room(world, members)
     chunks = [range(first, min(first + chunk, members)) for first in range(0, members, chunk)]
@@ -98,6 +104,21 @@ def _run_chunk(world: World, seed: int, members: range, out: FleeRecord) -> None
         answer = run_member(
             key, world.rules, world.graph, world.places, world.plan_of, state, record, weights, drawn, chosen
         )
-        if answer & 1 == NOWHERE_TO_SPAWN:
-            what = f"on day {answer // 2} people are displaced, but no populated place is in conflict"
-            raise FleeError(Problem("input_csv/conflicts.csv", what, remedy="Let conflict start by then"))
+        if answer != FINISHED:
+            raise FleeError(_problem(world, answer & 3, answer >> 2, state, drawn))
+
+
+def _problem(world: World, code: int, day: int, state: FleeState, drawn: NDArray[np.int64]) -> Problem:
+    """Say why a member stopped on a day."""
+    names, limit = world.directory.names, f"at most {MOST_PEOPLE:,}"
+    if code == NOWHERE_TO_SPAWN:
+        what = f"on day {day} people are displaced, but no populated place is in conflict"
+        return Problem("input_csv/conflicts.csv", what, remedy="Let conflict start by then")
+    if code == TOO_MANY_PEOPLE:
+        what = f"by day {day} more than {MOST_PEOPLE:,} people are displaced in all, that day most here"
+        where = f"input_csv/locations.csv, '{names[int(drawn.argmax())]}'"
+        return Problem(where, what, limit, "Displace fewer people")
+    link = state.number[N_OVERFLOWN] - 1
+    ends = names[world.graph.link_from[link]], names[world.graph.link_to[link]]
+    what = f"on day {day} people set out more than {MOST_PEOPLE:,} times from '{ends[0]}' to '{ends[1]}'"
+    return Problem("input_csv/routes.csv", what, limit, "Displace fewer people")

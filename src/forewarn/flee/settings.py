@@ -30,6 +30,7 @@ class FleeSettings:
     sum_from_camps: bool = True
     conflict_spawn_decay: tuple[float, ...] = ()
     conflict_spawn_decay_interval: int = 30
+    default_conflict_intensity: float = 1.0
     conflict_driven: str = ""
     displaced_per_conflict_day: float = 500.0
     camps_are_sinks: bool = False
@@ -61,12 +62,16 @@ class FleeSettings:
     hasten: int = 1
 
 
+_TOP: Final = (
+    "default_conflict_intensity",
+)  # outside the groups; in one of them it has no effect, as in Flee
 _SPAWN: Final = (
     "take_from_population", "insert_day0", "empty_camps_on_day0", "sum_from_camps", "conflict_spawn_decay",
     "conflict_spawn_decay_interval", "camps_are_sinks",
 )  # fmt: skip
 _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
-    "displaced_per_conflict_day": (0.0, 1e9), "max_move_speed": (1e-3, 1e5), "max_walk_speed": (1e-3, 1e5),
+    "default_conflict_intensity": (0.0, 1.0), "displaced_per_conflict_day": (0.0, 1e9),
+    "max_move_speed": (1e-3, 1e5), "max_walk_speed": (1e-3, 1e5),
     "foreign_weight": (0.0, 1e6), "camp_weight": (0.0, 1e6), "conflict_weight": (0.0, 1e6),
     "conflict_movechance": (0.0, 1.0), "camp_movechance": (0.0, 1.0), "idpcamp_movechance": (0.0, 1.0),
     "default_movechance": (0.0, 1.0), "awareness_level": (0, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
@@ -79,7 +84,7 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
 _WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
 _MOVE: Final = tuple(
     key for key in FleeSettings.__slots__
-    if key not in (*_SPAWN, "hasten", "conflict_driven", "displaced_per_conflict_day")
+    if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day")
 )  # fmt: skip
 # Rules of Flee that are not carried; their keys may stand there as long as they are off.
 _SPAWN_NOT_CARRIED: Final = (
@@ -96,8 +101,7 @@ _MOVE_NOT_CARRIED: Final = (
 _IGNORED: Final = ("log_levels",)  # what Flee prints has no effect on its results
 # Numbers that only rules which are not carried read.
 _WITHOUT_EFFECT: Final = (
-    "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity",
-    "default_conflict_intensity",
+    "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", *_TOP,
 )  # fmt: skip
 _V1: Final[Mapping[str, Any]] = {
     "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
@@ -162,8 +166,10 @@ def settings_from(document: object, name: str) -> FleeSettings:
         where = f"{name}, {key}"
         if key in sections:
             sections[key](where, reader.mapping(where, value))
+        elif key in _TOP:
+            reader.take(where, key, value)
         elif key not in _IGNORED:
-            reader.unknown(where, key, (*sections, *_IGNORED))
+            reader.unknown(where, key, (*sections, *_TOP, *_IGNORED))
     if reader.problems:
         raise FleeError(reader.problems)
     return replace(FleeSettings(), **reader.values)
@@ -205,7 +211,7 @@ class _Reader:
                     )
                     self.fail(here, f"{value!r} is not carried", "True", remedy)
             elif key in _SPAWN:
-                self._take(here, key, value)
+                self.take(here, key, value)
             elif key in _SPAWN_NOT_CARRIED:
                 self._off(here, value)
             elif key not in _WITHOUT_EFFECT:
@@ -221,7 +227,7 @@ class _Reader:
                 if not isinstance(value, bool):
                     self.fail(here, f"{value!r} is not a yes or no", "True or False")
             elif key in _MOVE:
-                self._take(here, key, value)
+                self.take(here, key, value)
             elif key in _MOVE_NOT_CARRIED:
                 self._off(here, value)
             elif key not in _WITHOUT_EFFECT:
@@ -230,11 +236,11 @@ class _Reader:
     def optimisations(self, where: str, section: Mapping[str, Any]) -> None:
         for key, value in section.items():
             if key == "hasten":
-                self._take(f"{where}.{key}", key, value)
+                self.take(f"{where}.{key}", key, value)
             else:
                 self.unknown(f"{where}.{key}", key, ("hasten",))
 
-    def _take(self, where: str, key: str, value: object) -> None:
+    def take(self, where: str, key: str, value: object) -> None:
         if key not in _NUMBERS:
             if isinstance(value, bool):
                 self.values[key] = value
@@ -275,7 +281,7 @@ class _Reader:
             self.values["displaced_per_conflict_day"] = 0.01
         for key, number in section.items():
             if key == "displaced_per_conflict_day":
-                self._take(f"{where}.{key}", key, number)
+                self.take(f"{where}.{key}", key, number)
             else:
                 self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_conflict_day"))
 

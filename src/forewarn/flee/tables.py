@@ -14,9 +14,11 @@ from typing import ClassVar, Final
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake import read_file
+from forewarn.kernel.flee_arrays import MOST_RECORDED
 
 LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
 LARGEST_BYTES: Final = 200_000_000
+MOST_PEOPLE: Final = int(MOST_RECORDED)
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^ T])")
 MOST_ROWS: Final = 500_000  # an assumption; the largest published directory has some hundreds
 
@@ -116,7 +118,7 @@ class Findings:
             value = math.nan
         if not least <= value <= most:
             found = f"'{text}'" if text else "nothing"
-            self.fail(where, f"{found} is not a {what}", f"a number from {least:g} to {most:g}")
+            self.fail(where, f"{found} is not a {what}", f"a number from {least:,.10g} to {most:,.10g}")
             return None
         return value
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.flee.directory import FleeDirectory
+from forewarn.flee.directory import FleeDirectory, Kind
 from forewarn.flee.settings import FleeSettings
 
-_OPEN_KINDS: Final = ("conflict_zone", "forwarding_hub", "marker")
 _CAMPS: Final = ("camp", "idpcamp")
 
 
@@ -30,52 +30,41 @@ class Timeline:
     redirects: NDArray[np.bool_]  # (E, R)
 
 
-def intensities(directory: FleeDirectory, *, faults: bool) -> NDArray[np.float64]:
-    """Intensity of conflict, (day, place), 0-1.
+# Kinds as numbers.
+_NUMBER: Final[Mapping[Kind, int]] = {
+    "town": 0, "forwarding_hub": 1, "marker": 2, "camp": 3, "idpcamp": 4, "conflict_zone": 5,
+}  # fmt: skip
+_CAMP_NUMBERS: Final = (_NUMBER["camp"], _NUMBER["idpcamp"])
+_TOWN, _ZONE = _NUMBER["town"], _NUMBER["conflict_zone"]
 
-    With faults only starts and ends act, at the intensity of the start (FLEE.md, 1.13, 4).
-    """
-    days, places = directory.length_days, len(directory.locations)
-    result = np.zeros((days, places))
-    for place, location in enumerate(directory.locations):
-        # With a table, a zone of a later day starts when the table says so.
-        from_start = location.conflict_day == 0 or directory.conflicts is None
-        if location.kind == "conflict_zone" and location.conflict_day < days and from_start:
-            result[location.conflict_day :, place] = 1.0
-    if directory.conflicts is None:
-        return result
-    table = directory.conflicts[:days]
-    if not faults:
-        return table
-    now = result[0].copy()
-    before = np.zeros(places)
-    for day in range(days):
-        starts, ends = (before <= 0) & (table[day] > 0), (before > 0) & (table[day] <= 0)
-        now = np.where(ends, 0.0, np.where(starts, table[day], now))
-        result[day] = now
-        before = table[day]
-    return result
+
+def chances_of(settings: FleeSettings) -> Mapping[Kind, float]:
+    """Chance per day of moving on, by kind of place."""
+    return {
+        "town": settings.default_movechance, "forwarding_hub": 1.0, "marker": 1.0,
+        "camp": settings.camp_movechance, "idpcamp": settings.idpcamp_movechance,
+        "conflict_zone": settings.conflict_movechance,
+    }  # fmt: skip
+
+
+def intensities(directory: FleeDirectory, *, faults: bool) -> NDArray[np.float64]:
+    """Intensity of conflict, (day, place), 0-1; a place that becomes a conflict zone has 1, as by default."""
+    course = _Course(directory, FleeSettings(), faults)
+    return np.stack([course.advance(day).intensity for day in range(directory.length_days)])
 
 
 def make_timeline(directory: FleeDirectory, settings: FleeSettings, *, faults: bool) -> Timeline:
     """Work out every day of the period and keep one row for each run of equal days."""
-    intensity = intensities(directory, faults=faults)
-    days, places = intensity.shape
-    since = np.zeros(places, dtype=np.int64) - (1 if faults else 0)
-    kinds = _kinds(directory)
+    course = _Course(directory, settings, faults)
     roads = _Roads(directory, faults)
+    scores = _Scores(directory, settings, faults)
     rows: list[tuple[NDArray[np.float64], ...]] = []
     numbers: dict[bytes, int] = {}
-    epoch = np.zeros(days, dtype=np.int64)
-    before = intensity[0]
-    scores = _Scores(directory, settings, faults)
-    for day in range(days):
-        since = np.where((before <= 0) & (intensity[day] > 0) & (day > 0), day, since)
-        before = intensity[day]
+    epoch = np.zeros(directory.length_days, dtype=np.int64)
+    for day in range(directory.length_days):
+        course.advance(day)
         roads.enact(day)
-        kind = kinds[day].copy()
-        kind[roads.closed_camps & np.isin(kind, [3, 4])] = 0
-        row = (*scores.of(kind, intensity[day], day - since), roads.is_open.astype(np.float64),
+        row = (*scores.of(course, roads.closed_camps, day), roads.is_open.astype(np.float64),
                roads.redirects.astype(np.float64))  # fmt: skip
         key = b"".join(part.tobytes() for part in row)
         if key not in numbers:
@@ -88,18 +77,66 @@ def make_timeline(directory: FleeDirectory, settings: FleeSettings, *, faults: b
     return Timeline(epoch, score, pulls > 0, chance, town > 0, camp > 0, spawn, is_open > 0, redirects > 0)
 
 
-# Kinds as numbers.
-_NUMBER: Final = {"town": 0, "conflict_zone": 0, "forwarding_hub": 1, "marker": 2, "camp": 3, "idpcamp": 4}
+class _Course:
+    """Kinds of places and conflict in them as the days go by (FLEE-2.md, 4).
+
+    A conflict zone of day 0 is in conflict until its column of ``conflicts.csv`` changes, for good if it has
+    none. On a day ``location_changes.csv`` comes first, then the columns; a column acts on the days on which
+    it changes (from 0 before day 0) or, with faults, on which it starts or ends.
+    """
+
+    def __init__(self, directory: FleeDirectory, settings: FleeSettings, faults: bool) -> None:
+        self.faults = faults
+        self.changes = directory.changes
+        self.at = {name: number for number, name in enumerate(directory.names)}
+        self.table = _table(directory)
+        self.default_intensity = settings.default_conflict_intensity
+        if faults:
+            self.default_intensity = float(int(self.default_intensity))  # Flee reads a whole number
+        kinds = [_NUMBER[location.kind_at_start] for location in directory.locations]
+        self.kind = np.array(kinds, dtype=np.int64)  # (place,)
+        self.acts_as = self.kind.copy()  # (place,) the kind whose chance of moving on holds
+        given = [location.numbers.get("conflict_intensity", 1.0) for location in directory.locations]
+        self.intensity = np.where(self.kind == _ZONE, given, 0.0)
+        self.since = np.full(len(kinds), -1 if faults else 0)  # (place,) day on which conflict started
+
+    def advance(self, day: int) -> _Course:
+        """Go on to a day: days in turn, from 0."""
+        for change in self.changes:
+            if change.day == day:
+                self._become(self.at[change.place], change.kind, day)
+        before = self.table[day - 1] if day > 0 else np.zeros(len(self.kind))
+        now = self.table[day]
+        acts = (before > 0) != (now > 0) if self.faults else before != now
+        starts, ends = acts & (now > 0), acts & (now <= 0)
+        self.since = np.where(starts & (self.faults | (self.intensity <= 0)), day, self.since)
+        self.intensity = np.where(acts, now, self.intensity)
+        self.acts_as = np.where(starts, _ZONE, np.where(ends, self._after_conflict(), self.acts_as))
+        return self
+
+    def _after_conflict(self) -> NDArray[np.int64]:
+        """Kinds as which places act once conflict has ended; Flee takes all of them for towns, camps too."""
+        return np.where(self.faults | (self.kind == _ZONE), _TOWN, self.kind)
+
+    def _become(self, place: int, kind: Kind, day: int) -> None:
+        """Make a place one of another kind; conflict in it ends, or begins."""
+        is_zone = kind == "conflict_zone"
+        if is_zone and not self.faults and self.intensity[place] <= 0:
+            self.since[place] = day
+        self.kind[place] = self.acts_as[place] = _NUMBER[kind]
+        self.intensity = self.intensity.copy()
+        self.intensity[place] = self.default_intensity * is_zone
 
 
-def _kinds(directory: FleeDirectory) -> NDArray[np.int64]:
-    """Kind of each place on each day; a conflict zone is a town with conflict in it."""
-    first = [_NUMBER[location.kind] for location in directory.locations]
-    kinds = np.tile(np.array(first, dtype=np.int64), (directory.length_days, 1))
-    at = {name: number for number, name in enumerate(directory.names)}
-    for change in directory.changes:
-        kinds[change.day :, at[change.place]] = _NUMBER[change.kind]
-    return kinds
+def _table(directory: FleeDirectory) -> NDArray[np.float64]:
+    """``conflicts.csv``, (day, place); without one, conflict zones of a later day from that day on."""
+    if directory.conflicts is not None:
+        return directory.conflicts[: directory.length_days]
+    table = np.zeros((directory.length_days, len(directory.locations)))
+    for place, location in enumerate(directory.locations):
+        if location.kind == "conflict_zone" and location.conflict_day > 0:
+            table[location.conflict_day :, place] = location.numbers.get("conflict_intensity", 1.0)
+    return table
 
 
 class _Scores:
@@ -109,38 +146,36 @@ class _Scores:
         self.settings, self.faults = settings, faults
         home = directory.locations[0].country
         self.is_foreign = np.array([location.country != home for location in directory.locations])
-        chances = (
-            settings.default_movechance,
-            1.0,
-            1.0,
-            settings.camp_movechance,
-            settings.idpcamp_movechance,
-        )
-        self.chances = np.array(chances)
+        self.chances = np.zeros(len(_NUMBER))
+        for kind, chance in chances_of(settings).items():
+            self.chances[_NUMBER[kind]] = chance
         self.decay = np.array(settings.conflict_spawn_decay or (1.0,))
 
     def of(
-        self, kind: NDArray[np.int64], intensity: NDArray[np.float64], age: NDArray[np.int64]
+        self, course: _Course, closed_camps: NDArray[np.bool_], day: int
     ) -> tuple[NDArray[np.float64], ...]:
         """Score, whether population pulls, chance, town, camp and spawning weight, each (place,)."""
-        settings = self.settings
-        steps = np.minimum(age // settings.conflict_spawn_decay_interval, len(self.decay) - 1)
-        decay = self.decay[np.maximum(steps, 0)]
+        settings, intensity = self.settings, course.intensity
         fights = intensity > 0
-        camp = (kind == 3) | (kind == 4)
+        is_camp = np.isin(course.kind, _CAMP_NUMBERS)
+        camp, is_closed = is_camp & ~closed_camps, is_camp & closed_camps
+        acts_as = np.where(is_closed & (course.acts_as != _ZONE), _TOWN, course.acts_as)
+        steps = np.minimum(
+            (day - course.since) // settings.conflict_spawn_decay_interval, len(self.decay) - 1
+        )
+        decay = self.decay[np.maximum(steps, 0)]
         score = np.where(self.is_foreign, settings.foreign_weight, 1.0) * np.where(
             camp, settings.camp_weight, 1.0
         )
         repelling = intensity * (decay if self.faults else 1.0)
         score = score * np.where(fights, settings.conflict_weight**repelling, 1.0)
         pulls = ~camp & settings.use_pop_for_loc_weight
-        chance = np.where(fights, settings.conflict_movechance, self.chances[kind])
         spawning = np.where(fights, intensity * (1.0 if settings.conflict_driven else decay), 0.0)
         return (
             score,
             pulls.astype(float),
-            chance,
-            ((kind == 0) & ~fights).astype(float),
+            self.chances[acts_as],
+            (acts_as == _TOWN).astype(float),
             camp.astype(float),
             spawning,
         )

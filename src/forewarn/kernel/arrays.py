@@ -177,7 +177,7 @@ class People(NamedTuple):
     leaving_home: Counts  # (P,) left home today and about to choose
     leaving_again: Counts  # (P, G) the same of newly displaced people
     unsettled: Counts  # (P,) leaving again or restless, over origins
-    restless: Counts  # (P, G) stopped on the way today; among displaced
+    restless: Counts  # (P, G) stopped on the way, or given up beside an attack; among displaced
     admitted: Counts  # (Q, G) let through a gate today
     admitted_of_gate: Counts  # (Q,) the same over origins
 
@@ -196,7 +196,7 @@ class Today(NamedTuple):
     last_exposed: Ints  # (P,) 0: never
     room: Floats  # (P,) danger and capacity as a factor on weights
     gate_factor: Floats  # (Q,)
-    queue: Counts  # (C,) people waiting at each crossing
+    turned_away: Counts  # (C,) people whom each crossing did not let through the day before
     weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
 
 
@@ -312,7 +312,7 @@ def new_state(roads: Roads, places: Places, plan: Plan, reach: int, party_room: 
     today = Today(
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
-        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), queue=counts(crossings), weighed=counts(p) - 1,
+        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
     )  # fmt: skip
     sets = ChoiceSets(
         epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),

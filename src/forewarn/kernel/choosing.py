@@ -1,4 +1,4 @@
-"""Step H of a day: where people go."""
+"""Step G of a day, and the choice beyond a gate (step H): where people go."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.compiling import compiled, inlined, merged
-from forewarn.kernel.crossings import count_queues
 from forewarn.kernel.goals import choose, prepare_chances
 from forewarn.kernel.routing import fill_choice_set, weigh
 from forewarn.kernel.travel import add_party
@@ -64,7 +63,6 @@ def set_factors(
     exposure = today.exposure
     for place in range(room.size):
         room[place] = math.exp(-behaviour.danger * exposure[place]) * _room(place, traits, stays)
-    count_queues(roads, stays, today)
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
         if crossing < 0:
@@ -73,7 +71,7 @@ def set_factors(
             today.gate_factor[gate] = plan.crossing_rate[crossing, day]
         else:
             limit = math.floor(plan.crossing_rate[crossing, day])
-            today.gate_factor[gate] = limit / (limit + today.queue[crossing]) if limit > 0.0 else 0.0
+            today.gate_factor[gate] = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
 
 
 @compiled
@@ -189,13 +187,14 @@ def _count_choices(
             flow[way] += people
             if days[k] > 0:
                 stays.bound_for[goal] += people
-            else:
+            elif gates[k] < 0:
                 arrivals[goal] += people
-                if gates[k] < 0:
-                    stays.displaced_at[goal] += people
-                else:
-                    stays.waiting_of_gate[gates[k]] += people
-                    stays.waiting_at[goal] += people
+                stays.displaced_at[goal] += people
+            else:
+                if goal != source:  # nobody arrives where they already are
+                    arrivals[goal] += people
+                stays.waiting_of_gate[gates[k]] += people
+                stays.waiting_at[goal] += people
     for k in range(size - 1, 0, -1):
         people = flow[k]
         if people > 0:
@@ -230,7 +229,7 @@ def go_somewhere(
     scratch: Scratch,
     record: Record,
 ) -> bool:
-    """Everybody who has left home, flees again or was stopped on the way. False: too many parties.
+    """Everybody who has left home, flees again or is restless. False: too many parties.
 
     People who have left home go with those of the same origin who flee again from the place.
     """
@@ -272,7 +271,7 @@ def go_somewhere(
 
 @merged
 def _take_restless(place: int, last: int, stays: People) -> None:
-    """People stopped here today leave too, if there is anywhere to go."""
+    """People stopped or turned away here leave too, if there is anywhere to go."""
     restless = stays.restless[place]
     leaving = stays.leaving_again[place]
     for origin in range(restless.size):

@@ -1,10 +1,12 @@
-"""Step E of a day: who is let through, who goes on waiting, who gives up."""
+"""Step H of a day: who is let through, who goes on waiting, who gives up."""
 
 from __future__ import annotations
 
 from forewarn.kernel.arrays import (
     CLOSED,
     FIRST,
+    GATED,
+    LEAKING,
     LIMITED,
     OPEN,
     Behaviour,
@@ -22,14 +24,17 @@ from forewarn.kernel.draws import GIVE_UP, PASS, binomial
 
 
 @compiled
-def _settle_down(gate: int, origin: int, people: int, roads: Roads, stays: People) -> None:
-    """People give up waiting and live on the near side."""
+def _give_up(gate: int, origin: int, people: int, roads: Roads, stays: People, today: Today) -> None:
+    """People give up waiting: they live on the near side, or look for another way if that is under attack."""
     near = roads.gate_near[gate]
     stays.waiting[gate, origin] -= people
     stays.waiting_of_gate[gate] -= people
     stays.waiting_at[near] -= people
     stays.displaced[near, origin] += people
     stays.displaced_at[near] += people
+    if today.attack[near] > 0.0:
+        stays.restless[near, origin] += people
+        stays.unsettled[near] += people
 
 
 @compiled
@@ -58,23 +63,6 @@ def _admit(
 
 
 @merged
-def count_queues(roads: Roads, stays: People, today: Today) -> None:
-    """People who wait at any gate of each crossing and may hope to pass."""
-    queue = today.queue
-    queue[:] = 0
-    for gate in range(roads.gate_route.size):
-        crossing = today.route_crossing[roads.gate_route[gate]]
-        if crossing >= 0:
-            queue[crossing] += stays.waiting_of_gate[gate]
-
-
-@merged
-def _is_shut(gate: int, roads: Roads, today: Today) -> bool:
-    near = roads.gate_near[gate]
-    return today.route[roads.gate_route[gate]] == CLOSED or today.attack[near] > 0.0 or today.besieged[near]
-
-
-@merged
 def let_through(
     day: int,
     key: Keys,
@@ -88,54 +76,48 @@ def let_through(
     record: Record,
 ) -> None:
     """Every gate lets through whom it may; the rest wait on, or give up."""
-    for gate in range(roads.gate_route.size):
-        if stays.waiting_of_gate[gate] > 0 and _is_shut(gate, roads, today):
-            for origin in range(stays.waiting.shape[1]):
-                if stays.waiting[gate, origin] > 0:
-                    _settle_down(gate, origin, stays.waiting[gate, origin], roads, stays)
+    today.turned_away[:] = 0
     for crossing in range(plan.crossing_mode.shape[0]):
         if plan.crossing_mode[crossing, day] == LIMITED:
             _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
     for gate in range(roads.gate_route.size):
         if stays.waiting_of_gate[gate] == 0:
             continue
-        crossing = today.route_crossing[roads.gate_route[gate]]
-        is_open = today.route[roads.gate_route[gate]] == OPEN
-        is_limited = not is_open and crossing >= 0 and plan.crossing_mode[crossing, day] == LIMITED
+        route = roads.gate_route[gate]
+        crossing = today.route_crossing[route]
+        state = today.route[route]
+        is_leaking = state == GATED and plan.crossing_mode[crossing, day] == LEAKING
+        all_give_up = state == CLOSED or today.attack[roads.gate_near[gate]] > 0.0
         for origin in range(stays.waiting.shape[1]):
             people = stays.waiting[gate, origin]
             if people == 0:
                 continue
-            if is_open:
+            if state == OPEN:
                 _admit(day, gate, origin, people, roads, stays, today, scratch, record)
                 continue
-            if not is_limited:
+            if is_leaking:
                 rate = plan.crossing_rate[crossing, day]
                 passing = binomial(
+                    people, rate, key, PASS, roads.gate_key[gate], places.group_key[origin], day, FIRST
+                )
+                if passing > 0:
+                    _admit(day, gate, origin, passing, roads, stays, today, scratch, record)
+                people -= passing
+            if state == GATED:
+                today.turned_away[crossing] += people
+            if not all_give_up:
+                people = binomial(
                     people,
-                    rate,
+                    behaviour.give_up_chance,
                     key,
-                    PASS,
+                    GIVE_UP,
                     roads.gate_key[gate],
                     places.group_key[origin],
                     day,
                     FIRST,
                 )
-                if passing > 0:
-                    _admit(day, gate, origin, passing, roads, stays, today, scratch, record)
-                people -= passing
-            tired = binomial(
-                people,
-                behaviour.give_up_chance,
-                key,
-                GIVE_UP,
-                roads.gate_key[gate],
-                places.group_key[origin],
-                day,
-                FIRST,
-            )
-            if tired > 0:
-                _settle_down(gate, origin, tired, roads, stays)
+            if people > 0:
+                _give_up(gate, origin, people, roads, stays, today)
 
 
 @merged
@@ -153,7 +135,7 @@ def _let_some_through(
     waiting = 0
     for gate in range(roads.gate_route.size):
         route = roads.gate_route[gate]
-        if today.route_crossing[route] == crossing and today.route[route] != OPEN:
+        if today.route_crossing[route] == crossing and today.route[route] == GATED:
             waiting += stays.waiting_of_gate[gate]
     if waiting == 0:
         return
@@ -161,7 +143,7 @@ def _let_some_through(
     so_far = 0
     for gate in range(roads.gate_route.size):
         route = roads.gate_route[gate]
-        if today.route_crossing[route] != crossing or today.route[route] == OPEN:
+        if today.route_crossing[route] != crossing or today.route[route] != GATED:
             continue
         here = stays.waiting_of_gate[gate]
         if here == 0:

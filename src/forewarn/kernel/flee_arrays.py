@@ -24,9 +24,12 @@ SPAWN_CONSTANT = _whole(1)
 SPAWN_POPULATION = _whole(2)
 SPAWN_POISSON = _whole(3)
 
-# What `run_member` answers.
+# What `run_member` answers, in the two lowest bits; above them is the day.
 FINISHED = _whole(0)
 NOWHERE_TO_SPAWN = _whole(1)
+TOO_MANY_PEOPLE = _whole(2)
+TOO_MANY_ON_A_LINK = _whole(3)
+MOST_RECORDED = _whole(2**31 - 1)  # people; records hold whole numbers of 32 bits
 
 
 class FleeRules(NamedTuple):
@@ -130,7 +133,7 @@ class FleeState(NamedTuple):
     visit: Ints  # (same,) times the pool was emptied today, under the day
     queue: Ints  # (TODAY_BINS, nodes * RECENT_BINS) rings of pools to look at
     queue_ends: Ints  # (TODAY_BINS, 2)
-    number: Ints  # (8,) by the names below
+    number: Ints  # (8,) by the names below; N_OVERFLOWN: 1 + the link
     room: Floats  # (P,) capacity multiplier
     version: Ints  # (P,) version of the weights of its plans
     total: Floats  # (P,) their sum
@@ -142,7 +145,7 @@ class FleeState(NamedTuple):
 
 
 # Numbers in `FleeState.number`.
-N_WAITING, N_TODAY, N_TOMORROW, N_TODAY_SIDE, N_VERSION, N_QUEUED = range(6)
+N_WAITING, N_TODAY, N_TOMORROW, N_TODAY_SIDE, N_VERSION, N_QUEUED, N_DISPLACED, N_OVERFLOWN = range(8)
 
 
 def new_flee_state(graph: FleeGraph, places: FleePlaces) -> FleeState:

@@ -11,6 +11,9 @@ from forewarn.kernel.compiling import compiled
 from forewarn.kernel.draws import binomial
 from forewarn.kernel.flee_arrays import (
     FINISHED,
+    MOST_RECORDED,
+    N_DISPLACED,
+    N_OVERFLOWN,
     N_TODAY,
     N_TODAY_SIDE,
     N_TOMORROW,
@@ -20,6 +23,8 @@ from forewarn.kernel.flee_arrays import (
     SPAWN_CONSTANT,
     SPAWN_GIVEN,
     SPAWN_POISSON,
+    TOO_MANY_ON_A_LINK,
+    TOO_MANY_PEOPLE,
     FleeGraph,
     FleePlaces,
     FleeRecord,
@@ -59,6 +64,9 @@ def spawn(day: int, epoch: int, key: Keys, rules: FleeRules, places: FleePlaces,
         people = drawn[place]
         if people == 0:
             continue
+        state.number[N_DISPLACED] += people
+        if state.number[N_DISPLACED] > MOST_RECORDED:
+            return TOO_MANY_PEOPLE
         state.fresh[place] += people
         state.present[place] += people
         record.spawned[day, place] = people
@@ -142,11 +150,14 @@ def run_member(
     Returns
     -------
     int
-        FINISHED, or NOWHERE_TO_SPAWN + 2 × day if people are displaced on a day without conflict.
+        FINISHED, or 4 × day and NOWHERE_TO_SPAWN if people are displaced on a day without conflict,
+        TOO_MANY_PEOPLE if more are displaced by then than can be recorded, or TOO_MANY_ON_A_LINK if more
+        set out on one that day; `drawn` then holds who was displaced that day.
     """
     for place in range(places.key.size):
         state.fresh[place] = places.initial[place]
         state.present[place] = places.initial[place]
+        state.number[N_DISPLACED] += places.initial[place]
     _pull(rules, places, state)
     before = -1
     for day in range(places.epoch.size):
@@ -154,8 +165,9 @@ def run_member(
         if epoch != before:
             before = epoch
             state.number[N_VERSION] += 1
-        if spawn(day, epoch, key, rules, places, state, record, weights, drawn) != FINISHED:
-            return NOWHERE_TO_SPAWN + 2 * day
+        answer = spawn(day, epoch, key, rules, places, state, record, weights, drawn)
+        if answer != FINISHED:
+            return answer + 4 * day
         if rules.take_from_population and rules.population_pull != 0.0:
             _pull(rules, places, state)
             state.number[N_VERSION] += 1
@@ -165,6 +177,8 @@ def run_member(
         for turn in range(turns):
             ride(day, epoch, turn, turns, key, rules, graph, places, plan_of, state)
             go_on(day, epoch, key, rules, graph, places, state, record, chosen)
+        if state.number[N_OVERFLOWN] > 0:
+            return TOO_MANY_ON_A_LINK + 4 * day
         _sink(day, epoch, key, places, state)
         _note(day, places, state, record)
         state.number[N_TODAY_SIDE] = 1 - state.number[N_TODAY_SIDE]

@@ -8,6 +8,7 @@ from forewarn.kernel.arrays import Counts, Keys
 from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.draws import binomial
 from forewarn.kernel.flee_arrays import (
+    N_OVERFLOWN,
     N_QUEUED,
     N_TODAY,
     N_TODAY_SIDE,
@@ -77,6 +78,8 @@ def leave(day: int, plan: int, people: int, graph: FleeGraph, state: FleeState, 
     link = graph.plan_link[plan]
     state.present[graph.link_from[link]] -= people
     record.set_out[day, link] += people
+    if record.set_out[day, link] < 0:  # more than 32 bits hold
+        state.number[N_OVERFLOWN] = 1 + link
 
 
 @merged

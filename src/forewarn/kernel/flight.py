@@ -1,4 +1,4 @@
-"""Steps F and G of a day: who leaves home, who flees again, who goes home."""
+"""Steps E and F of a day: who leaves home, who flees again, who goes home."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def leave_home(
     scratch: Scratch,
     record: Record,
 ) -> None:
-    """Flight, ordinary moves and the warning, at every place (step F)."""
+    """Flight, ordinary moves and the warning, at every place (step E)."""
     for place in range(places.key.size):
         warning = traits.warning[place] * plan.warning_share[day]
         if today.exposure[place] > 0.0 or traits.churn[place] > 0.0 or warning > 0.0:
@@ -207,7 +207,7 @@ def flee_again(
     sets: ChoiceSets,
     scratch: Scratch,
 ) -> None:
-    """Newly displaced people leave a place that has become unsafe (secondary displacement, step G)."""
+    """Newly displaced people leave a place that has become unsafe (secondary displacement, step F)."""
     for place in range(places.key.size):
         exposure = today.exposure[place]
         if exposure <= 0.0 or stays.displaced_at[place] == 0:
@@ -304,7 +304,7 @@ def go_home(
     scratch: Scratch,
     record: Record,
 ) -> bool:
-    """People return to places that have been calm and are held as before (step G). False: too many parties."""
+    """People return to places that have been calm and are held as before (step F). False: too many parties."""
     if behaviour.return_chance <= 0.0:
         return True
     for home in range(places.key.size):

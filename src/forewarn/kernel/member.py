@@ -180,7 +180,6 @@ def simulate(
             look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
                        scratch, record)  # fmt: skip
         receive(day, stays, parties, scratch, record)
-        let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
         set_factors(day, roads, plan, traits, behaviour, stays, today)
         leave_home(
             day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
@@ -189,8 +188,12 @@ def simulate(
         if not (
             go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
             and go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-            and go_beyond(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
         ):  # fmt: skip
+            return TOO_MANY_PARTIES
+        let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
+        if not go_beyond(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
             return TOO_MANY_PARTIES
         _bring_back(day, plan, stays, scratch)
         _write_down(day, stays, scratch, record)

@@ -188,7 +188,8 @@ def _take_concerned(
         while i != END:
             following = party[i, NEXT]
             goal = party[i, GOAL]
-            if is_new_epoch or (today.attack[goal] > 0.0 and today.attack_before[goal] == 0.0):
+            is_attacked = today.attack[goal] > 0.0 and today.attack_before[goal] == 0.0
+            if is_new_epoch or (is_attacked and party[i, GATE] < 0):
                 party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets, scratch)
                 party[i, NEXT] = concerned
                 concerned = i
@@ -245,7 +246,7 @@ def _days_to_go(
     start = row[SET_OUT_FROM]
     goal = row[GOAL]
     gate = row[GATE]
-    if row[KIND] == FLEEING and today.attack[goal] > 0.0:
+    if row[KIND] == FLEEING and gate < 0 and today.attack[goal] > 0.0:
         return NOWHERE
     if gate >= 0 and today.route[roads.gate_route[gate]] != GATED:
         return NOWHERE
