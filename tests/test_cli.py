@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -134,6 +135,66 @@ def test_compare(forewarn, tmp_path):
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
     assert float(next(row["median"] for row in rows if row["place"] == "Farside")) < -2000
     assert [path.name for path in tmp_path.iterdir()] == ["difference.csv"]
+
+
+def test_a_workbook_that_somebody_edited_is_never_written_over(forewarn, tmp_path):
+    book, folder = tmp_path / "book.xlsx", tmp_path / "folder"
+    assert forewarn("scenario", "export", "crossroads", book)[0] == 0
+    book.write_bytes(b"edited")
+    for command in (("export", "crossroads"), ("export", "idlib-2018"), ("new",)):
+        code, _, err = forewarn("scenario", *command, book)
+        assert (code, book.read_bytes()) == (1, b"edited")
+        assert err.endswith(f"{book}: is there already. Give another name.\n")
+    assert forewarn("scenario", "new", folder)[0] == 0
+    for name in ("scenario.yaml", "places.csv", "routes.csv"):
+        for other in folder.iterdir():
+            other.unlink(missing_ok=True)
+        (folder / name).write_text("edited", encoding="utf-8")
+        assert forewarn("scenario", "new", folder)[0] == 1
+        assert [(file.name, file.read_text(encoding="utf-8")) for file in folder.iterdir()] == [
+            (name, "edited")
+        ]
+
+
+def test_a_new_scenario_is_forecast_after_it_was_filled_in(forewarn, tmp_path):
+    book, folder = tmp_path / "my-town.xlsx", tmp_path / "my-town"
+    assert forewarn("scenario", "new", book, "--issued", "2025-06-01")[0] == 0
+    code, out, err = forewarn("scenario", "import", book, folder)
+    assert (code, "Written to" in out) == (0, True)
+    assert "Warning: scenario: 18 numbers are placeholders" in err
+    code, out, err = forewarn("scenario", "check", folder)
+    assert "my-town is valid: 4 places" in out
+    assert "issued 2025-06-01" in out
+    assert "Warning: scenario: 18 numbers" in err
+    code, _, err = forewarn("outlook", folder, *FEW, "-o", tmp_path / "x")
+    assert code == 0
+    assert "Warning: scenario: 18 numbers" in err
+
+
+def test_a_new_scenario_is_of_today(forewarn, tmp_path):
+    assert forewarn("scenario", "new", tmp_path / "town")[0] == 0
+    issued = yaml.safe_load((tmp_path / "town" / "scenario.yaml").read_text(encoding="utf-8"))["issued"]
+    assert abs((issued - date.today()).days) <= 1
+
+
+@pytest.mark.parametrize("arguments", [["x.ods"], ["x.yaml"], ["x.xls"], ["x.xlsx", "--issued", "soon"]])
+def test_a_template_that_cannot_be_written_is_refused(forewarn, tmp_path, arguments):
+    code, _, err = forewarn("scenario", "new", tmp_path / arguments[0], *arguments[1:])
+    assert (code, list(tmp_path.iterdir())) == (2, [])
+    assert "Allowed" in err
+
+
+@pytest.mark.parametrize("command", [["scenario", "check", "crossroads"], ["outlook", "crossroads", *FEW]])
+def test_what_is_doubted_is_said_on_standard_error(forewarn, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = forewarn(*command)
+    assert code == 0
+    assert "Warning: model: 30 numbers of behaviour are those of the teaching example" in err
+    assert "Warning" not in out
+
+
+def test_nothing_is_doubted_in_a_scenario_that_is_right(forewarn):
+    assert "Warning" not in forewarn("scenario", "check", "idlib-2018")[2]
 
 
 def test_scenario_list(forewarn):

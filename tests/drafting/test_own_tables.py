@@ -132,6 +132,30 @@ def test_a_sheet_can_be_named(tmp_path):
         read_places([f"{tmp_path / 'ab.xlsx'}#ADM9"])
 
 
+@pytest.mark.parametrize("column", ["E", "D", "B"])
+def test_a_formula_that_nobody_calculated_is_refused(tmp_path, column):
+    """Latitude, longitude or a name: a table of a library was read with blank cells."""
+    book = workbook(tmp_path / "ab.xlsx", **COD)
+    book["ADM2"][f"{column}3"] = "=1+1"
+    book.save(tmp_path / "ab.xlsx")
+    with pytest.raises(ForewarnError, match=rf"ab\.xlsx, sheet 'ADM2', {column}3: a formula without a value"):
+        read_places([str(tmp_path / "ab.xlsx")])
+    assert read_places([f"{tmp_path / 'ab.xlsx'}#ADM1"]).places
+
+
+def test_formulas_of_people_and_of_roads_are_refused_too(tmp_path):
+    book = workbook(tmp_path / "ps.xlsx", **PEOPLE)
+    book["ADM2"]["B2"] = "=250000*2"
+    book.save(tmp_path / "ps.xlsx")
+    workbook(tmp_path / "ab.xlsx", **COD)
+    with pytest.raises(ForewarnError, match="sheet 'ADM2', B2: a formula without a value"):
+        read_places([str(tmp_path / "ab.xlsx"), str(tmp_path / "ps.xlsx")])
+    workbook(tmp_path / "roads.xlsx", roads=[("from", "to", "km"), ("Sennar", "Medani Al Kubra", "=50*2")])
+    rows = [each.row for each in read_places([str(tmp_path / "ab.xlsx")]).places]
+    with pytest.raises(ForewarnError, match="sheet 'roads', C2: a formula without a value"):
+        read_routes(str(tmp_path / "roads.xlsx"), rows)
+
+
 def test_codes_keep_the_zeros_that_a_cell_shows(tmp_path):
     rows = [("name", "pcode", "lat", "lon"), ("Medani", 123, 14.4, 33.5), ("Sennar", "0124", 13.5, 33.6)]
     book = workbook(tmp_path / "places.xlsx", places=rows)

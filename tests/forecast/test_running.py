@@ -9,13 +9,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from forewarn.errors import UsageError
+from forewarn.errors import ForewarnError, UsageError
 from forewarn.forecast import run, running, scenario_hash
 from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.running import weights
 from forewarn.forecast.variables import check
 from forewarn.network import build
 from forewarn.scenario import change, load, narrow
+from forewarn.scenario.models import MOST_PEOPLE
 
 MEMBERS = 10
 SEED = 7
@@ -146,3 +147,35 @@ def test_all_mistakes_at_once(crossroads):
     with pytest.raises(UsageError) as caught:
         run(crossroads, members=1, seed=-1)
     assert len(caught.value.problems) == 2
+
+
+def test_as_many_people_as_can_be_counted_stay_as_many(crossroads):
+    """Nothing goes negative at the very limit: 2,147,483,647 people in all places together."""
+    others = sum(place.residents + place.displaced for place in crossroads.places[1:])
+    full = change(crossroads, [f"places.Millbrook.residents={MOST_PEOPLE - others}"])
+    found = run(full, members=2, seed=SEED)
+    smallest = min(int(found[name].min()) for name in found.data_vars)
+    assert smallest == 0
+    last = found.sel(member=0).isel(day=-1)
+    assert (
+        int(last["remaining"].sum(dtype="int64") + last["present"].sum() + last["on_the_road"]) == MOST_PEOPLE
+    )
+
+
+def test_movements_that_cannot_be_counted_are_refused(crossroads):
+    """People are few enough, but move again and again."""
+    restless = change(
+        narrow(crossroads, course="attack"),
+        [
+            *("places.Millbrook.residents=2000000000", "horizon_days=400", "model.churn.monthly_rate=0.9"),
+            *(
+                "model.churn.zones=[valley, abroad]",
+                "model.returns.half_life_days=3",
+                "model.returns.calm_days=1",
+            ),
+        ],
+    )
+    with pytest.raises(ForewarnError, match=r"movements.* more than 2,147,483,647.*churn"):
+        run(restless, members=1, seed=SEED)
+    calmer = change(restless, ["horizon_days=15"])
+    assert (np.diff(run(calmer, members=1, seed=SEED)["movements"].values.astype(np.int64)) >= 0).all()

@@ -95,3 +95,9 @@ def test_a_draw_depends_on_its_path_and_on_nothing_else():
 def test_half_is_rounded_up_and_bounded():
     assert whole(np.array([0.5, 1.5, 2.4])).tolist() == [1, 2, 2]
     assert Sampler(member_keys(1, np.arange(2))).whole("x", quantity(value=0.2), 1).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("number", [2.0**31, 1e19, 1e300, np.inf])
+def test_a_number_beyond_all_people_does_not_turn_negative(number):
+    """An organised return of so many people, or an attack of so many days, was one of less than nothing."""
+    assert whole(np.array([number, 2.4])).tolist() == [2**31 - 1, 2]

@@ -23,6 +23,7 @@ OURS = {
     "kernel/compiling.py": "hashes the kernel's sources",
     "reading/choices.py": "weights of the package",
     "outlook/fine_print.py": "pages of the package",
+    "scenario/template.py": "the template of the package",
     "outlook/writing.py": "hashes what it has just written",
     "outlook/datapackage.py": "hashes what it has just written",
     "web/service/passwords.py": "the password file of whoever runs the app",

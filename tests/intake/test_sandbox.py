@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
-from forewarn.intake import Limits, isolated
+from forewarn.intake import Limits, isolated, sandbox
 from forewarn.intake.messages import receive, send
 from forewarn.intake.sandbox import BrokenLimitError, Child
 
@@ -171,7 +171,15 @@ def test_it_holds_few_files_open(box, tasks):
         ask(box, tasks.many_files)
 
 
-def test_threads_share_two_boxes(tasks):
+@pytest.fixture
+def fresh_boxes():
+    """Boxes that know where the tasks are; those of other tests were started before."""
+    sandbox._pool.cache_clear()
+    yield
+    sandbox._pool.cache_clear()
+
+
+def test_threads_share_two_boxes(tasks, fresh_boxes):
     numbers, alive = set(), threading.Barrier(6)
 
     def work():

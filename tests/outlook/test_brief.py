@@ -8,6 +8,7 @@ from forewarn.errors import ForewarnError
 from forewarn.outlook.brief import write_brief
 from forewarn.outlook.lettering import latin
 from forewarn.outlook.story import tell
+from forewarn.scenario import explicit, resolve
 from forewarn.scenario.models import DraftNote
 from forewarn.sources import Source
 
@@ -55,6 +56,14 @@ def test_drafts_and_hindsight_are_said_first(dataset, scenario, brief, tmp_path)
     answer = text.index("The scenario puts the chance")
     assert text.index("Draft, made from a report. Nobody has corrected it.") < answer
     assert text.index("Made in hindsight") < answer
+
+
+def test_the_brief_refers_to_what_is_doubted(dataset, scenario, brief, tmp_path):
+    assert "Numbers of the scenario are doubtful" in re.sub(r"\s+", " ", texts(brief)[0])
+    document = explicit(scenario)
+    del document["model"]
+    write_brief(dataset, resolve(document), tmp_path / "brief.pdf")
+    assert "doubtful" not in texts(tmp_path / "brief.pdf")[0]
 
 
 def numbers_of(story):

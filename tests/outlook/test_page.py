@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from forewarn.outlook import headline, page
+from forewarn.scenario import explicit, resolve
 from forewarn.sources import Source
 
 SCRIPT = "<script>alert('x')</script>"
@@ -163,6 +164,20 @@ def test_hindsight_is_said_first(dataset, scenario, text):
     assert "Made in hindsight" not in text
     late = page(dataset, scenario.model_copy(update={"hindsight": True}))
     assert late.index("Made in hindsight") < late.index("In short")
+
+
+def test_what_is_doubted_in_the_scenario_is_said_before_the_answer(dataset, scenario, text):
+    assert (
+        text.index("Look at this first")
+        < text.index("are those of the teaching example")
+        < text.index("In short")
+    )
+    document = explicit(scenario)
+    del document["model"]
+    assert "Look at this first" not in page(dataset, resolve(document))
+    document["routes"][0]["km"] = 0.1
+    short = page(dataset, resolve(document))
+    assert short.index("the road has 0.1 km, the straight line") < short.index("In short")
 
 
 def test_headings_and_tables_are_marked_up(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -167,6 +168,76 @@ def _renamed(path, sheet, old, new):
 def test_a_stage_of_an_unknown_course_is_reported(book):
     with pytest.raises(ScenarioError, match=r"stages.*row 2.*unknown course 'atack'.*attack"):
         import_workbook(edited(book, "stages", f"{column(book, 'stages', 'course')}2", "atack"))
+
+
+def with_formula(path, sheet, name, row, value=None):
+    """Put a formula into a cell as a library does; `value` is what a spreadsheet would save beside it."""
+    cell = f"{column(path, sheet, name)}{row}"
+    edited(path, sheet, cell, "=21*2")
+    if value is not None:
+        parts = {}
+        with zipfile.ZipFile(path) as archive:
+            parts = {entry: archive.read(entry) for entry in archive.namelist()}
+        calculated = f"<f>21*2</f><v>{value}</v>".encode()
+        parts = {
+            entry: re.sub(rb"<f>21\*2</f><v ?(/>|></v>)", calculated, part) for entry, part in parts.items()
+        }
+        with zipfile.ZipFile(path, "w") as archive:
+            for entry, part in parts.items():
+                archive.writestr(entry, part)
+    return cell
+
+
+@pytest.mark.parametrize(
+    ("sheet", "name", "row"),
+    [
+        ("places", "residents", 2),
+        ("places", "lat", 3),
+        ("routes", "km", 2),
+        ("stages", "start.value", 2),
+        ("settings", "value", 3),
+        ("places", "name", 2),
+        ("places", "displaced", 1),
+    ],
+)
+def test_a_formula_that_nobody_calculated_is_refused(book, sheet, name, row):
+    """It was read as a blank cell: a town of 0 people."""
+    cell = with_formula(book, sheet, name, row)
+    with pytest.raises(
+        ScenarioError, match=rf"crossroads\.xlsx, sheet '{sheet}', {cell}: a formula without a value"
+    ):
+        import_workbook(book)
+
+
+def test_a_formula_with_its_value_is_read(book):
+    with_formula(book, "places", "residents", 2, value=42)
+    assert import_workbook(book).places[0].residents == 42
+
+
+def test_a_zero_that_waits_for_its_calculation_is_refused(book):
+    """Some libraries write 0 beside a formula and ask for a calculation on opening."""
+    with_formula(book, "places", "residents", 2, value=0)
+    with pytest.raises(ScenarioError, match="a formula without a value"):
+        import_workbook(book)
+
+
+def test_formulas_of_all_sheets_are_named_at_once_and_many_are_counted(book):
+    with_formula(book, "routes", "km", 2)
+    letter = column(book, "places", "displaced")
+    filled = openpyxl.load_workbook(book)
+    for row in range(2, 22):
+        filled["places"][f"{letter}{row}"] = "=A1"
+    filled.save(book)
+    with pytest.raises(
+        ScenarioError, match=rf"(?s)'places', {letter}2, .*{letter}9 and 12 more: .*'routes', C2"
+    ):
+        import_workbook(book)
+
+
+def test_a_formula_where_nobody_reads_is_left_alone(book):
+    edited(book, "places", "Z30", "=1+1")
+    edited(book, "about", "A9", "=1+1")
+    assert import_workbook(book) == load("crossroads")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,9 @@ def test_scenarios_are_listed_and_shown(client):
     assert [each["id"] for each in listed] == [each.name for each in bundled()]
     shown = client.get("/api/scenarios/idlib-2018").json()
     assert shown["numbers"]["sourced"] + shown["numbers"]["assumed"] == 501
+    assert shown["doubts"] == []
+    (doubt,) = client.get("/api/scenarios/crossroads").json()["doubts"]
+    assert "those of the teaching example" in doubt
     assert {"bab-al-hawa", "ghazawiya"} <= {each["name"] for each in shown["crossings"]}
     assert client.get("/api/scenarios/crossroads/document").text == dump(load("crossroads"))
 

@@ -73,7 +73,7 @@ def drafted(
     from forewarn.drafting.own import read_places
     from forewarn.reading.loading import list_documents, load, read_boxed
 
-    day = _day(issued)
+    day = read_day(issued)
     own = read_places(places) if places else None
     readings = [read_boxed(with_day(load(where, issued=day))) for where in list_documents(reports)]
     return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
@@ -103,7 +103,8 @@ def print_explained(made: Draft) -> None:
     wide_console().print(table)
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """Read the value of ``--issued``; nothing if it is not given."""
     if text is None:
         return None
     try:

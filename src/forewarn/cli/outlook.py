@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from forewarn.cli.consoles import say_doubts
 from forewarn.cli.drafting import OwnFiles, OwnRoads
 from forewarn.cli.progress import ensemble_progress
 from forewarn.errors import Problem, UsageError
@@ -163,7 +164,7 @@ def _head(ledger: str | None) -> str:
 
 
 def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
-    """Print the figures of each course."""
+    """Print the figures of each course, and what makes them doubtful."""
     from forewarn.outlook import headline
     from forewarn.outlook.trapped import say_trapped
     from forewarn.outlook.wording import SMALLEST_PRINTED
@@ -187,6 +188,7 @@ def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
     console.print(
         "\nOrdinary moves are medians. The probabilities of courses are assumptions, to be set by you."
     )
+    say_doubts(scenario)
 
 
 def _empty_table() -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,16 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from forewarn.cli.consoles import wide_console
+from forewarn.cli.consoles import say_doubts, wide_console
+from forewarn.cli.drafting import read_day
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 app = typer.Typer(help="Scenarios: the documents that forecasts are made of.", no_args_is_help=True)
 
 MOST_PATHS = 9
 """That `check` lists for one assumption."""
+OTHER_FILES = (".csv", ".ods", ".xls", ".xlsm", ".yaml", ".yml", ".zip")
+"""Endings by which no folder is meant."""
 ScenarioArgument = Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")]
 
 
@@ -60,12 +64,45 @@ def check(scenario: ScenarioArgument) -> None:
     for why, paths in resting.items():
         table.add_row(escape(_shortened(paths)), escape(why))
     wide_console().print(table)
+    say_doubts(resolved)
 
 
 def _shortened(paths: list[str]) -> str:
     """List what rests on one assumption; long lists are cut with a count."""
     more = f"\nand {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
     return "\n".join(paths[:MOST_PATHS]) + more
+
+
+@app.command()
+def new(
+    target: Annotated[Path, typer.Argument(metavar="FILE.xlsx|FOLDER", help="Workbook or folder to write.")],
+    issued: Annotated[
+        str | None, typer.Option("--issued", metavar="DATE", help="Day of the forecast; default today.")
+    ] = None,
+) -> None:
+    """Write a template to be filled in: placeholders, and the shipped defaults of how people behave."""
+    from forewarn.scenario.template import FILES, write_book, write_folder
+
+    day = read_day(issued) or date.today()
+    if target.suffix.lower() == ".xlsx":
+        _refuse_existing(target)
+        write_book(target, issued=day)
+        typer.echo(f"Written to {target}. Fill it in, then: forewarn scenario import {target} FOLDER")
+        return
+    if target.suffix.lower() in OTHER_FILES:
+        raise UsageError(
+            Problem(str(target), "no template is written as such a file", "FILE.xlsx, or a folder")
+        )
+    for name in FILES:
+        _refuse_existing(target / name)
+    write_folder(target, issued=day)
+    typer.echo(f"Written to {target}. Fill in {', '.join(FILES)}, then: forewarn scenario check {target}")
+
+
+def _refuse_existing(file: Path) -> None:
+    """Never write over what somebody may have edited."""
+    if file.exists():
+        raise ForewarnError(Problem(str(file), "is there already", remedy="Give another name"))
 
 
 @app.command(name="export")
@@ -79,6 +116,7 @@ def export_to_workbook(
 
     if file.suffix.lower() != ".xlsx":
         raise UsageError(Problem(str(file), "the name does not end in .xlsx"))
+    _refuse_existing(file)
     export_workbook(load(scenario), file)
     typer.echo(f"Written to {file}. Read it back with: forewarn scenario import {file} FOLDER")
 
@@ -93,11 +131,11 @@ def import_from_workbook(
     from forewarn.scenario.workbook import import_workbook
 
     document = folder / "scenario.yaml"
-    if document.exists():
-        raise ForewarnError(Problem(str(document), "is there already", remedy="Name a new folder"))
+    _refuse_existing(document)
     scenario = import_workbook(file)
     folder.mkdir(parents=True, exist_ok=True)
     document.write_text(dump(scenario), encoding="utf-8")
+    say_doubts(scenario)
     typer.echo(f"Written to {document}. Forecast it with: forewarn outlook {folder}")
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.forecast.worlds import World, worlds
@@ -15,6 +16,7 @@ from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
+from forewarn.scenario.models import MOST_PEOPLE
 
 _FIRST_PARTY_ROOM = 16_384
 """Parties on the road at once; doubled when a member needs more, and kept for those after it.
@@ -121,10 +123,22 @@ def _run_member(
         if code == DONE:
             code = _go_on(world, network, last_day, days, state, record)
         if code == DONE:
+            _refuse_overflow(record.movements[: last_day + 1])
             return room
         room *= 2
         for variable in record:
             variable[...] = 0
+
+
+def _refuse_overflow(movements: NDArray[np.int32]) -> None:
+    """Refuse a member whose movements, the one sum that counts people again and again, left 32 bits.
+
+    No day adds more than all people, of whom there are at most `MOST_PEOPLE`, so that the sum then falls.
+    """
+    if (movements[1:] < movements[:-1]).any():
+        what = f"movements, repeat moves counted, add to more than {MOST_PEOPLE:,}"
+        remedy = "Forecast fewer days, fewer places together, or a lower model.churn.monthly_rate"
+        raise ForewarnError(Problem("forecast", what, remedy=remedy))
 
 
 def _go_on(

@@ -12,6 +12,7 @@ from scipy.special import betaincinv, ndtri
 from forewarn.kernel.draws import QUANTITY, uniform_table
 from forewarn.network import key_of
 from forewarn.scenario import Quantity
+from forewarn.scenario.models import MOST_PEOPLE
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
@@ -119,8 +120,8 @@ class Sampler:
 
 
 def whole(numbers: Floats) -> NDArray[np.int64]:
-    """Nearest whole numbers, half up."""
-    return np.floor(numbers + 0.5).astype(np.int64)
+    """Nearest whole numbers, half up; of days or people, of which there are never more than `MOST_PEOPLE`."""
+    return np.floor(np.minimum(numbers, MOST_PEOPLE) + 0.5).astype(np.int64)
 
 
 def normal(uniform: Floats) -> Floats:

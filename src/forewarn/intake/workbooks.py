@@ -1,9 +1,15 @@
-"""Workbooks (.xlsx): opened in the box, bounded in what they unpack to and in the cells that they declare."""
+"""Workbooks (.xlsx), opened in the box: bounded in what they unpack to, with formulas that have no value.
+
+A spreadsheet saves the value of a formula beside it. A library that writes workbooks calculates nothing: it
+leaves the value out, or writes 0 and asks for a calculation when the file is opened.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from forewarn.errors import ForewarnError, Problem
@@ -11,12 +17,38 @@ from forewarn.intake.files import too_large
 
 MOST_UNPACKED: Final = 512 * 2**20
 """Bytes of a workbook once it is unpacked; assumption."""
+NAMED: Final = 8
+"""Cells of a sheet that an error names; the others are counted."""
+REMEDY: Final = (
+    "Open the file in a spreadsheet program and save it there, or write the value in place of the formula"
+)
+
+Cells = tuple[Any, ...]
 
 
-def open_workbook(data: bytes, *, name: str) -> Any:  # noqa: ANN401
-    """Open a workbook for reading, row by row; formulas give the values that the spreadsheet program kept.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook.
 
-    A sheet may declare a million rows and hold three: rows without a cell are not made up.
+    Parameters
+    ----------
+    title
+        Its name.
+    rows
+        Its rows of cells, each read when it is asked for.
+    without_value
+        Cells whose formula has no value, in the rows that were read so far.
+    """
+
+    title: str
+    rows: Iterator[Cells]
+    without_value: list[Any]
+
+
+def read_sheets(data: bytes, *, name: str) -> Iterator[Sheet]:
+    """Read the sheets of a workbook, one after the other, row by row.
+
+    A sheet may declare a million rows and hold three: its size is not believed, or openpyxl would fill it.
 
     Parameters
     ----------
@@ -30,6 +62,17 @@ def open_workbook(data: bytes, *, name: str) -> Any:  # noqa: ANN401
     ForewarnError
         It is no workbook, protected by a password, or too large once unpacked.
     """
+    values, formulas = (_opened(data, name, data_only=data_only) for data_only in (True, False))
+    recalculate = bool(getattr(values.calculation, "fullCalcOnLoad", None))
+    for page, beside in zip(values.worksheets, formulas.worksheets, strict=True):
+        page.reset_dimensions()
+        beside.reset_dimensions()
+        missing: list[Any] = []
+        both = zip(page.iter_rows(), beside.iter_rows(), strict=True)
+        yield Sheet(page.title, _rows(both, missing, recalculate=recalculate), missing)
+
+
+def _opened(data: bytes, name: str, *, data_only: bool) -> Any:  # noqa: ANN401
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -38,13 +81,32 @@ def open_workbook(data: bytes, *, name: str) -> Any:  # noqa: ANN401
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MOST_UNPACKED:
             raise ForewarnError(too_large(f"{name}, unpacked", size, MOST_UNPACKED))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         if isinstance(error, ForewarnError):
             raise
         allowed = "an .xlsx file, not protected by a password"
         raise ForewarnError(Problem(name, "this is not a workbook that can be read", allowed)) from error
-    for page in book.worksheets:
-        # What the sheet says of its own size is not believed: openpyxl would fill it with empty rows.
-        page.reset_dimensions()
-    return book
+
+
+def _rows(both: Iterable[tuple[Cells, Cells]], missing: list[Any], *, recalculate: bool) -> Iterator[Cells]:
+    for cells, written in both:
+        missing += [
+            formula
+            for cell, formula in zip(cells, written, strict=True)
+            if formula.data_type == "f" and _is_unknown(cell, recalculate=recalculate)
+        ]
+        yield cells
+
+
+def _is_unknown(cell: Any, *, recalculate: bool) -> bool:  # noqa: ANN401
+    """Whether a formula has no value; empty text is one, and has a type of its own."""
+    return (cell.value is None and cell.data_type != "str") or (recalculate and cell.value == 0)
+
+
+def without_value(sheet: str, cells: Sequence[str]) -> Problem:
+    """Say that formulas of a sheet, such as ``book.xlsx, sheet 'places'``, have no value."""
+    named = ", ".join(cells[:NAMED])
+    more = f" and {len(cells) - NAMED:,} more" if len(cells) > NAMED else ""
+    what = "a formula without a value: the file was saved by a program that does not calculate"
+    return Problem(f"{sheet}, {named}{more}", what, remedy=REMEDY)

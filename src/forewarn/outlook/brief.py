@@ -176,6 +176,10 @@ class Brief:
                     f"Made in hindsight: it uses information published after {self.story.issued}.", "warning"
                 )
             )
+        if self.story.doubts:
+            lines.append(
+                self.parts.text("Numbers of the scenario are doubtful: see the top of index.html.", "warning")
+            )
         if self.story.draft is not None:
             reports = listed(list(self.story.draft.reports))
             lines.append(self.parts.text(f"Draft, made from {reports}. Nobody has corrected it.", "warning"))

@@ -27,6 +27,7 @@ from forewarn.outlook.trapped import say_trapped, trapped_columns
 from forewarn.outlook.triggers_story import tell_triggers
 from forewarn.outlook.update_story import UpdateStory, tell_update
 from forewarn.outlook.wording import between, calendar_day, listed, percent
+from forewarn.scenario import doubts
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
@@ -58,6 +59,7 @@ class Story:
     issued: str
     until: str
     hindsight: bool
+    doubts: tuple[str, ...]
     answer: tuple[str, ...]
     trapped: tuple[str, ...]
     offensive_chance: str
@@ -114,6 +116,7 @@ def tell(
         issued=teller.issued,
         until=teller.until,
         hindsight=bool(scenario.hindsight),
+        doubts=tuple(str(problem) for problem in doubts(scenario)),
         answer=answer(teller),
         trapped=say_trapped(dataset, scenario, smallest=smallest),
         offensive_chance=whole(summary.offensive_probability(dataset, scenario), updated),

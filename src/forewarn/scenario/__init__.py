@@ -5,6 +5,7 @@ See `docs/scenario.md` for the format.
 
 from forewarn.scenario.addresses import Assumption, Tally, path_of, quantities, tally
 from forewarn.scenario.changing import change
+from forewarn.scenario.doubts import doubts
 from forewarn.scenario.flight_prior import Attacked, attacked
 from forewarn.scenario.loading import Bundled, bundled, load
 from forewarn.scenario.models import (
@@ -57,6 +58,7 @@ __all__ = [
     "Zone",
     "bundled",
     "change",
+    "doubts",
     "dump",
     "explicit",
     "load",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from forewarn.scenario.findings import Check
+from forewarn.scenario.models import MOST_PEOPLE
 from forewarn.sphere import great_circle_km
 
 FARTHEST_KM = 1500.0
@@ -20,6 +21,22 @@ def check_places(this: Check) -> None:
     _check_routes(this)
     _check_isolated(this)
     _check_coordinates(this)
+    _check_people(this)
+
+
+def _check_people(this: Check) -> None:
+    """Find places with more people than can be counted, or the largest of places that together have more."""
+    places = this.scenario.places
+    people = [place.residents + place.displaced for place in places]
+    allowed = f"up to {MOST_PEOPLE:,} people, in all places together"
+    remedy = "Is a p-code or another number in the column of people?"
+    for i, count in enumerate(people):
+        if count > MOST_PEOPLE:
+            this.problem(("places", i), f"'{places[i].name}' has {count:,} people", allowed, remedy)
+    if max(people) <= MOST_PEOPLE < sum(people):
+        i = people.index(max(people))
+        what = f"all places have {sum(people):,} people, most of them '{places[i].name}', {people[i]:,}"
+        this.problem(("places", i), what, allowed, remedy)
 
 
 def _check_routes(this: Check) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
@@ -20,6 +20,9 @@ EventScope = Literal["place", "region", "country"]
 EventKind = Literal["ground", "siege", "bombardment", "expulsion"]
 Exits = Literal["open", "partial", "closed"]
 AttackKind = Literal["bombardment", "ground-attack", "siege", "chemical-attack"]
+
+MOST_PEOPLE: Final = 2**31 - 1
+"""People in all places of a scenario together: forecasts count them in whole numbers of 32 bits."""
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 SourceWord = Annotated[StrictStr, Field(min_length=1, description="Entry of sources, or 'assumption: why'.")]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forewarn.drafting.own.extracts import place_rows, road_lines
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake import Limits, isolated, read_file
-from forewarn.intake.workbooks import open_workbook
+from forewarn.intake.workbooks import read_sheets, without_value
 from forewarn.reading.documents import decode
 
 MOST_BYTES: Final = 64 * 2**20
@@ -47,6 +47,8 @@ class Grid:
         Whether ``12,5`` is twelve and a half.
     note
         How it was read, where that is no matter of course.
+    without_value
+        Cells of a workbook, such as B2, whose formula nobody has calculated.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Grid:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     decimal_comma: bool = False
     note: str = ""
+    without_value: tuple[str, ...] = ()
 
     def where(self, number: int, column: str = "") -> str:
         """Say where a cell is."""
@@ -82,7 +85,7 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     Raises
     ------
     ForewarnError
-        There is no such file or sheet, it is too large, or no table.
+        There is no such file or sheet, it is too large, or no table, or a formula in it has no value.
     """
     path, sheet = split_sheet(where)
     suffix = path.suffix.lower()
@@ -100,9 +103,11 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     data = read_file(path, most_bytes=MOST_BYTES, name=path.name)
     sheets = _workbook if suffix.startswith(".xls") else _text_table
     grids = tuple(Grid(*each) for each in isolated(sheets, limits=LIMITS)(data, name=path.name))
-    if sheet:
-        return (_sheet(grids, path, sheet),)
-    return tuple(grid for grid in grids if len(grid.rows) > 1) or _nothing(path)
+    filled = tuple(grid for grid in grids if len(grid.rows) > 1 or grid.without_value)
+    chosen = (_sheet(grids, path, sheet),) if sheet else filled
+    if problems := [without_value(grid.name, grid.without_value) for grid in chosen if grid.without_value]:
+        raise ForewarnError(problems)
+    return chosen or _nothing(path)
 
 
 def read_ways(path: Path) -> tuple[Way, ...]:
@@ -177,13 +182,11 @@ def _separator(text: str) -> str:
 
 def _workbook(data: bytes, *, name: str) -> list[tuple[Any, ...]]:
     found = []
-    for page in open_workbook(data, name=name).worksheets:
-        rows = []
-        for number, cells in enumerate(page.iter_rows(), start=1):
-            texts = tuple(_cell(cell) for cell in cells[:MOST_CELLS])
-            if any(texts):
-                rows.append((number, texts))
-        found.append((f"{name}, sheet '{page.title}'", "row", tuple(rows)))
+    for sheet in read_sheets(data, name=name):
+        texts = (tuple(_cell(cell) for cell in cells[:MOST_CELLS]) for cells in sheet.rows)
+        rows = tuple((number, row) for number, row in enumerate(texts, 1) if any(row))
+        missing = tuple(str(cell.coordinate) for cell in sheet.without_value)
+        found.append((f"{name}, sheet '{sheet.title}'", "row", rows, False, "", missing))
     return found
 
 

@@ -16,14 +16,11 @@ from forewarn.drafting.own.row_cells import RowCells
 from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.reading.gazetteer import fold
+from forewarn.sphere import FROM_KM, is_too_short
 
 SOURCE: Final = "own-routes"
 LENGTHS: Final = {"km": 1.0, "metres": 0.001, "miles": 1.609344}
 """Field → km in one of its units; a mile of 1959's international agreement."""
-STRAIGHTER: Final = 0.8
-"""A road is never shorter than this part of a straight line (ratio): coordinates of towns are that rough."""
-FROM_KM: Final = 5.0
-"""Distance, in km, from which on a road's length is held against the straight line; assumption."""
 TEN_TIMES: Final = 10.0
 """A median road so many times its straight line is in another unit (ratio); assumption."""
 NO_LENGTH: Final = "assumption: the table gives no length; a straight line times 1.3"
@@ -194,7 +191,7 @@ def _impossible(
             remedy="Look at its unit (km, length_m, miles) and at the coordinates of both places",
         )
         for number, made, straight in far
-        if made["km"] < STRAIGHTER * straight
+        if is_too_short(made["km"], straight)
     ]
 
 

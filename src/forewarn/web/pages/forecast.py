@@ -14,7 +14,7 @@ from forewarn.outlook import charts, pictures
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.wording import chance, day, people, percent, short_day
-from forewarn.scenario import Scenario
+from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
@@ -38,6 +38,10 @@ def register(service: Service, *, signed_in: bool) -> None:
         with page_frame(service, "/forecast", scenario=scenario, signed_in=signed_in) as view:
             title_of(view)
             document = await away(service.workspace.scenario, view.scenario)
+            _say_draft(document)
+            for problem in await away(doubts, document):
+                with ui.element("div").classes("draft"):
+                    Text("p", f"Look at this first. {problem}")
             ForecastPage(view, document, course=course, day=day, place=place)
 
 
@@ -61,7 +65,6 @@ class ForecastPage:
 
     def _draw(self) -> None:
         members = self.view.service.draws(self.scenario) * len(self.scenario.courses)
-        _say_draft(self.scenario)
         self.answer = ui.element("div").props('aria-live="polite"')
         with self.answer:
             _waiting("Making a first forecast of some fifty futures …")

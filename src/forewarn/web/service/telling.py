@@ -16,7 +16,7 @@ from forewarn.forecast.variables import table_days
 from forewarn.outlook.answer import answer
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
-from forewarn.scenario import Scenario, tally
+from forewarn.scenario import Scenario, doubts, tally
 from forewarn.web.service.commands import compare_command
 from forewarn.web.service.comparison import Comparison, displaced, intervals
 from forewarn.web.service.futures import Forecast
@@ -55,6 +55,7 @@ def tell_scenario(entry: Entry, scenario: Scenario) -> dict[str, Any]:
         "hindsight": scenario.hindsight,
         "draft": scenario.draft is not None,
         "numbers": {"sourced": counted.sourced, "assumed": counted.assumed},
+        "doubts": [str(problem) for problem in doubts(scenario)],
         "courses_in_full": [
             {
                 "name": course.name,
