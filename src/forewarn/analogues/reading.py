@@ -15,6 +15,7 @@ from typing import Final
 from forewarn.analogues.attributes import exits_of, kind_of
 from forewarn.analogues.events import EXITS, KINDS, SCOPES, Event, PastWarning
 from forewarn.errors import ForewarnError, Problem, nearest
+from forewarn.intake import read_file
 
 LARGEST_BYTES: Final = 20_000_000
 NEEDED: Final = (
@@ -60,13 +61,7 @@ def read_events(path: Path) -> tuple[Event, ...]:
         classes, no numbers, shares above 1, dates that run backwards. All problems are listed.
     """
     name = path.name
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        what = "there is no such file" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
-        raise TableError(Problem(name, what, remedy=f"Looked for {path}")) from error
-    if len(content) > LARGEST_BYTES:
-        raise TableError(Problem(name, f"the file has {len(content):,} bytes", f"at most {LARGEST_BYTES:,}"))
+    content = read_file(path, most_bytes=LARGEST_BYTES, name=name, error=TableError)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

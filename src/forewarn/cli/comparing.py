@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -16,6 +14,7 @@ from rich.table import Table
 from forewarn.cli.consoles import wide_console
 from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, ScenarioArgument, Seed
 from forewarn.cli.progress import ensemble_progress
+from forewarn.csvfiles import csv_text
 
 if TYPE_CHECKING:
     from forewarn.forecast import Difference
@@ -52,14 +51,11 @@ def compare(
 def _write(rows: Sequence[Difference], file: Path) -> None:
     from forewarn.forecast.comparing import Difference
 
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [field.name for field in fields(Difference)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(asdict(row) for row in rows)
+    text = csv_text((asdict(row) for row in rows), [field.name for field in fields(Difference)])
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        draft.write_text(text.getvalue(), encoding="utf-8")
+        draft.write_text(text, encoding="utf-8")
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

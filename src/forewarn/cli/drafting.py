@@ -71,12 +71,11 @@ def drafted(
     from forewarn.drafting import draft as make
     from forewarn.drafting.days import with_day
     from forewarn.drafting.own import read_places
-    from forewarn.reading.loading import list_documents, load
-    from forewarn.reading.read import read
+    from forewarn.reading.loading import list_documents, load, read_boxed
 
     day = read_day(issued)
     own = read_places(places) if places else None
-    readings = [read(with_day(load(where, issued=day))) for where in list_documents(reports)]
+    readings = [read_boxed(with_day(load(where, issued=day))) for where in list_documents(reports)]
     return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
 
 

@@ -6,13 +6,13 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forewarn.errors import ForewarnError, MissingPartError, Problem, UsageError
+from forewarn.errors import ForewarnError, Problem, UsageError
+from forewarn.intake import read_file
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
@@ -59,8 +59,6 @@ def add(
                     entry, is_new = opened.add_reading(reading, mask_contacts=mask_contacts)
                     said = "added as" if is_new else "already there as"
                     _say(f"{path}: {said} entry {entry.sequence} (document: entry {entry.about})")
-            except MissingPartError:
-                raise
             except ForewarnError as error:
                 problems.extend(error.problems)
     if problems:
@@ -259,30 +257,15 @@ def _stored_readings(path: Path) -> Iterator[Reading]:
 
 
 def _read(path: Path, issued: date | None) -> Reading:
-    """Read a document in the reading room: any form that it takes, else plain text."""
-    try:
-        documents = import_module("forewarn.reading.documents")
-        read = import_module("forewarn.reading.read").read
-    except ImportError as error:
-        remedy = "Install all of Forewarn, or add readings as JSON"
-        raise MissingPartError(Problem(str(path), "cannot be read: no reader", remedy=remedy)) from error
-    load = getattr(documents, "load", None)
-    document = (
-        load(path, issued=issued)
-        if load is not None
-        else documents.from_text(_text(path), name=str(path), issued=issued)
-    )
-    found: Reading = read(document)
-    return found
+    """Read a document: any form that the reading room takes."""
+    from forewarn.reading.loading import load, read_boxed
+
+    return read_boxed(load(path, issued=issued))
 
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > TEXT_BYTES:
-            raise ForewarnError(Problem(str(path), "too large", f"at most {TEXT_BYTES:,} bytes"))
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ForewarnError(Problem(str(path), f"cannot be read: {error.strerror}")) from error
+        return read_file(path, most_bytes=TEXT_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ForewarnError(Problem(str(path), "not text in UTF-8")) from error
 

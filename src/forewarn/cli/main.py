@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -61,6 +63,7 @@ def root(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 the input is wrong, 2 usage, 3 a part is missing."""
+    _say_what_can_be_said()
     try:
         app()
     except ForewarnError as error:
@@ -68,9 +71,17 @@ def main() -> None:
             typer.echo(str(problem), err=True)
         sys.exit(error.exit_code)
     except OSError as error:  # a folder that cannot be written, a full disk
-        if error.filename is None:
-            raise
         where = error.filename2 or error.filename
+        if where is None and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+            raise
+        where = where or "the disk"
         remedy = "Name another file or folder, or see to this one"
         typer.echo(str(Problem(str(where), str(error.strerror), remedy=remedy)), err=True)
         sys.exit(1)
+
+
+def _say_what_can_be_said() -> None:
+    """Let a terminal that knows few letters show a sign for the others, instead of ending."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
 import os
@@ -116,12 +115,11 @@ def _entering(ledger: str | None) -> Iterator[Callable[[Reading], None]]:
 
 
 def _read_one(name: str, issued: date | None, endpoint: Endpoint | None) -> Reading:
-    from forewarn.reading.loading import load
-    from forewarn.reading.read import read as read_document
+    from forewarn.reading.loading import load, read_boxed
 
     document = load(name, issued=issued)
     if endpoint is None:
-        return read_document(document)
+        return read_boxed(document)
     from forewarn.reading.llm_reading import read_with_model
 
     return read_with_model(document, endpoint)
@@ -177,11 +175,11 @@ def _writer(format: Format, output: Path | None) -> Iterator[Callable[[Reading],
         if format is Format.JSONL:
             yield lambda reading: _line(stream, reading)
         elif format is Format.CSV:
+            from forewarn.csvfiles import CsvWriter
             from forewarn.reading.table import FIELDS, figure_rows
 
-            table = csv.DictWriter(stream, FIELDS, lineterminator="\n")
-            table.writeheader()
-            yield lambda reading: table.writerows(figure_rows(reading))
+            table = CsvWriter(stream, FIELDS)
+            yield lambda reading: table.rows(figure_rows(reading))
         elif format is Format.HTML:
             from forewarn.reading.page import page_end, page_start, reading_part
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from forewarn.csvfiles import csv_text
 from forewarn.drafting.courses import HORIZON_DAYS, draft_courses
 from forewarn.drafting.own import OwnPlaces
 from forewarn.drafting.own_surroundings import refuse_swapped
@@ -335,12 +334,8 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
     columns = list(dict.fromkeys(key for row in rows for key in row if key != "capacity"))
     if any("capacity" in row for row in rows):
         columns += ["capacity", "capacity_low", "capacity_high", "capacity_source"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n", restval="", extrasaction="ignore")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _cell(value) for key, value in _capacity(row).items()})
-    return text.getvalue()
+    flat = ({key: _cell(value) for key, value in _capacity(row).items()} for row in rows)
+    return csv_text(flat, columns)
 
 
 def _capacity(row: Mapping[str, Any]) -> dict[str, Any]:

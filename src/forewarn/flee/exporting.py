@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.csvfiles import csv_text
 from forewarn.errors import Problem, UsageError, nearest
 from forewarn.scenario import Course, Crossing, Scenario, Stage
 
@@ -81,9 +80,7 @@ def to_directory(scenario: Scenario, *, course: str | None = None) -> Exported:
 
 
 def _rows(rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+    return csv_text(rows)
 
 
 def _locations(scenario: Scenario, course: Course) -> str:

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar, Final
 
-from forewarn.errors import Problem
+from forewarn.errors import ForewarnError, Problem
+from forewarn.intake import read_file
 from forewarn.kernel.flee_arrays import MOST_RECORDED
 
 LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
@@ -91,15 +92,9 @@ class Findings:
     def text(self, name: str) -> str:
         """Read a file as text with plain line ends; nothing if it cannot be read, which is noted."""
         try:
-            content = (self.folder / name).read_bytes()
-        except FileNotFoundError:
-            self.fail(name, "there is no such file", remedy=f"Looked for {self.folder / name}")
-            return ""
-        except OSError as error:
-            self.fail(name, f"cannot be read: {error.strerror}")
-            return ""
-        if len(content) > self.largest_bytes:
-            self.fail(name, f"the file has {len(content):,} bytes", f"at most {self.largest_bytes:,}")
+            content = read_file(self.folder / name, most_bytes=self.largest_bytes, name=name)
+        except ForewarnError as error:
+            self.problems.extend(error.problems)
             return ""
         if b"\0" in content:
             self.fail(name, "the file holds zero bytes, so it is not a text", remedy="Save it as UTF-8")

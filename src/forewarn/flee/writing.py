@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 
+from forewarn.csvfiles import csv_text
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.running import FleeResult
 
@@ -28,12 +27,11 @@ def out_csv(result: FleeResult, counts: DailyCounts, *, member: int = 0, faults:
     at = [directory.names.index(camp) for camp in counts.camps]
     present = result.present[member]
     everybody = int(result.world.places.initial.sum()) + result.spawned[member].sum(axis=1).cumsum()
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    rows: list[list[object]] = []
     head = ["Day", "Date"]
     for camp in counts.camps:
         head += [f"{camp} sim", f"{camp} data", f"{camp} error"]
-    writer.writerow(
+    rows.append(
         [*head, "Total error", "refugees in camps (UNHCR)", "total refugees (simulation)",
          "raw UNHCR refugee count", "refugees in camps (simulation)", "refugee_debt"]
     )  # fmt: skip
@@ -57,5 +55,5 @@ def out_csv(result: FleeResult, counts: DailyCounts, *, member: int = 0, faults:
             ]
         else:
             cells += [0.0, 0, int(everybody[day]), 0, in_camps, 0]
-        writer.writerow(cells)
-    return text.getvalue()
+        rows.append(cells)
+    return csv_text(rows)

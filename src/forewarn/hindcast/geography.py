@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from forewarn.flee.tables import LARGEST_BYTES
 from forewarn.hindcast.asof import Floats
+from forewarn.intake import read_file
 from forewarn.sphere import great_circle_km
 
 
@@ -58,7 +60,7 @@ def km_to_fighting(folder: Path, places: Sequence[str], length_days: int) -> Flo
 def _rows(path: Path) -> list[list[str]]:
     if not path.is_file():
         return []
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    text = read_file(path, most_bytes=LARGEST_BYTES).decode("utf-8-sig", errors="replace")
     return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from forewarn.csvfiles import CsvWriter, csv_text
 from forewarn.errors import ForewarnError, Problem
 from forewarn.hindcast.calibration import BINS, Calibration
 from forewarn.hindcast.cases import Case
@@ -148,9 +147,7 @@ def write_tables(
 
 def _table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        CsvWriter(file, columns).rows(rows)
 
 
 def _issue_rows(cases: Sequence[Case], scored: Sequence[Scored]) -> Iterator[Sequence[object]]:
@@ -214,16 +211,6 @@ def reissues_as_csv(rows: Sequence[Reissue]) -> str:
             [f"{field.name}_{rank}" for rank in ranks] if field.name in ("forecast", "line") else [field.name]
         )
     ]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        values = (getattr(row, field.name) for field in fields(Reissue))
-        writer.writerow(
-            [
-                f"{v:.6g}" if isinstance(v, float) else v
-                for value in values
-                for v in (value if isinstance(value, tuple) else (value,))
-            ]
-        )
-    return text.getvalue()
+    values = ([getattr(row, field.name) for field in fields(Reissue)] for row in rows)
+    flat = ([v for each in row for v in (each if isinstance(each, tuple) else (each,))] for row in values)
+    return csv_text(([f"{v:.6g}" if isinstance(v, float) else v for v in row] for row in flat), names)

@@ -317,6 +317,11 @@ class Ledger:
             raise LedgerError(Problem(where, "was changed", remedy="Run forewarn ledger verify")) from error
 
 
+def _now(last: str) -> str:
+    """Give the time; that of the last entry if the machine's clock was set back since."""
+    return max(datetime.now(UTC).isoformat(timespec="seconds"), last)
+
+
 def _append(
     connection: sa.Connection,
     kind: EntryKind,
@@ -333,7 +338,7 @@ def _append(
     kept, kept_seals = redact(body, seals, gone)
     row: dict[str, Any] = {
         "sequence": 1 if last is None else last["sequence"] + 1,
-        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "time": _now("" if last is None else last["time"]),
         "kind": kind,
         "reader": reader,
         "document": document,

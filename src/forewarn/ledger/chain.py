@@ -86,6 +86,7 @@ class Checker:
         self._entries = 0
         self._redacted = 0
         self._previous = GENESIS
+        self._time = ""
         self._found_at = 0 if head == GENESIS else None
 
     def allow(self, row: Row) -> None:
@@ -119,6 +120,9 @@ class Checker:
         if row["digest"] != digest_of(row):
             self._fault(where, "its number, time, kind, reader, document or hashes were changed")
         self._check_body(row, where)
+        if row["time"] < self._time:
+            self._fault(where, f"its time {row['time']} is before that of an entry before it, {self._time}")
+        self._time = max(self._time, row["time"])
         self._previous = row["digest"]
         if self._head is not None and row["digest"] == self._head:
             self._found_at = self._entries

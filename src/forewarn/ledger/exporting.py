@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import tempfile
@@ -11,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
+from forewarn.csvfiles import CsvWriter
 from forewarn.errors import Problem
+from forewarn.intake import open_file
 from forewarn.ledger.book import Ledger
 from forewarn.ledger.canonical import BODY_BYTES, LedgerError, canonical
 from forewarn.ledger.chain import FORMAT, Row, Verification, verify_rows
@@ -49,10 +50,9 @@ def export_table(ledger: Ledger, path: Path) -> int:
     """
     count = 0
     with _replacing(path) as file:
-        table = csv.DictWriter(file, TABLE_COLUMNS, lineterminator="\n")
-        table.writeheader()
+        table = CsvWriter(file, TABLE_COLUMNS)
         for row in table_rows(ledger):
-            table.writerow({name: _cell(value) for name, value in row.items()})
+            table.row(row)
             count += 1
     return count
 
@@ -86,19 +86,17 @@ def verify_export(path: str | Path, head: str | None = None) -> Verification:
 
 
 def _read(path: Path) -> Iterator[Row]:
-    try:
-        with path.open("rb") as file:
-            for number, line in enumerate(_lines(file, path), start=1):
-                found = _parsed(line, path, number)
-                if number == 1:
-                    if found != {_HEADER: FORMAT}:
-                        raise LedgerError(Problem(str(path), "not an export of a ledger of this format"))
-                    continue
-                yield found
-            if not path.stat().st_size:
-                raise LedgerError(Problem(str(path), "empty", "an export of a ledger"))
-    except OSError as error:
-        raise LedgerError(Problem(str(path), f"cannot be read: {error.strerror}")) from error
+    number = 0
+    with open_file(path, error=LedgerError) as file:
+        for number, line in enumerate(_lines(file, path), start=1):  # noqa: B007  (looked at below)
+            found = _parsed(line, path, number)
+            if number == 1:
+                if found != {_HEADER: FORMAT}:
+                    raise LedgerError(Problem(str(path), "not an export of a ledger of this format"))
+                continue
+            yield found
+    if not number:
+        raise LedgerError(Problem(str(path), "empty", "an export of a ledger"))
 
 
 def _lines(file: IO[bytes], path: Path) -> Iterator[bytes]:
@@ -159,11 +157,6 @@ def _words(when: dict[str, Any] | None) -> str:
 
 def _name(place: dict[str, Any] | None) -> str:
     return "" if not place else str(place.get("name") or GONE)
-
-
-def _cell(value: object) -> object:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 @contextmanager

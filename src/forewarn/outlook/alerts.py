@@ -19,6 +19,7 @@ import numpy as np
 import xarray as xr
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.intake import read_file
 from forewarn.outlook.rule_rates import rates_in_words, rule_like
 from forewarn.outlook.wording import calendar_day, day, percent
 
@@ -265,11 +266,11 @@ def _read_former(folder: Path | None) -> list[Former]:
 
 def _former(path: Path) -> Former:
     """Read what an update refers to; a file that declares entities or is no alert is refused."""
-    raw = path.read_bytes()[: MOST_BYTES + 1]
+    raw = read_file(path, most_bytes=MOST_BYTES)
     problem = Problem(
         str(path), "this is no alert of Forewarn", remedy="Move it away, or write to another folder"
     )
-    if len(raw) > MOST_BYTES or b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
+    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         raise ForewarnError(problem)
     try:
         alert = ET.fromstring(raw)  # noqa: S314  (no entities: checked above)

@@ -6,9 +6,7 @@ after the issue day, so the rows of one place do not add up over table days, and
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -32,9 +30,6 @@ POPULATION: Final = (
 )
 PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
 COURSE: Final = ("course", "probability_of_course", "reference_period_start", "reference_period_end")
-
-# A spreadsheet would run a cell that begins like this as a formula.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def arrivals(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[dict[str, str]]:
@@ -72,28 +67,6 @@ def flows(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[
             names = [_ends(places, *(pair if direction == "forth" else pair[::-1])) for pair in pairs]
             rows.extend(_rows(dataset, quantiles_by_course(moved), names, start, end, suppress_below))
     return rows
-
-
-def as_csv(
-    rows: Iterable[Row],
-    columns: tuple[str, ...],
-    *,
-    tags: tuple[str, ...] = (),
-    numbers: frozenset[str] = frozenset(),
-) -> str:
-    """Write rows as CSV; text that a spreadsheet would run as a formula gets a leading apostrophe.
-
-    With `tags` a row of HXL tags follows the header. Columns of `numbers` are written as they are: a
-    negative number is no formula.
-    """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    if tags:
-        writer.writerow(dict(zip(columns, tags, strict=True)))
-    for row in rows:
-        writer.writerow({name: value if name in numbers else harmless(value) for name, value in row.items()})
-    return text.getvalue()
 
 
 def suppressed(counts: Mapping[str, int], *, below: int) -> dict[str, str]:
@@ -170,8 +143,3 @@ def _ends(places: Mapping[str, Row], origin: str, destination: str) -> dict[str,
 
 def _issued(dataset: xr.Dataset) -> date:
     return calendar_day(dataset["date"].values[0])
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

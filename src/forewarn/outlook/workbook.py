@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from forewarn.csvfiles import harmless
 from forewarn.outlook.sheets import Column, Sheet
-from forewarn.outlook.tables import harmless
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

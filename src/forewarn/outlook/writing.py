@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import xarray as xr
 
+from forewarn.csvfiles import csv_text
 from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.variables import check
 from forewarn.outlook import tables
@@ -147,10 +148,8 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
 def _write_tables(sheets: tuple[Sheet, ...], draft: Path, *, hxl: bool) -> None:
     for sheet in sheets:
         columns = tuple(column.name for column in sheet.columns)
-        tags = tuple(column.tag for column in sheet.columns) if hxl else ()
-        numbers = frozenset(column.name for column in sheet.columns if column.type in ("integer", "number"))
-        text = tables.as_csv(sheet.rows, columns, tags=tags, numbers=numbers)
-        _write_text(draft / f"{sheet.name}.csv", text)
+        tags = [[column.tag for column in sheet.columns]] if hxl else []
+        _write_text(draft / f"{sheet.name}.csv", csv_text([*tags, *sheet.rows], columns))
 
 
 def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from forewarn.reading.actor_mentions import Mention, find_bodies, find_catalogue
 from forewarn.reading.actor_persons import find_persons
 from forewarn.reading.catalogue import slug
 from forewarn.reading.entities import find_entities
+from forewarn.reading.stretches import Taken
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -95,10 +96,8 @@ def _resolve_offices(mentions: Sequence[Mention], offices: Sequence[Mention]) ->
 
 def _without_overlaps(mentions: Iterable[Mention]) -> list[Mention]:
     """Keep the mention that came first in the list where two share a character; order by place."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
-            kept.append(mention)
+    taken = Taken()
+    kept = [mention for mention in mentions if taken.take(mention.start, mention.end)]
     return sorted(kept, key=lambda mention: mention.start)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from forewarn.reading.parts_of_speech import class_of
 from forewarn.reading.plain import DISPUTED, read_plain
 from forewarn.reading.quotations import Quote, find_quotes
 from forewarn.reading.speakers import continues, find_before
+from forewarn.reading.stretches import Ordered
 from forewarn.reading.telling import read_verb
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ def find_attributions(doc: Doc) -> list[Attribution]:
     found += _loose_quotes(doc, quotes, found)
     pieces = sorted(piece for one in found for piece in one.content)
     found += [one for one in find_labels(doc) if not _is_told(one, pieces)]
-    found = [_part(one, found, quotes, phrases.text_of(doc)) for one in found]
+    speaking = Ordered(
+        (one for one in found if one.source and one.cue), lambda one: one.source[0] if one.source else 0
+    )
+    found = [_part(one, speaking, quotes, phrases.text_of(doc)) for one in found]
     return sorted(_distinct(found), key=lambda one: (one.content[0][0], -one.content[-1][1], one.anchor))
 
 
@@ -141,13 +145,16 @@ def _plain(verb: Token, cue: Cue) -> Iterator[Attribution]:
         )
 
 
-def _part(one: Attribution, found: list[Attribution], quotes: tuple[Quote, ...], text: str) -> Attribution:
+def _part(
+    one: Attribution, speaking: Ordered[Attribution], quotes: tuple[Quote, ...], text: str
+) -> Attribution:
     """End a content at the semicolon after which somebody else speaks: he is no part of what was said."""
-    if any(quote.start <= one.content[-1][0] < quote.end for quote in quotes):
-        return one
     start, end = one.content[-1]
-    for other in found:
-        if other is one or not (other.source and other.cue) or not start < other.source[0] < end:
+    at = bisect_right(quotes, start, key=lambda quote: quote.start)
+    if at and start < quotes[at - 1].end:
+        return one
+    for other in speaking.between(start + 1, end):
+        if other is one or not (other.source and other.cue) or not other.source[0] < end:
             continue
         lead = re.search(r";(?:\s*(?:but|and|while|yet))?\s*$", text[start : other.source[0]])
         if lead and lead.start() > 2 and other.cue[0] >= other.source[0]:

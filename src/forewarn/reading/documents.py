@@ -1,4 +1,4 @@
-"""Documents in: text, HTML and PDF as bytes or text, bounded in size, decoded and mended."""
+"""Documents in: text, HTML, PDF, office files and e-mails as bytes, bounded in size, decoded and mended."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from datetime import date
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Document
+from forewarn.intake.files import too_large
 from forewarn.reading.language import detect_language
+from forewarn.reading.mail import is_mail, read_mail
 from forewarn.reading.mending import mend, unwrap
 
 # Limits: a dispatch has 5,000 characters, a situation report 100,000 (assumption: twenty times that is junk).
 MOST_BYTES = 32 * 2**20
 MOST_HTML_BYTES = 8 * 2**20
 MOST_CHARACTERS = 2_000_000
+_MOST_DEPTH = 3  # e-mails in e-mails; assumption: a forwarded forward
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -24,7 +27,6 @@ _BOMS = (
 )
 _SAMPLE = 100_000  # bytes that an encoding is told from
 _MAGIC = {
-    b"PK\x03\x04": "a zip archive or an office file",
     b"\x1f\x8b": "a gzip archive",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
@@ -61,8 +63,10 @@ def from_text(text: str, *, name: str, issued: date | None = None) -> Document:
     return _document(text, text.encode("utf-8", errors="surrogatepass"), name=name, issued=issued)
 
 
-def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type: str = "") -> Document:
-    """Make a document of bytes: PDF, HTML or text, told by what is in them.
+def from_bytes(
+    data: bytes, *, name: str, issued: date | None = None, media_type: str = "", depth: int = 0
+) -> Document:
+    """Make a document of bytes: PDF, HTML, .docx, .odt, e-mail or text, told by what is in them.
 
     Parameters
     ----------
@@ -74,6 +78,8 @@ def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type
         Day it was published; nothing = what an HTML page says of itself.
     media_type
         As a server said, if one did.
+    depth
+        In how many e-mails it was attached.
 
     Raises
     ------
@@ -81,7 +87,7 @@ def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type
         Empty, too large, binary, encrypted or broken.
     """
     if len(data) > MOST_BYTES:
-        raise too_large(name, len(data))
+        raise ForewarnError(too_large(name, len(data), MOST_BYTES))
     if not data.strip(b" \t\r\n\0"):
         raise ForewarnError(Problem(name, "the document is empty"))
     if b"%PDF-" in data[:1024]:
@@ -91,16 +97,44 @@ def from_bytes(data: bytes, *, name: str, issued: date | None = None, media_type
         return _document(
             text, data, name=name, issued=issued, media="application/pdf", title=title, notes=notes
         )
+    if data.startswith(b"PK\x03\x04"):
+        from forewarn.reading.office import read_office
+
+        office = read_office(data, name=name)
+        return _document(office.text, data, name=name, issued=issued, media=office.media, title=office.title)
+    if is_mail(data, name):
+        return _mail(data, name=name, issued=issued, depth=depth)
     text = decode(data, name=name)
     if _is_html(text, name, media_type):
         from forewarn.reading.html import read_html
 
         if len(data) > MOST_HTML_BYTES:
-            raise too_large(name, len(data), MOST_HTML_BYTES)
+            raise ForewarnError(too_large(name, len(data), MOST_HTML_BYTES))
         page = read_html(text, name=name)
         day = issued or page.issued
         return _document(page.text, data, name=name, issued=day, media="text/html", title=page.title)
     return _document(text, data, name=name, issued=issued)
+
+
+def _mail(data: bytes, *, name: str, issued: date | None, depth: int) -> Document:
+    """Read an e-mail; what is attached is read as a document of its own would be."""
+    if depth >= _MOST_DEPTH:
+        raise ForewarnError(Problem(name, f"e-mails attached to one another, {depth} deep", f"{_MOST_DEPTH}"))
+
+    def read_part(part: bytes, called: str, media_type: str) -> tuple[str, tuple[str, ...]]:
+        inner = from_bytes(part, name=called, media_type=media_type, depth=depth + 1)
+        return inner.text, inner.notes
+
+    mail = read_mail(data, name=name, read_part=read_part)
+    return _document(
+        mail.text,
+        data,
+        name=name,
+        issued=issued or mail.sent,
+        media="message/rfc822",
+        title=mail.title,
+        notes=mail.notes,
+    )
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -134,18 +168,6 @@ def decode(data: bytes, *, name: str) -> str:
         if not text or "\0" in text[:_SAMPLE]:
             raise _not_text(name, "binary data")
     return text
-
-
-def too_large(name: str, size: int, most: int = MOST_BYTES) -> ForewarnError:
-    """Build the error for a document that is too large."""
-    return ForewarnError(
-        Problem(
-            name,
-            f"{size / 2**20:,.0f} MiB",
-            f"at most {most // 2**20} MiB",
-            "Split it, or keep only its text",
-        )
-    )
 
 
 # Of encodings that fit equally well the first of these is taken: what Windows writes (assumption).
@@ -197,7 +219,8 @@ def _guess(data: bytes, name: str) -> str:
 
 
 def _not_text(name: str, what: str) -> ForewarnError:
-    return ForewarnError(Problem(name, what, "text, HTML or PDF", "Save it as text or PDF"))
+    allowed = "text, HTML, PDF, .docx, .odt or .eml"
+    return ForewarnError(Problem(name, what, allowed, "Save it as text or PDF"))
 
 
 def _is_html(text: str, name: str, media_type: str) -> bool:

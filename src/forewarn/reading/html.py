@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,11 @@ _BLOCKS = (
     "//p|//div|//br|//li|//h1|//h2|//h3|//h4|//h5|//h6|"
     "//tr|//td|//article|//section|//blockquote|//figcaption"
 )
+_TAG = re.compile(
+    r"""<(?P<name>[A-Za-z][^\s/>"']*+)(?P<rest>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?:>|\Z)"""
+)
+_QUOTED = re.compile(r"""\"[^"]*+"|'[^']*+'""")
+_MOST_ATTRIBUTES = 200  # of a tag; assumption: what a page shows never needs a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class Page:
     issued: date | None
 
 
-def read_html(text: str, *, name: str) -> Page:
+def read_html(text: str, *, name: str, whole: bool = False) -> Page:
     """Read the article of a page with trafilatura; where that finds none, all visible text.
 
     Nothing is loaded, no script is run, no entity of the document's own is expanded.
@@ -38,6 +44,8 @@ def read_html(text: str, *, name: str) -> Page:
         The page's source.
     name
         For the error.
+    whole
+        Whether all of it is the article, as of a document that was turned into a page.
 
     Raises
     ------
@@ -46,6 +54,9 @@ def read_html(text: str, *, name: str) -> Page:
     """
     from trafilatura import bare_extraction
 
+    text = _with_short_tags(text)
+    if whole:
+        return Page(_visible(text), "", None)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     parameters = {"extensive_search": False, "original_date": True}
     try:
@@ -67,6 +78,19 @@ def read_html(text: str, *, name: str) -> Page:
             Problem(name, "the page shows no text", remedy="Its text may be made by a script")
         )
     return Page(body, str(getattr(found, "title", "") or ""), _day(getattr(found, "date", None)))
+
+
+def _with_short_tags(text: str) -> str:
+    """Take the attributes of tags that have hundreds away: libxml2's time grows with their square."""
+
+    def shortened(tag: re.Match[str]) -> str:
+        rest = tag["rest"]
+        if len(rest) <= 2 * _MOST_ATTRIBUTES:
+            return tag[0]
+        many = len(_QUOTED.sub("", rest).split()) > _MOST_ATTRIBUTES
+        return f"<{tag['name']}>" if many else tag[0]
+
+    return _TAG.sub(shortened, text)
 
 
 def _visible(text: str) -> str:

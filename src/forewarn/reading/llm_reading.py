@@ -28,9 +28,9 @@ from forewarn.facts import (
 from forewarn.reading.dates import find_dates
 from forewarn.reading.linking import link_figures
 from forewarn.reading.llm import MOST_CHARACTERS, Endpoint, ask
+from forewarn.reading.loading import read_boxed
 from forewarn.reading.pipeline import sentence_starts
 from forewarn.reading.quantities import Counted, find_quantities
-from forewarn.reading.read import read
 from forewarn.reading.relations import find_relations
 from forewarn.reading.rules import load_rules
 
@@ -63,7 +63,7 @@ def read_with_model(document: Document, endpoint: Endpoint) -> Reading:
     ForewarnError
         The endpoint gives no usable answer.
     """
-    reading = read(document)
+    reading = read_boxed(document)
     return merge(reading, ask(endpoint, document.text), model=endpoint.model)
 
 

@@ -1,4 +1,4 @@
-"""Where documents come from: files, folders, addresses, standard input."""
+"""Where documents come from: files, folders, addresses, standard input. The box parses and reads them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.facts import Document
-from forewarn.reading.documents import MOST_BYTES, from_bytes, too_large
+from forewarn.facts import Document, Reading
+from forewarn.intake import Limits, isolated, read_file
+from forewarn.intake.files import too_large
+from forewarn.reading.documents import MOST_BYTES
 
-SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
+SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".eml")
+"""Endings of files that are taken for documents."""
 _TIMEOUT_SECONDS = 20.0
 _DEADLINE_SECONDS = 120.0
 _CHUNK = 2**16
@@ -40,25 +43,68 @@ def load(where: str | Path, *, issued: date | None = None) -> Document:
     """
     said = str(where)
     if said == "-":
-        return from_bytes(_limited(sys.stdin.buffer, said), name="-", issued=issued)
+        return parsed(_limited(sys.stdin.buffer, said), name="-", issued=issued)
     if "://" in said:
         data, media_type = fetch(said)
-        return from_bytes(data, name=said, issued=issued, media_type=media_type)
-    path = Path(where)
+        return parsed(data, name=said, issued=issued, media_type=media_type)
     try:
-        # The size of what is no ordinary file says nothing: it is read up to the limit.
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise too_large(said, size)
-        with path.open("rb") as file:
-            return from_bytes(_limited(file, said), name=said, issued=issued)
-    except IsADirectoryError as error:
-        raise ForewarnError(Problem(said, "is a folder", remedy="Expand it with list_documents")) from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, ForewarnError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ForewarnError(Problem(said, f"cannot be read: {reason}")) from error
+        data = read_file(where, most_bytes=MOST_BYTES, name=said)
+    except ForewarnError as error:
+        if Path(where).is_dir():
+            raise ForewarnError(
+                Problem(said, "is a folder", remedy="Expand it with list_documents")
+            ) from error
+        raise
+    return parsed(data, name=said, issued=issued)
+
+
+def parsed(data: bytes | str, *, name: str, issued: date | None = None, media_type: str = "") -> Document:
+    """Make a document of what somebody sent, in the box.
+
+    Parameters
+    ----------
+    data
+        A whole file, or text that is at hand.
+    name, issued, media_type
+        As for `documents.from_bytes`.
+
+    Raises
+    ------
+    ForewarnError
+        As `documents.from_bytes`; or it took more time or memory than a document may.
+    """
+    made = isolated(_parsed)(data, name=name, issued=issued, media_type=media_type)
+    return Document.model_validate(made)
+
+
+def read_boxed(document: Document) -> Reading:
+    """Read a document in the box: as `read.read`, within limits of time and memory.
+
+    Raises
+    ------
+    ForewarnError
+        It took more than a document may.
+    """
+    made = isolated(_read, limits=READING)(document.model_dump(), name=document.name)
+    return Reading.model_validate(made)
+
+
+READING = Limits(processor_seconds=150.0, memory_bytes=2 * 2**30, wall_seconds=300.0)
+"""What reading one document may take: two million characters need about half of it (docs/reading.md)."""
+
+
+def _parsed(data: bytes | str, *, name: str, issued: date | None, media_type: str) -> dict[str, Any]:
+    from forewarn.reading.documents import from_bytes, from_text
+
+    if isinstance(data, str):
+        return from_text(data, name=name, issued=issued).model_dump()
+    return from_bytes(data, name=name, issued=issued, media_type=media_type).model_dump()
+
+
+def _read(document: dict[str, Any], *, name: str) -> dict[str, Any]:  # noqa: ARG001  (named in errors)
+    from forewarn.reading.read import read
+
+    return read(Document.model_validate(document)).model_dump()
 
 
 def list_documents(given: Iterable[str]) -> Iterator[str]:
@@ -67,8 +113,8 @@ def list_documents(given: Iterable[str]) -> Iterator[str]:
     Parameters
     ----------
     given
-        Files, folders, addresses and "-". Of a folder and its folders, files that end in .txt, .text, .md,
-        .html, .htm, .xhtml or .pdf; links out of it are not followed.
+        Files, folders, addresses and "-". Of a folder and its folders, files that end in one of `SUFFIXES`;
+        links out of it are not followed.
     """
     for where in given:
         folder = Path(where)
@@ -139,7 +185,7 @@ def _limited(stream: IO[bytes], name: str, *, deadline: float | None = None) -> 
     while part := stream.read(_CHUNK):
         size += len(part)
         if size > MOST_BYTES:
-            raise too_large(name, size)
+            raise ForewarnError(too_large(name, size, MOST_BYTES))
         parts.append(part)
         if deadline is not None and time.monotonic() - start > deadline:
             raise ForewarnError(Problem(name, f"did not come within {deadline:.0f} seconds"))

@@ -13,7 +13,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _MOST_PAGES = 400
 _MOST_CHARACTERS = 2_000_000
-_MOST_SECONDS = 60.0  # of processor time; looked at after every page
+_MOST_SECONDS = 20.0  # of processor time; looked at after every page, so that what was read is kept
+_MOST_OPERATORS = 500_000  # of a document; assumption: a dense page has 5,000
 
 
 def read_pdf(data: bytes, *, name: str) -> tuple[str, str, tuple[str, ...]]:
@@ -54,9 +55,12 @@ def read_pdf(data: bytes, *, name: str) -> tuple[str, str, tuple[str, ...]]:
     texts: list[str] = []
     notes: list[str] = []
     start = time.process_time()
+    operators = _Operators()
     for number in range(min(pages, _MOST_PAGES)):
         try:
-            texts.append(reader.pages[number].extract_text())
+            texts.append(reader.pages[number].extract_text(visitor_operand_before=operators.count))
+        except MemoryError:
+            raise
         except Exception as error:
             notes.append(f"Page {number + 1} could not be read ({_said(error)}).")
         if sum(map(len, texts)) > _MOST_CHARACTERS or time.process_time() - start > _MOST_SECONDS:
@@ -71,6 +75,23 @@ def read_pdf(data: bytes, *, name: str) -> tuple[str, str, tuple[str, ...]]:
             Problem(name, f"there is no text in the PDF{why}", remedy="A scan needs to be recognised first")
         )
     return "\n\n".join(texts), _title(reader), tuple(notes[:20])
+
+
+class _TooManyError(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"more than {_MOST_OPERATORS:,} operators")
+
+
+class _Operators:
+    """Counts what a document tells a printer to do: a short one may ask for the same thing for ever."""
+
+    def __init__(self) -> None:
+        self._seen = 0
+
+    def count(self, *_: object) -> None:
+        self._seen += 1
+        if self._seen > _MOST_OPERATORS:
+            raise _TooManyError
 
 
 def _title(reader: object) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from forewarn.facts import Bound, Quantity
 from forewarn.reading.numbers import Number, find_numbers, scale_of
 from forewarn.reading.rules import Rules
+from forewarn.reading.stretches import Ordered
 
 _GAP = re.compile(r"\s?(?:to|-|–|and|or|a|y|et)\s?", re.IGNORECASE)
 # Greatest number of people that a figure can hold: above it something else was counted.
@@ -56,10 +57,12 @@ def find_quantities(text: str, rules: Rules, dates: Sequence[tuple[int, int]]) -
     dates
         Where dates stand: their numbers are no quantities.
     """
+    known = Ordered(dates, lambda stretch: stretch[0])
+    longest = max((end - start for start, end in dates), default=0)
     kept = [
         number
         for number in find_numbers(text)
-        if not any(start < number.end and number.start < end for start, end in dates)
+        if not any(number.start < end for _, end in known.between(number.start - longest, number.end))
     ]
     numbers = [number for number in _joined(kept, text) if not _is_other(number, text, rules)]
     for number in numbers:

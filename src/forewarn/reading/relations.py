@@ -52,16 +52,16 @@ def find_relations(
         *_figures(figures, statements),
     ]
     unique: dict[tuple[str, str, int, int], Relation] = {}
+    inside: dict[int | None, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        inside[statement.inside].append(statement)
     for one in found:
-        if one.kind == "denies" and _tells_of(statements, one.first, one.second):
+        told = inside.get(one.first, ()) if one.kind == "denies" else ()
+        # The first only tells of what the second's own voice said: nobody denies himself.
+        if any(same_voice(each, statements[one.second]) for each in told):
             continue
         unique.setdefault((one.kind, one.of, one.first, one.second), one)
     return tuple(unique.values())
-
-
-def _tells_of(statements: Sequence[Statement], first: int, second: int) -> bool:
-    """Whether the first statement only tells of what the second's own voice said: nobody denies himself."""
-    return any(one.inside == first and same_voice(one, statements[second]) for one in statements)
 
 
 def _denials(statements: Sequence[Statement]) -> Iterator[Relation]:
@@ -71,7 +71,8 @@ def _denials(statements: Sequence[Statement]) -> Iterator[Relation]:
         if denial.kind != "denial":
             continue
         answered = find_denied(statements, k)
-        for j, claim in enumerate(statements):
+        for j in range(max(0, k - _ECHO), min(len(statements), k + _ECHO)):
+            claim = statements[j]
             shared = about[k] & about[j]
             topic = next(iter(sorted(shared, key=_rank)), "the same claim")
             if j != answered:
@@ -102,7 +103,7 @@ def _disputes(statements: Sequence[Statement]) -> Iterator[Relation]:
             continue
         earlier = [
             j
-            for j in range(len(statements))
+            for j in range(max(0, k - _ECHO), min(len(statements), k + _ECHO))
             if j != k
             and statements[j].kind in ("accusation", "denial", "threat", "report", "estimate")
             and statements[j].content[0].start < assessment.content[0].start

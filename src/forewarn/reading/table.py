@@ -61,13 +61,7 @@ def figure_rows(reading: Reading) -> Iterator[dict[str, str]]:
 
     headline = min(reading.figures, key=salience, default=None)
     for figure in reading.figures:
-        row = _row(figure, reading, "recommended figure" if figure is headline else "triangulation")
-        yield {field: value if field in ("lat", "lon") else _harmless(value) for field, value in row.items()}
-
-
-def _harmless(value: str) -> str:
-    """Keep a spreadsheet from taking a document's words for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+        yield _row(figure, reading, "recommended figure" if figure is headline else "triangulation")
 
 
 def _row(figure: Figure, reading: Reading, role: str) -> dict[str, str]:

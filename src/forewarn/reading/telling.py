@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -58,8 +59,9 @@ def read_verb(verb: Token, cue: Cue, quotes: tuple[Quote, ...]) -> Iterator[Attr
         negated=phrases.is_negated(verb),
         passive=phrases.is_passive(verb),
     )
-    inside = next((q for q in quotes if q.start <= verb.idx < q.end), None)
-    beside = [q for q in quotes if q is not inside and phrases.same_sentence(verb, q) and q.words >= 1]
+    near = _near(verb, quotes)
+    inside = next((q for q in near if q.start <= verb.idx < q.end), None)
+    beside = [q for q in near if q is not inside and phrases.same_sentence(verb, q) and q.words >= 1]
     if "quote" in cue.frames and inside is None and (spoken := _quoted(verb, beside)):
         closed = max((quote.outer_end for quote in beside if quote.end <= verb.idx), default=None)
         speaker = find_speaker(verb, closed) if closed is not None else find_before(verb)
@@ -73,6 +75,14 @@ def read_verb(verb: Token, cue: Cue, quotes: tuple[Quote, ...]) -> Iterator[Attr
         yield _cited(verb, plain)
         return
     yield from _by_syntax(verb, cue, base, inside)
+
+
+def _near(verb: Token, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+    """Give the quotes that may touch the sentence of a cue: they stand in order, none inside another."""
+    sentence = verb.sent
+    first = bisect_left(quotes, sentence.start_char, key=lambda quote: quote.outer_end)
+    last = bisect_left(quotes, sentence.end_char, lo=first, key=lambda quote: quote.outer_start)
+    return quotes[first:last]
 
 
 def _by_syntax(verb: Token, cue: Cue, base: Attribution, inside: Quote | None) -> Iterator[Attribution]:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, Final
 
 from forewarn.errors import Problem, ScenarioError, nearest
+from forewarn.intake import Limits, isolated
 from forewarn.scenario.boundaries import MOST_POINTS
 from forewarn.scenario.geojson import EXPORT, Feature, Reading, features, is_number
 from forewarn.scenario.outlines import simplified
@@ -24,6 +25,8 @@ SUFFIXES: Final = (".geojson", ".json")
 LARGEST_BYTES: Final = 60_000_000
 MOST_AREAS: Final = 2_000
 """Near the places."""
+LIMITS: Final = Limits(processor_seconds=120.0, memory_bytes=3 * 2**30, wall_seconds=240.0)
+"""What reading a file may take; assumption: the largest that are read need half of it."""
 LONGEST_NAME: Final = 200
 LEAST_DEGREES: Final = 1.0
 """Areas within so much of the places are kept, or within the extent of the places if that is more."""
@@ -56,8 +59,17 @@ def read_boundaries(folder: Path, given: Mapping[str, Any], places: Any, documen
     this = Reading(name)
     if PurePath(name).suffix.lower() not in SUFFIXES:
         this.stop("", "the name does not end like that of a GeoJSON file", ", ".join(SUFFIXES), EXPORT)
-    found = features(read_text(folder / name, name, largest_bytes=LARGEST_BYTES), this)
-    window = _window(places)
+    text = read_text(folder / name, name, largest_bytes=LARGEST_BYTES)
+    rows = [row for row in places if isinstance(row, Mapping)] if isinstance(places, list | tuple) else []
+    return isolated(_block, limits=LIMITS)(text, dict(given), _window(rows), name=name)
+
+
+def _block(
+    text: str, given: dict[str, Any], window: tuple[float, float, float, float] | None, *, name: str
+) -> dict[str, Any]:
+    """Make the block of a GeoJSON file's text. Runs in the box."""
+    this = Reading(name)
+    found = features(text, this)
     near = _near(found, window, this)
     made = simplified([each.outline for each in near], _extent(near, window))
     if made is None:
@@ -87,13 +99,10 @@ def _named_file(given: Mapping[str, Any], document: str) -> str:
     return str(given["file"])
 
 
-def _window(places: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401
+def _window(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float] | None:
     """West, south, east and north of the places and what surrounds them; nothing if none has coordinates."""
-    rows = places if isinstance(places, list | tuple) else ()
     found = [
-        (row["lon"], row["lat"])
-        for row in rows
-        if isinstance(row, Mapping) and is_number(row.get("lon")) and is_number(row.get("lat"))
+        (row["lon"], row["lat"]) for row in rows if is_number(row.get("lon")) and is_number(row.get("lat"))
     ]
     if not found:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from forewarn.errors import Problem, ScenarioError, nearest
+from forewarn.intake import isolated
 from forewarn.scenario import reading_yaml
 from forewarn.scenario.models import Scenario
 from forewarn.scenario.resolving import resolve
@@ -51,12 +52,11 @@ def load(name_or_folder: str | Path) -> Scenario:
         shipped = _shipped().get(name_or_folder)
         if shipped is not None:
             with as_file(shipped) as folder:
-                return _load_file(folder / DOCUMENT)
+                return _load_file(folder / DOCUMENT, reading_yaml.parse)
     path = Path(name_or_folder)
-    if path.is_dir():
-        return _load_file(path / DOCUMENT)
-    if path.is_file():
-        return _load_file(path)
+    if path.exists():
+        # What is not shipped may come from anybody.
+        return _load_file(path / DOCUMENT if path.is_dir() else path, isolated(reading_yaml.parse))
     what = f"there is no scenario or folder '{name_or_folder}'"
     allowed = f"a folder, or a shipped scenario: {nearest(str(name_or_folder), tuple(_shipped()))}"
     raise ScenarioError(Problem("scenario", what, allowed))
@@ -78,13 +78,13 @@ def beside(name_or_folder: str | Path, file: str) -> str:
     return reading_yaml.read_text((path if path.is_dir() else path.parent) / file, file)
 
 
-def _load_file(path: Path) -> Scenario:
-    return resolve(_document(path), path.parent, name=path.name)
+def _load_file(path: Path, parse: Callable[[str, str], Any]) -> Scenario:
+    return resolve(_document(path, parse), path.parent, name=path.name)
 
 
-def _document(path: Path) -> Any:  # noqa: ANN401
+def _document(path: Path, parse: Callable[[str, str], Any]) -> Any:  # noqa: ANN401
     text = reading_yaml.read_text(path, path.name)
-    document = reading_yaml.parse(text, path.name)
+    document = parse(text, path.name)
     if document is None:
         raise ScenarioError(Problem(path.name, "the file is empty", "a mapping with format, name, title, …"))
     return document
@@ -95,7 +95,7 @@ def bundled() -> tuple[Bundled, ...]:
     found = []
     for name, folder in _shipped().items():
         with as_file(folder) as path:
-            document = _document(path / DOCUMENT)
+            document = _document(path / DOCUMENT, reading_yaml.parse)
         found.append(Bundled(name, document["title"], document["issued"]))
     return tuple(found)
 

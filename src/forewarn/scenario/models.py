@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from forewarn.scenario.behaviour import Model, filled
 from forewarn.scenario.boundaries import Boundaries
@@ -35,6 +35,15 @@ def _only_dates(raw: Any) -> Any:  # noqa: ANN401
     raise wrong(f"{raw!r} is not a date", "a date such as 2018-08-30")
 
 
+def _within_reason(day: date) -> date:
+    """Refuse issue days from which a forecast would run out of the calendar, or that are slips of the pen."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise wrong(f"{day} is out of range", f"a day of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of issue days; assumption."""
 PlainDate = Annotated[date, BeforeValidator(_only_dates)]
 
 
@@ -259,7 +268,9 @@ class Scenario(Block):
     )
     title: Name = Field(description="Title to print.")
     summary: StrictStr = Field("", description="What it is about, in a few sentences.")
-    issued: PlainDate = Field(description="Day the forecast is made; nothing published later may be used.")
+    issued: Annotated[PlainDate, AfterValidator(_within_reason)] = Field(
+        description="Day the forecast is made; nothing published later may be used.",
+    )
     horizon_days: StrictInt = Field(ge=1, le=730, description="Length of the forecast in days.")
     hindsight: StrictBool = Field(False, description="Lifts the vintage rule; printed on every output.")
     sources: Mapping[str, Source] = Field(default_factory=dict, description="Publications by key.")

@@ -27,6 +27,10 @@ FORMS_IN_WORDS = (
 )
 
 SMALLEST_POSITIVE = 1e-6
+LARGEST_NUMBER = 1e10
+"""Of a single number; assumption: more people than live, and beyond it sums lose whole people."""
+LARGEST_DAYS = 36_525
+"""Of a time in days; assumption: a hundred years."""
 
 
 class Block(BaseModel):
@@ -53,6 +57,8 @@ class Quantity(Block):
     permitted_in_words: ClassVar[str] = "any number"
     plain_only: ClassVar[bool] = False
     """Whether it has to be known exactly."""
+    largest_number: ClassVar[float] = LARGEST_NUMBER
+    """Largest number that may be written; the end of a distribution may lie beyond."""
 
     value: Number | None = Field(None, description="The number, known exactly.")
     low: Number | None = Field(None, description="Smallest value that is possible.")
@@ -167,6 +173,8 @@ class Quantity(Block):
             raise wrong("a distribution stands here", "a plain number")
         lowest, highest = self.permitted
         for number in self.numbers():
+            if abs(number) > self.largest_number:
+                raise wrong(f"{number:g} is out of range", f"at most {self.largest_number:,.0f}")
             if not lowest <= number <= highest:
                 raise wrong(f"{number:g} is out of range", self.permitted_in_words)
         if self.kind == "lognormal" and highest < inf:
@@ -208,6 +216,8 @@ class Amount(Quantity):
 
 class Days(Amount):
     """A number of days, 0 or more."""
+
+    largest_number: ClassVar[float] = LARGEST_DAYS
 
 
 class Day(Days):

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from forewarn.errors import Problem, ScenarioError
+from forewarn.intake import read_file
 
 LARGEST_BYTES = 20_000_000
 DEEPEST = 40
@@ -31,6 +32,13 @@ class _Dumper(_BaseDumper):  # type: ignore[misc]
 class _Loader(_Base):  # type: ignore[misc]
     """Plain data, each key once."""
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:  # noqa: ANN401
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            what = f"'{node.value}' is not a valid date ({error})"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[object] = set()
         for key_node, _ in node.value:
@@ -48,6 +56,9 @@ class _Loader(_Base):  # type: ignore[misc]
         return result
 
 
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def read_text(path: Path, name: str, *, largest_bytes: int = LARGEST_BYTES) -> str:
     """Read a UTF-8 file, with or without byte-order mark.
 
@@ -56,14 +67,7 @@ def read_text(path: Path, name: str, *, largest_bytes: int = LARGEST_BYTES) -> s
     ScenarioError
         If the file is missing, too large or in another encoding; `name` is what it is called then.
     """
-    try:
-        if path.stat().st_size > largest_bytes:
-            what = f"the file has {path.stat().st_size:,} bytes"
-            raise ScenarioError(Problem(name, what, f"at most {largest_bytes:,} bytes"))
-        content = path.read_bytes()
-    except OSError as error:
-        what = "there is no such file" if isinstance(error, FileNotFoundError) else f"{error.strerror}"
-        raise ScenarioError(Problem(name, what, remedy=f"Looked for {path}")) from error
+    content = read_file(path, most_bytes=largest_bytes, name=name, error=ScenarioError)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

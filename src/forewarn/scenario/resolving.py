@@ -15,6 +15,7 @@ from forewarn.errors import Problem, ScenarioError
 from forewarn.scenario import reading_yaml
 from forewarn.scenario.behaviour import Model
 from forewarn.scenario.boundary_files import read_boundaries
+from forewarn.scenario.characters import cleaned
 from forewarn.scenario.checking import check
 from forewarn.scenario.filling import Filling, merged_model
 from forewarn.scenario.flight_prior import take_prior, with_prior
@@ -53,6 +54,7 @@ def resolve(document: Mapping[str, Any], folder: Path | None = None, *, name: st
         raise ScenarioError(Problem(name or "document", f"found {found}", "a mapping with format, name, …"))
     raw, lines = _with_tables(document, folder, name)
     origins = Origins(name, lines)
+    raw = cleaned(raw, origins)
     raw["model"], prior, problems = take_prior(raw.get("model"), origins)
     explicit_raw, more = _explicit_raw(raw, origins)
     problems.extend(more)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
+from forewarn.csvfiles import as_meant
 from forewarn.errors import Problem, ScenarioError, nearest
 from forewarn.scenario.reading_yaml import read_text
 
@@ -106,7 +107,7 @@ def parse_table(text: str, name: str, layout: Layout) -> Table:
         raise ScenarioError(problems)
     rows = tuple(
         {
-            column: _cell(cell.strip(), column, layout)
+            column: _cell(as_meant(cell.strip()), column, layout)
             for column, cell in zip(header, cells, strict=True)
             if cell.strip()
         }

@@ -8,14 +8,14 @@ and its value. Names in one cell are separated by semicolons, quantiles are writ
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from forewarn.errors import Problem, ScenarioError, nearest
-from forewarn.scenario.formulas import read_sheets, without_value
+from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
+from forewarn.intake import Limits, isolated, read_file
+from forewarn.intake.workbooks import read_sheets, without_value
 from forewarn.scenario.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
 
@@ -54,7 +54,8 @@ EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
 """Columns of a sheet without rows, so that whoever fills it knows what to write."""
 SEPARATOR: Final = "; "
 MOST_BYTES: Final = 50_000_000
-MOST_UNPACKED: Final = 500_000_000
+LIMITS: Final = Limits(processor_seconds=60.0, memory_bytes=3 * 2**30, wall_seconds=120.0)
+"""What reading a workbook may take; assumption: the largest that are read need half of it."""
 
 _HELP: Final = (
     "A scenario of Forewarn. Change numbers and words, add rows; read it back with: forewarn scenario import",
@@ -91,7 +92,12 @@ def import_workbook(path: Path) -> Scenario:
     ScenarioError
         If it is no workbook, has unknown sheets or columns, or the scenario breaks a rule; every problem.
     """
-    return resolve(_document(path), name=path.name)
+    data = read_file(path, most_bytes=MOST_BYTES, name=path.name, error=ScenarioError)
+    try:
+        document = isolated(_document, limits=LIMITS)(data, name=path.name)
+    except ForewarnError as error:
+        raise ScenarioError(error.problems) from error
+    return resolve(document, name=path.name)
 
 
 def _sheets(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -157,12 +163,13 @@ def _cell(value: Any) -> Any:  # noqa: ANN401
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _document(path: Path) -> dict[str, Any]:
-    problems: list[Problem] = []
-    pages = _pages(path)
+def _document(data: bytes, *, name: str) -> dict[str, Any]:
+    """Make a document of a workbook's bytes. Runs in the box."""
+    file, problems = name, list[Problem]()
+    pages = _pages(data, file)
     for name in pages:
         if name not in (*SHEETS, ABOUT):
-            problems.append(Problem(f"{path.name}, sheet '{name}'", "unknown sheet", nearest(name, SHEETS)))
+            problems.append(Problem(f"{file}, sheet '{name}'", "unknown sheet", nearest(name, SHEETS)))
     document: dict[str, Any] = {}
     for row in pages.get(SETTINGS, []):
         if "path" in row:
@@ -179,7 +186,7 @@ def _document(path: Path) -> dict[str, Any]:
         for number, row in enumerate(pages.get(name, []), start=2):
             whose = str(row.pop(owner, ""))
             if whose not in entries:
-                where = f"{path.name}, sheet '{name}', row {number}, {owner}"
+                where = f"{file}, sheet '{name}', row {number}, {owner}"
                 problems.append(
                     Problem(where, f"unknown {owner} '{whose}'", nearest(whose, tuple(entries)) or "none")
                 )
@@ -193,43 +200,23 @@ def _document(path: Path) -> dict[str, Any]:
     return document
 
 
-def _pages(path: Path) -> dict[str, list[dict[str, Any]]]:
+def _pages(data: bytes, name: str) -> dict[str, list[dict[str, Any]]]:
     """Rows of each sheet by the names in its first line; blank cells are left out."""
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    problem = Problem(
-        path.name, "this is not a workbook that can be read", "an .xlsx file, not protected by a password"
-    )
     pages: dict[str, list[dict[str, Any]]] = {}
     problems = []
-    try:
-        if path.stat().st_size > MOST_BYTES or _unpacked(path) > MOST_UNPACKED:
-            raise ScenarioError(
-                Problem(path.name, "the workbook is too large", f"up to {MOST_BYTES:,} bytes")
-            )
-        for sheet in read_sheets(path):
-            if sheet.title == ABOUT:
-                continue
-            head = _head(next(sheet.rows, ()))
-            pages[sheet.title] = _rows(head, sheet.rows)
-            # A column without a name is read by nobody, unless its very name is what is missing.
-            missing = [cell for cell in sheet.without_value if cell.row == 1 or cell.column in head]
-            if missing:
-                problems.append(without_value(f"{path.name}, sheet '{sheet.title}'", missing))
-    except FileNotFoundError as error:
-        raise ScenarioError(Problem(str(path), "there is no such file")) from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        if isinstance(error, ScenarioError):
-            raise
-        raise ScenarioError(problem) from error
+    for sheet in read_sheets(data, name=name):
+        if sheet.title == ABOUT:
+            continue
+        head = _head(next(sheet.rows, ()))
+        pages[sheet.title] = _rows(head, sheet.rows)
+        # A column without a name is read by nobody, unless its very name is what is missing.
+        missing = [cell for cell in sheet.without_value if cell.row == 1 or cell.column in head]
+        if missing:
+            cells = [cell.coordinate for cell in missing]
+            problems.append(without_value(f"{name}, sheet '{sheet.title}'", cells))
     if problems:
         raise ScenarioError(problems)
     return pages
-
-
-def _unpacked(path: Path) -> int:
-    with zipfile.ZipFile(path) as archive:
-        return sum(entry.file_size for entry in archive.infolist())
 
 
 def _head(cells: Sequence[Any]) -> dict[int, str]:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from forewarn.drafting.own.extracts import place_rows, road_lines
 from forewarn.errors import ForewarnError, Problem
-from forewarn.reading.documents import decode, too_large
-from forewarn.scenario.formulas import read_sheets, without_value
+from forewarn.intake import Limits, isolated, read_file
+from forewarn.intake.workbooks import read_sheets, without_value
+from forewarn.reading.documents import decode
 
 MOST_BYTES: Final = 64 * 2**20
 """Of a table; assumption: a country's list of settlements has a tenth of that."""
-MOST_UNPACKED: Final = 512 * 2**20
-"""Bytes of a workbook once it is unpacked; assumption."""
+MOST_EXTRACT_BYTES: Final = 256 * 2**20
+"""Of a map extract; assumption: an area of a draft, cut out, has a tenth of that."""
+LIMITS: Final = Limits(processor_seconds=120.0, memory_bytes=4 * 2**30, wall_seconds=240.0)
+"""What reading a table or extract may take; assumption: the largest that are read need half of it."""
 FEW_FOREIGN: Final = 0.1
 """Part of bytes beyond ASCII up to which a table is of a Western language (ratio); assumption."""
 MOST_CELLS: Final = 400
@@ -43,7 +48,7 @@ class Grid:
     note
         How it was read, where that is no matter of course.
     without_value
-        Cells of a workbook whose formula nobody has calculated.
+        Cells of a workbook, such as B2, whose formula nobody has calculated.
     """
 
     name: str
@@ -51,11 +56,27 @@ class Grid:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     decimal_comma: bool = False
     note: str = ""
-    without_value: tuple[Any, ...] = ()
+    without_value: tuple[str, ...] = ()
 
     def where(self, number: int, column: str = "") -> str:
         """Say where a cell is."""
         return f"{self.name}, {self.unit} {number}" + (f", {column}" if column else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A stretch of road.
+
+    Parameters
+    ----------
+    name
+        Number or name of the road; may be empty.
+    points
+        Shape (point, 2): longitude and latitude, degrees.
+    """
+
+    name: str
+    points: NDArray[np.float64]
 
 
 def read_grids(where: str) -> tuple[Grid, ...]:
@@ -68,7 +89,7 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     """
     path, sheet = split_sheet(where)
     suffix = path.suffix.lower()
-    if not path.is_file():
+    if not path.exists():
         raise ForewarnError(Problem(str(path), "there is no such file", ALLOWED))
     if suffix in (".xls", ".ods"):
         remedy = "Save it as .xlsx or .csv in your spreadsheet program"
@@ -76,17 +97,30 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     if suffix not in (*TABLES, *EXTRACTS):
         raise ForewarnError(Problem(path.name, f"a file that ends in '{suffix}'", ALLOWED))
     if suffix in EXTRACTS:
-        from forewarn.drafting.own.extracts import place_grid
-
-        return (place_grid(path),)
-    if path.stat().st_size > MOST_BYTES:
-        raise too_large(path.name, path.stat().st_size, MOST_BYTES)
-    grids = tuple(_workbook(path)) if suffix.startswith(".xls") else (_text_table(path),)
+        data = read_file(path, most_bytes=MOST_EXTRACT_BYTES, name=path.name)
+        header, rows = isolated(place_rows, limits=LIMITS)(data, name=path.name)
+        return (Grid(path.name, "feature", ((0, header), *rows)),)
+    data = read_file(path, most_bytes=MOST_BYTES, name=path.name)
+    sheets = _workbook if suffix.startswith(".xls") else _text_table
+    grids = tuple(Grid(*each) for each in isolated(sheets, limits=LIMITS)(data, name=path.name))
     filled = tuple(grid for grid in grids if len(grid.rows) > 1 or grid.without_value)
     chosen = (_sheet(grids, path, sheet),) if sheet else filled
     if problems := [without_value(grid.name, grid.without_value) for grid in chosen if grid.without_value]:
         raise ForewarnError(problems)
     return chosen or _nothing(path)
+
+
+def read_ways(path: Path) -> tuple[Way, ...]:
+    """Read the roads of a map extract.
+
+    Raises
+    ------
+    ForewarnError
+        It is too large, broken, or holds no road.
+    """
+    data = read_file(path, most_bytes=MOST_EXTRACT_BYTES, name=path.name)
+    lines = isolated(road_lines, limits=LIMITS)(data, name=path.name)
+    return tuple(Way(road, np.frombuffer(points).reshape(-1, 2)) for road, points in lines)
 
 
 def split_sheet(where: str) -> tuple[Path, str]:
@@ -106,8 +140,8 @@ def _sheet(grids: tuple[Grid, ...], path: Path, wanted: str) -> Grid:
     return named[wanted]
 
 
-def _text_table(path: Path) -> Grid:
-    text, note = _decoded(path)
+def _text_table(data: bytes, *, name: str) -> list[tuple[Any, ...]]:
+    text, note = _decoded(data, name)
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
     rows, line = [], 1
@@ -117,24 +151,23 @@ def _text_table(path: Path) -> Grid:
                 rows.append((line, tuple(cell.strip() for cell in cells[:MOST_CELLS])))
             line = reader.line_num + 1
     except csv.Error as error:
-        problem = Problem(f"{path.name}, line {line}", f"this is not a table: {error}")
+        problem = Problem(f"{name}, line {line}", f"this is not a table: {error}")
         raise ForewarnError(problem) from error
-    return Grid(path.name, "line", tuple(rows), decimal_comma=separator == ";", note=note)
+    return [(name, "line", tuple(rows), separator == ";", note)]
 
 
-def _decoded(path: Path) -> tuple[str, str]:
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
     """Decode a table; one with few letters beyond ASCII that is no UTF-8 is a Western spreadsheet's."""
-    data = path.read_bytes()
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     try:
-        return (decode(data, name=path.name) if marked else data.decode("utf-8")), ""
+        return (decode(data, name=name) if marked else data.decode("utf-8")), ""
     except UnicodeDecodeError:
         foreign = sum(byte > 127 for byte in data)
     if foreign <= FEW_FOREIGN * len(data) and b"\0" not in data:
-        note = f"{path.name} is not UTF-8 and was read as Windows-1252; look at accented names."
+        note = f"{name} is not UTF-8 and was read as Windows-1252; look at accented names."
         return data.decode("cp1252", errors="replace"), note
     remedy = "Save it as CSV UTF-8, or as .xlsx"
-    raise ForewarnError(Problem(path.name, "it is not UTF-8, and its encoding cannot be told", remedy=remedy))
+    raise ForewarnError(Problem(name, "it is not UTF-8, and its encoding cannot be told", remedy=remedy))
 
 
 def _separator(text: str) -> str:
@@ -147,22 +180,14 @@ def _separator(text: str) -> str:
     return ","
 
 
-def _workbook(path: Path) -> Iterator[Grid]:
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MOST_UNPACKED:
-            raise too_large(path.name, size, MOST_UNPACKED)
-        for sheet in read_sheets(path, MOST_CELLS):
-            texts = (tuple(_cell(cell) for cell in cells) for cells in sheet.rows)
-            rows = tuple((number, row) for number, row in enumerate(texts, 1) if any(row))
-            name = f"{path.name}, sheet '{sheet.title}'"
-            yield Grid(name, "row", rows, without_value=tuple(sheet.without_value))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError) as error:
-        allowed = "an .xlsx file, not protected by a password"
-        raise ForewarnError(Problem(path.name, "this is not a workbook that can be read", allowed)) from error
+def _workbook(data: bytes, *, name: str) -> list[tuple[Any, ...]]:
+    found = []
+    for sheet in read_sheets(data, name=name):
+        texts = (tuple(_cell(cell) for cell in cells[:MOST_CELLS]) for cells in sheet.rows)
+        rows = tuple((number, row) for number, row in enumerate(texts, 1) if any(row))
+        missing = tuple(str(cell.coordinate) for cell in sheet.without_value)
+        found.append((f"{name}, sheet '{sheet.title}'", "row", rows, False, "", missing))
+    return found
 
 
 def _cell(cell: Any) -> str:  # noqa: ANN401

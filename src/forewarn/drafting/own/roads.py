@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.drafting.own.extracts import Way
+from forewarn.drafting.own.grids import Way
 from forewarn.reading.gazetteer import KM_PER_DEGREE
 
 SNAP_KM: Final = 5.0

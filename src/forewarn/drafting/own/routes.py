@@ -10,8 +10,7 @@ from typing import Any, Final
 from forewarn.drafting.distances import SHORTEST_KM, distance_km, guessed_km, guessed_route, pieces
 from forewarn.drafting.own.cells import few
 from forewarn.drafting.own.columns import Columns, tell_columns
-from forewarn.drafting.own.extracts import read_ways
-from forewarn.drafting.own.grids import EXTRACTS, read_grids, split_sheet
+from forewarn.drafting.own.grids import EXTRACTS, read_grids, read_ways, split_sheet
 from forewarn.drafting.own.roads import SNAP_KM, connect
 from forewarn.drafting.own.row_cells import RowCells
 from forewarn.drafting.wording import some

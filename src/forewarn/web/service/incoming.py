@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
-import zipfile
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -13,12 +11,13 @@ from typing import Final
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
+from forewarn.intake import isolated
+from forewarn.intake.archives import unpack
 from forewarn.scenario import Scenario, load
 from forewarn.web.service.limits import (
     MOST_ARCHIVE_FILES,
     MOST_DOCUMENT_BYTES,
     MOST_REPORT_CHARACTERS,
-    MOST_UNPACKED_BYTES,
     TooLargeError,
     check_size,
 )
@@ -88,7 +87,6 @@ def _loaded(data: bytes, name: str, suffix: str, folder: Path) -> Scenario:
     if suffix == ".xlsx":
         from forewarn.scenario.workbook import import_workbook
 
-        check_unpacked(data, name)
         path = folder / "scenario.xlsx"
         path.write_bytes(data)
         return import_workbook(path)
@@ -97,16 +95,6 @@ def _loaded(data: bytes, name: str, suffix: str, folder: Path) -> Scenario:
     else:
         (folder / DOCUMENT).write_bytes(data)
     return load(folder)
-
-
-def check_unpacked(data: bytes, name: str) -> None:
-    """Refuse a workbook that is small only while it is packed; what is no workbook is for others to say."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return
-    check_size(f"{name}, unpacked", size, MOST_UNPACKED_BYTES)
 
 
 def without_folder(problem: Problem, folder: str) -> Problem:
@@ -120,29 +108,15 @@ def without_folder(problem: Problem, folder: str) -> Problem:
 
 def _unpack(data: bytes, name: str, folder: Path) -> None:
     """Write the files of one folder of an archive under their last names, if they may be there at all."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            found = [each for each in archive.infolist() if not each.is_dir()]
-            if len(found) > MOST_ARCHIVE_FILES:
-                raise ForewarnError(Problem(name, f"{len(found)} files", f"at most {MOST_ARCHIVE_FILES}"))
-            check_size(name, sum(each.file_size for each in found), MOST_DOCUMENT_BYTES)
-            documents = [each for each in found if PurePosixPath(each.filename).name == DOCUMENT]
-            if len(documents) != 1:
-                what = f"{len(documents)} files called {DOCUMENT}"
-                raise ForewarnError(Problem(name, what, "one scenario in an archive"))
-            beside = PurePosixPath(documents[0].filename).parent
-            for each in found:
-                path = PurePosixPath(each.filename)
-                is_plain = PLAIN_NAME.fullmatch(path.name) and path.suffix.lower() in FOLDER_SUFFIXES
-                if path.parent == beside and is_plain:
-                    with archive.open(each) as file:
-                        # The size in the archive's list is only what it says of itself.
-                        content = file.read(MOST_DOCUMENT_BYTES + 1)
-                    check_size(name, len(content), MOST_DOCUMENT_BYTES)
-                    (folder / path.name).write_bytes(content)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        remedy = "Pack the folder again, without a password"
-        raise ForewarnError(Problem(name, "is no archive that can be read", "a zip file", remedy)) from error
+    found = isolated(unpack)(data, name=name, most_files=MOST_ARCHIVE_FILES, most_bytes=MOST_DOCUMENT_BYTES)
+    documents = [PurePosixPath(each) for each in found if PurePosixPath(each).name == DOCUMENT]
+    if len(documents) != 1:
+        what = f"{len(documents)} files called {DOCUMENT}"
+        raise ForewarnError(Problem(name, what, "one scenario in an archive"))
+    for path, content in ((PurePosixPath(each), content) for each, content in found.items()):
+        is_plain = PLAIN_NAME.fullmatch(path.name) and path.suffix.lower() in FOLDER_SUFFIXES
+        if path.parent == documents[0].parent and is_plain:
+            (folder / path.name).write_bytes(content)
 
 
 def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft: bool = False) -> Reading:
@@ -163,18 +137,17 @@ def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft:
         It is too large, empty, binary, encrypted or broken.
     """
     from forewarn.drafting.days import with_day
-    from forewarn.reading.documents import from_bytes, from_text
-    from forewarn.reading.read import read
+    from forewarn.reading.loading import parsed, read_boxed
 
     label = shown_name(name)
     if isinstance(data, str):
         check_size(label, len(data.encode("utf-8", "surrogatepass")), MOST_DOCUMENT_BYTES)
-        document = from_text(data, name=label, issued=issued)
+        document = parsed(data, name=label, issued=issued)
     else:
         suffix_of(name, REPORT_SUFFIXES)
         check_size(label, len(data), MOST_DOCUMENT_BYTES)
-        document = from_bytes(data, name=label, issued=issued)
+        document = parsed(data, name=label, issued=issued)
     if len(document.text) > MOST_REPORT_CHARACTERS:
         what, remedy = f"{len(document.text):,} characters of text", "Send the pages that matter"
         raise TooLargeError(Problem(label, what, f"at most {MOST_REPORT_CHARACTERS:,}", remedy))
-    return read(with_day(document) if for_draft else document)
+    return read_boxed(with_day(document) if for_draft else document)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.web.service.incoming import check_unpacked, shown_name, suffix_of, without_folder
+from forewarn.web.service.incoming import shown_name, suffix_of, without_folder
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES, check_size
 
 if TYPE_CHECKING:
@@ -87,8 +87,6 @@ def _called(tables: OwnTables) -> list[tuple[str, OwnTable]]:
 
 def _written(folder: Path, called: str, table: OwnTable) -> str:
     check_size(shown_name(table.name), len(table.data), MOST_DOCUMENT_BYTES)
-    if called.endswith((".xlsx", ".xlsm")):
-        check_unpacked(table.data, shown_name(table.name))
     path = folder / called
     path.write_bytes(table.data)
     return str(path)

@@ -1,4 +1,4 @@
-"""Cells of a workbook, and formulas whose value nobody has calculated.
+"""Workbooks (.xlsx), opened in the box: bounded in what they unpack to, with formulas that have no value.
 
 A spreadsheet saves the value of a formula beside it. A library that writes workbooks calculates nothing: it
 leaves the value out, or writes 0 and asks for a calculation when the file is opened.
@@ -6,13 +6,17 @@ leaves the value out, or writes 0 and asks for a calculation when the file is op
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from forewarn.errors import Problem
+from forewarn.errors import ForewarnError, Problem
+from forewarn.intake.files import too_large
 
+MOST_UNPACKED: Final = 512 * 2**20
+"""Bytes of a workbook once it is unpacked; assumption."""
 NAMED: Final = 8
 """Cells of a sheet that an error names; the others are counted."""
 REMEDY: Final = (
@@ -41,17 +45,48 @@ class Sheet:
     without_value: list[Any]
 
 
-def read_sheets(path: Path, most_columns: int | None = None) -> Iterator[Sheet]:
-    """Read the sheets of a workbook, one after the other, up to a column."""
-    from openpyxl import load_workbook
+def read_sheets(data: bytes, *, name: str) -> Iterator[Sheet]:
+    """Read the sheets of a workbook, one after the other, row by row.
 
-    values = load_workbook(path, read_only=True, data_only=True)
-    formulas = load_workbook(path, read_only=True)
+    A sheet may declare a million rows and hold three: its size is not believed, or openpyxl would fill it.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    name
+        For errors.
+
+    Raises
+    ------
+    ForewarnError
+        It is no workbook, protected by a password, or too large once unpacked.
+    """
+    values, formulas = (_opened(data, name, data_only=data_only) for data_only in (True, False))
     recalculate = bool(getattr(values.calculation, "fullCalcOnLoad", None))
     for page, beside in zip(values.worksheets, formulas.worksheets, strict=True):
+        page.reset_dimensions()
+        beside.reset_dimensions()
         missing: list[Any] = []
-        both = zip(page.iter_rows(max_col=most_columns), beside.iter_rows(max_col=most_columns), strict=True)
+        both = zip(page.iter_rows(), beside.iter_rows(), strict=True)
         yield Sheet(page.title, _rows(both, missing, recalculate=recalculate), missing)
+
+
+def _opened(data: bytes, name: str, *, data_only: bool) -> Any:  # noqa: ANN401
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_UNPACKED:
+            raise ForewarnError(too_large(f"{name}, unpacked", size, MOST_UNPACKED))
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        if isinstance(error, ForewarnError):
+            raise
+        allowed = "an .xlsx file, not protected by a password"
+        raise ForewarnError(Problem(name, "this is not a workbook that can be read", allowed)) from error
 
 
 def _rows(both: Iterable[tuple[Cells, Cells]], missing: list[Any], *, recalculate: bool) -> Iterator[Cells]:
@@ -69,9 +104,9 @@ def _is_unknown(cell: Any, *, recalculate: bool) -> bool:  # noqa: ANN401
     return (cell.value is None and cell.data_type != "str") or (recalculate and cell.value == 0)
 
 
-def without_value(sheet: str, cells: Sequence[Any]) -> Problem:
+def without_value(sheet: str, cells: Sequence[str]) -> Problem:
     """Say that formulas of a sheet, such as ``book.xlsx, sheet 'places'``, have no value."""
-    named = ", ".join(cell.coordinate for cell in cells[:NAMED])
+    named = ", ".join(cells[:NAMED])
     more = f" and {len(cells) - NAMED:,} more" if len(cells) > NAMED else ""
     what = "a formula without a value: the file was saved by a program that does not calculate"
     return Problem(f"{sheet}, {named}{more}", what, remedy=REMEDY)

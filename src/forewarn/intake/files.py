@@ -1,0 +1,117 @@
+"""Files of strangers: regular ones only, up to a size, as bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from forewarn.errors import ForewarnError, Problem
+
+_CHUNK = 2**20
+
+
+def read_file(
+    path: str | Path, *, most_bytes: int, name: str = "", error: type[ForewarnError] = ForewarnError
+) -> bytes:
+    """Read a regular file, up to a size.
+
+    Parameters
+    ----------
+    path
+        Where it is; links are followed.
+    most_bytes
+        Largest size that is read.
+    name
+        What errors call it; nothing = the path as given.
+    error
+        Kind of error that is raised.
+
+    Raises
+    ------
+    ForewarnError
+        There is no such file, it is no regular file, it is too large, or the system refuses it.
+    """
+    called = name or str(path)
+    with open_file(path, name=called, error=error) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most_bytes:
+            raise error(too_large(called, size, most_bytes))
+        return read_limited(file, called, most_bytes=most_bytes)
+
+
+@contextmanager
+def open_file(
+    path: str | Path, *, name: str = "", error: type[ForewarnError] = ForewarnError
+) -> Iterator[IO[bytes]]:
+    """Open a regular file for reading.
+
+    A FIFO, a device or a socket would block for ever or never end, whatever its name says; they are refused
+    before a byte is read.
+
+    Parameters
+    ----------
+    path, name, error
+        As for `read_file`.
+
+    Raises
+    ------
+    ForewarnError
+        There is no such file, it is no regular file, or the system refuses it.
+    """
+    called = name or str(path)
+    try:
+        # Without O_NONBLOCK, opening a FIFO waits for a writer.
+        opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as cause:
+        raise error(_unopened(path, called, cause)) from cause
+    try:
+        mode = os.fstat(opened).st_mode
+        if stat.S_ISDIR(mode):
+            raise error(Problem(called, "is a folder", "a file"))
+        if not stat.S_ISREG(mode):
+            remedy = "Copy its content into one"
+            raise error(Problem(called, "is no ordinary file", "a file on a disk", remedy))
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            yield file
+    except OSError as cause:
+        raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
+    finally:
+        os.close(opened)
+
+
+def read_limited(stream: IO[bytes], name: str, *, most_bytes: int) -> bytes:
+    """Read a stream to its end, up to a size: what it says of its length may be wrong.
+
+    Raises
+    ------
+    ForewarnError
+        It is too large.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while part := stream.read(_CHUNK):
+        size += len(part)
+        if size > most_bytes:
+            raise ForewarnError(too_large(name, size, most_bytes))
+        parts.append(part)
+    return b"".join(parts)
+
+
+def too_large(name: str, size: int, most_bytes: int) -> Problem:
+    """Say that something is too large; sizes in bytes."""
+    found = f"{size / 2**20:,.1f} MiB" if size >= 2**20 else f"{size:,} bytes"
+    allowed = f"at most {most_bytes // 2**20} MiB" if most_bytes >= 2**20 else f"at most {most_bytes:,} bytes"
+    return Problem(name, found, allowed, "Split it, or keep only what matters")
+
+
+def _unopened(path: str | Path, called: str, cause: OSError | ValueError) -> Problem:
+    if isinstance(cause, FileNotFoundError):
+        return Problem(called, "there is no such file", remedy=f"Looked for {path}")
+    if isinstance(cause, IsADirectoryError):
+        return Problem(called, "is a folder", "a file")
+    reason = cause.strerror if isinstance(cause, OSError) else str(cause)
+    return Problem(called, f"cannot be read: {reason}")
