@@ -15,6 +15,7 @@ from forewarn.cli.consoles import say_doubts
 from forewarn.cli.drafting import OwnFiles, OwnRoads
 from forewarn.cli.progress import ensemble_progress
 from forewarn.errors import Problem, UsageError
+from forewarn.reading.formats import SUFFIXES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 DEFAULT_MEMBERS = 1000
 DEFAULT_SEED = 20180830
-REPORTS = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A bundled name, a folder, or a report.")
@@ -132,8 +132,8 @@ def is_report(word: str) -> bool:
         return False  # and not the current folder, which an empty path would be
     if path.is_dir():
         inside = {each.suffix.lower() for each in path.iterdir() if each.is_file()}
-        return not (path / "scenario.yaml").exists() and bool(inside & set(REPORTS))
-    return word == "-" or "://" in word or path.suffix.lower() in REPORTS
+        return not (path / "scenario.yaml").exists() and bool(inside & set(SUFFIXES))
+    return word == "-" or "://" in word or path.suffix.lower() in SUFFIXES
 
 
 def _found(words: list[str], issued: str | None, places: list[str] | None, routes: str | None) -> Scenario:

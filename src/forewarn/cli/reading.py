@@ -77,15 +77,14 @@ def read(
 
     A document that cannot be read is reported; the others are read, and the exit code is 1.
     """
+    from forewarn.reading.formats import SUFFIXES
     from forewarn.reading.loading import list_documents
 
     day = _day(issued)
     asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
     names = list(list_documents(files))
     if not names:
-        raise ForewarnError(
-            Problem(", ".join(files), "there are no documents in it", ".txt, .md, .html, .htm or .pdf")
-        )
+        raise ForewarnError(Problem(", ".join(files), "there are no documents in it", ", ".join(SUFFIXES)))
     problems: list[Problem] = []
     with _writer(format, output) as write, _entering(ledger) as enter, _progress(len(names)) as advance:
         for name in names:

@@ -9,6 +9,7 @@ from datetime import date
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Document
 from forewarn.intake.files import too_large
+from forewarn.reading.formats import FORMATS
 from forewarn.reading.language import detect_language
 from forewarn.reading.mail import is_mail, read_mail
 from forewarn.reading.mending import mend, unwrap
@@ -219,8 +220,7 @@ def _guess(data: bytes, name: str) -> str:
 
 
 def _not_text(name: str, what: str) -> ForewarnError:
-    allowed = "text, HTML, PDF, .docx, .odt or .eml"
-    return ForewarnError(Problem(name, what, allowed, "Save it as text or PDF"))
+    return ForewarnError(Problem(name, what, FORMATS, "Save it as text or PDF"))
 
 
 def _is_html(text: str, name: str, media_type: str) -> bool:

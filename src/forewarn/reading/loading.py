@@ -18,9 +18,8 @@ from forewarn.facts import Document, Reading
 from forewarn.intake import Limits, isolated, read_file
 from forewarn.intake.files import too_large
 from forewarn.reading.documents import MOST_BYTES
+from forewarn.reading.formats import SUFFIXES
 
-SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".odt", ".eml")
-"""Endings of files that are taken for documents."""
 _TIMEOUT_SECONDS = 20.0
 _DEADLINE_SECONDS = 120.0
 _CHUNK = 2**16

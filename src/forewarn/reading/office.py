@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake.files import too_large
+from forewarn.reading.formats import FORMATS
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT: Final = "application/vnd.oasis.opendocument.text"
@@ -18,7 +19,6 @@ _OTHERS: Final = {
     "ppt/": "slides",
     "content.xml": "an OpenDocument file that is no text",
 }
-_ALLOWED: Final = "text, HTML, PDF, .docx, .odt or .eml"
 
 
 class OfficeText(NamedTuple):
@@ -65,7 +65,7 @@ def _kind(data: bytes, name: str) -> str:
             size = sum(entry.file_size for entry in entries)
             mime = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise ForewarnError(Problem(name, "a zip archive that cannot be read", _ALLOWED)) from error
+        raise ForewarnError(Problem(name, "a zip archive that cannot be read", FORMATS)) from error
     if size > _MOST_UNPACKED:
         raise ForewarnError(too_large(f"{name}, unpacked", size, _MOST_UNPACKED))
     if "word/document.xml" in names:
@@ -74,7 +74,7 @@ def _kind(data: bytes, name: str) -> str:
         return ODT
     what = next((what for start, what in _OTHERS.items() if any(n.startswith(start) for n in names)), "")
     raise ForewarnError(
-        Problem(name, what or "a zip archive", _ALLOWED, "Save it as PDF, or take the report out of it")
+        Problem(name, what or "a zip archive", FORMATS, "Save it as PDF, or take the report out of it")
     )
 
 

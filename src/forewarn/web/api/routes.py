@@ -190,7 +190,7 @@ def _reports(router: APIRouter, service: Service) -> None:
 
     @router.post("/reports/draft/file", tags=["Reports"], status_code=201)
     def draft_file(
-        file: Annotated[UploadFile, File(description="Text, HTML or PDF.")],
+        file: Annotated[UploadFile, File(description="Text, HTML, PDF, .docx, .odt or .eml.")],
         issued: Annotated[date | None, Form(description="Day it was published.")] = None,
         places: Annotated[
             list[UploadFile] | None, File(description="Your own places: tables or map extracts.")

@@ -8,13 +8,13 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError
 from forewarn.facts import Reading, Relation
+from forewarn.reading.formats import SUFFIXES
 from forewarn.web.pages.elements import Text
 from forewarn.web.pages.frame import View, away, page, page_frame, show_fault
 from forewarn.web.pages.marked_text import draw_key, draw_report
 from forewarn.web.pages.scenarios import read_day
 from forewarn.web.pages.uploading import upload
 from forewarn.web.service import evidence
-from forewarn.web.service.incoming import REPORT_SUFFIXES
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES
 from forewarn.web.service.service import Service
 
@@ -124,7 +124,7 @@ class EvidencePage:
                 ui.button("Read and enter it", on_click=self._enter_text).mark("enter")
             upload(
                 "Or choose a report file",
-                REPORT_SUFFIXES,
+                SUFFIXES,
                 MOST_DOCUMENT_BYTES,
                 self._enter,
                 mark="report-file",

@@ -7,11 +7,12 @@ from datetime import date
 from nicegui import ui
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.reading.formats import FORMATS, SUFFIXES
 from forewarn.web.pages.elements import Text
 from forewarn.web.pages.frame import View, about, away, page, page_frame, show_fault
 from forewarn.web.pages.own_files import OwnFiles
 from forewarn.web.pages.uploading import upload
-from forewarn.web.service.incoming import REPORT_SUFFIXES, SCENARIO_SUFFIXES
+from forewarn.web.service.incoming import SCENARIO_SUFFIXES
 from forewarn.web.service.limits import MIB, MOST_DOCUMENT_BYTES
 from forewarn.web.service.service import Service
 from forewarn.web.service.workspace import Entry
@@ -132,7 +133,7 @@ class ScenariosPage:
             Text("h3", "From a report")
             Text(
                 "p",
-                "Paste a report of a looming offensive, or choose a file (text, HTML, PDF). Forewarn reads "
+                f"Paste a report of a looming offensive, or choose a file ({FORMATS}). Forewarn reads "
                 "it and drafts a scenario, with the sentence behind each part, for you to correct.",
                 classes="soft",
             )
@@ -150,7 +151,7 @@ class ScenariosPage:
                 self.draft_button = ui.button("Draft a scenario", on_click=self._draft_text).mark("draft")
                 upload(
                     "Or choose a report file",
-                    REPORT_SUFFIXES,
+                    SUFFIXES,
                     MOST_DOCUMENT_BYTES,
                     self._draft_file,
                     mark="report-file",

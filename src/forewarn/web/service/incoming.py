@@ -13,6 +13,7 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
 from forewarn.intake import isolated
 from forewarn.intake.archives import unpack
+from forewarn.reading.formats import SUFFIXES
 from forewarn.scenario import Scenario, load
 from forewarn.web.service.limits import (
     MOST_ARCHIVE_FILES,
@@ -23,7 +24,6 @@ from forewarn.web.service.limits import (
 )
 
 SCENARIO_SUFFIXES: Final = (".xlsx", ".zip", ".yaml", ".yml")
-REPORT_SUFFIXES: Final = (".txt", ".text", ".md", ".html", ".htm", ".xhtml", ".pdf")
 MOST_NAME: Final = 120
 DOCUMENT: Final = "scenario.yaml"
 PLAIN_NAME: Final = re.compile(r"\w[\w .()+-]*")
@@ -144,7 +144,7 @@ def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft:
         check_size(label, len(data.encode("utf-8", "surrogatepass")), MOST_DOCUMENT_BYTES)
         document = parsed(data, name=label, issued=issued)
     else:
-        suffix_of(name, REPORT_SUFFIXES)
+        suffix_of(name, SUFFIXES)
         check_size(label, len(data), MOST_DOCUMENT_BYTES)
         document = parsed(data, name=label, issued=issued)
     if len(document.text) > MOST_REPORT_CHARACTERS:
