@@ -56,9 +56,9 @@ $(VENV)/.dev: $(DEV_LOCK) $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(DEV_LOCK)
 	touch $@
 
-# Longer bounded fuzzing of the readers of Flee's files.
+# Longer bounded fuzzing of every door by which files come in.
 fuzz: $(VENV)/.dev
-	FOREWARN_FUZZ=1500 $(BIN)/python -m pytest tests/flee/test_fuzz.py
+	FOREWARN_FUZZ=1500 $(BIN)/python -m pytest tests/flee/test_fuzz.py tests/intake/test_fuzz.py
 
 # Everything for an installation without a network, with the app (docs/install.md).
 wheelhouse: $(VENV)/.run
