@@ -14,8 +14,9 @@ import typer
 from rich.table import Table
 
 from forewarn.cli.consoles import wide_console
-from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, ScenarioArgument, Seed
+from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, Seed
 from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.scenario import ScenarioArgument
 
 if TYPE_CHECKING:
     from forewarn.forecast import Difference
@@ -66,6 +67,8 @@ def _write(rows: Sequence[Difference], file: Path) -> None:
 
 
 def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
+    from forewarn.outlook.wording import people, signed, signed_range
+
     table = Table(
         title="Difference made by " + ", ".join(changes),
         caption="Changed less base, in paired worlds: the interval is that of the change, not of the dice. "
@@ -78,6 +81,7 @@ def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
         table.add_column(name, justify="right")
     for row in rows:
         what = row.place or "People displaced"
-        spread = f"{row.low:+,.0f} to {row.high:+,.0f}"
-        table.add_row(row.course, str(row.day), what, f"{row.base:,.0f}", f"{row.median:+,.0f}", spread)
+        spread = signed_range(round(row.low), round(row.high))
+        median = signed(round(row.median))
+        table.add_row(row.course, str(row.day), what, people(round(row.base)), median, spread)
     wide_console().print(table)

@@ -112,10 +112,31 @@ def quantile_bounds(
     The number of members below the true quantile is binomial; its normal approximation gives the ranks.
     """
     size = ordered.size
-    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * (size * probability * (1.0 - probability)) ** 0.5
+    reach = size * _reach(size, probability, confidence)
     low = int(np.floor(size * probability - reach)) - 1
     high = int(np.ceil(size * probability + reach))
     return int(ordered[max(0, low)]), int(ordered[min(size - 1, high)])
+
+
+def weighted_bounds(
+    values: xr.DataArray, *, weights: xr.DataArray, probability: float, confidence: float = 0.95
+) -> tuple[int, int]:
+    """Bound a quantile of members (member,) with weights, as `quantile_bounds` does without.
+
+    The number of members is Kish's effective one, (Σw)² / Σw² (Survey Sampling, ISBN 978-0-471-10949-5).
+    """
+    size = float(weights.sum()) ** 2 / float((weights**2).sum())
+    reach = _reach(size, probability, confidence) + 1.0 / size
+    ends = (max(0.0, probability - reach), min(1.0, probability + reach))
+    low, high = weighted_quantiles(values, weights=weights, probabilities=ends).values
+    return int(low), int(high)
+
+
+def _reach(size: float, probability: float, confidence: float) -> float:
+    """Give the part of the members by which the rank of a quantile may be off, to each side."""
+    return float(
+        NormalDist().inv_cdf(0.5 + confidence / 2) * (probability * (1.0 - probability) / size) ** 0.5
+    )
 
 
 def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: NDArray[Any]) -> NDArray[Any]:
