@@ -37,6 +37,7 @@ def compare(
     """Forecast a scenario with and without changes, with the same luck, and show the difference."""
     from forewarn.forecast import compare as run_both
     from forewarn.forecast import differences
+    from forewarn.forecast.summary import course_probability
     from forewarn.scenario import change, load
 
     base = load(scenario)
@@ -46,7 +47,11 @@ def compare(
     rows = differences(before, after)
     file = output or Path("out") / f"{base.name}-difference.csv"
     _write(rows, file)
-    _print(rows, changes)
+    chances = [course_probability(each) for each in (before, after)]
+    gone = [name for name in chances[0] if not any(each[name] for each in chances)]
+    _print([row for row in rows if row.course not in gone], changes)
+    if gone:
+        typer.echo(f"Ruled out (chance 0 %), so told without figures: {', '.join(gone)}. The file holds all.")
     typer.echo(f"Written to {file}")
 
 

@@ -174,7 +174,8 @@ def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | 
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
     console.print(escape(answer(teller)[0]), highlight=False)
     console.print("\nDistinct people displaced by the offensive, fear or a warning:")
-    for (course, chance), rows in groupby(headline(teller), key=lambda row: (row.course, row.chance)):
+    told = headline(forecast, scenario, updated=updated)
+    for (course, chance), rows in groupby(told, key=lambda row: (row.course, row.chance)):
         console.print(f"\n[bold]{escape(course)}[/bold] (probability {chance})", highlight=False)
         table = _empty_table()
         for row in rows:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.variables import check
 from forewarn.outlook.telling import Teller
+from forewarn.outlook.wording import SMALLEST_PRINTED
+
+if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
+    from forewarn.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +34,12 @@ class HeadlineRow:
     ordinary: str
 
 
-def headline(teller: Teller) -> tuple[HeadlineRow, ...]:
-    """Give one row per possible course and table day."""
-    check(teller.dataset)
+def headline(
+    dataset: xr.Dataset, scenario: Scenario, *, updated: Updated | None = None
+) -> tuple[HeadlineRow, ...]:
+    """Give one row per possible course and table day; `updated` says what counts have taught."""
+    check(dataset)
+    teller = Teller(dataset, scenario, SMALLEST_PRINTED, updated)
     tables = summary.displaced_table(teller.possible)
     rows = []
     for name, share in summary.course_probability(teller.possible).items():
