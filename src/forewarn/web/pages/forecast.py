@@ -17,7 +17,7 @@ from forewarn.outlook.telling import Teller
 from forewarn.outlook.wording import day, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
+from forewarn.web.pages.elements import Figure, Map, Slider, Text, scrolling, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
@@ -270,10 +270,7 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
         "h3",
         f"Where most newly displaced people are on {short_day(scenario.issued + timedelta(days=number))}",
     )
-    with (
-        ui.element("div").classes("scroll").props('tabindex="0" role="region" aria-label="Places"'),
-        ui.element("table"),
-    ):
+    with scrolling("Places"), ui.element("table"):
         with ui.element("thead"), ui.element("tr"):
             for name in ("Place", "Median", "9 of 10 futures"):
                 Text("th", name).props('scope="col"')
