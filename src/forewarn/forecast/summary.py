@@ -17,10 +17,10 @@ import xarray as xr
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.quantiles import (
     QUANTILES,
+    mixture_bounds,
     pick,
     quantile_bounds,
     quantiles_by_course,
-    weighted_bounds,
     weighted_quantiles,
 )
 
@@ -162,7 +162,7 @@ def offensive_figure(dataset: xr.Dataset, scenario: Scenario) -> OffensiveFigure
         return None
     weights = people["weight"]
     found = weighted_quantiles(people, weights=weights, probabilities=(*QUANTILES, WORST_CASE))
-    low, high = weighted_bounds(people, weights=weights, probability=WORST_CASE)
+    low, high = mixture_bounds(people, WORST_CASE)
     five = interval(found[: len(QUANTILES)])
     planning = PlanningFigure(
         course="",
