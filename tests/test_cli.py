@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -195,6 +196,69 @@ def test_what_is_doubted_is_said_on_standard_error(forewarn, tmp_path, monkeypat
 
 def test_nothing_is_doubted_in_a_scenario_that_is_right(forewarn):
     assert "Warning" not in forewarn("scenario", "check", "idlib-2018")[2]
+
+
+def test_compare_tells_people_as_the_outlook_does(forewarn, tmp_path):
+    change = ("--with", "crossings.bridge.status=closed")
+    code, out, _ = forewarn("compare", "crossroads", *FEW, *change, "-o", tmp_path / "difference.csv")
+    assert code == 0
+    cells = [
+        [cell.strip() for cell in line.split("│")[1:-1]] for line in out.splitlines() if "attack" in line
+    ]
+    assert {row[4] for row in cells if row[2] == "People displaced"} == {"0"}
+    written = [number for row in cells for number in re.findall(r"[−+]?[\d,]+", " ".join(row[3:]))]
+    assert len(written) > 10
+    assert all(int(number.strip("−+").replace(",", "")) % 10 == 0 for number in written)
+
+
+@pytest.mark.parametrize(
+    ("chances", "gone"),
+    [((1, 0), "calm"), ((0, 1), "attack"), ((0.9, 0.1), None)],
+)
+def test_compare_tells_no_figures_of_a_course_without_a_chance(forewarn, tmp_path, chances, gone):
+    folder = tmp_path / "crossroads"
+    forewarn("scenario", "export", "crossroads", tmp_path / "crossroads.xlsx")
+    forewarn("scenario", "import", tmp_path / "crossroads.xlsx", folder)
+    document = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
+    for course, chance in zip(document["courses"], chances, strict=True):
+        course["probability"]["value"] = chance
+    (folder / "scenario.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    file = tmp_path / "difference.csv"
+    code, out, err = forewarn("compare", folder, *FEW, "--with", "model.travel.km_per_day=20", "-o", file)
+    assert code == 0, err
+    told = {line.split("│")[1].strip() for line in out.splitlines() if line.count("│") == 7} - {""}
+    assert told == {"attack", "calm"} - {gone}
+    assert ("told without figures" in out) == (gone is not None)
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    assert {row["course"] for row in rows} == {"attack", "calm"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "{}", "--with", "model.travel.km_per_day=20"),
+        ("update", "{}", "counts.csv"),
+        ("reissue", "{}"),
+        ("scenario", "check", "{}"),
+        ("scenario", "show", "{}"),
+        ("scenario", "export", "{}", "new.xlsx"),
+    ],
+)
+def test_what_cannot_read_a_report_does_not_offer_to(forewarn, tmp_path, words):
+    report = tmp_path / "report.txt"
+    report.write_text("The army has massed round Oakford.", encoding="utf-8")
+    code, _, err = forewarn(*(word.format(report) for word in words))
+    assert code == 1
+    assert "report.txt" in err
+    command = words[: words.index("{}")]
+    code, out, _ = forewarn(*command, "--help")
+    assert code == 0
+    assert "A bundled name or a folder." in out
+    assert "report" not in out.lower()
+
+
+def test_what_reads_reports_offers_to(forewarn):
+    assert "reports about one offensive" in " ".join(forewarn("outlook", "--help")[1].split())
 
 
 def test_scenario_list(forewarn):

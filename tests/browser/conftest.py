@@ -18,6 +18,17 @@ from forewarn.scenario.models import DraftNote, Evidence
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = "4.10.3"
 WIDE, NARROW = 1400, 400
+# Boxes that may scroll on their own, whatever the fonts of the machine make of them, but cannot be reached by
+# keyboard: neither do they take the focus under a name, nor does anything in them take it.
+UNREACHABLE = """
+const takes = each => each.tabIndex >= 0 && !each.disabled;
+return [...document.body.querySelectorAll('*')].filter(each => {
+  const style = getComputedStyle(each);
+  return /auto|scroll/.test(style.overflowX + style.overflowY) && each.getClientRects().length
+    && !(takes(each) && (each.getAttribute('aria-label') || each.labels))
+    && ![...each.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')].some(takes);
+}).map(each => each.outerHTML.slice(0, 120));
+"""
 
 
 class Browser:
@@ -37,6 +48,10 @@ class Browser:
 
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)
+
+    def unreachable(self):
+        """Boxes that scroll and cannot be reached by keyboard."""
+        return self.run(UNREACHABLE)
 
     def requests(self):
         """Addresses asked for since the page was opened, but for the page itself."""

@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from forewarn.errors import UsageError
 from forewarn.forecast import summary
-from forewarn.forecast.quantiles import quantiles_by_course, weighted_quantiles
+from forewarn.forecast.quantiles import (
+    mixture_bounds,
+    quantile_bounds,
+    quantiles_by_course,
+    weighted_quantiles,
+)
 
 PROBABILITIES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 1.0)
 
@@ -130,13 +135,28 @@ def test_the_worst_case_is_not_the_maximum(synthetic, crossroads):
 
 @pytest.mark.statistical
 def test_sampling_range_covers_the_true_quantile():
-    from forewarn.forecast.quantiles import quantile_bounds
-
     generator = np.random.Generator(np.random.Philox(11))
     # The 0.9 quantile of a uniform is 0.9; scaled to whole numbers.
     samples = np.sort((generator.random((800, 200)) * 1_000_000).astype(int), axis=1)
     covered = [low <= 900_000 <= high for low, high in (quantile_bounds(row, 0.9) for row in samples)]
     assert 0.93 <= np.mean(covered) <= 0.99
+
+
+@pytest.mark.statistical
+def test_sampling_range_over_courses_covers_the_true_quantile():
+    generator = np.random.Generator(np.random.Philox(12))
+    # Half of the members are uniform on 0 to 1, of a course of 25 %; half on 0.5 to 1.5, of one of 15 %. So
+    # 0.625 + 0.375 (x - 0.5) = 0.9 at x = 1.2333; scaled to whole numbers.
+    courses = {"course": list("ab" * 100), "weight": [0.25 / 100, 0.15 / 100] * 100}
+    samples = (1_000_000 * (generator.random((400, 200)) + np.tile([0.0, 0.5], 100))).astype(int)
+    bounds = [mixture_bounds(members(row, **courses), 0.9) for row in samples]
+    assert 0.93 <= np.mean([low <= 1_233_333 <= high for low, high in bounds]) <= 0.99
+
+
+def test_a_range_over_one_course_is_the_range_within_it():
+    ordered = np.arange(200)
+    alone = mixture_bounds(members(ordered, course=["a"] * 200, weight=[0.001] * 200), 0.9)
+    assert np.abs(np.subtract(alone, quantile_bounds(ordered, 0.9))).max() <= 1
 
 
 def test_exceedance(tiny):

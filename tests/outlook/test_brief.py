@@ -97,14 +97,13 @@ def test_worst_case_is_nine_in_ten(synthetic, scenario, tmp_path):
     dataset = synthetic.empty(scenario, members=20)
     # Ten members of the course under attack: 1,000 to 10,000 people; the ninth in order is the worst case.
     dataset["left_home"][::2, -1, 0] = [1000 * (k + 1) for k in range(10)]
-    dataset["present"][::2, -1, 1] = [2000 * (k + 1) for k in range(10)]
     write_brief(dataset, scenario, tmp_path / "brief.pdf")
     first, second = texts(tmp_path / "brief.pdf")
     assert re.search(r"75 %\s+5,000\s+9,000", first)
-    assert re.search(r"newly displaced people\s+10,000\s+18,000\s+0\s+0", second)
-    # 15 litres of water a person and day; a toilet for 20.
-    assert re.search(r"litres per day\s+150,000\s+270,000", second)
-    assert re.search(r"latrines\s+500\s+900", second)
+    # The same people need 15 litres of water a person and day, and a toilet for 20.
+    assert re.search(r"people who leave\s+5,000\s+9,000\s+0\s+0", second)
+    assert re.search(r"litres per day\s+75,000\s+135,000", second)
+    assert re.search(r"latrines\s+250\s+450", second)
 
 
 def test_same_forecast_same_bytes(brief, dataset, scenario, synthetic, tmp_path):
@@ -157,10 +156,10 @@ def test_too_much_of_everything_still_fits_two_pages(dataset, scenario, tmp_path
 
 def test_small_numbers_are_not_told(synthetic, scenario, tmp_path):
     dataset = synthetic.empty(scenario, members=2)
-    dataset["present"][0, -1, 0] = 7
+    dataset["left_home"][0, -1, 0] = 7
     write_brief(dataset, scenario, tmp_path / "brief.pdf")
     text = re.sub(r"\s+", " ", " ".join(texts(tmp_path / "brief.pdf")))
-    assert "newly displaced people under 10 under 10" in text
+    assert "people who leave under 10 under 10" in text
     # 7 people need 105 litres.
     assert "105" not in text
     assert "too few to be told" in text
@@ -215,7 +214,8 @@ def test_many_courses_are_cut_with_a_count(synthetic, scenario, tmp_path):
     # Six of the twelve hold an offensive; they come first.
     assert all(f"Course {k}." in first for k in (0, 2, 4, 6, 8, 10))
     assert "And 5 more courses in index.html" in first
-    assert "And 8 more courses in index.html" in second
+    # Those of an offensive in any course and of three courses are shown.
+    assert "And 9 more courses in index.html" in second
     assert "Courses that events may take" in second
 
 

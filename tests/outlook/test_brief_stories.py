@@ -18,14 +18,16 @@ def teller(dataset, scenario):
     return Teller(dataset, scenario, 10)
 
 
-def test_needs_follow_the_people_of_all_places(synthetic, scenario):
+def test_needs_are_those_of_the_people_of_the_planning_figure(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=4)
-    dataset["present"][::2, -1, 1] = [1000, 3000]
-    dataset["present"][::2, -1, 2] = [1000, 1000]
+    dataset["left_home"][::2, -1, 0] = [2000, 4000]
+    # Ordinary moves are people there too, and no part of the figure.
+    dataset["left_home"][::2, -1, 3] = 500
+    dataset["present"][::2, -1, 1] = [2500, 4500]
     found = tell_needs(teller(dataset, scenario)).courses[0]
     assert (found.most_likely, found.worst_case) == ("2,000", "4,000")
     rows = {row[0]: row[1:] for row in found.needs.rows}
-    assert rows["newly displaced people"] == ("2,000", "4,000")
+    assert rows["people who leave"] == ("2,000", "4,000")
     assert [row[1] for row in found.needs.rows[1:]] == [
         amount(each.quantity(2000)) for each in standards(scenario)
     ]
@@ -35,7 +37,7 @@ def test_needs_follow_the_people_of_all_places(synthetic, scenario):
 
 def test_needs_of_few_people_are_not_told(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=2)
-    dataset["present"][0, -1, 1] = 9
+    dataset["left_home"][0, -1, 0] = 9
     rows = tell_needs(teller(dataset, scenario)).courses[0].needs.rows
     assert rows[0][1:] == ("under 10", "under 10")
     assert {cell for row in rows[1:] for cell in row[1:]} == {NOT_TOLD}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forewarn.outlook.page import page
+from forewarn.outlook.story import tell
 from forewarn.outlook.trapped import find_trapped, say_trapped
 
 
@@ -40,7 +41,7 @@ def test_blocked_people_are_said_beside_the_displaced(calm, scenario):
     block(calm, course.name, 5000)
     displace(calm, course.name, 700)
     (found,) = find_trapped(calm, scenario)
-    assert (found.course, found.worst_day.median, found.displaced) == (course.name, 5000, 700)
+    assert (found.course, found.blocked.median, found.displaced) == (course.name, 5000, 700)
     (words,) = say_trapped(calm, scenario, smallest=10)
     assert "5,000 (median; 90 % interval 5,000) want to leave and find no way" in words
     assert "not counted as displaced" in words
@@ -71,20 +72,73 @@ def test_few_blocked_among_many_displaced_are_no_headline(calm, scenario):
     assert len(find_trapped(calm, scenario)) == 1
 
 
-def test_people_who_left_home_and_did_not_get_out_are_said(calm, scenario):
-    course = attacking(scenario)
+def attacked_and_other(dataset, course):
+    """Numbers of a place that the course attacks, and of one that it does not."""
     attacked = {name for stage in course.stages for name in stage.places}
-    here = [at for at, name in enumerate(calm["place"].values) if name in attacked]
-    away = [at for at in range(calm.sizes["place"]) if at not in here]
-    members = members_of(calm, course.name)
+    there = [name in attacked for name in dataset["place"].values]
+    return there.index(True), there.index(False)
+
+
+def put(dataset, course, variable, place, people, *, day=-1):
+    for member in members_of(dataset, course.name):
+        dataset[variable].values[member, day, place] = people
+
+
+def hardship_of(dataset, scenario, course):
+    table = tell(dataset, scenario, smallest=10).hardship
+    row = next(row for row in table.rows if row[0] == course.title)
+    return dict(zip(table.columns, row, strict=True))
+
+
+@pytest.mark.parametrize("share", [0.6, 0.9, 1.0])
+def test_who_arrived_in_a_place_attacked_is_not_trapped(calm, scenario, share):
+    course = attacking(scenario)
+    here, away = attacked_and_other(calm, course)
     displace(calm, course.name, 1000)
-    for member in members:
-        calm["present"].values[member, -1, here[0]] = 900
-        calm["present"].values[member, -1, away[0]] = 100
-    (found,) = find_trapped(calm, scenario)
-    assert found.worst_day is None
-    assert found.inside.median == 900
-    assert "did not get out" in say_trapped(calm, scenario, smallest=10)[0]
-    for member in members:
-        calm["present"].values[member, -1, here[0]] = 400
+    put(calm, course, "present", here, int(1000 * share))
+    put(calm, course, "present", away, 1000 - int(1000 * share))
     assert find_trapped(calm, scenario) == ()
+    said = hardship_of(calm, scenario, course)
+    assert (
+        said["Newly displaced in places that the course attacks, 30 April 2024"] == f"{int(1000 * share):,}"
+    )
+    assert said["Found no way out, most on one day"] == "0"
+
+
+def test_who_waits_at_a_crossing_is_said(calm, scenario):
+    course = attacking(scenario)
+    here, away = attacked_and_other(calm, course)
+    displace(calm, course.name, 10_000)
+    put(calm, course, "waiting", here, 250, day=7)
+    put(calm, course, "waiting", away, 50, day=7)
+    (found,) = find_trapped(calm, scenario)
+    assert (found.blocked, found.waiting.median) == (None, 300)
+    (words,) = say_trapped(calm, scenario, smallest=10)
+    assert "300 (median; 90 % interval 300) wait at crossings on the worst day" in words
+    table = tell(calm, scenario, smallest=10).planning
+    assert table.columns[-1] == "Wait at crossings, worst day"
+    assert [row[-1] for row in table.rows] == ["300", "–"]
+
+
+def test_few_who_wait_are_no_headline(calm, scenario):
+    course = attacking(scenario)
+    displace(calm, course.name, 10_000)
+    put(calm, course, "waiting", 0, 199, day=7)
+    assert find_trapped(calm, scenario) == ()
+
+
+def test_who_is_blocked_and_who_waits_are_two_sentences(calm, scenario):
+    course = attacking(scenario)
+    displace(calm, course.name, 1000)
+    block(calm, course.name, 500)
+    put(calm, course, "waiting", 0, 400, day=7)
+    blocked, waiting = say_trapped(calm, scenario, smallest=10)
+    assert "500 (median; 90 % interval 500) want to leave and find no way" in blocked
+    assert "400 (median; 90 % interval 400) wait at crossings" in waiting
+
+
+def test_a_course_without_an_offensive_traps_nobody(calm, scenario):
+    quiet = next(course for course in scenario.courses if not course.stages)
+    block(calm, quiet.name, 5000)
+    assert find_trapped(calm, scenario) == ()
+    assert hardship_of(calm, scenario, quiet)["Found no way out, most on one day"] == "5,000"

@@ -1,15 +1,15 @@
 import csv
 import io
 import re
-from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.updating import parse_observations, update
 from forewarn.outlook import write
 from forewarn.outlook.charts import Dot, fan_chart
-from forewarn.outlook.counted import dots, ruled_out
+from forewarn.outlook.counted import dots
 from forewarn.outlook.page import page
 from forewarn.outlook.story import tell
 from forewarn.outlook.update_sheets import LEARNT, OBSERVED, update_sheets
@@ -65,7 +65,7 @@ def test_counts_are_dots_where_they_belong(updated):
     assert dotted == {"Elm Camp"}
     plain = tell(updated.forecast, SCENARIO, smallest=10)
     assert not any(shape.style in ("dot", "error") for course in plain.courses for shape in course.fan.shapes)
-    assert plain.ruled_out == ()
+    assert plain.ruled_out == ""
 
 
 def test_small_counts_are_not_drawn(updated):
@@ -82,24 +82,22 @@ def test_the_axis_holds_a_count_above_everything():
     assert numbers(chart.shapes[-2].path)[2] == chart.top
 
 
-def test_a_course_that_is_ruled_out_has_one_line(updated):
-    def with_chance(after):
-        chances = tuple(
-            replace(each, after=after if each.course == "calm" else 1 - after)
-            for each in updated.diagnosis.chances
-        )
-        return replace(updated, diagnosis=replace(updated.diagnosis, chances=chances))
-
-    gone, here = with_chance(0.0005), with_chance(0.002)
-    assert ruled_out(gone) == {"calm"}
-    assert ruled_out(here) == ruled_out(None) == frozenset()
-    found = tell(gone.forecast, SCENARIO, smallest=10, updated=gone)
-    [row] = [row for row in found.planning.rows if row[0] == "Nothing happens"]
-    assert row == ("Nothing happens", "ruled out by the counts", "–", "–", "–")
-    text = page(gone.forecast, SCENARIO, updated=gone)
-    assert "not shown here: Nothing happens." in text
-    assert "<h3>Nothing happens" not in text
-    assert "<h3>Nothing happens" in page(here.forecast, SCENARIO, updated=here)
+@pytest.mark.parametrize(("after", "gone"), [(0.0, True), (0.0005, True), (0.001, True), (0.002, False)])
+def test_a_course_that_counts_rule_out_has_one_line(updated, after, gone):
+    calm = updated.forecast["course"].values == "calm"
+    chances = np.where(calm, after / calm.sum(), (1 - after) / (~calm).sum())
+    weight = updated.forecast["weight"].copy(data=chances)
+    forecast = updated.forecast.assign_coords(weight=weight)
+    found = tell(forecast, SCENARIO, smallest=10, updated=updated)
+    said = (
+        "Ruled out (chance up to 0.1 % with the counts), so told without figures: Nothing happens. "
+        "The CSV files hold their rows."
+    )
+    assert found.ruled_out == (said if gone else "")
+    assert ("Nothing happens" in {row[0] for row in found.planning.rows}) != gone
+    text = page(forecast, SCENARIO, updated=updated)
+    assert text.count(said) == gone
+    assert ("<h3>Nothing happens" in text) != gone
 
 
 def test_without_counts_it_says_nothing_of_them(updated):

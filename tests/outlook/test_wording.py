@@ -18,6 +18,34 @@ def test_small_counts_are_told_apart_only_if_asked():
 
 
 @pytest.mark.parametrize(
+    ("difference", "text"),
+    [(-3, "under 10"), (3, "under 10"), (0, "0"), (-9, "under 10"), (10, "+10"), (-10, "−10"), (-1_234, "−1,230")],
+)  # fmt: skip
+def test_differences_are_rounded_as_people_are(difference, text):
+    assert wording.signed(difference) == text
+    assert wording.signed(difference).lstrip("+−") == wording.people(abs(difference))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [(-3, 4, "under 10"), (0, 0, "0"), (-3, 0, "under 10 to 0"), (-1_234, -7, "−1,230 to under 10")],
+)
+def test_ranges_of_differences(low, high, text):
+    assert wording.signed_range(low, high) == text
+
+
+def test_small_differences_are_told_apart_only_if_asked():
+    assert [wording.signed(each, smallest=0) for each in (-7, 3, 0)] == ["−10", "0", "0"]
+
+
+def test_there_is_one_rule_for_differences():
+    from forewarn.outlook import drivers_story
+    from forewarn.web.pages import what_if
+
+    assert what_if.signed is drivers_story.signed is wording.signed
+
+
+@pytest.mark.parametrize(
     ("share", "text"),
     [
         (0.0, "under 1 %"),

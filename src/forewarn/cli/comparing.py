@@ -12,8 +12,9 @@ import typer
 from rich.table import Table
 
 from forewarn.cli.consoles import wide_console
-from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, ScenarioArgument, Seed
+from forewarn.cli.outlook import DEFAULT_MEMBERS, DEFAULT_SEED, Members, Seed
 from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.scenario import ScenarioArgument
 from forewarn.csvfiles import csv_text
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def compare(
     """Forecast a scenario with and without changes, with the same luck, and show the difference."""
     from forewarn.forecast import compare as run_both
     from forewarn.forecast import differences
+    from forewarn.forecast.summary import course_probability
     from forewarn.scenario import change, load
 
     base = load(scenario)
@@ -44,7 +46,11 @@ def compare(
     rows = differences(before, after)
     file = output or Path("out") / f"{base.name}-difference.csv"
     _write(rows, file)
-    _print(rows, changes)
+    chances = [course_probability(each) for each in (before, after)]
+    gone = [name for name in chances[0] if not any(each[name] for each in chances)]
+    _print([row for row in rows if row.course not in gone], changes)
+    if gone:
+        typer.echo(f"Ruled out (chance 0 %), so told without figures: {', '.join(gone)}. The file holds all.")
     typer.echo(f"Written to {file}")
 
 
@@ -62,6 +68,8 @@ def _write(rows: Sequence[Difference], file: Path) -> None:
 
 
 def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
+    from forewarn.outlook.wording import people, signed, signed_range
+
     table = Table(
         title="Difference made by " + ", ".join(changes),
         caption="Changed less base, in paired worlds: the interval is that of the change, not of the dice. "
@@ -74,6 +82,7 @@ def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
         table.add_column(name, justify="right")
     for row in rows:
         what = row.place or "People displaced"
-        spread = f"{row.low:+,.0f} to {row.high:+,.0f}"
-        table.add_row(row.course, str(row.day), what, f"{row.base:,.0f}", f"{row.median:+,.0f}", spread)
+        spread = signed_range(round(row.low), round(row.high))
+        median = signed(round(row.median))
+        table.add_row(row.course, str(row.day), what, people(round(row.base)), median, spread)
     wide_console().print(table)

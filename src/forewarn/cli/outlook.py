@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
 
     from forewarn.forecast.members import Lessons
     from forewarn.forecast.pairing import PairedRun
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 DEFAULT_MEMBERS = 1000
 DEFAULT_SEED = 20180830
 
-ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="A bundled name, a folder, or a report.")
-]
 ScenarioOrReports = Annotated[
     list[str],
     typer.Argument(
@@ -163,28 +162,30 @@ def _head(ledger: str | None) -> str:
     return "" if ledger is None else ledger_head(ledger)
 
 
-def print_headline(forecast: xr.Dataset, scenario: Scenario) -> None:
-    """Print the figures of each course, and what makes them doubtful."""
+def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | None = None) -> None:
+    """Print the first sentence of the answer, the figures of each course, and what makes them doubtful."""
     from forewarn.outlook import headline
+    from forewarn.outlook.answer import answer
+    from forewarn.outlook.telling import Teller
     from forewarn.outlook.trapped import say_trapped
     from forewarn.outlook.wording import SMALLEST_PRINTED
 
+    teller = Teller(forecast, scenario, SMALLEST_PRINTED, updated)
     console = Console()
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
-    console.print("Distinct people displaced by the offensive, fear or a warning:")
-    table = _empty_table()
-    previous = None
-    for row in headline(forecast, scenario):
-        if row.course != previous:
-            if previous is not None:
-                console.print(table)
-            console.print(f"\n[bold]{escape(row.course)}[/bold] (probability {row.chance})", highlight=False)
-            table = _empty_table()
-            previous = row.course
-        table.add_row(str(row.day), row.median, row.half, row.most, row.ordinary)
-    console.print(table)
-    for words in say_trapped(forecast, scenario, smallest=SMALLEST_PRINTED):
+    console.print(escape(answer(teller)[0]), highlight=False)
+    console.print("\nDistinct people displaced by the offensive, fear or a warning:")
+    told = headline(forecast, scenario, updated=updated)
+    for (course, chance), rows in groupby(told, key=lambda row: (row.course, row.chance)):
+        console.print(f"\n[bold]{escape(course)}[/bold] (probability {chance})", highlight=False)
+        table = _empty_table()
+        for row in rows:
+            table.add_row(str(row.day), row.median, row.half, row.most, row.ordinary)
+        console.print(table)
+    for words in say_trapped(teller.possible, scenario, smallest=SMALLEST_PRINTED):
         console.print(f"\n[bold]{escape(words)}[/bold]", highlight=False)
+    if teller.said_ruled_out:
+        console.print(f"\n{escape(teller.said_ruled_out)}", highlight=False)
     console.print(
         "\nOrdinary moves are medians. The probabilities of courses are assumptions, to be set by you."
     )

@@ -12,6 +12,7 @@ from rich.table import Table
 from forewarn.cli.consoles import wide_console
 from forewarn.cli.outlook import DEFAULT_SEED, Seed
 from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.scenario import ScenarioArgument
 
 if TYPE_CHECKING:
     from forewarn.hindcast.reissuing import Reissue
@@ -20,7 +21,7 @@ OBSERVED = "observed.csv"
 
 
 def reissue(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")],
+    scenario: ScenarioArgument,
     observed: Annotated[
         Path | None,
         typer.Argument(metavar="OBSERVED", help=f"CSV file of counts. Default: the scenario's {OBSERVED}."),

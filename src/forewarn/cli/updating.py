@@ -22,6 +22,7 @@ from forewarn.cli.outlook import (
     run_paired,
 )
 from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.scenario import ScenarioArgument
 from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def update(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="A bundled name or a folder.")],
+    scenario: ScenarioArgument,
     observed: Annotated[Path, typer.Argument(metavar="OBSERVED", help="CSV file of counts.")],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME-updated.")
@@ -73,7 +74,7 @@ def update(
         updated=updated,
         paired=paired,
     )
-    print_headline(updated.forecast, found)
+    print_headline(updated.forecast, found, updated)
     _print(updated.diagnosis)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 

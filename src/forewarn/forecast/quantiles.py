@@ -112,10 +112,38 @@ def quantile_bounds(
     The number of members below the true quantile is binomial; its normal approximation gives the ranks.
     """
     size = ordered.size
-    reach = NormalDist().inv_cdf(0.5 + confidence / 2) * (size * probability * (1.0 - probability)) ** 0.5
+    reach = _normal(confidence) * (size * probability * (1.0 - probability)) ** 0.5
     low = int(np.floor(size * probability - reach)) - 1
     high = int(np.ceil(size * probability + reach))
     return int(ordered[max(0, low)]), int(ordered[min(size - 1, high)])
+
+
+def mixture_bounds(values: xr.DataArray, probability: float, *, confidence: float = 0.95) -> tuple[int, int]:
+    """Bound a quantile over courses, each by its chance, as `quantile_bounds` does within one.
+
+    Every course c has a number n_c of members that is no matter of luck. With its share W_c of the weight and
+    the share F_c of its members up to the quantile, the share of all up to there has the variance
+    Σ W_c² F_c (1 − F_c) / n_c, as for any stratified sample.
+
+    Parameters
+    ----------
+    values
+        (member,), with `course` and `weight`.
+    """
+    weights, names = values["weight"], values["course"].values.astype(str)
+    shares = weights.values / float(weights.sum())
+    up_to = values.values <= int(weighted_quantiles(values, weights=weights, probabilities=[probability])[0])
+    strata = [names == name for name in dict.fromkeys(names.tolist())]
+    variance = sum(shares[own].sum() ** 2 * up_to[own].var() / own.sum() for own in strata)
+    reach = _normal(confidence) * variance**0.5 + shares.max()
+    ends = (max(0.0, probability - reach), min(1.0, probability + reach))
+    low, high = weighted_quantiles(values, weights=weights, probabilities=ends).values
+    return int(low), int(high)
+
+
+def _normal(confidence: float) -> float:
+    """Give the standard errors on each side that hold so much of a normal distribution."""
+    return float(NormalDist().inv_cdf(0.5 + confidence / 2))
 
 
 def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: NDArray[Any]) -> NDArray[Any]:

@@ -78,8 +78,8 @@ def drivers(
     Returns
     -------
     tuple of Driver
-        Largest index first within each course; courses with fewer than 80 members, and numbers whose index
-        may be chance, are left out.
+        Largest index first within each course; courses with fewer than 80 members or no chance, and numbers
+        whose index may be chance, are left out.
     """
     check(dataset)
     seed = int(dataset.attrs["seed"])
@@ -88,7 +88,7 @@ def drivers(
     found: list[Driver] = []
     for course in scenario.courses:
         here = names == course.name
-        if here.sum() < FEWEST or not np.ptp(result[here]):
+        if here.sum() < FEWEST or not np.ptp(result[here]) or not dataset["weight"].values[here].any():
             continue
         draws = dataset["draw"].values[here]
         sampler = Sampler(

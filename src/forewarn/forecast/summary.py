@@ -1,7 +1,8 @@
 """What a forecast says: quantiles, planning figures, exceedance, destinations, claims.
 
-Pure functions of a forecast (`forecast/variables.py`). Quantiles are given course by course; over all
-courses there are only probabilities, because the median of a mixture is a number nobody expects.
+Pure functions of a forecast (`forecast/variables.py`). Quantiles are given course by course, and given an
+offensive over the courses that hold one, each by its chance. Over all courses there are only probabilities:
+whether an offensive comes at all is the first thing to be told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ import numpy as np
 import xarray as xr
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.quantiles import pick, quantile_bounds, quantiles_by_course
+from forewarn.forecast.quantiles import (
+    QUANTILES,
+    mixture_bounds,
+    pick,
+    quantile_bounds,
+    quantiles_by_course,
+    weighted_quantiles,
+)
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
@@ -53,6 +61,19 @@ class PlanningFigure:
     worst_case_probability: float
     worst_case_low: int
     worst_case_high: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffensiveFigure:
+    """People displaced at the horizon given an offensive, whichever of its possible `courses` it takes.
+
+    One distribution over the members of these courses, each course by its chance: its intervals (`people`)
+    and its `planning` figure, whose course is empty.
+    """
+
+    courses: tuple[str, ...]
+    people: Interval
+    planning: PlanningFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +143,38 @@ def offensive_probability(dataset: xr.Dataset, scenario: Scenario) -> float:
     """Sum the probabilities of the courses that have stages."""
     with_stages = {course.name for course in scenario.courses if course.stages}
     return sum(share for name, share in course_probability(dataset).items() if name in with_stages)
+
+
+def given_offensive(values: xr.DataArray, scenario: Scenario) -> xr.DataArray:
+    """Keep the members (member, …) of the courses with an offensive that have a chance.
+
+    Weighed by their `weight` they are one sample of the future given an offensive, whichever course it takes.
+    """
+    staged = [course.name for course in scenario.courses if course.stages]
+    likely = np.isin(values["course"].values.astype(str), staged) & (values["weight"].values > 0.0)
+    return values.isel(member=np.flatnonzero(likely))
+
+
+def offensive_figure(dataset: xr.Dataset, scenario: Scenario) -> OffensiveFigure | None:
+    """Give the distribution at the horizon given an offensive; nothing if no course with one has a chance."""
+    people = given_offensive(displaced_people(dataset, measure="offensive").isel(day=-1), scenario)
+    if not people.size:
+        return None
+    weights = people["weight"]
+    found = weighted_quantiles(people, weights=weights, probabilities=(*QUANTILES, WORST_CASE))
+    low, high = mixture_bounds(people, WORST_CASE)
+    five = interval(found[: len(QUANTILES)])
+    planning = PlanningFigure(
+        course="",
+        probability=float(weights.sum()),
+        members=people.size,
+        most_likely=five.median,
+        worst_case=int(found[-1]),
+        worst_case_probability=round(1.0 - WORST_CASE, 12),
+        worst_case_low=low,
+        worst_case_high=high,
+    )
+    return OffensiveFigure(tuple(dict.fromkeys(people["course"].values.astype(str).tolist())), five, planning)
 
 
 def displaced_people(dataset: xr.Dataset, *, measure: Measure = "all") -> xr.DataArray:

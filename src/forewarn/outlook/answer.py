@@ -13,28 +13,33 @@ if TYPE_CHECKING:
 
 NAMED: Final = 3
 """Destinations that the answer names."""
+COURSES: Final = 4
+"""Courses whose figures the answer names: those with the highest worst case."""
 
 
 def answer(teller: Teller) -> tuple[str, ...]:
     """Say what is likely, where people go, and how likely it is to be worse than a published figure."""
     dataset, scenario = teller.dataset, teller.scenario
-    figures = {figure.course: figure for figure in summary.planning_figures(dataset)}
-    offensives = [figures[item.name] for item in scenario.courses if item.stages and item.name in figures]
-    if not offensives:
-        return (f"No course of this scenario holds an offensive up to {teller.until}.",)
-    first = f"{_chance_of_offensive(teller)}; if it comes, {_how_many(teller, offensives)}."
-    where = _where(teller, max(offensives, key=lambda figure: figure.worst_case).course)
+    found = summary.offensive_figure(teller.possible, scenario)
+    if found is None:
+        if not any(each.stages for each in scenario.courses):
+            return (f"No course of this scenario holds an offensive up to {teller.until}.",)
+        return (f"{_chance_of_offensive(teller)}.",)
+    first = f"{_chance_of_offensive(teller)}; if it comes, {_how_many(teller, found)}."
+    figures = [each for each in summary.planning_figures(teller.possible) if each.course in found.courses]
+    gravest_first = sorted(figures, key=lambda each: -each.worst_case)
+    sentences = (first, *_by_course(teller, gravest_first), *_where(teller, gravest_first[0].course))
     if not scenario.claims:
-        return first, *where
+        return sentences
     claim = scenario.claims[0]
     high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
     share = float(summary.exceedance(dataset, thresholds=[high])[0])
     published = f"a published figure ({isolated(claim.by)})" if claim.by else "a published figure"
-    second = (
+    last = (
         f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
         f"{published}, is {percent(share)}."
     )
-    return first, *where, second
+    return *sentences, last
 
 
 def _chance_of_offensive(teller: Teller) -> str:
@@ -48,18 +53,39 @@ def _chance_of_offensive(teller: Teller) -> str:
     )
 
 
-def _how_many(teller: Teller, offensives: list[summary.PlanningFigure]) -> str:
-    if not any(figure.worst_case for figure in offensives):
+def _how_many(teller: Teller, found: summary.OffensiveFigure) -> str:
+    """Tell the one distribution given an offensive: its median, its middle half, what one in ten exceeds."""
+    if not found.planning.worst_case:
         return "in nine outcomes out of ten it makes nobody leave home"
+    low, median, high = (
+        teller.count(count) for count in (found.people.p25, found.people.median, found.people.p75)
+    )
+    half = f" (median; half of the outcomes lie between {low} and {high})" if low != high else " (median)"
     return (
-        f"most likely {_range_of_courses(teller, offensives)} people leave their homes because of it, and "
-        f"one time in ten more than {_gravest(teller, offensives)}"
+        f"{median} people leave their homes because of it{half}, and in one outcome out of ten more than "
+        f"{teller.count(found.planning.worst_case)}"
+    )
+
+
+def _by_course(teller: Teller, figures: list[summary.PlanningFigure]) -> tuple[str, ...]:
+    """Tell the courses that make up the distribution; nothing if there is one only."""
+    if len(figures) == 1:
+        return ()
+    told = [
+        f"“{isolated(teller.title(each.course))}” ({teller.chance(each.probability)}) "
+        f"{teller.count(each.most_likely)} and {teller.count(each.worst_case)}"
+        for each in figures[:COURSES]
+    ]
+    more = len(figures) - COURSES
+    rest = f"; and {more} more below" if more > 0 else ""
+    return (
+        f"Course by course, the median and what one outcome out of ten exceeds: {'; '.join(told)}{rest}.",
     )
 
 
 def _where(teller: Teller, course: str) -> tuple[str, ...]:
     """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
-    found = [each for each in summary.destinations(teller.dataset, count=NAMED) if each.course == course]
+    found = [each for each in summary.destinations(teller.possible, count=NAMED) if each.course == course]
     named = [
         f"{isolated(each.place)} ({teller.count(each.people.median)})" for each in found if each.people.median
     ]
@@ -69,20 +95,3 @@ def _where(teller: Teller, course: str) -> tuple[str, ...]:
         f"In the course “{isolated(teller.title(course))}” the largest numbers of newly displaced people are "
         f"then in {listed(named)}; medians, ordinary moves included.",
     )
-
-
-def _range_of_courses(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
-    """Medians of the mildest and the gravest course."""
-    mild, grave = (pick(figures, key=lambda figure: figure.most_likely) for pick in (min, max))
-    low, high = teller.count(mild.most_likely), teller.count(grave.most_likely)
-    if low == high:
-        return f"about {low}"
-    return f"between {low} and {high} (depending on the course it takes)"
-
-
-def _gravest(teller: Teller, figures: list[summary.PlanningFigure]) -> str:
-    grave = max(figures, key=lambda figure: figure.worst_case)
-    figure = teller.count(grave.worst_case)
-    if len(figures) == 1:
-        return figure
-    return f"{figure} in its gravest course, “{isolated(teller.title(grave.course))}”"

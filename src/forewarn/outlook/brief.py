@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import xarray as xr
 
-from forewarn.forecast import summary
 from forewarn.forecast.variables import check
 from forewarn.outlook.brief_parts import Parts
 from forewarn.outlook.needs import SOURCE
@@ -72,34 +71,30 @@ def write_brief(
         `dataset` is not a forecast.
     """
     check(dataset)
-    draw_brief(tell(dataset, scenario, smallest=suppress_below, updated=updated), dataset, path)
+    draw_brief(tell(dataset, scenario, smallest=suppress_below, updated=updated), path)
 
 
-def draw_brief(story: Story, dataset: xr.Dataset, path: Path) -> None:
-    """Write the brief of a story that has been told of `dataset`."""
-    figures = sorted(summary.planning_figures(dataset), key=lambda each: -each.worst_case)
-    names = summary.courses(dataset)
-    Brief(story, tuple(names.index(each.course) for each in figures)).write(path)
+def draw_brief(story: Story, path: Path) -> None:
+    """Write the brief of a story."""
+    Brief(story).write(path)
 
 
 class Brief:
-    """The two pages of a story.
+    """The two pages of a story."""
 
-    Parameters
-    ----------
-    ranked
-        Positions of the story's courses, highest worst case first.
-    """
-
-    def __init__(self, story: Story, ranked: tuple[int, ...]) -> None:
+    def __init__(self, story: Story) -> None:
         self.story = story
-        self.ranked = ranked
         self.parts = Parts()
 
     @property
     def _crowded(self) -> bool:
         """Whether what happens in the courses has to go to the second page."""
-        return len(self.ranked) > COURSES
+        return len(self.story.ranked) > COURSES
+
+    def _positions(self, most: int) -> list[int]:
+        """Positions of planning figures: an offensive in any course, if told, and the gravest courses."""
+        lead = len(self.story.planning.rows) - len(self.story.courses)
+        return [*range(lead), *(lead + at for at in self.story.ranked[:most])]
 
     def write(self, path: Path) -> None:
         """Draw both pages into a file."""
@@ -207,9 +202,9 @@ class Brief:
 
     def _key_figures(self, width: float) -> list[Any]:
         planning = self.story.planning
-        # In the scenario's order, of those with the highest worst case.
-        rows = [planning.rows[at][:4] for at in sorted(self.ranked[:COURSE_LINES])]
-        left_out = self.parts.left_out(len(planning.rows) - COURSE_LINES, "courses")
+        # In the scenario's order, of those with the highest worst case; an offensive in any of them first.
+        rows = [planning.rows[at][:4] for at in sorted(self._positions(COURSE_LINES))]
+        left_out = self.parts.left_out(len(self.story.courses) - COURSE_LINES, "courses")
         return [
             self.parts.text("Key figures", "heading"),
             self.parts.text(planning.caption, "caption"),
@@ -218,15 +213,15 @@ class Brief:
             ),
             *left_out,
             self.parts.text(
-                "Most likely: the median; half of the outcomes are below it. Worst case: one outcome of the "
-                "course out of ten is above it. Each course stands for itself; chances are the scenario’s.",
+                "Most likely: the median; half of the outcomes are below it. Worst case: one outcome "
+                "out of ten is above it. Chances are the scenario’s. " + self.story.ruled_out,
                 "note",
             ),
             self.parts.text(f"Chance of an offensive: {self.story.offensive_chance}", "caption"),
         ]
 
     def _destinations(self) -> list[Any]:
-        chosen = [self.story.courses[at] for at in self.ranked[:2]]
+        chosen = [self.story.courses[at] for at in self.story.ranked[:2]]
         width = (INNER - GAP) / 2
         blocks = [
             [
@@ -248,7 +243,7 @@ class Brief:
         ]
 
     def _needs(self) -> list[Any]:
-        chosen = [self.story.needs.courses[at] for at in self.ranked[:COURSES]]
+        chosen = [self.story.needs.courses[at] for at in self._positions(COURSES)[:COURSES]]
         columns = [
             "Need",
             *(
@@ -266,14 +261,14 @@ class Brief:
             self.parts.table(columns, rows, first=0.18, width=INNER),
             *self.parts.left_out(len(self.story.needs.courses) - COURSES, "courses"),
             self.parts.text(
-                "Everybody newly displaced on that day, whatever made them leave; people who live there are "
-                f"not counted. Worst case: exceeded by one outcome out of ten. {SOURCE}.",
+                "For the people of the key figures. Ordinary moves and people who live there are not "
+                f"counted. Worst case: exceeded by one outcome out of ten. {SOURCE}.",
                 "note",
             ),
         ]
 
     def _who(self) -> list[Any]:
-        needs = self.story.needs.courses[self.ranked[0]]
+        needs = self.story.needs.courses[self._positions(1)[0]]
         return [
             self.parts.text("Who they are", "heading"),
             self.parts.text(needs.title, "caption"),
@@ -301,7 +296,7 @@ class Brief:
         ]
 
     def _courses(self) -> list[Any]:
-        courses = [self.story.courses[at] for at in self.ranked]
+        courses = [self.story.courses[at] for at in self.story.ranked]
         lines = [
             self.parts.text(
                 self.parts.short(each.text, SHORT),

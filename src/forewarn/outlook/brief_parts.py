@@ -88,7 +88,8 @@ class Parts:
 
     def left_out(self, count: int, what: str) -> list[Any]:
         """Say how many things are not shown, if any."""
-        return [self.text(f"And {count} more {what} in index.html.", "note")] if count > 0 else []
+        named = what.removesuffix("s") if count == 1 else what
+        return [self.text(f"And {count} more {named} in index.html.", "note")] if count > 0 else []
 
     def table(
         self,

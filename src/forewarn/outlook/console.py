@@ -9,9 +9,11 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.variables import check
-from forewarn.outlook.wording import between, chance, people
+from forewarn.outlook.telling import Teller
+from forewarn.outlook.wording import SMALLEST_PRINTED
 
 if TYPE_CHECKING:
+    from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
 
@@ -20,7 +22,7 @@ class HeadlineRow:
     """People displaced in one course up to one day, in words.
 
     `median`, `half` (50 % interval) and `most` (90 % interval) count people who left because of an
-    offensive, fear or a warning; `ordinary` and `all_moves` are medians.
+    offensive, fear or a warning; `ordinary` is the median of ordinary moves.
     """
 
     course: str
@@ -30,30 +32,29 @@ class HeadlineRow:
     half: str
     most: str
     ordinary: str
-    all_moves: str
 
 
-def headline(dataset: xr.Dataset, scenario: Scenario) -> tuple[HeadlineRow, ...]:
-    """Give one row per course and table day."""
+def headline(
+    dataset: xr.Dataset, scenario: Scenario, *, updated: Updated | None = None
+) -> tuple[HeadlineRow, ...]:
+    """Give one row per possible course and table day; `updated` says what counts have taught."""
     check(dataset)
-    titles = {course.name: course.title or course.name for course in scenario.courses}
-    tables = summary.displaced_table(dataset)
-    chances = summary.course_probability(dataset)
+    teller = Teller(dataset, scenario, SMALLEST_PRINTED, updated)
+    tables = summary.displaced_table(teller.possible)
     rows = []
-    for name in summary.courses(dataset):
+    for name, share in summary.course_probability(teller.possible).items():
         for day in tables["table_day"].values.tolist():
             cell = tables.sel(course=name, table_day=day)
-            own = summary.interval(cell["offensive"])
+            median, half, most = teller.three(summary.interval(cell["offensive"]))
             rows.append(
                 HeadlineRow(
-                    course=titles.get(name, name),
-                    chance=chance(chances[name]),
+                    course=teller.title(name),
+                    chance=teller.chance(share),
                     day=day,
-                    median=people(own.median),
-                    half=between(own.p25, own.p75),
-                    most=between(own.p05, own.p95),
-                    ordinary=people(summary.interval(cell["ordinary"]).median),
-                    all_moves=people(summary.interval(cell["all"]).median),
+                    median=median,
+                    half=half,
+                    most=most,
+                    ordinary=teller.count(summary.interval(cell["ordinary"]).median),
                 )
             )
     return tuple(rows)

@@ -1,4 +1,4 @@
-"""Counts as dots on fan charts, and the courses that they rule out."""
+"""Counts as dots on fan charts."""
 
 from __future__ import annotations
 
@@ -45,12 +45,3 @@ def dots(
         and (each.people == 0 or each.people >= smallest)
         and (places is None or each.places == places)
     )
-
-
-def ruled_out(updated: Updated | None) -> frozenset[str]:
-    """Name the courses that counts leave no chance that is worth a row."""
-    if updated is None:
-        return frozenset()
-    from forewarn.forecast.updating.diagnosis import RULED_OUT
-
-    return frozenset(each.course for each in updated.diagnosis.chances if each.after <= RULED_OUT)

@@ -13,10 +13,9 @@ from forewarn.outlook import pictures
 from forewarn.outlook.charts import Chart
 from forewarn.outlook.counted import dots
 from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import chance, day, percent
+from forewarn.outlook.wording import day
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Updated
     from forewarn.outlook.telling import Teller
 
 
@@ -37,7 +36,7 @@ class CourseStory:
 
 def tell_courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
     """Tell each course; `destinations` are the largest of them all (`summary.destinations`)."""
-    dataset = teller.dataset
+    dataset = teller.possible
     tables = summary.displaced_table(dataset)
     counted = dots(teller.updated, "displaced", smallest=teller.smallest)
     fans = pictures.fans(dataset, teller.title, counted)
@@ -51,7 +50,7 @@ def tell_courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) 
             CourseStory(
                 title=teller.title(name),
                 text=course.summary,
-                chance=whole(chances[name], teller.updated),
+                chance=teller.chance(chances[name]),
                 has_offensive=bool(course.stages),
                 displaced=_displaced(teller, name, tables),
                 fan=fans[name].chart,
@@ -117,8 +116,3 @@ def _places(
         caption = f"{heading}: people who left home by {teller.until}"
     columns = ("Place", "Median", "50 % interval", "90 % interval")
     return Table(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))
-
-
-def whole(share: float, updated: Updated | None) -> str:
-    """Write a chance that was stated as it is, and one that was computed in whole per cent."""
-    return chance(share) if updated is None else percent(share)

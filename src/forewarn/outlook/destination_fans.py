@@ -52,7 +52,7 @@ def tell_destination_fans(
     figures
         The largest destinations (`summary.destinations`).
     """
-    dataset = teller.dataset
+    dataset = teller.possible
     places = [str(name) for name in dataset["place"].values]
     chosen = sorted({places.index(each.place) for each in figures})
     present = quantiles_by_course(dataset["present"].isel(place=chosen))

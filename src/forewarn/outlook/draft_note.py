@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import xarray as xr
-
 from forewarn.forecast.sensitivity import drivers
 from forewarn.outlook.drafted_numbers import Line, tell_numbers
 from forewarn.outlook.drivers_story import in_words
@@ -14,7 +12,7 @@ from forewarn.scenario import tally
 from forewarn.sources import is_assumption
 
 if TYPE_CHECKING:
-    from forewarn.scenario import Scenario
+    from forewarn.outlook.telling import Teller
 
 CHANCES: Final = "the chances of the courses"
 USUAL: Final = ("model.flight.share_leaving", "model.flight.days_to_half")
@@ -34,13 +32,15 @@ class DraftBanner:
     lines: tuple[Line, ...]
 
 
-def draft_banner(dataset: xr.Dataset, scenario: Scenario) -> DraftBanner | None:
+def draft_banner(teller: Teller) -> DraftBanner | None:
     """Say that a scenario is a draft; nothing if it is none."""
+    scenario = teller.scenario
     note = scenario.draft
     if note is None:
         return None
     counted = tally(scenario)
-    strongest = sorted(drivers(dataset, scenario), key=lambda each: -each.index)
+    found = [each for each in drivers(teller.dataset, scenario) if each.course not in teller.ruled_out]
+    strongest = sorted(found, key=lambda each: -each.index)
     moving = [each.path for each in strongest if is_assumption(each.source) or "flight" in each.path]
     # Too few members to tell: what moves nearly every forecast stands in for it.
     movers = dict.fromkeys(in_words(path)[0] for path in (*moving, *USUAL))

@@ -10,7 +10,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.outlook import evidence
 from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import percent, signed
+from forewarn.outlook.wording import percent, signed, signed_range
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
@@ -94,7 +94,7 @@ def tell_drivers(teller: Teller) -> tuple[CourseDrivers, ...]:
     lessons = None if teller.updated is None else teller.updated.lessons
     found = drivers(teller.dataset, teller.scenario, lessons=lessons)
     told = []
-    for name in summary.courses(teller.dataset):
+    for name in summary.courses(teller.possible):
         strongest = [each for each in found if each.course == name][:MOST]
         if strongest:
             words, _ = in_words(strongest[0].path, names=names_of(teller))
@@ -169,7 +169,7 @@ def _alone(teller: Teller, run: PairedRun | None, unit: str) -> str:
     if run is None:
         return "–"
     low, high = (value_in_words(value, unit) for value in (run.low_value, run.high_value))
-    ends = f"{signed(run.low, smallest=teller.smallest)} to {signed(run.high, smallest=teller.smallest)}"
+    ends = signed_range(run.low, run.high, smallest=teller.smallest)
     return f"{low} → {high}: {signed(run.median, smallest=teller.smallest)} ({ends})"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.forecast.summary import course_probability
 from forewarn.scenario.boundaries import outline_of
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppres
     for number, (name, layer) in enumerate(written.items()):
         pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", append=number > 0)
     pyogrio.write_dataframe(
-        _styles(scenario, written), path, layer="layer_styles", driver="GPKG", append=True
+        _styles(dataset, scenario, written), path, layer="layer_styles", driver="GPKG", append=True
     )
 
 
@@ -128,10 +129,14 @@ def _figures(values: xr.DataArray, name: str, smallest: int) -> dict[str, Any]:
     return columns
 
 
-def _styles(scenario: Scenario, layers: dict[str, geopandas.GeoDataFrame]) -> pd.DataFrame:
+def _styles(
+    dataset: xr.Dataset, scenario: Scenario, layers: dict[str, geopandas.GeoDataFrame]
+) -> pd.DataFrame:
     import pandas as pd
 
-    gravest = max(scenario.courses, key=lambda course: sum(len(stage.places) for stage in course.stages)).name
+    chances = course_probability(dataset)
+    likely = [course for course in scenario.courses if chances.get(course.name, 0.0) > 0.0]
+    gravest = max(likely, key=lambda course: sum(len(stage.places) for stage in course.stages)).name
     rows = [
         {
             "f_table_catalog": "",

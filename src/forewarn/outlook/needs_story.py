@@ -1,4 +1,4 @@
-"""What newly displaced people need at the end of the forecast, course by course, as the page says it."""
+"""What the people of the planning figures need, course by course, as the page says it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from forewarn.forecast import summary
-from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.outlook.needs import AGES, SOURCE, Group, Standard, groups, standards
+from forewarn.outlook.planning import planning_figures, title_of
 from forewarn.outlook.telling import Table
 
 if TYPE_CHECKING:
+    from forewarn.forecast.summary import PlanningFigure
     from forewarn.outlook.telling import Teller
 
 NOT_TOLD: Final = "too few to be told"
@@ -23,12 +21,12 @@ DIGITS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class CourseNeeds:
-    """Needs in one course at the end.
+    """Needs of the people of one planning figure.
 
     Parameters
     ----------
     most_likely, worst_case
-        Newly displaced people at the end, in words: the median, and what one outcome out of ten exceeds.
+        The planning figure in words: the median, and what one outcome out of ten exceeds.
     needs, people
         Quantities by the Sphere Handbook, and the people by sex and age; both columns as above.
     """
@@ -42,7 +40,7 @@ class CourseNeeds:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Needs in all courses, and whose standards they follow."""
+    """Needs of the people of all planning figures, and whose standards they follow."""
 
     courses: tuple[CourseNeeds, ...]
     source: str
@@ -50,19 +48,13 @@ class Needs:
 
 
 def tell_needs(teller: Teller) -> Needs:
-    """Gather what newly displaced people need on the last day.
+    """Gather what the people of the planning figures need.
 
-    Counts everybody newly displaced who is at some place or waits at its crossings on the last day,
-    whatever made them leave: they all need water. Quantities of a number of people that is too small to be
-    told are not told either.
+    They are the same people: those who leave because of the offensive, fear or a warning up to the last day.
+    Quantities of a number of people that is too small to be told are not told either.
     """
-    counts = teller.dataset["present"].isel(day=-1).sum("place", dtype=np.int64)
-    found = quantiles_by_course(counts, probabilities=(0.5, summary.WORST_CASE))
     wanted, parts = standards(teller.scenario), groups(teller.scenario)
-    courses = tuple(
-        _course(teller, name, [int(count) for count in found.sel(course=name).values], wanted, parts)
-        for name in summary.courses(teller.dataset)
-    )
+    courses = tuple(_course(teller, figure, wanted, parts) for figure in planning_figures(teller))
     return Needs(courses, SOURCE, "; ".join(f"{each.item}: {each.meaning}" for each in wanted) + ".")
 
 
@@ -86,9 +78,10 @@ def amount(quantity: int) -> str:
 
 
 def _course(
-    teller: Teller, name: str, counts: list[int], wanted: Iterable[Standard], parts: tuple[Group, ...]
+    teller: Teller, figure: PlanningFigure, wanted: Iterable[Standard], parts: tuple[Group, ...]
 ) -> CourseNeeds:
-    title = teller.title(name)
+    title = title_of(teller, figure)
+    counts = figure.most_likely, figure.worst_case
     most_likely, worst_case = (teller.count(count) for count in counts)
     columns = ("Most likely", "Worst case")
     needs = [(_item(each), *(_needed(teller, each, count) for count in counts)) for each in wanted]
@@ -99,7 +92,7 @@ def _course(
         needs=Table(
             caption=f"{title}: what they need on {teller.until}",
             columns=("Need", *columns),
-            rows=(("newly displaced people", most_likely, worst_case), *needs),
+            rows=(("people who leave", most_likely, worst_case), *needs),
         ),
         people=Table(
             caption=f"{title}: who they are",

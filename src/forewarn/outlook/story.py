@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+import numpy as np
 import xarray as xr
 
 from forewarn.forecast import summary
+from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.outlook import evidence, mapping, pictures
 from forewarn.outlook.answer import answer
 from forewarn.outlook.charts import Chart
-from forewarn.outlook.counted import ruled_out
-from forewarn.outlook.courses_story import CourseStory, tell_courses, whole
+from forewarn.outlook.courses_story import CourseStory, tell_courses
 from forewarn.outlook.destination_fans import DestinationFans, tell_destination_fans
 from forewarn.outlook.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.drivers_story import CourseDrivers, tell_drivers
@@ -20,24 +21,20 @@ from forewarn.outlook.evidence import Evidence
 from forewarn.outlook.fine_print import FinePrint, fine_print
 from forewarn.outlook.mapping import Map
 from forewarn.outlook.needs_story import Needs, tell_needs
+from forewarn.outlook.planning import tell_planning
 from forewarn.outlook.second_opinion import SecondOpinion, second_opinion
 from forewarn.outlook.skill_story import Skill, tell_skill
 from forewarn.outlook.telling import Table, Teller, limits
-from forewarn.outlook.trapped import say_trapped, trapped_columns
+from forewarn.outlook.trapped import say_trapped
 from forewarn.outlook.triggers_story import tell_triggers
 from forewarn.outlook.update_story import UpdateStory, tell_update
-from forewarn.outlook.wording import between, calendar_day, listed, percent
+from forewarn.outlook.wording import calendar_day, listed, percent
 from forewarn.scenario import doubts
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
-
-
-NAMED: Final = 3
-"""Destinations that the answer names."""
-RULED_OUT_BY_COUNTS: Final = "ruled out by the counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,11 @@ class Story:
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
-    ruled_out: tuple[str, ...]
+    """Those that have a chance."""
+    ranked: tuple[int, ...]
+    """Positions of the courses, highest worst case first."""
+    ruled_out: str
+    """One sentence that names the others; empty if there are none."""
     destination_fans: tuple[DestinationFans, ...]
     course_table: Table
     planning: Table
@@ -109,7 +110,9 @@ def tell(
     """
     teller = Teller(dataset, scenario, smallest, updated, paired)
     claims = pictures.lettered_claims(scenario)
-    destinations = summary.destinations(dataset)
+    possible = teller.possible
+    destinations = summary.destinations(possible)
+    worst = [each.worst_case for each in summary.planning_figures(possible)]
     return Story(
         title=scenario.title,
         text=scenario.summary,
@@ -118,14 +121,15 @@ def tell(
         hindsight=bool(scenario.hindsight),
         doubts=tuple(str(problem) for problem in doubts(scenario)),
         answer=answer(teller),
-        trapped=say_trapped(dataset, scenario, smallest=smallest),
-        offensive_chance=whole(summary.offensive_probability(dataset, scenario), updated),
-        map=mapping.draw(dataset, scenario, smallest=smallest),
+        trapped=say_trapped(possible, scenario, smallest=smallest),
+        offensive_chance=teller.chance(summary.offensive_probability(dataset, scenario)),
+        map=mapping.draw(possible, scenario, smallest=smallest),
         courses=tell_courses(teller, destinations),
-        ruled_out=tuple(teller.title(name) for name in sorted(ruled_out(teller.updated))),
+        ranked=tuple(sorted(range(len(worst)), key=lambda at: -worst[at])),
+        ruled_out=teller.said_ruled_out,
         destination_fans=tell_destination_fans(teller, destinations),
         course_table=_course_table(teller),
-        planning=_planning(teller),
+        planning=tell_planning(teller),
         triggers=tell_triggers(teller),
         needs=tell_needs(teller),
         drivers=tell_drivers(teller),
@@ -133,11 +137,11 @@ def tell(
         exceedance=pictures.exceedance(dataset, claims),
         exceedance_table=_exceedance_table(teller),
         claims=_claims(teller),
-        claims_chart=pictures.claims(dataset, teller.title, claims) if claims else None,
+        claims_chart=pictures.claims(possible, teller.title, claims) if claims else None,
         hardship=_hardship(teller),
-        draft=draft_banner(dataset, scenario),
+        draft=draft_banner(teller),
         update=tell_update(teller, updated),
-        past=second_opinion(dataset, scenario, smallest=smallest),
+        past=second_opinion(possible, scenario, smallest=smallest),
         evidence=evidence.gather(scenario),
         skill=tell_skill(teller),
         limits=limits(smallest),
@@ -152,53 +156,13 @@ def _course_table(teller: Teller) -> Table:
     rows = tuple(
         (
             item.title or item.name,
-            whole(chances.get(item.name, 0.0), teller.updated),
+            teller.chance(chances.get(item.name, 0.0)),
             "yes" if item.stages else "no",
             item.summary,
         )
         for item in teller.scenario.courses
     )
     return Table("The courses that events may take", ("Course", "Chance", "Offensive", "What happens"), rows)
-
-
-def _planning(teller: Teller) -> Table:
-    stuck = trapped_columns(teller)
-    rows = []
-    gone = ruled_out(teller.updated)
-    for figure in summary.planning_figures(teller.dataset):
-        if figure.course in gone:
-            rows.append(
-                (teller.title(figure.course), RULED_OUT_BY_COUNTS, *("–" for _ in range(3 + len(stuck))))
-            )
-            continue
-        bounds = between(figure.worst_case_low, figure.worst_case_high, smallest=teller.smallest)
-        rows.append(
-            (
-                teller.title(figure.course),
-                whole(figure.probability, teller.updated),
-                teller.count(figure.most_likely),
-                teller.count(figure.worst_case),
-                bounds,
-                *(cells.get(figure.course, "–") for cells in stuck.values()),
-            )
-        )
-    return Table(
-        caption=f"People who leave because of the offensive, fear or a warning, by {teller.until}",
-        columns=(
-            "Course",
-            "Chance",
-            "Most likely (median)",
-            "Worst case (1 in 10)",
-            "Worst case, range of sampling",
-            *stuck,
-        ),
-        rows=tuple(rows),
-        note=(
-            "Worst case: in this course, one outcome out of ten is above it. It is a stated probability and "
-            "never the highest run. The range of sampling (95 %) says where it might lie had many more "
-            "members been run."
-        ),
-    )
 
 
 def _exceedance_table(teller: Teller) -> Table:
@@ -215,7 +179,7 @@ def _exceedance_table(teller: Teller) -> Table:
 
 
 def _claims(teller: Teller) -> tuple[ClaimStory, ...]:
-    shares = summary.place_claims(teller.dataset, teller.scenario)
+    shares = summary.place_claims(teller.possible, teller.scenario)
     stories = []
     for index, lettered in enumerate(pictures.lettered_claims(teller.scenario)):
         claim = teller.scenario.claims[index]
@@ -242,6 +206,7 @@ def _claims(teller: Teller) -> tuple[ClaimStory, ...]:
 
 
 def _hardship(teller: Teller) -> Table:
+    reached = _in_places_attacked(teller)
     rows = tuple(
         (
             teller.title(item.course),
@@ -249,25 +214,45 @@ def _hardship(teller: Teller) -> Table:
             teller.with_most(item.waiting_at_horizon),
             teller.with_most(item.most_blocked),
             teller.with_most(item.attempts_blocked),
+            reached.get(item.course, "–"),
             teller.with_most(item.returned),
             teller.with_most(item.organised_returns),
         )
-        for item in summary.hardships(teller.dataset)
+        for item in summary.hardships(teller.possible)
     )
     return Table(
-        caption="Waiting at crossings, unable to leave, and returned: median (90 % interval)",
+        caption="Waiting at crossings, unable to leave, in places attacked, returned: median (90 % interval)",
         columns=(
             "Course",
             "Waiting, most on one day",
             f"Waiting on {teller.until}",
             "Found no way out, most on one day",
             "Attempts without a way out, all days",
+            f"Newly displaced in places that the course attacks, {teller.until}",
             "Returned by themselves",
             "Organised returns",
         ),
         rows=rows,
-        note="A person who finds no way out may try again on another day, and is then counted again.",
+        note=(
+            "A person who finds no way out may try again on another day, and is then counted again. Newly "
+            "displaced people in places that the course attacks have come there from elsewhere, before the "
+            "attack, during it or after it; ordinary moves are included."
+        ),
     )
+
+
+def _in_places_attacked(teller: Teller) -> dict[str, str]:
+    """Give course → newly displaced people at the end in the places that it attacks at some time."""
+    places = teller.possible["place"].values.astype(str)
+    present = teller.possible["present"].isel(day=-1)
+    told = {}
+    for course in (
+        each for each in teller.scenario.courses if each.stages and each.name not in teller.ruled_out
+    ):
+        there = np.flatnonzero(np.isin(places, list(mapping.attacked_places(teller.scenario, course.name))))
+        people = quantiles_by_course(present.isel(place=there).sum("place", dtype=np.int64))
+        told[course.name] = teller.with_most(summary.interval(people.sel(course=course.name)))
+    return told
 
 
 def _made(dataset: xr.Dataset) -> tuple[tuple[str, str], ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import xarray as xr
 
-from forewarn.forecast.summary import Interval
-from forewarn.outlook.wording import between, day, people
+from forewarn.forecast.summary import Interval, course_probability
+from forewarn.forecast.updating.diagnosis import RULED_OUT
+from forewarn.outlook.wording import between, chance, day, isolated, people, percent
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
@@ -26,15 +29,45 @@ class Table:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Teller:
-    """A forecast and its scenario, with the words for numbers."""
+    """A forecast and its scenario, with the words for numbers.
+
+    What is told course by course is told of `possible`; what holds over all courses, of `dataset`.
+    """
 
     dataset: xr.Dataset
     scenario: Scenario
     smallest: int
     updated: Updated | None = None
     paired: tuple[PairedRun, ...] = ()
+
+    @cached_property
+    def ruled_out(self) -> tuple[str, ...]:
+        """Names of the courses that have no chance, or that counts leave none worth telling."""
+        least = 0.0 if self.updated is None else RULED_OUT
+        return tuple(name for name, share in course_probability(self.dataset).items() if share <= least)
+
+    @cached_property
+    def possible(self) -> xr.Dataset:
+        """The forecast without the members of courses that are ruled out."""
+        if not self.ruled_out:
+            return self.dataset
+        gone = np.isin(self.dataset["course"].values.astype(str), self.ruled_out)
+        return self.dataset.isel(member=np.flatnonzero(~gone))
+
+    @property
+    def said_ruled_out(self) -> str:
+        """One sentence that names the courses that are ruled out; empty if none is."""
+        if not self.ruled_out:
+            return ""
+        why = "chance 0 %" if self.updated is None else f"chance up to {chance(RULED_OUT)} with the counts"
+        names = "; ".join(isolated(self.title(name)) for name in self.ruled_out)
+        return f"Ruled out ({why}), so told without figures: {names}. The CSV files hold their rows."
+
+    def chance(self, share: float) -> str:
+        """Write a chance of courses: as it was stated, or in whole per cent where counts have changed it."""
+        return chance(share) if self.updated is None else percent(share)
 
     @property
     def until(self) -> str:

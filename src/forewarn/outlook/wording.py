@@ -28,16 +28,31 @@ def people(count: int, *, smallest: int = SMALLEST_PRINTED) -> str:
 
 
 def signed(difference: int, *, smallest: int = SMALLEST_PRINTED) -> str:
-    """Write a difference in people with its sign, rounded like a number of people; small ones are 0.
+    """Write a difference in people with its sign, rounded like a number of people.
+
+    Small ones are not told apart, nor is which way they go: `under 10`, as for numbers of people.
 
     Examples
     --------
-    >>> signed(12_345), signed(-40_120), signed(4)
-    ('+12,300', '−40,100', '0')
+    >>> signed(12_345), signed(-40_120), signed(4), signed(-4), signed(0)
+    ('+12,300', '−40,100', 'under 10', 'under 10', '0')
     """
-    if abs(difference) < smallest:
-        return "0"
-    return ("+" if difference > 0 else "−") + people(abs(difference), smallest=smallest)
+    size = people(abs(difference), smallest=smallest)
+    if abs(difference) < smallest or size == "0":
+        return size
+    return ("+" if difference > 0 else "−") + size
+
+
+def signed_range(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+    """Write an interval of differences; one number if both ends read the same.
+
+    Examples
+    --------
+    >>> signed_range(-12_345, 57), signed_range(0, 0), signed_range(-3, 4)
+    ('−12,300 to +60', '0', 'under 10')
+    """
+    first, last = signed(low, smallest=smallest), signed(high, smallest=smallest)
+    return first if first == last else f"{first} to {last}"
 
 
 def between(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:

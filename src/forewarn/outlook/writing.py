@@ -123,7 +123,7 @@ def write(
         write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
         story = tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired)
         _write_text(draft / "index.html", render(story))
-        draw_brief(story, dataset, draft / "brief.pdf")
+        draw_brief(story, draft / "brief.pdf")
         _write_text(draft / "scenario.yaml", dump(scenario))
         write_netcdf(dataset, draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))

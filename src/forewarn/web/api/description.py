@@ -104,4 +104,5 @@ def _table(title: str, rows: list[tuple[str, str, str, str]]) -> str:
         for name, where, kind, said in rows
     )
     heads = "".join(f"<th>{each}</th>" for each in (title, "Where", "Kind", "Meaning"))
-    return f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}">'
+    return f"{region}<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError
 from forewarn.outlook.writing import FILES
-from forewarn.web.pages.elements import Text
+from forewarn.web.pages.elements import Text, scrolling
 from forewarn.web.pages.frame import View, page, page_frame, say_problems, title_of
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service.jobs import Job
@@ -89,7 +89,7 @@ class DownloadsPage:
             Text("h3", job.title)
             with ui.element("div").classes("buttons"):
                 ui.link("All files (.zip)", f"/api/outlooks/{job.id}/outlook.zip")
-            with ui.element("div").classes("scroll"), ui.element("table").classes("words"):
+            with scrolling("Files of the outlook"), ui.element("table").classes("words"):
                 with ui.element("thead"), ui.element("tr"):
                     for name in ("File", "What is in it", "Size"):
                         Text("th", name).props('scope="col"')

@@ -130,11 +130,16 @@ def _whole(event: GenericEventArguments, name: str) -> int:
     return int(event.args[name])
 
 
+def scrolling(label: str) -> ui.element:
+    """Make a box that scrolls on its own, and so can be reached by keyboard and has a name; the only such."""
+    box = ui.element("div").classes("scroll").props('tabindex="0" role="region"')
+    box.props["aria-label"] = label
+    return box
+
+
 def table(content: Table, *, classes: str = "") -> None:
     """Write a table of text; the first cell of each row is its heading."""
-    box = ui.element("div").classes("scroll").props('tabindex="0" role="region"')
-    box.props["aria-label"] = content.caption
-    with box, ui.element("table").classes(classes):
+    with scrolling(content.caption), ui.element("table").classes(classes):
         Text("caption", content.caption)
         with ui.element("thead"), ui.element("tr"):
             for column in content.columns:

@@ -9,7 +9,7 @@ from nicegui import ui
 from forewarn.errors import ForewarnError
 from forewarn.facts import Reading, Relation
 from forewarn.reading.formats import SUFFIXES
-from forewarn.web.pages.elements import Text
+from forewarn.web.pages.elements import Text, scrolling
 from forewarn.web.pages.frame import View, away, page, page_frame, show_fault
 from forewarn.web.pages.marked_text import draw_key, draw_report
 from forewarn.web.pages.scenarios import read_day
@@ -147,7 +147,7 @@ class EvidencePage:
                 )
                 Text("p", f"{empty} Enter a report below.", classes="soft")
                 return
-            with ui.element("div").classes("scroll"), ui.element("table").classes("words"):
+            with scrolling("Entries of the ledger"), ui.element("table").classes("words"):
                 with ui.element("thead"), ui.element("tr"):
                     for name in ("No.", "Entered (UTC)", "Kind", "Says"):
                         Text("th", name).props('scope="col"')
@@ -277,7 +277,7 @@ def _related(reading: Reading, relation: Relation) -> str:
 
 def draw_body(body: dict[str, Any]) -> None:
     """Draw the fields of an entry."""
-    with ui.element("div").classes("scroll"), ui.element("table").classes("words"), ui.element("tbody"):
+    with scrolling("Fields of the entry"), ui.element("table").classes("words"), ui.element("tbody"):
         for name, value in body.items():
             with ui.element("tr"):
                 Text("th", name.replace("_", " ")).props('scope="row"')

@@ -11,12 +11,13 @@ from nicegui import ui
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.outlook import charts, pictures
+from forewarn.outlook.planning import tell_planning
 from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Table, Teller
-from forewarn.outlook.wording import chance, day, people, percent, short_day
+from forewarn.outlook.telling import Teller
+from forewarn.outlook.wording import day, percent, short_day
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
+from forewarn.web.pages.elements import Figure, Map, Slider, Text, scrolling, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
@@ -272,10 +273,7 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
         "h3",
         f"Where most newly displaced people are on {short_day(scenario.issued + timedelta(days=number))}",
     )
-    with (
-        ui.element("div").classes("scroll").props('tabindex="0" role="region" aria-label="Places"'),
-        ui.element("table"),
-    ):
+    with scrolling("Places"), ui.element("table"):
         with ui.element("thead"), ui.element("tr"):
             for name in ("Place", "Median", "9 of 10 futures"):
                 Text("th", name).props('scope="col"')
@@ -310,23 +308,8 @@ def draw_figures(forecast: Forecast) -> None:
     dataset, scenario = forecast.dataset, forecast.scenario
     teller = Teller(dataset, scenario, SUPPRESS_BELOW)
     Text("h2", f"Planning figures by {teller.until}")
-    rows = tuple(
-        (
-            teller.title(figure.course),
-            chance(figure.probability),
-            people(figure.most_likely),
-            people(figure.worst_case),
-        )
-        for figure in summary.planning_figures(dataset)
-    )
-    table(
-        Table(
-            "People who leave because of the offensive, fear or a warning",
-            ("Course", "Chance", "Most likely (median)", "Worst case (1 in 10)"),
-            rows,
-            "The chances are assumptions of the scenario.",
-        )
-    )
+    table(tell_planning(teller))
+    Text("p", "The chances are assumptions of the scenario.", classes="note")
     claims = pictures.lettered_claims(scenario)
     with ui.element("div").classes("two"):
         with ui.element("section"):
@@ -343,4 +326,4 @@ def draw_figures(forecast: Forecast) -> None:
         if claims:
             with ui.element("section"):
                 Text("h3", "Each course beside published figures")
-                Figure(pictures.claims(dataset, teller.title, claims))
+                Figure(pictures.claims(teller.possible, teller.title, claims))

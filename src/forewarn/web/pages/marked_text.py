@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nicegui import ui
 
 from forewarn.facts import Reading, Span
-from forewarn.web.pages.elements import Text
+from forewarn.web.pages.elements import Text, scrolling
 
 MOST_MARKS = 3000
 """Marks that are drawn; beyond that the rest of the text is plain."""
@@ -32,12 +32,7 @@ def draw_report(reading: Reading, used: frozenset[str] = frozenset()) -> None:
         Sentences that a draft rests on; they get a frame.
     """
     text = reading.document.text
-    box = (
-        ui.element("div")
-        .classes("report")
-        .props('tabindex="0" role="region" aria-label="Text of the report"')
-    )
-    with box:
+    with scrolling("Text of the report").classes("marked report"):
         for start, end, marks in _stretches(text, sorted(marks_of(reading, used))):
             if marks:
                 piece = Text(
@@ -50,7 +45,7 @@ def draw_report(reading: Reading, used: frozenset[str] = frozenset()) -> None:
 
 def draw_key() -> None:
     """Say what the colours of a marked text mean."""
-    with ui.element("div").classes("report").style("border:0; padding:0; max-height:none"):
+    with ui.element("div").classes("marked"):
         for kind, said in (
             ("figure", "figure"), ("statement", "statement"), ("cue", "who says so"), ("place", "place"),
             ("actor", "actor"), ("event", "event"), ("used", "used in the draft"),

@@ -15,7 +15,7 @@ from forewarn.forecast.variables import table_days
 from forewarn.outlook import charts, pictures
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import day, people, percent, short_day
+from forewarn.outlook.wording import day, people, percent, short_day, signed, signed_range
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
@@ -398,22 +398,8 @@ def _draw_courses(comparison: Comparison, course: str) -> None:
     )
 
 
-def signed(count: int) -> str:
-    """Write a difference in people.
-
-    Examples
-    --------
-    >>> signed(-12_345), signed(57), signed(0), signed(3)
-    ('−12,300', '+60', '0', 'under 10')
-    """
-    if count == 0 or abs(count) < SUPPRESS_BELOW:
-        return people(abs(count))
-    return f"{'+' if count > 0 else '−'}{people(abs(count))}"
-
-
 def _range(item: Interval) -> str:
-    low, high = signed(item.p05), signed(item.p95)
-    return low if low == high else f"{low} to {high}"
+    return signed_range(item.p05, item.p95)
 
 
 def _sentence(item: Interval) -> str:
