@@ -30,6 +30,27 @@ def test_the_last_count_is_carried_forward_and_nothing_later_is_known():
     assert known(MADE_UP, 0).counts(1).tolist() == [0, 0]
 
 
+REGISTERS = [
+    # what was counted by day 90; change over 60 days, people; people per day
+    ([(0, 0.0), (90, 138_107.0)], 0, 0),  # nigeria2022_adm2: a register begins
+    ([(90, 138_107.0)], 0, 0),
+    ([(0, 0.0), (50, 100_000.0), (80, 130_000.0)], 30_000, 30_000 / 40),
+    ([(0, 0.0), (85, 900.0), (90, 1000.0)], 100, 100 / 30),  # over five days: mostly chance
+    ([(0, 500.0), (40, 0.0), (60, 700.0), (90, 760.0)], 60, 60 / 30),  # it begins again
+    ([(0, 500.0), (80, 0.0)], -500, -500 / 60),  # a camp that closes is a change that was counted
+    ([(0, 10.0), (20, 40.0), (60, 50.0)], 10, 10 / 60),
+    ([(0, 0.0), (80, 0.0)], 0, 0),
+    ([], 0, 0),
+]
+
+
+@pytest.mark.parametrize(("rows", "change", "per_day"), REGISTERS)
+def test_the_first_count_of_somebody_tells_how_many_were_there_not_how_many_came(rows, change, per_day):
+    seen = known(conflict(series("North", *rows)), 90)
+    assert seen.changes(60).tolist() == [change]
+    assert seen.rates(60).tolist() == pytest.approx([per_day])
+
+
 def test_a_correction_rescales_what_came_before_it_once_it_is_known():
     assert known(MADE_UP, 79).counts(40).tolist() == [100, 0]
     assert known(MADE_UP, 80).counts(40).tolist() == [25, 40]
@@ -139,4 +160,4 @@ def test_naive_columns_equal_those_of_the_reference(horizon):
             ]
             assert abs(float(np.mean(errors)) - float(row[column])) <= 0.000501, (row["conflict"], column)
             compared += 1
-    assert compared == 6 * 7
+    assert compared == 10 * 7
