@@ -14,7 +14,7 @@ from forewarn.hindcast.asof import corrected, issues, known, truth
 from forewarn.hindcast.cases import interpolate, read_cases
 from forewarn.hindcast.naive import naive_forecasters
 from forewarn.hindcast.scores import normalised_absolute_error
-from tests.hindcast.conflicts import conflict, drawn, series
+from tests.hindcast.conflicts import conflict, drawn, series, write
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "flee"
 
@@ -127,6 +127,24 @@ def test_interpolation_does_see_the_future():
     """The negative control of the test above: the variant of the papers leaks."""
     assert known(interpolate(MADE_UP), 35).counts().tolist() == pytest.approx([37.5, 40])
     assert known(MADE_UP, 35).counts().tolist() == [100, 0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("town", 3), ("conflict_zone", 3), ("camp", 4), ("idpcamp", 4), ("Camp", 4), ("", 4)]
+)
+def test_only_camps_are_forecast_and_scored(tmp_path, kind, kept):
+    """As Flee's own columns and the reference have it: mali2017_adm1 has 14 registered places, ten of them camps."""
+    folder = write(drawn(1), tmp_path / "x")
+    locations = folder / "input_csv" / "locations.csv"
+    first, *others = locations.read_text().split("1,0,camp")
+    locations.write_text(f"{first}1,0,{kind}" + "1,0,camp".join(others))
+    (case,) = read_cases([folder])
+    assert len(case.registrations.series) == kept
+    told = [str(remark) for remark in case.registrations.remarks if "left out" in str(remark)]
+    assert told == (
+        [] if kept == 4 else [f"source_data/data_layout.csv: 'Camp 0' is a {kind}, not a camp: left out."]
+    )
+    assert all("Camp 0" in issue.known.places for issue in case.issues[30]) == (kept == 4)
 
 
 def reference():
