@@ -63,7 +63,7 @@ def test_every_column_has_a_meaning():
             assert stem in explained or column in explained, (name, column)
 
 
-@pytest.mark.parametrize("name", ["reissues.csv", "against-what-came.csv"])
+@pytest.mark.parametrize("name", ["reissues.csv", "against-what-came.csv", "unseen.csv"])
 def test_columns_of_what_was_checked_have_a_meaning(name):
     explained = record.columns()[name]
     assert explained

@@ -58,6 +58,21 @@ def test_a_forecast_that_held_nothing_would_be_said(monkeypatch):
     assert f"held 0 of {len(rows)}." in maker.reissued()
 
 
+def test_what_was_scored_on_conflicts_never_seen_stands_there_as_it_was(monkeypatch):
+    maker = tool("make_skill")
+    page = maker.page()["skill.md"]
+    for row in (
+        "| 0.1.0, total given, 30 days | 0.90 | 0.73 | 0.51 / 0.74 / 0.91 |",
+        "| 0.1.0, total given, 90 days | 0.94 | 0.73 | 0.48 / 0.79 / 0.95 |",
+        "| 0.1.0, total forecast, 30 days | **1.24** | **1.12** | 0.41 / 0.69 / 0.83 |",
+        "| 0.1.0, total forecast, 90 days | **1.50** | **1.33** | 0.29 / 0.61 / 0.82 |",
+    ):
+        assert row in page
+    worse = [{**row, "crps_ratio": "1.2"} for row in maker.rows_of("unseen.csv")]
+    monkeypatch.setattr(maker, "rows_of", lambda name: worse)
+    assert maker.unseen().count("| **1.20** |") == len(worse) == 8
+
+
 @pytest.mark.slow
 def test_the_scenarios_issued_again_give_what_is_stored():
     from forewarn.hindcast.writing import reissues_as_csv
@@ -115,6 +130,13 @@ def test_a_part_of_the_hindcast_gives_the_stored_scores(cases, mode):
             *(kept.forecasts, kept.events, kept.activations, kept.hits),
         )
         assert row.brier == pytest.approx(kept.brier, abs=6e-5)
+
+
+@pytest.mark.reference
+def test_what_is_learnt_from_six_gives_the_stored_scores_on_the_other_four(cases):
+    now = [row for row in tool("make_skill").rows_of("unseen.csv") if row["version"] != "0.1.0"]
+    found = tool("score_hindcasts").unseen(cases)
+    assert [[str(cell) for cell in row] for row in found] == [list(row.values()) for row in now]
 
 
 @pytest.mark.reference

@@ -25,6 +25,7 @@ COVERAGE = (0.75, 0.87)
 FLEE_PUBLISHED = {
     "burundi2015": 0.474, "car2013": 0.387, "mali2012": 0.331, "nigeria2016": 0.253,
     "ssudan2013": 0.548, "syria2013": 0.341,
+    "mali2017_adm1": 0.224, "nigeria2022_adm2": 0.467, "ssudan2016": 0.503, "tigray2020": 0.375,
 }  # fmt: skip  # one run of Flee 3 each, with capacities; measured for this project
 MUCH = 0.9  # weight of persistence that the first line has to say
 
@@ -67,6 +68,17 @@ def first_line() -> str:
         f"In a pool with the project's statistical forecast, persistence (the last counts, dressed with past errors) "
         f"gets {low:.2f} to {high:.2f} of the weight, whatever conflict is left out."
     )
+
+
+def unseen() -> str:
+    """List scores on conflicts that were not learnt from, by version."""
+    rows = []
+    for row in rows_of("unseen.csv"):
+        ratios = [float(row[name]) for name in ("error_ratio", "crps_ratio")]
+        cells = [f"**{ratio:.2f}**" if ratio > 1 else f"{ratio:.2f}" for ratio in ratios]
+        held = " / ".join(f"{float(row[f'coverage_{level}']):.2f}" for level in (50, 80, 90))
+        rows.append([f"{row['version']}, {named(row['mode'], int(row['horizon_days']))}", *cells, held])
+    return table(["", "error / best naive", "CRPS / best naive", "50 / 80 / 90 % held"], rows)
 
 
 def headline() -> str:
@@ -267,7 +279,7 @@ def weights() -> str:
             if max(by_left_out.values()) > 0:
                 cells = [f"{by_left_out['']:.2f}", f"{min(folds):.2f}–{max(folds):.2f}"]
                 rows.append([named(mode, horizon), f"`{name}`", parameter, *cells])
-    return table(["", "forecaster", "parameter", "all six", "one left out"], rows)
+    return table(["", "forecaster", "parameter", "all", "one left out"], rows)
 
 
 def ranks_figure() -> str:
@@ -365,7 +377,7 @@ def page() -> dict[str, str]:
     about = record.about()
     template = (ROOT / "tools" / "skill_page.md").read_text(encoding="utf-8")
     filled = template.format(
-        first_line=first_line(), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
+        first_line=first_line(), unseen=unseen(), number=len(about["conflicts"]), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
         triggers=triggers(), cold=cold(), cold_sentences=cold_sentences(), weights=weights(),
         reissues=reissues(), reissued=reissued(), against_what_came=against_what_came(),
         conflicts=", ".join(about["conflicts"]), issues_30=about["issues"]["30"], issues_90=about["issues"]["90"],

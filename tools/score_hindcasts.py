@@ -24,17 +24,34 @@ from forewarn.hindcast.observed import IDEAS
 from forewarn.hindcast.pool import LinearPool
 from forewarn.hindcast.running import Scored, run
 from forewarn.hindcast.shipped import NAME, learn_all, to_json
-from forewarn.hindcast.summary import compare, summarise
+from forewarn.hindcast.summary import POOLED, compare, summarise
 from forewarn.hindcast.triggers import trigger_skill
 from forewarn.hindcast.writing import write_cold_tables, write_tables
 
 SKILL = Path(__file__).resolve().parent.parent / "src" / "forewarn" / "data" / "skill"
-FORECASTERS = (
+NAIVE = (
     *("last_value", "stock_share", "flow_share_15d", "flow_share_30d", "flow_share_60d", "drift", "equal"),
-    *("distance", "flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
+    "distance",
+)
+FORECASTERS = (
+    *NAIVE,
+    *("flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
     *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool", "flee", "simulation"),
     "forewarn-pool+simulation",
 )
+# The conflicts that the forecaster was made with; the others were scored once before anybody looked at them.
+FIRST = ("burundi2015", "car2013", "mali2012", "nigeria2016", "ssudan2013", "syria2013")
+# Version 0.1.0 on those others, as it was: error and CRPS over those of the best naive forecast, coverage.
+UNSEEN_BEFORE = (
+    ["0.1.0", "total-given", 30, 0.90, 0.73, 0.51, 0.74, 0.91],
+    ["0.1.0", "total-given", 90, 0.94, 0.735, 0.48, 0.79, 0.95],
+    ["0.1.0", "total-forecast", 30, 1.24, 1.12, 0.41, 0.69, 0.83],
+    ["0.1.0", "total-forecast", 90, 1.50, 1.33, 0.29, 0.61, 0.82],
+)
+UNSEEN_COLUMNS = [
+    *("version", "mode", "horizon_days", "error_ratio", "crps_ratio"),
+    *("coverage_50", "coverage_80", "coverage_90"),
+]
 # Stored; all naive ones are rivals.
 TRIGGERS_OF = ("last_value", "flow_share_60d", "drift", "forewarn", "forewarn-open-camps", "forewarn-pool")
 
@@ -51,6 +68,28 @@ def directories(folder: Path) -> list[Path]:
 def score(cases: Sequence[Case], forecasters: Sequence[Forecaster]) -> list[Scored]:
     """Issue and score every forecast, each conflict with what was learnt from the others."""
     return list(run({case.name: case.issues for case in cases}, forecasters, modes=MODES))
+
+
+def unseen(cases: Sequence[Case]) -> list[list[object]]:
+    """Score ``forewarn``, learnt from the `FIRST` conflicts alone, on the others."""
+    forecasters = chosen((*NAIVE, "forewarn"))
+    first = {case.name: case.issues for case in cases if case.name in FIRST}
+    scored = [
+        one
+        for case in cases
+        if case.name not in FIRST
+        for one in run({**first, case.name: case.issues}, forecasters, modes=MODES, only=[case.name])
+    ]
+    ratios = {(one.mode, one.horizon_days, one.measure): one.ratio.value for one in compare(scored)}
+    return [
+        [
+            *("0.1.1", row.mode, row.horizon_days),
+            *(f"{ratios[row.mode, row.horizon_days, measure]:.4f}" for measure in ("error", "crps")),
+            *(f"{part:.4f}" for part in row.coverage),
+        ]
+        for row in summarise(scored)
+        if (row.forecaster, row.conflict) == ("forewarn", POOLED)
+    ]
 
 
 def parameters(issues: Issues, everything: Prior, simulated: LinearPool) -> Iterator[list[object]]:
@@ -94,6 +133,12 @@ def store_cold_start(folders: Sequence[Path], cases: Sequence[Case]) -> LearntGr
     return learn_grid(places)
 
 
+def store_unseen(cases: Sequence[Case]) -> None:
+    """Store scores on conflicts that nobody had looked at: as they were once, and of this version."""
+    with (SKILL / "unseen.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([UNSEEN_COLUMNS, *UNSEEN_BEFORE, *unseen(cases)])
+
+
 def main(folder: Path) -> None:
     """Score and store."""
     folders = directories(folder)
@@ -111,6 +156,7 @@ def main(folder: Path) -> None:
         csv.writer(file, lineterminator="\n").writerows(
             [PARAMETER_COLUMNS, *parameters(issues, learnt, forecasters[-1])]
         )
+    store_unseen(cases)
     about = {
         "made_by": "tools/score_hindcasts.py",
         "conflicts": [case.name for case in cases],

@@ -1,7 +1,7 @@
 """What Forewarn's statistical forecasts were worth in the past: stored scores of hindcasts.
 
 The tables lie in ``data/skill`` and are written by ``tools/score_hindcasts.py``: scores alone, nothing that
-was registered. They are those of forecasts made from registrations in six past conflicts, not of the scenario
+was registered. They are those of forecasts made from registrations in ten past conflicts, not of the scenario
 at hand: say so wherever they are shown. `docs/hindcast.md` says what each column means.
 """
 

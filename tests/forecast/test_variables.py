@@ -1,8 +1,13 @@
 import numpy as np
 import pytest
 
+from forewarn import forecast, outlook
 from forewarn.errors import ForewarnError
+from forewarn.forecast import differences
+from forewarn.forecast.pairing import run_pairs
+from forewarn.forecast.sensitivity import drivers
 from forewarn.forecast.variables import COORDINATES, VARIABLES, check, named, table_days
+from forewarn.outlook.brief import write_brief
 
 
 @pytest.fixture
@@ -81,3 +86,37 @@ def test_nearest_name():
 @pytest.mark.parametrize(("horizon", "days"), [(20, (20,)), (30, (30,)), (31, (30, 31)), (90, (30, 60, 90))])
 def test_table_days(horizon, days):
     assert table_days(horizon) == days
+
+
+DOORS = [
+    lambda bad, good, scenario, path: differences(bad, good),
+    lambda bad, good, scenario, path: differences(good, bad),
+    lambda bad, good, scenario, path: drivers(bad, scenario),
+    lambda bad, good, scenario, path: run_pairs(bad, scenario, ()),
+    lambda bad, good, scenario, path: outlook.headline(bad, scenario),
+    lambda bad, good, scenario, path: outlook.page(bad, scenario),
+    lambda bad, good, scenario, path: outlook.write(bad, scenario, path / "out"),
+    lambda bad, good, scenario, path: write_brief(bad, scenario, path / "brief.pdf"),
+]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_doors_check_a_forecast_and_write_nothing_of_another(dataset, crossroads, tmp_path, door):
+    """docs/architecture.md names them."""
+    with pytest.raises(ForewarnError, match="forecast, variable waiting: missing"):
+        door(dataset.drop_vars("waiting"), dataset, crossroads, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_exported_function_that_takes_a_forecast_is_among_the_doors():
+    exported = {
+        name
+        for room in (forecast, outlook)
+        for name in room.__all__
+        if callable(getattr(room, name)) and "Dataset" in str(_parameters(getattr(room, name)))
+    }
+    assert exported == {"differences", "headline", "page", "write"}
+
+
+def _parameters(function):
+    return {key: kind for key, kind in getattr(function, "__annotations__", {}).items() if key != "return"}

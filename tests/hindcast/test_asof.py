@@ -14,7 +14,7 @@ from forewarn.hindcast.asof import corrected, issues, known, truth
 from forewarn.hindcast.cases import interpolate, read_cases
 from forewarn.hindcast.naive import naive_forecasters
 from forewarn.hindcast.scores import normalised_absolute_error
-from tests.hindcast.conflicts import conflict, drawn, series
+from tests.hindcast.conflicts import conflict, drawn, series, write
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "flee"
 
@@ -28,6 +28,27 @@ def test_the_last_count_is_carried_forward_and_nothing_later_is_known():
     assert known(MADE_UP, 50).counts().tolist() == [200, 40]
     assert known(MADE_UP, 49).counts(30).tolist() == [10, 0]
     assert known(MADE_UP, 0).counts(1).tolist() == [0, 0]
+
+
+REGISTERS = [
+    # what was counted by day 90; change over 60 days, people; people per day
+    ([(0, 0.0), (90, 138_107.0)], 0, 0),  # nigeria2022_adm2: a register begins
+    ([(90, 138_107.0)], 0, 0),
+    ([(0, 0.0), (50, 100_000.0), (80, 130_000.0)], 30_000, 30_000 / 40),
+    ([(0, 0.0), (85, 900.0), (90, 1000.0)], 100, 100 / 30),  # over five days: mostly chance
+    ([(0, 500.0), (40, 0.0), (60, 700.0), (90, 760.0)], 60, 60 / 30),  # it begins again
+    ([(0, 500.0), (80, 0.0)], -500, -500 / 60),  # a camp that closes is a change that was counted
+    ([(0, 10.0), (20, 40.0), (60, 50.0)], 10, 10 / 60),
+    ([(0, 0.0), (80, 0.0)], 0, 0),
+    ([], 0, 0),
+]
+
+
+@pytest.mark.parametrize(("rows", "change", "per_day"), REGISTERS)
+def test_the_first_count_of_somebody_tells_how_many_were_there_not_how_many_came(rows, change, per_day):
+    seen = known(conflict(series("North", *rows)), 90)
+    assert seen.changes(60).tolist() == [change]
+    assert seen.rates(60).tolist() == pytest.approx([per_day])
 
 
 def test_a_correction_rescales_what_came_before_it_once_it_is_known():
@@ -108,6 +129,24 @@ def test_interpolation_does_see_the_future():
     assert known(MADE_UP, 35).counts().tolist() == [100, 0]
 
 
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("town", 3), ("conflict_zone", 3), ("camp", 4), ("idpcamp", 4), ("Camp", 4), ("", 4)]
+)
+def test_only_camps_are_forecast_and_scored(tmp_path, kind, kept):
+    """As Flee's own columns and the reference have it: mali2017_adm1 has 14 registered places, ten of them camps."""
+    folder = write(drawn(1), tmp_path / "x")
+    locations = folder / "input_csv" / "locations.csv"
+    first, *others = locations.read_text().split("1,0,camp")
+    locations.write_text(f"{first}1,0,{kind}" + "1,0,camp".join(others))
+    (case,) = read_cases([folder])
+    assert len(case.registrations.series) == kept
+    told = [str(remark) for remark in case.registrations.remarks if "left out" in str(remark)]
+    assert told == (
+        [] if kept == 4 else [f"source_data/data_layout.csv: 'Camp 0' is a {kind}, not a camp: left out."]
+    )
+    assert all("Camp 0" in issue.known.places for issue in case.issues[30]) == (kept == 4)
+
+
 def reference():
     if not REFERENCE.is_dir():
         return []
@@ -139,4 +178,4 @@ def test_naive_columns_equal_those_of_the_reference(horizon):
             ]
             assert abs(float(np.mean(errors)) - float(row[column])) <= 0.000501, (row["conflict"], column)
             compared += 1
-    assert compared == 6 * 7
+    assert compared == 10 * 7

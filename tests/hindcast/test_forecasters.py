@@ -55,6 +55,24 @@ def test_by_hand(forecaster, total, expected):
     assert forecaster.point(NOW, 60, total).tolist() == pytest.approx(expected)
 
 
+# Two registers begin on day 90, one of them anew; B and D grow by one and two people a day.
+BEGUN = known(
+    conflict(
+        series("A", (0, 0.0), (90, 138_107.0)), series("B", (30, 70.0), (90, 130.0)),
+        series("C", (0, 700.0), (50, 0.0), (90, 600.0)), series("D", (0, 0.0), (30, 20.0), (90, 140.0)),
+    ),
+    90,
+)  # fmt: skip
+
+
+def test_registers_that_begin_are_no_arrivals():
+    now = np.array([138_107, 130, 600, 140])
+    assert DampedDrift(1.0).point(BEGUN, 30).tolist() == pytest.approx((now + [0, 30, 0, 60]).tolist())
+    for idea in ("flow", "rate"):
+        assert observed.IDEAS[idea](BEGUN, 30).tolist() == pytest.approx([0, 1 / 3, 0, 2 / 3])
+    assert Drift().point(BEGUN, 30)[0] == 2 * 138_107  # the naive forecast is kept as the protocol has it
+
+
 def test_drift_does_not_go_below_nobody():
     falling = known(conflict(series("A", (0, 100.0), (50, 10.0)), series("B", (0, 5.0))), 60)
     assert Drift().point(falling, 90).tolist() == [0, 5]
@@ -75,7 +93,7 @@ def test_shares_of_a_total_add_up_to_it(forecaster, total):
 def test_rate_shares_carry_a_rate_from_the_last_registration():
     # A: 10 a day, counted 20 days ago; B: 10 a day, counted today. Over 30 days more: 50 to 30.
     here = known(
-        conflict(series("A", (0, 0.0), (60, 600.0)), series("B", (0, 0.0), (80, 800.0)), series("C")), 80
+        conflict(series("A", (0, 9.0), (60, 609.0)), series("B", (0, 9.0), (80, 809.0)), series("C")), 80
     )
     assert rate_shares(here, 30).tolist() == pytest.approx([50 / 80, 30 / 80, 0])
 
@@ -121,6 +139,31 @@ def test_the_scale_grows_with_stock_and_with_what_comes():
     moving = standardised.scale(np.array([100.0, 50.0]), np.array([100.0, 0.0]))
     assert small.tolist() == pytest.approx([5 + 1 + 1, 1 + 1])
     assert moving.tolist() == pytest.approx([5 + 25 + 1 + 1, 2.5 + 25 + 25 + 1 + 1])
+
+
+@pytest.mark.parametrize(
+    ("registered", "counts_as_error"),
+    [([0.0, 0.0], False), ([3.0, 0.0], False), ([99.0, 0.0], False), ([60.0, 40.0], True)],
+)
+def test_where_hardly_anybody_is_registered_no_error_is_learnt(registered, counts_as_error):
+    """A register that begins with 130,000 people was an error of 130,000 scales: ten such spoilt all others."""
+    usual = issues(drawn(1), horizon_days=30)
+    begun = issue(30, [130_000.0, 20_000.0], registered)
+    for forecaster in (observed.observed(), standardised.with_pooled_errors(LastValue())):
+        found = forecaster.collect({"usual": usual, "begun": [begun] * 10}, 30, "total-forecast").errors
+        assert (len(found) > sum(len(each.places) for each in usual)) == counts_as_error
+    errors = standardised.standardised_errors(LastValue(), begun, "total-forecast")
+    assert np.isnan(errors).all() != counts_as_error
+    assert len(standardised.pooled([errors, np.ones(3)])) == (5 if counts_as_error else 3)
+
+
+def test_ones_own_errors_from_before_the_registers_begin_are_none():
+    others = {"usual": issues(drawn(1), horizon_days=30)}
+    issuer = observed.observed().learn(others, 30, "total-forecast")
+    seen = issue(300, [1.0, 1.0], [1000.0, 2000.0]).known
+    before = issuer.issue(seen, 30, matured=[issue(30, [130_000.0, 20_000.0], [0.0, 0.0])])
+    for one, other in zip(before.samples, issuer.issue(seen, 30).samples, strict=True):
+        assert one.tolist() == other.tolist()
 
 
 def test_a_sample_never_leaves_what_is_possible():
@@ -169,8 +212,8 @@ def test_without_others_the_middle():
 
 def test_rates_slow_and_age_by_hand():
     # A: 60 people in 30 days, then 20 in 30; last counted 20 days ago. B: 1 a day throughout, counted today.
-    a = series("A", (0, 0.0), (10, 0.0), (40, 60.0), (70, 80.0))
-    b = series("B", (0, 0.0), (90, 90.0))
+    a = series("A", (0, 9.0), (10, 9.0), (40, 69.0), (70, 89.0))
+    b = series("B", (0, 9.0), (90, 99.0))
     seen = known(conflict(a, b), 90)
     rate_a, rate_b = 80 / 60 * 50, 1 * 30
     assert rate_shares(seen, 30)[0] == pytest.approx(rate_a / (rate_a + rate_b))

@@ -84,8 +84,10 @@ def test_what_was_learnt_is_joined_by_conflicts():
 
 def test_what_the_program_ships_can_be_read():
     found = load()
-    assert len(found.names) == 6
+    assert len(found.names) == 10
     assert ("forewarn", "total-forecast", 30) in found.prior
     assert all(np.isfinite(one.errors).all() for one in found.prior.values())
+    # Errors on the scale of nobody were tens of thousands of scales.
+    assert max(np.abs(one.errors).max(initial=0) for one in found.prior.values()) < 1000
     assert found.known_again(FOUND.values()) == ()
     assert len(found.cold.errors) == len(GRID)

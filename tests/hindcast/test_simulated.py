@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import Series
 from forewarn.hindcast.asof import Known
 from forewarn.hindcast.catalogue import chosen
-from forewarn.hindcast.simulated import Simulation, since
+from forewarn.hindcast.simulated import Simulation, _observed, since
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 DAYS = 240
@@ -81,6 +83,14 @@ def test_nothing_registered_is_a_forecast_all_the_same(folder):
         60, tuple(Series(place, np.zeros(0, dtype=int), np.zeros(0)) for place in "CD"), np.full(2, np.nan)
     )
     assert point(folder("x"), nothing).sum() > 0
+
+
+def test_a_register_that_begins_is_not_met_as_arrivals():
+    """The first count is of those who were there; those of D came after it."""
+    scenario = SimpleNamespace(places=[SimpleNamespace(name=name) for name in "CD"])
+    seen = known(c=(0, 103_000), d=(100, 200))
+    met = {(each.area, each.day): each.people for each in _observed(seen, scenario, 0).observations}
+    assert met == {("C", 20): 0, ("C", 50): 0, ("D", 20): 0, ("D", 50): 100}
 
 
 def test_only_the_window_before_the_issue_day_is_simulated(folder):

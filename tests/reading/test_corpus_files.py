@@ -154,3 +154,28 @@ def test_every_marked_figure_of_the_short_texts_is_a_candidate(monkeypatch, tmp_
     faulty = tmp_path / "lines.txt"
     faulty.write_text("# head\n\nSome {many folk|people displaced flow} came.\n", encoding="utf-8")
     assert missed(faulty) == 1
+
+
+# Rows of the tables of docs/reading.md, and what tools/corpus.py calls them.
+TOLD = {
+    "figures": "figures",
+    "term": "figure: term",
+    "flow": "figure: flow",
+    "status": "figure: status",
+    "exact set of places": "figure: places",
+    "source and content": "statements, source and content",
+    "chain, where either has one": "statement: chain, where either has one",
+    "denial pairs": "denial pairs",
+}
+
+
+def test_the_page_tells_what_the_held_part_scores_now(corpus):
+    """Within a point: one figure more or less makes no other reader. The column before the last is today's."""
+    found = corpus.score(ROOT / "corpus" / "held")
+    page = (ROOT / "docs" / "reading.md").read_text(encoding="utf-8")
+    lines = page[page.index("## On our own corpus") :].splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    told = {row[0]: row[-2] for row in cells if row[0] in TOLD and row[-2][:1].isdigit()}
+    assert {name: float(value) for name, value in told.items()} == pytest.approx(
+        {name: 100 * found.f1(row) for name, row in TOLD.items()}, abs=1.0
+    )

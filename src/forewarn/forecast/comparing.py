@@ -11,6 +11,7 @@ from forewarn.errors import Problem, UsageError
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.running import Executor, Progress, run
 from forewarn.forecast.summary import displaced_people
+from forewarn.forecast.variables import check
 from forewarn.scenario import Scenario
 
 INTERVAL = (0.05, 0.5, 0.95)
@@ -91,7 +92,14 @@ def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tu
         Forecasts with the same members.
     places
         How many places to list for each course.
+
+    Raises
+    ------
+    ForewarnError
+        `base` or `changed` is not a forecast.
     """
+    check(base)
+    check(changed)
     rows = []
     days = base["table_day"].values
     total = [displaced_people(each, measure="offensive").sel(day=days) for each in (base, changed)]

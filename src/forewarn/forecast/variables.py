@@ -1,7 +1,8 @@
 """The one vocabulary of a forecast: every variable's name, dims, type, unit and meaning.
 
 `docs/model.md`, section 5, says what the model records; here the same names get a leading `member`
-dimension. Every function that takes a forecast calls `check` at its door.
+dimension. What a room exports and what starts a run of its own or writes a file calls `check` on a forecast
+that it is given; helpers behind those doors do not.
 """
 
 from __future__ import annotations

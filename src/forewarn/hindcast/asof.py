@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 TOLERANCE_DAYS: Final = 10  # the protocol of the project
 ISSUE_EVERY_DAYS: Final = 30
 HORIZONS_DAYS: Final = (30, 90)
+SHORTEST_DAYS: Final = 30  # assumption, as the time between issues: a pace over fewer days is mostly chance
 
 
 def corrected(series: Series, corrections: Iterable[Correction], *, as_of: int) -> Floats:
@@ -73,6 +74,27 @@ class Known:
         day = self.issue_day - days_before
         return np.array([_last(series, day) for series in self.series])
 
+    def changes(self, days: int) -> Floats:
+        """Give the change of counts over so many days, or since people were first counted: (place,), people.
+
+        The first count tells how many were there, not how many came (`followed`).
+        """
+        return np.array([self._change(series, days)[0] for series in self.series])
+
+    def rates(self, days: int) -> Floats:
+        """Give `changes` per day, over at least `SHORTEST_DAYS`: (place,), people per day."""
+        found = [self._change(series, days) for series in self.series]
+        return np.array([change / max(span, SHORTEST_DAYS) for change, span in found])
+
+    def _change(self, series: Series, days: int) -> tuple[float, int]:
+        """Give the change, people, and the days that it took."""
+        seen = followed(series)
+        if not len(seen.days):
+            return 0.0, 0
+        before = max(0, int(np.searchsorted(seen.days, self.issue_day - days, side="right")) - 1)
+        change = float(seen.counts[-1] - seen.counts[before])
+        return change, min(days, self.issue_day - int(seen.days[before]))
+
     def only(self, places: Sequence[str]) -> Known:
         """Keep some places."""
         index = [self.places.index(place) for place in places]
@@ -82,6 +104,17 @@ class Known:
 def _last(series: Series, day: int) -> float:
     at = int(np.searchsorted(series.days, day, side="right"))
     return float(series.counts[at - 1]) if at else 0.0
+
+
+def followed(series: Series) -> Series:
+    """Leave out what was registered up to the last count of nobody before the last count of all.
+
+    From nobody to somebody is no arrival that was counted: a register begins, or begins again, with all who
+    are there by then.
+    """
+    nobody = np.flatnonzero(series.counts[:-1] <= 0)
+    first = int(nobody[-1]) + 1 if len(nobody) else 0
+    return Series(series.place, series.days[first:], series.counts[first:])
 
 
 def known(conflict: Registrations, issue_day: int, *, km_to_fighting: Floats | None = None) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ import numpy as np
 from forewarn.errors import ForewarnError, Problem
 from forewarn.flee.registrations import RegistrationError, Registrations, Series, read_registrations
 from forewarn.hindcast.asof import HORIZONS_DAYS, Issue, corrected, issues
-from forewarn.hindcast.geography import km_to_fighting
+from forewarn.hindcast.geography import kinds, km_to_fighting
 
 PARTS: Final = ("input_csv", "source_data")
 
@@ -67,7 +67,7 @@ def _read(folder: Path, horizons: Sequence[int], interpolated: bool) -> Case:
     if missing:
         what = f"there is no folder {' and no folder '.join(missing)}"
         raise RegistrationError(Problem(PARTS[0], what, "a Flee directory with input_csv and source_data"))
-    read = read_registrations(folder)
+    read = only_camps(read_registrations(folder), kinds(folder))
     km = km_to_fighting(folder, read.places, read.length_days)
     registrations = interpolate(read) if interpolated else read
     by_horizon = {
@@ -85,6 +85,17 @@ def _read(folder: Path, horizons: Sequence[int], interpolated: bool) -> Case:
     if problems:
         raise RegistrationError(problems)
     return Case(read, by_horizon)
+
+
+def only_camps(conflict: Registrations, kinds: Mapping[str, str]) -> Registrations:
+    """Leave out towns in which people are registered, as Flee and its scores do; remark on each."""
+    towns = [place for place in conflict.places if "camp" not in kinds.get(place, "camp")]
+    remarks = [
+        Problem("source_data/data_layout.csv", f"'{town}' is a {kinds[town]}, not a camp: left out")
+        for town in towns
+    ]
+    kept = tuple(series for series in conflict.series if series.place not in towns)
+    return replace(conflict, series=kept, remarks=(*conflict.remarks, *remarks))
 
 
 def interpolate(conflict: Registrations) -> Registrations:

@@ -100,8 +100,7 @@ def driving_counts(
     ]
     people = np.stack(columns, axis=1) if columns else np.zeros((len(days), 0))
     now = known.counts().sum()
-    recent = (now - known.counts(RATE_DAYS).sum()) / RATE_DAYS
-    rate = recent if total is None else (total - now) / horizon_days
+    rate = known.rates(RATE_DAYS).sum() if total is None else (total - now) / horizon_days
     ahead = np.maximum(days - known.issue_day, 0)
     followed = np.floor(people.sum(axis=1) + max(0.0, rate) * ahead).astype(np.int64)
     new, debt = arrivals(np.append(followed[0], np.diff(followed)), inserted=True)

@@ -57,6 +57,12 @@ def km_to_fighting(folder: Path, places: Sequence[str], length_days: int) -> Flo
     return found
 
 
+def kinds(folder: Path) -> dict[str, str]:
+    """Give what ``locations.csv`` calls each place, such as camp, idpcamp or town; those it says so of."""
+    rows = _rows(folder / "input_csv" / "locations.csv")
+    return {cells[0]: cells[5].lower() for cells in rows if len(cells) > 5 and cells[5]}
+
+
 def _rows(path: Path) -> list[list[str]]:
     if not path.is_file():
         return []

@@ -21,10 +21,10 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.asof import Floats, Issue, Known
+from forewarn.hindcast.asof import Floats, Issue, Known, followed
 from forewarn.hindcast.forecasters import Others
 from forewarn.hindcast.learnt import NOTHING, Prior
-from forewarn.hindcast.naive import PointForecaster, flow_shares, shares, stock_shares
+from forewarn.hindcast.naive import PointForecaster, shares, stock_shares
 from forewarn.hindcast.standardised import Pooled, open_places, point_losses
 
 WINDOW_DAYS: Final = 60  # the best of the naive windows on the six published conflicts
@@ -41,7 +41,7 @@ def _growth(known: Known) -> list[tuple[float, float, float]]:
     half over that of the whole, between 0 and 1: a camp that fills up slows in its own curve.
     """
     found = []
-    for series in known.series:
+    for series in map(followed, known.series):
         if len(series.days) < 2 or series.days[-1] == series.days[0]:
             found.append((0.0, 1.0, 0.0))
             continue
@@ -84,8 +84,14 @@ def rate_shares(known: Known, horizon_days: int, *, saturating: bool = False, ag
     return stock_shares(known) if found is None else found
 
 
+def arrival_shares(known: Known) -> Floats:
+    """Share as the last `WINDOW_DAYS` changed what is registered; stock shares if no place grew."""
+    found = shares(known.changes(WINDOW_DAYS))
+    return stock_shares(known) if found is None else found
+
+
 IDEAS: Final[Mapping[str, Callable[[Known, int], Floats]]] = {
-    "flow": lambda known, _: flow_shares(known, WINDOW_DAYS),
+    "flow": lambda known, _: arrival_shares(known),
     "rate": rate_shares,
     "equal": lambda known, _: np.full(len(known.series), 1 / len(known.series)),
     "stock": lambda known, _: stock_shares(known),
@@ -144,12 +150,12 @@ class SharedArrivals:
 
 @dataclass(frozen=True, slots=True)
 class DampedDrift:
-    """The last count, and a part of the change of the last 60 days carried forward.
+    """The last count, and a part of the pace of the last 60 days carried forward.
 
     Parameters
     ----------
     damping
-        Part of the change that is carried: 0 is the last value, 1 the full drift.
+        Part of the pace that is carried: 0 is the last value, 1 the full drift.
     """
 
     damping: float
@@ -158,9 +164,8 @@ class DampedDrift:
 
     def point(self, known: Known, horizon_days: int, total: float | None = None) -> Floats:
         """Forecast (place,), people."""
-        now = known.counts()
-        change = now - known.counts(WINDOW_DAYS)
-        return np.asarray(np.clip(now + self.damping * change * horizon_days / WINDOW_DAYS, 0, None))
+        coming = self.damping * known.rates(WINDOW_DAYS) * horizon_days
+        return np.asarray(np.clip(known.counts() + coming, 0, None))
 
 
 def observed(*, prior: Prior = NOTHING) -> Pooled:

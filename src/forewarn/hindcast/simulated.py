@@ -186,9 +186,9 @@ def _scenario(directory: FleeDirectory) -> Scenario:
 
 
 def _observed(known: Known, scenario: Scenario, first: int) -> Observed:
-    """Registrations of the window, less those before it."""
+    """Registrations of the window, less those before it or, where it has the first, less that one."""
     names = {place.name for place in scenario.places}
-    before = dict(zip(known.places, known.counts(known.issue_day - first), strict=True))
+    before = dict(zip(known.places, known.counts() - known.changes(known.issue_day - first), strict=True))
     found = []
     for series in known.series:
         if series.place not in names:

@@ -30,6 +30,7 @@ OF_MEAN_STOCK: Final = 0.02
 POOLED_MEMBERS: Final = 400
 TRIMMED: Final = 1 / 80  # at each end: the rarest errors come from conflicts of which nothing was known yet
 OWN_ERRORS: Final = 20
+FEWEST: Final = 100  # people, assumption: fewer are no measure of what may come
 OWN_COUNTS_AS: Final = 10
 
 
@@ -50,14 +51,6 @@ def trimmed(values: Floats) -> Floats:
     return np.asarray(np.clip(values, *np.quantile(values, [TRIMMED, 1 - TRIMMED])))
 
 
-def held(values: Floats, pool: Floats) -> Floats:
-    """Hold a place's own errors within the ends of the pool, if there is one.
-
-    Before the first registration the scale is that of nobody: an error then says nothing about later ones.
-    """
-    return np.asarray(np.clip(values, pool[0], pool[-1])) if len(pool) else values
-
-
 def open_places(known: Known) -> Flags:
     """Tell where somebody has been registered by the issue day; everywhere if nobody has anywhere."""
     found = np.array([bool(np.any(series.counts > 0)) for series in known.series])
@@ -67,20 +60,27 @@ def open_places(known: Known) -> Flags:
 def standardised_errors(
     forecaster: PointForecaster, issue: Issue, mode: str, *, open_only: bool = False
 ) -> Floats:
-    """Give (truth − forecast) / scale of an issue: (scored place,); nan in places left out by `open_only`."""
+    """Give (truth − forecast) / scale of an issue: (scored place,); nan in places left out by `open_only`.
+
+    All are nan where fewer than `FEWEST` people are registered and forecast: there the scale is that of
+    nobody, whoever comes later, and an error on it would outweigh all others.
+    """
     given = mode == "total-given"
     seen = issue.known.only(issue.places) if given else issue.known
     point = forecaster.point(seen, issue.horizon_days, float(issue.truth.sum()) if given else None)
+    now = seen.counts()
     here = open_places(seen) if open_only else np.full(len(point), fill_value=True)
     size = np.full(len(point), np.nan)
-    size[here] = scale(point[here], seen.counts()[here])
+    if max(point.sum(), now.sum()) >= FEWEST:
+        size[here] = scale(point[here], now[here])
     index = [seen.places.index(place) for place in issue.places]
     return np.asarray((issue.truth - point[index]) / size[index])
 
 
 def pooled(errors: Sequence[Floats]) -> Floats:
-    """Pool the standardised errors of many issues; empty if there are none."""
+    """Pool the standardised errors of many issues, those that are known; empty if there are none."""
     found = np.concatenate(errors) if errors else np.zeros(0)
+    found = found[~np.isnan(found)]
     return thinned(trimmed(found), POOLED_MEMBERS) if len(found) else found
 
 
@@ -163,7 +163,7 @@ class PooledIssuer:
         highest = np.inf if total is None else total
         samples = []
         for place, value, one in zip(known.places, point, size, strict=True):
-            recent = held(np.array(own.get(place, [])[-OWN_ERRORS:]), self.pool)
+            recent = np.array(own.get(place, [])[-OWN_ERRORS:])
             errors = np.concatenate([self.pool, np.repeat(recent, OWN_COUNTS_AS)])
             members = value + one * errors if len(errors) and one > 0 else np.array([value])
             samples.append(np.clip(members, 0, highest))

@@ -25,9 +25,13 @@ CONFLICTS: Final = {
     "burundi2015": "Burundi 2015",
     "car2013": "Central African Republic 2013",
     "mali2012": "Mali 2012",
+    "mali2017_adm1": "Mali 2017",
     "nigeria2016": "Nigeria 2016",
+    "nigeria2022_adm2": "Nigeria 2022",
     "ssudan2013": "South Sudan 2013",
+    "ssudan2016": "South Sudan 2016",
     "syria2013": "Syria 2013",
+    "tigray2020": "Tigray 2020",
 }
 
 
