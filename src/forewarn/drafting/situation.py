@@ -14,6 +14,7 @@ from forewarn.drafting.said import Said, sentence_at
 from forewarn.drafting.signs import find_signs, tells_of_another_time
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
+from forewarn.reading.pipeline import sentence_bounds
 
 LOOMING: Final = ("planned", "threatened", "possible", "under-way")
 KNOWN: Final = ("planned", "threatened", "under-way", "denied")
@@ -125,8 +126,10 @@ def is_bombardment(event: Event, said: Said) -> bool:
 
 def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
     for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
         for event in reading.events:
-            yield event, Said(number, sentence_at(reading.document.text, event.span))
+            yield event, Said(number, sentence_at(text, event.span, sentences))
 
 
 def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, Said]]]:
@@ -139,8 +142,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
         found = find_signs(reading, apart_from=told)
         points += found.points(known)
         if found.points(known):
+            text = reading.document.text
+            sentences = sentence_bounds(text)
             events += [
-                (sign.event, Said(number, sentence_at(reading.document.text, sign.event.span)))
+                (sign.event, Said(number, sentence_at(text, sign.event.span, sentences)))
                 for sign in found.signs
             ]
     return points, events
@@ -148,8 +153,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
 
 def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, Said]]:
     for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
         for figure in reading.figures:
-            yield figure, Said(number, sentence_at(reading.document.text, figure.quantity_span))
+            yield figure, Said(number, sentence_at(text, figure.quantity_span, sentences))
 
 
 def _looms(event: Event, said: Said, issued: date | None) -> bool:
