@@ -39,14 +39,32 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
     for i, course in enumerate(scenario.courses):
         _check_course(this, i, course)
     _check_probabilities(this)
-    for i, claim in enumerate(scenario.claims):
-        for name in claim.courses:
-            known = [course.name for course in scenario.courses]
-            this.known(("claims", i, "courses"), "course", name, known)
+    _check_claims(this)
     _check_triggers(this)
     check_boundaries(this)
     _check_sources(this)
     return this.problems
+
+
+def _check_claims(this: Check) -> None:
+    """Find claims of unknown courses, and published figures of more people than live in the places."""
+    scenario = this.scenario
+    known = [course.name for course in scenario.courses]
+    people = sum(place.residents + place.displaced for place in scenario.places)
+    figures: list[tuple[Location, int]] = [
+        (("claims", i), claim.people or claim.low or 0) for i, claim in enumerate(scenario.claims)
+    ]
+    figures.append((("model", "warning", "figure"), int(scenario.model.warning.figure.bounds()[0])))
+    for i, claim in enumerate(scenario.claims):
+        for name in claim.courses:
+            this.known(("claims", i, "courses"), "course", name, known)
+    for location, figure in figures:
+        if figure > people:
+            what = (
+                f"a published figure of {figure:,} people, but only {people:,} live in the scenario's places"
+            )
+            remedy = "Add the places that it speaks of, or leave it out"
+            this.problem(location, what, f"up to {people:,}", remedy)
 
 
 def _check_triggers(this: Check) -> None:
