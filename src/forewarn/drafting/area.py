@@ -57,7 +57,7 @@ OWN_KM: Final = 150.0
 AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
 SHORTEST_NAME: Final = 4
 """Letters of a name that is looked for in a report; assumption: shorter ones are words."""
-COLUMNS: Final = "with name, lat, lon and population"
+COLUMNS: Final = "columns name, lat, lon, population"
 """What a table of the user needs, in a message."""
 _TELLS = re.compile(
     r"(?:\b(?:reporters?|journalists?|correspondents?|officials?|diplomats?|spokes\w+|official|source|sources|"

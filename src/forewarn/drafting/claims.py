@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from forewarn.drafting.area import COLUMNS
+from forewarn.drafting.area import COLUMNS, RIVAL_KM
+from forewarn.drafting.distances import distance_km
 from forewarn.drafting.people import People
 from forewarn.drafting.said import Said
 from forewarn.drafting.situation import Situation
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, PlaceMention
-from forewarn.reading.gazetteer import fold
 
 Claim = tuple[Figure, Said]
 
 CLAIMED: Final = ("feared", "projected", "planned")
 WARNED: Final = ("feared", "projected")
 FLEE: Final = ("displaced", "forced-to-flee")
+HOSTED: Final = ("displaced", "stock")
 
 
 def fit_claims(
@@ -40,10 +41,10 @@ def fit_claims(
     """
     figures = [pair for pair in situation.figures if pair[0].unit == "people"]
     claims = [pair for pair in figures if pair[0].status in CLAIMED and pair[0].term in FLEE]
-    at_risk = [pair for pair in figures if pair[0].term == "at-risk"]
+    there = [pair for pair in figures if pair[0].term == "at-risk" or (pair[0].term, pair[0].flow) == HOSTED]
     most = under if people.are_guessed else everybody
     wrong = [
-        pair for pair in (*claims, *at_risk) if _least(pair[0]) > most and _is_about(pair[0], situation.area)
+        pair for pair in (*claims, *there) if _least(pair[0]) > most and _is_about(pair[0], situation.area)
     ]
     if wrong:
         raise ForewarnError([_problem(situation, pair, most) for pair in wrong])
@@ -101,14 +102,18 @@ def _least(figure: Figure) -> int:
 
 
 def _is_about(figure: Figure, area: PlaceMention) -> bool:
-    """Whether a figure names the area, or no place at all."""
-    wanted = {fold(area.name), fold(area.span.text)}
-    return not figure.places or any({fold(p.name), fold(p.span.text)} & wanted for p in figure.places)
+    """Whether a figure names a place near the area, or none at all."""
+    named = [place for place in figure.places if place.kind == "country" or place.lat is not None]
+    here = {"lat": area.lat, "lon": area.lon}
+    return not named or any(
+        place.kind != "country" and distance_km({"lat": place.lat, "lon": place.lon}, here) <= RIVAL_KM
+        for place in named
+    )
 
 
 def _problem(situation: Situation, claim: Claim, most: int) -> Problem:
     figure, said = claim
     name = situation.area.name
     what = f"{_least(figure):,} people are more than the {most:,} whom the draft of {name} has"
-    remedy = f"Give the places that the figure speaks of and their people: --places, a table {COLUMNS}"
+    remedy = f"Give the places that the figure speaks of and their people: --places, a table, {COLUMNS}"
     return Problem(f"'{said.sentence}'", what, remedy=remedy)

@@ -33,8 +33,8 @@ CLASS_DAY: Final = date(2018, 8, 30)
 """From this day on the shipped default of `model.warning.share` was known."""
 WHERE_NOT_KNOWN: Final = (
     "Who holds the places round about is not known, so the outlook tells totals and not where people go. "
-    "Give a table with a zone for each place, the attacker's under the name that the report gives it (--places), "
-    "or set where_known in the block 'draft' once the places, zones and crossings are right."
+    "Give a table with a zone for each place, the attacker's under the name that the report gives it "
+    "(--places), or set where_known in the block 'draft' once the places, zones and crossings are right."
 )
 REGION_PEOPLE: Final = 300_000
 """From so many people under threat on, the reference class's scope is a region; assumption."""

@@ -179,9 +179,11 @@ def _without_table(
         )
     elif not counted:
         names = some([row["name"] for row in under if not _of(row)])
-        what = f"neither the report nor the gazetteer says how many people live in {names}"
+        what = (
+            "the attack is said to be there, and neither report nor gazetteer says how many people live there"
+        )
         raise UnknownPlaceError(
-            Problem("places.residents", what, remedy=f"Give a table: --places ({COLUMNS})")
+            Problem(names, what, remedy=f"Give a table with their number: --places ({COLUMNS})")
         )
     else:
         basis.append(
