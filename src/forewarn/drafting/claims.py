@@ -115,5 +115,5 @@ def _problem(situation: Situation, claim: Claim, most: int) -> Problem:
     figure, said = claim
     name = situation.area.name
     what = f"{_least(figure):,} people are more than the {most:,} whom the draft of {name} has"
-    remedy = f"Give the places that the figure speaks of and their people: --places, a table, {COLUMNS}"
+    remedy = f"Give a table of the places that it speaks of, and their people: --places ({COLUMNS})"
     return Problem(f"'{said.sentence}'", what, remedy=remedy)

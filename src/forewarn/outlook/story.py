@@ -26,6 +26,7 @@ from forewarn.outlook.telling import Table, Teller, limits
 from forewarn.outlook.trapped import say_trapped, trapped_columns
 from forewarn.outlook.triggers_story import tell_triggers
 from forewarn.outlook.update_story import UpdateStory, tell_update
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import between, calendar_day, listed, percent
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Story:
     hindsight: bool
     answer: tuple[str, ...]
     trapped: tuple[str, ...]
+    where_unknown: str
+    """Why it is not told where people go; empty if it is."""
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
@@ -107,7 +110,7 @@ def tell(
     """
     teller = Teller(dataset, scenario, smallest, updated, paired)
     claims = pictures.lettered_claims(scenario)
-    destinations = summary.destinations(dataset)
+    destinations = summary.destinations(dataset) if scenario.where_known else ()
     return Story(
         title=scenario.title,
         text=scenario.summary,
@@ -116,6 +119,7 @@ def tell(
         hindsight=bool(scenario.hindsight),
         answer=answer(teller),
         trapped=say_trapped(dataset, scenario, smallest=smallest),
+        where_unknown="" if scenario.where_known else WHERE_UNKNOWN,
         offensive_chance=whole(summary.offensive_probability(dataset, scenario), updated),
         map=mapping.draw(dataset, scenario, smallest=smallest),
         courses=tell_courses(teller, destinations),

@@ -73,6 +73,11 @@ def _check_triggers(this: Check) -> None:
     known = (*(place.name for place in places), *(place.pcode for place in places if place.pcode), ANYWHERE)
     for i, trigger in enumerate(this.scenario.triggers):
         this.known(("triggers", i, "when"), "place", trigger.rule.where, known)
+        by_place = trigger.rule.where != ANYWHERE and trigger.rule.measure != "departures"
+        if by_place and not this.scenario.where_known:
+            what = f"it is not known where people go, so nothing can be said of {trigger.rule.where}"
+            remedy = "Set draft.where_known once places, zones and crossings are right"
+            this.problem(("triggers", i, "when"), what, "departures, or anywhere", remedy)
         if trigger.rule.days > this.scenario.horizon_days:
             what = f"the rule looks {trigger.rule.days} days ahead, the forecast {this.scenario.horizon_days}"
             this.problem(("triggers", i, "when"), what, f"up to {this.scenario.horizon_days} days")
