@@ -113,7 +113,7 @@ def find_area(
         The place that most attacks are on has no position: no other place may stand for it.
     """
     named = [place for reading in readings for place in reading.places if place.country]
-    aimed = _aimed_at(readings, attacks, least=2)
+    aimed = _aimed_at(readings, attacks)
     score: Scores = defaultdict(float)
     first: Firsts = {}
     for place, points in _points(readings, attacks, own):
@@ -136,9 +136,8 @@ def find_area(
         and _apart(first[key], first[best]) > RIVAL_KM
     ]
     unknown = [first[key].name for key in others if first[key].lat is None]
-    told = _aimed_at(readings, attacks, least=3)
     targets = [
-        place for key, place in first.items() if key != best and place.span.text in told and _is_area(place)
+        place for key, place in first.items() if key != best and place.span.text in aimed and _is_area(place)
     ]
     area = _as_region(_as_town(first[best], readings), readings)
     near = [place for place in targets if _apart(place, area) <= RIVAL_KM]
@@ -156,22 +155,16 @@ def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
     )
 
 
-def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], *, least: int) -> set[str]:
-    """Names of places that an attack is said to be on, without those of people and bodies.
-
-    Parameters
-    ----------
-    least
-        Points that a sign needs; an attack has three.
-    """
+def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]]) -> set[str]:
+    """Names of places that an attack is said to be on, without those of people and bodies."""
     actors = {mention.text for reading in readings for actor in reading.actors for mention in actor.mentions}
-    targets = (
-        place.span.text
-        for event, said in attacks
-        if int(dict(event.details).get(SIGN, 3)) >= least
-        for place in targets_of(event, readings[said.report].document.text)
-    )
-    return set(targets) - actors
+    targets = {place.span.text for event, said in attacks for place in _targets(event, readings[said.report])}
+    return targets - actors
+
+
+def _targets(event: Event, reading: Reading) -> tuple[PlaceMention, ...]:
+    """Name what an attack is on; nothing for a sign, which may tell where forces gather."""
+    return () if SIGN in dict(event.details) else targets_of(event, reading.document.text)
 
 
 def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: Counter[str]) -> Scores:
@@ -197,8 +190,9 @@ def _points(
         reading = readings[said.report]
         weight = 1.0 * BESIDE * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
         weight *= SIGNS.get(dict(event.details).get(SIGN, ""), 1.0)
-        targets = targets_of(event, reading.document.text)
-        beside = [*(targets or (*event.places, *event.excluded)), *_own_mentions(said.sentence, own)]
+        targets = _targets(event, reading)
+        read = (*event.places, *event.excluded)
+        beside = [*(targets or read), *_own_mentions(said.sentence, own, but=read)]
         for place in beside:
             yield place, weight * _teller(place, reading)
         if not targets and not any(_is_area(place) for place in beside):
@@ -212,7 +206,7 @@ def _points(
                 for place in figure.places:
                     if place.role != "to":
                         yield place, PEOPLE * _teller(place, reading)
-        for place in (*reading.places, *_own_mentions(reading.document.text, own)):
+        for place in (*reading.places, *_own_mentions(reading.document.text, own, but=reading.places)):
             points = MENTION + IN_TITLE * (place.span.text in title)
             yield place, points * _teller(place, reading)
 
@@ -330,14 +324,17 @@ def is_in_region(admin1: str, region: PlaceMention) -> bool:
     return any(name <= words for name in names)
 
 
-def _own_mentions(text: str, own: Sequence[OwnPlace]) -> Iterator[PlaceMention]:
-    """Find the user's own places in a text."""
+def _own_mentions(
+    text: str, own: Sequence[OwnPlace], *, but: Sequence[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Find the user's own places in a text, apart from those that the reader has found."""
     if not own:
         return
     words = f" {fold(text)} "
+    found = {fold(name) for place in but for name in (place.name, place.span.text)}
     for place in own:
         folded = fold(place.row["name"])
-        if len(folded) >= SHORTEST_NAME and f" {folded} " in words:
+        if len(folded) >= SHORTEST_NAME and f" {folded} " in words and folded not in found:
             yield _as_mention(place)
 
 

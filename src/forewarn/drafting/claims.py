@@ -102,13 +102,15 @@ def _least(figure: Figure) -> int:
 
 
 def _is_about(figure: Figure, area: PlaceMention) -> bool:
-    """Whether a figure names a place near the area, or none at all."""
-    named = [place for place in figure.places if place.kind == "country" or place.lat is not None]
+    """Whether a figure names no place, one near the area, or a region of its country."""
+    return not figure.places or any(_is_around(place, area) for place in figure.places)
+
+
+def _is_around(place: PlaceMention, area: PlaceMention) -> bool:
+    if place.kind in ("country", "region") or place.lat is None:
+        return place.kind == "region" and place.country == area.country
     here = {"lat": area.lat, "lon": area.lon}
-    return not named or any(
-        place.kind != "country" and distance_km({"lat": place.lat, "lon": place.lon}, here) <= RIVAL_KM
-        for place in named
-    )
+    return distance_km({"lat": place.lat, "lon": place.lon}, here) <= RIVAL_KM
 
 
 def _problem(situation: Situation, claim: Claim, most: int) -> Problem:

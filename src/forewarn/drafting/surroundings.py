@@ -158,11 +158,18 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
     area = situation.area
     assert area.lat is not None
     assert area.lon is not None
-    found = _round_about(area.lat, area.lon)
-    # A party's country is no destination: its towns would only take the room of others.
-    round_about = [place for place in found if place.country not in situation.sides.parties]
+    round_about = _round_about(area.lat, area.lon)
     under = _under_threat(situation, round_about)[:MOST_THREATENED]
-    others = [place for place in round_about if place not in under][:MOST_ROUND]
+    # A party's country is no destination: its towns stand between others, and take the room of none.
+    others = [
+        place
+        for abroad in (False, True)
+        for place in [
+            place
+            for place in round_about
+            if place not in under and (place.country in situation.sides.parties) is abroad
+        ][:MOST_ROUND]
+    ]
     rows = unique([*(_row(p, THREATENED) for p in under), *(_row(p, _zone(p, area.country)) for p in others)])
     zones = {THREATENED: {"title": area.name}, ROUND: {"title": f"Elsewhere in {area.country}"}}
     countries = dict.fromkeys(row["zone"] for row in rows if row["zone"] not in zones)

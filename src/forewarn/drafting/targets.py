@@ -20,7 +20,9 @@ _BEFORE: Final = re.compile(
     rf"(?:\s+{_KINDS})?\s+(?:is|was|are|were|has|had|have|been|being|remains?|under|braces?|bracing|faces?|facing|could|"
     rf"may|might|would|will|be|come|came)\b(?:\s+{_WORD}){{0,4}}?\s+"
 )
-_AND: Final = re.compile(rf"\s+and\s+(?:{_ON}\s+)?(?:the\s+{_KINDS}\s+of\s+)?")
+_AND: Final = re.compile(
+    rf"\s+and\s+(?:(?:an?\s+)?(?:attack|assault|offensive|advance)\s+)?(?:{_ON}\s+)?(?:the\s+{_KINDS}\s+of\s+)?"
+)
 
 
 def targets_of(event: Event, text: str) -> tuple[PlaceMention, ...]:

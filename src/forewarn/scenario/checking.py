@@ -47,24 +47,21 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
 
 
 def _check_claims(this: Check) -> None:
-    """Find claims of unknown courses, and published figures of more people than live in the places."""
-    scenario = this.scenario
-    known = [course.name for course in scenario.courses]
-    people = sum(place.residents + place.displaced for place in scenario.places)
-    figures: list[tuple[Location, int]] = [
-        (("claims", i), claim.people or claim.low or 0) for i, claim in enumerate(scenario.claims)
-    ]
-    figures.append((("model", "warning", "figure"), int(scenario.model.warning.figure.bounds()[0])))
-    for i, claim in enumerate(scenario.claims):
+    """Find claims of unknown courses, or of more people than live in all places."""
+    known = [course.name for course in this.scenario.courses]
+    for i, claim in enumerate(this.scenario.claims):
         for name in claim.courses:
             this.known(("claims", i, "courses"), "course", name, known)
-    for location, figure in figures:
-        if figure > people:
-            what = (
-                f"a published figure of {figure:,} people, but only {people:,} live in the scenario's places"
-            )
-            remedy = "Add the places that it speaks of, or leave it out"
-            this.problem(location, what, f"up to {people:,}", remedy)
+        _check_figure(this, ("claims", i), claim.people or claim.low or 0)
+
+
+def _check_figure(this: Check, location: Location, figure: int) -> None:
+    """Refuse a published figure that no outcome can reach: the forecast would call it impossible."""
+    people = sum(place.residents + place.displaced for place in this.scenario.places)
+    if figure > people:
+        what = f"a published figure of {figure:,} people, but only {people:,} live in the scenario's places"
+        remedy = "Add the places that it speaks of, or leave it out"
+        this.problem(location, what, f"up to {people:,}", remedy)
 
 
 def _check_triggers(this: Check) -> None:
@@ -98,6 +95,8 @@ def _check_zones_named(this: Check) -> None:
             "there is a warning, but no zone that it applies to",
             remedy="Name its zones, or set model.warning.figure to 0",
         )
+    else:
+        _check_figure(this, ("model", "warning", "figure"), int(model.warning.figure.bounds()[0]))
 
 
 def _check_crossing(this: Check, i: int, crossing: Crossing) -> None:
