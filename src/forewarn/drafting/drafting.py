@@ -122,7 +122,7 @@ def draft(
     explained += _explained([*borders, *held], keys)
     if situation.posts is not None:
         explained += _explained([("posts", situation.posts)], keys)
-    notes = (*people.notes, *too_large, *around.notes, *_notes(situation, around))
+    notes = (*people.notes, *too_large, *around.notes, *courses.notes, *_notes(situation, around))
     if issued is None:
         notes = (f"Drafted for {day}, the day of the latest report; --issued sets another.", *notes)
     document: dict[str, Any] = {
