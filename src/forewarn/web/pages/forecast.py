@@ -228,7 +228,10 @@ def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
             with ui.element("li"):
                 ui.element("i").style(f"background:{colour}")
                 Text("span", title)
-        for mark, said in (*people_marks, ("ring", "attacked in this course")):
+        for mark, said in (
+            *(people_marks if scenario.where_known else ()),
+            ("ring", "attacked in this course"),
+        ):
             with ui.element("li"):
                 ui.element("i").classes(mark)
                 Text("span", said)
