@@ -265,13 +265,6 @@ def test_an_attack_under_way_goes_on_or_stops():
     assert "would fit it as well" in wide.probability.source
 
 
-def test_a_place_that_the_gazetteer_does_not_know_is_named():
-    text = (REPORTS / "ultimatum-in-the-hills.txt").read_text(encoding="utf-8")
-    notes = draft([said(text, issued=date(2023, 7, 19))]).notes
-    assert any("Hsipaw, which the gazetteer does not know" in note for note in notes)
-    assert not any("does not know;" in note for note in draft([said(BUNIA)]).notes)
-
-
 def test_a_town_under_fire_with_people_trapped():
     text = (REPORTS / "town-changes-hands.txt").read_text(encoding="utf-8")
     made = draft([said(text, issued=date(2024, 3, 8))])

@@ -10,7 +10,8 @@ import pytest_asyncio
 from nicegui import Client
 from nicegui.testing import user_simulation
 
-from forewarn.scenario import bundled, dump, load
+from forewarn.outlook.where import WHERE_UNKNOWN
+from forewarn.scenario import bundled, dump, explicit, load, resolve
 from forewarn.web.pages import register
 from forewarn.web.pages.elements import Figure, Map
 from forewarn.web.service.levers import Levers
@@ -114,6 +115,20 @@ async def test_the_forecast(user, service):
     user.find(kind=Map).trigger("place", {"index": 2})
     await sees(user, "camp, Valley, held on the issue day by The valley")
     assert value_of(user, "choose-place").value == 2
+
+
+async def test_a_draft_that_does_not_know_where_shows_totals_alone(user, service):
+    note = {"reports": ["report.txt"], "where_known": False}
+    scenario = resolve(explicit(load("crossroads")) | {"draft": note, "name": "drafted"})
+    entry = service.workspace.save(scenario, origin="drafted")
+    await user.open(f"/forecast?scenario={entry.id}")
+    await sees(user, "60 futures, seed 7")
+    await user.should_see("people displaced by then")
+    await user.should_see(WHERE_UNKNOWN)
+    await user.should_not_see("Where most newly displaced people are")
+    set_value(user, "choose-place", 1)
+    await sees(user, "held on the issue day by")
+    await user.should_not_see("newly displaced people there on")
 
 
 async def test_a_link_brings_a_view_back(user):

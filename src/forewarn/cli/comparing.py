@@ -43,7 +43,8 @@ def compare(
     changed = change(base, changes)
     with ensemble_progress(f"Comparing {base.name}") as progress:
         before, after = run_both(base, changed, members=members, seed=seed, progress=progress)
-    rows = differences(before, after)
+    # A draft that does not know who holds the places tells totals alone.
+    rows = [row for row in differences(before, after) if base.where_known or not row.place]
     file = output or Path("out") / f"{base.name}-difference.csv"
     _write(rows, file)
     chances = [course_probability(each) for each in (before, after)]

@@ -14,8 +14,11 @@ from typing import Final
 
 from forewarn.drafting.distances import distance_km
 from forewarn.drafting.own.places import OwnPlace
+from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.said import Said
 from forewarn.drafting.signs import SIGN
+from forewarn.drafting.targets import targets_of
+from forewarn.errors import Problem
 from forewarn.facts import Event, PlaceMention, Reading, Span
 from forewarn.reading.gazetteer import Place, fold, load_gazetteer
 
@@ -54,6 +57,8 @@ OWN_KM: Final = 150.0
 AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
 SHORTEST_NAME: Final = 4
 """Letters of a name that is looked for in a report; assumption: shorter ones are words."""
+COLUMNS: Final = "columns name, lat, lon, population"
+"""What a table of the user needs, in a message."""
 _TELLS = re.compile(
     r"(?:\b(?:reporters?|journalists?|correspondents?|officials?|diplomats?|spokes\w+|official|source|sources|"
     r"office|government|ministry|told|said|speaking|briefed|statement|conference)\b[^.;]{0,20}\bin )$",
@@ -74,15 +79,18 @@ class Area:
     ----------
     place
         The place that most speaks for.
+    targets
+        Other places near it that an attack is said to be on.
     rivals
         Names of other places that the report may as well be about.
     unknown
-        Name of a place that the attacks are on and the gazetteer does not know; `place` stands for it.
+        Names of places that attacks are on too, and that nobody has told the position of.
     """
 
     place: PlaceMention
+    targets: tuple[PlaceMention, ...] = ()
     rivals: tuple[str, ...] = ()
-    unknown: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 def find_area(
@@ -98,12 +106,18 @@ def find_area(
         Attacks that loom or are under way, with their sentences.
     own
         The user's places: their names are looked for too, and the area must lie near one of them.
+
+    Raises
+    ------
+    UnknownPlaceError
+        The place that most attacks are on has no position: no other place may stand for it.
     """
     named = [place for reading in readings for place in reading.places if place.country]
+    aimed = _aimed_at(readings, attacks)
     score: Scores = defaultdict(float)
     first: Firsts = {}
     for place, points in _points(readings, attacks, own):
-        likely = _likely(place, named)
+        likely = _likely(place, named, own, is_target=place.span.text in aimed)
         if likely is not None:
             key = (likely.name, likely.country)
             score[key] += points
@@ -112,26 +126,45 @@ def find_area(
     if not weighed:
         return None
     best, *others = sorted(weighed, key=lambda key: -weighed[key])
+    if first[best].lat is None:
+        raise UnknownPlaceError(_unknown(readings, first[best]))
     rivals = [
         first[key].name
         for key in others
-        if weighed[key] >= RIVAL * weighed[best] and _apart(first[key], first[best]) > RIVAL_KM
+        if weighed[key] >= RIVAL * weighed[best]
+        and _is_area(first[key])
+        and _apart(first[key], first[best]) > RIVAL_KM
+    ]
+    unknown = [first[key].name for key in others if first[key].lat is None]
+    targets = [
+        place for key, place in first.items() if key != best and place.span.text in aimed and _is_area(place)
     ]
     area = _as_region(_as_town(first[best], readings), readings)
-    return Area(area, tuple(dict.fromkeys(rivals)), _unknown(readings, attacks, first[best]))
+    near = [place for place in targets if _apart(place, area) <= RIVAL_KM]
+    return Area(area, tuple(near), tuple(dict.fromkeys(rivals)), tuple(dict.fromkeys(unknown)))
 
 
-def _unknown(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], area: PlaceMention) -> str:
-    """Name the place without coordinates that attacks are on, if it is named more often than the area."""
-    text = " ".join(reading.document.text for reading in readings)
-    names = {
-        place.span.text
-        for event, _ in attacks
-        for place in event.places
-        if place.lat is None and place.kind != "country"
-    }
-    name = max(sorted(names), key=text.count, default="")
-    return name if name and text.count(name) > text.count(area.span.text) else ""
+def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
+    found = load_gazetteer().find(place.name)
+    elsewhere = f", but only in {', '.join(dict.fromkeys(each.country for each in found))}" if found else ""
+    return Problem(
+        ", ".join(reading.document.name for reading in readings),
+        f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
+        + elsewhere,
+        remedy=f"Give a table with {place.name} and the places round it: --places ({COLUMNS})",
+    )
+
+
+def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]]) -> set[str]:
+    """Names of places that an attack is said to be on, without those of people and bodies."""
+    actors = {mention.text for reading in readings for actor in reading.actors for mention in actor.mentions}
+    targets = {place.span.text for event, said in attacks for place in _targets(event, readings[said.report])}
+    return targets - actors
+
+
+def _targets(event: Event, reading: Reading) -> tuple[PlaceMention, ...]:
+    """Name what an attack is on; nothing for a sign, which may tell where forces gather."""
+    return () if SIGN in dict(event.details) else targets_of(event, reading.document.text)
 
 
 def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: Counter[str]) -> Scores:
@@ -145,7 +178,7 @@ def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: C
         capital = fold(place.name) in capitals()
         weighed[key] = score[key] * part * (CAPITAL if capital else 1) * (NARROWER if narrower else 1)
     kept = [key for key in first if score[key] >= LEAST]
-    near = [key for key in kept if not own or _is_near(first[key], own)] or kept
+    near = [key for key in kept if not own or first[key].lat is None or _is_near(first[key], own)] or kept
     return {key: weighed[key] for key in near}
 
 
@@ -157,10 +190,12 @@ def _points(
         reading = readings[said.report]
         weight = 1.0 * BESIDE * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
         weight *= SIGNS.get(dict(event.details).get(SIGN, ""), 1.0)
-        beside = [*event.places, *event.excluded, *_own_mentions(said.sentence, own)]
+        targets = _targets(event, reading)
+        read = (*event.places, *event.excluded)
+        beside = [*(targets or read), *_own_mentions(said.sentence, own, but=read)]
         for place in beside:
             yield place, weight * _teller(place, reading)
-        if not any(_is_area(place) for place in beside):
+        if not targets and not any(_is_area(place) for place in beside):
             before = [place for place in reading.places if _is_before(place, event) and _is_area(place)]
             for place in before[-1:]:
                 yield place, BEFORE * weight * _teller(place, reading)
@@ -171,7 +206,7 @@ def _points(
                 for place in figure.places:
                     if place.role != "to":
                         yield place, PEOPLE * _teller(place, reading)
-        for place in (*reading.places, *_own_mentions(reading.document.text, own)):
+        for place in (*reading.places, *_own_mentions(reading.document.text, own, but=reading.places)):
             points = MENTION + IN_TITLE * (place.span.text in title)
             yield place, points * _teller(place, reading)
 
@@ -195,14 +230,18 @@ def _teller(place: PlaceMention, reading: Reading) -> float:
     return TELLER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
 
 
-def _likely(place: PlaceMention, named: Sequence[PlaceMention]) -> PlaceMention | None:
+def _likely(
+    place: PlaceMention, named: Sequence[PlaceMention], own: Sequence[OwnPlace], *, is_target: bool
+) -> PlaceMention | None:
     """Take a place, or one of its name in a country that the report speaks of; nothing if it is in none.
 
     A town far from everything else that is named, in a country that nothing else belongs to, is a wrong guess
-    of the reader.
+    of the reader. A target of an attack is never left out: without a position it stands as unknown.
     """
     if not _is_area(place):
-        return None
+        known = _known(place, named, own)
+        unknown = place if is_target and place.kind != "country" else None
+        return known if known is not None else unknown
     others = [other for other in named if fold(other.span.text) != fold(place.span.text)]
     countries = Counter(other.country for other in others)
     located = [other for other in others if _is_area(other)]
@@ -218,9 +257,28 @@ def _likely(place: PlaceMention, named: Sequence[PlaceMention]) -> PlaceMention 
         if each.lat is not None and each.country in ranked
     ]
     if not found:
-        return None
+        return _known(place, named, own) or (_unplaced(place) if is_target else None)
     best = min(found, key=lambda each: ranked.index(each.country))
     return _as(place, best)
+
+
+def _known(
+    place: PlaceMention, named: Sequence[PlaceMention], own: Sequence[OwnPlace]
+) -> PlaceMention | None:
+    """Find a name without a position in the user's table, or as the beginning of words: "Goma as M23"."""
+    said = fold(place.span.text)
+    mine = next((each for each in own if fold(each.row["name"]) == said or said in each.areas), None)
+    if mine is not None:
+        return _as_mention(mine)
+    return next(
+        (each for each in named if _is_area(each) and said.startswith(f"{fold(each.span.text)} ")), None
+    )
+
+
+def _unplaced(place: PlaceMention) -> PlaceMention:
+    """Forget what a name was resolved to."""
+    nowhere = dict.fromkeys(("country", "admin1", "kind", "pcode"), "") | dict.fromkeys(("lat", "lon"))
+    return place.model_copy(update={**nowhere, "name": place.span.text, "population": None})
 
 
 def _bearer(place: PlaceMention, countries: Counter[str]) -> Place | None:
@@ -255,18 +313,28 @@ def _is_within(place: PlaceMention, region: PlaceMention) -> bool:
         region.kind == "region"
         and place.kind != "region"
         and place.country == region.country
-        and fold(place.admin1) in (fold(region.name), fold(region.admin1))
+        and is_in_region(place.admin1, region)
     )
 
 
-def _own_mentions(text: str, own: Sequence[OwnPlace]) -> Iterator[PlaceMention]:
-    """Find the user's own places in a text."""
+def is_in_region(admin1: str, region: PlaceMention) -> bool:
+    """Whether a first-level region is the one named or part of it: "Northern Darfur" of "Darfur"."""
+    words = set(fold(admin1).split())
+    names = [set(fold(name).split()) for name in (region.name, region.admin1) if name]
+    return any(name <= words for name in names)
+
+
+def _own_mentions(
+    text: str, own: Sequence[OwnPlace], *, but: Sequence[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Find the user's own places in a text, apart from those that the reader has found."""
     if not own:
         return
     words = f" {fold(text)} "
+    found = {fold(name) for place in but for name in (place.name, place.span.text)}
     for place in own:
         folded = fold(place.row["name"])
-        if len(folded) >= SHORTEST_NAME and f" {folded} " in words:
+        if len(folded) >= SHORTEST_NAME and f" {folded} " in words and folded not in found:
             yield _as_mention(place)
 
 

@@ -36,10 +36,11 @@ SPLIT: Final = "assumption: half of the chance of an offensive each; whether it 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """Courses, how probable an offensive is, and what they rest on: pairs of a path and a fact."""
+    """Courses, what they rest on (pairs of a path and a fact), and what they do not tell."""
 
     courses: tuple[dict[str, Any], ...]
     basis: tuple[tuple[str, Said | str], ...]
+    notes: tuple[str, ...] = ()
 
 
 def draft_courses(
@@ -53,6 +54,7 @@ def draft_courses(
     calm, basis = _calm(situation)
     later = tuple(name for name in around.threatened if name not in first.places)
     courses: list[dict[str, Any]] = []
+    notes: tuple[str, ...] = ()
     if first.places and later:
         half = round(chance / 2, 3)
         one = _stage("first", first.places, kind, start)
@@ -63,6 +65,7 @@ def draft_courses(
     else:
         only = _stage("offensive", around.threatened, kind, start)
         courses.append(_course("offensive", _title(situation, kind), round(chance, 3), why, [only]))
+        notes = _untold_stages(situation)
     for course in courses:
         for stage in course["stages"]:
             path = f"courses.{course['name']}.stages.{stage['name']}"
@@ -72,7 +75,20 @@ def draft_courses(
                 basis.append((f"{path}.start", said))
     total = sum(course["probability"]["value"] for course in courses)
     calm["probability"] = {"value": round(1 - total, 3), "source": why}
-    return Drafted((calm, *courses), tuple(basis))
+    return Drafted((calm, *courses), tuple(basis), notes)
+
+
+def _untold_stages(situation: Situation) -> tuple[str, ...]:
+    """Say that a report tells stages of an attack whose places the draft does not tell apart."""
+    parts = any(
+        event.excluded or event.stage or set(event.sectors) - {"city"} for event, _ in situation.attacks
+    )
+    if not parts:
+        return ()
+    return (
+        "The reports tell parts or stages of the attack that the places of the draft do not tell apart: it "
+        "is one stage. Give the quarters, camps and villages with --places.",
+    )
 
 
 def _calm(situation: Situation) -> tuple[dict[str, Any], list[tuple[str, Said | str]]]:

@@ -9,26 +9,32 @@ from pathlib import Path
 from typing import Any, Final
 
 from forewarn.csvfiles import csv_text
+from forewarn.drafting.claims import Claim, draft_claims, fit_claims, warning_of
 from forewarn.drafting.courses import HORIZON_DAYS, draft_courses
 from forewarn.drafting.own import OwnPlaces
 from forewarn.drafting.own_surroundings import refuse_swapped
 from forewarn.drafting.people import settle_people
+from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
 from forewarn.drafting.said import Said
 from forewarn.drafting.several import refuse_two_areas
-from forewarn.drafting.situation import NoOffensiveError, Situation, find_situation
+from forewarn.drafting.situation import Situation, find_situation
 from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
 from forewarn.drafting.vintage import known_by
 from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem
-from forewarn.facts import Figure, Reading
+from forewarn.facts import Reading
+from forewarn.reading.gazetteer import fold
 from forewarn.scenario import Scenario, reading_yaml, resolve
 
-__all__ = ["Draft", "NoOffensiveError", "draft", "write_draft"]
+__all__ = ["Draft", "NoOffensiveError", "UnknownPlaceError", "draft", "write_draft"]
 
-WARNING_STATUS: Final = ("feared", "projected", "planned", "estimated")
-WARNING_TERMS: Final = ("displaced", "forced-to-flee", "at-risk", "evacuated")
 CLASS_DAY: Final = date(2018, 8, 30)
 """From this day on the shipped default of `model.warning.share` was known."""
+WHERE_NOT_KNOWN: Final = (
+    "Who holds the places round about is not known, so the outlook tells totals and not where people go. "
+    "Give a table with a zone for each place, the attacker's under the name that the report gives it "
+    "(--places), or set where_known in the block 'draft' once the places, zones and crossings are right."
+)
 REGION_PEOPLE: Final = 300_000
 """From so many people under threat on, the reference class's scope is a region; assumption."""
 
@@ -83,7 +89,8 @@ def draft(
     NoOffensiveError
         The reports hold no offensive that looms or is under way.
     ForewarnError
-        No day was given and no report says its own, or the user's places and roads do not fit.
+        No day was given and no report says its own, a claim exceeds the people drafted, or the user's places
+        and roads do not fit.
     """
     if not readings:
         raise ForewarnError(Problem("reports", "there is none"))
@@ -102,18 +109,19 @@ def draft(
     people = settle_people(situation, around)
     courses = draft_courses(situation, around, day, leave_out=around.leave_out)
     keys = [f"report-{number + 1}" for number in range(len(readings))]
-    claims, claimed = _claims(situation, [course["name"] for course in courses.courses[1:]], keys)
-    model, modelled = _model(
-        situation, around, keys, sum(_people(row) for row in _under(people.rows, around)), day
-    )
+    under = sum(_people(row) for row in people.rows if row["name"] in around.threatened)
+    fitting, too_large = fit_claims(situation, people, under, sum(map(_people, people.rows)))
+    claims, claimed = draft_claims(fitting, [course["name"] for course in courses.courses[1:]], keys)
+    model, modelled = _model(situation, around, keys, under, fitting, day)
     explained = [*_explained(courses.basis, keys), *_explained(people.basis, keys), *claimed, *modelled]
     explained += _explained([("places", situation.named), *around.basis], keys)
-    explained += _explained(
-        [(f"crossings ({country})", said) for country, said in situation.closed_borders], keys
-    )
+    sides = situation.sides
+    borders = [(f"crossings ({country})", said) for country, said in (*sides.closed, *sides.opened)]
+    held = [(f"places.attraction ({name})", said) for name, said in _held(situation, around).items()]
+    explained += _explained([*borders, *held], keys)
     if situation.posts is not None:
         explained += _explained([("posts", situation.posts)], keys)
-    notes = (*people.notes, *around.notes, *_notes(situation, around))
+    notes = (*people.notes, *too_large, *around.notes, *courses.notes, *_notes(situation, around))
     if issued is None:
         notes = (f"Drafted for {day}, the day of the latest report; --issued sets another.", *notes)
     document: dict[str, Any] = {
@@ -135,6 +143,7 @@ def draft(
         "draft": {
             "reports": [_base_name(reading.document.name) for reading in readings],
             "notes": list(notes),
+            "where_known": around.where_known,
             "evidence": [
                 {"path": path, "words": words, "report": report} for path, words, report in explained
             ],
@@ -184,10 +193,15 @@ def _resolved(document: dict[str, Any]) -> Scenario:
 
 
 def _model(
-    situation: Situation, around: Surroundings, keys: Sequence[str], people: int, day: date
+    situation: Situation,
+    around: Surroundings,
+    keys: Sequence[str],
+    people: int,
+    claims: Sequence[Claim],
+    day: date,
 ) -> tuple[dict[str, Any], list[tuple[str, str, str]]]:
     scope = "region" if situation.area.kind == "region" or people >= REGION_PEOPLE else "place"
-    shut = situation.siege is not None or bool(situation.closed_borders) or around.shut
+    shut = situation.siege is not None or bool(situation.sides.closed) or around.shut
     kind = "siege" if situation.siege is not None else "ground"
     flight = {"prior": "reference-class", "scope": scope, "kind": kind, "leave_out": list(around.leave_out)}
     if shut:
@@ -200,7 +214,7 @@ def _model(
     if day < CLASS_DAY:
         why = "assumption: 4 to 11 % of a published figure moved after past warnings, counted later"
         model["warning"] = {"share": {"low": 0.04, "mode": 0.07, "high": 0.11, "source": why}}
-    warning = _warning(situation)
+    warning = warning_of(claims)
     if warning is not None:
         figure, said = warning
         key = keys[said.report]
@@ -209,53 +223,6 @@ def _model(
         )
         explained.append(("model.warning.figure", said.sentence, key))
     return model, explained
-
-
-def _warning(situation: Situation) -> tuple[Figure, Said] | None:
-    """Find the largest figure of people who are feared or projected to flee."""
-    found = [
-        (figure, said)
-        for figure, said in situation.figures
-        if figure.status in ("feared", "projected")
-        and figure.term in ("displaced", "forced-to-flee")
-        and figure.quantity.value
-    ]
-    return max(found, key=lambda pair: pair[0].quantity.value or 0.0) if found else None
-
-
-def _claims(
-    situation: Situation, courses: list[str], keys: Sequence[str]
-) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
-    claims: list[dict[str, Any]] = []
-    explained = []
-    for figure, said in situation.figures:
-        if (
-            figure.status not in WARNING_STATUS[:3]
-            or figure.term not in WARNING_TERMS[:2]
-            or figure.unit != "people"
-        ):
-            continue
-        quantity = figure.quantity
-        if quantity.low is not None and quantity.high is not None and quantity.low < quantity.high:
-            number: dict[str, Any] = {"low": int(quantity.low), "high": int(quantity.high)}
-        elif quantity.value is not None:
-            number = {"people": int(quantity.value)}
-        else:
-            continue
-        key = keys[said.report]
-        if any(
-            {**number, "source": key} == {k: claim[k] for k in (*number, "source") if k in claim}
-            for claim in claims
-        ):
-            continue
-        wording = figure.span.text if len(figure.span.text) <= 160 else figure.quantity_span.text
-        claims.append({**number, "wording": " ".join(wording.split()), "courses": courses, "source": key})
-        explained.append((f"claims.{len(claims) - 1}", said.sentence, key))
-    return claims, explained
-
-
-def _under(rows: Sequence[Mapping[str, Any]], around: Surroundings) -> list[Mapping[str, Any]]:
-    return [row for row in rows if row["name"] in around.threatened]
 
 
 def _people(row: Mapping[str, Any]) -> int:
@@ -290,8 +257,8 @@ def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     notes = []
     if situation.unknown:
         notes.append(
-            f"The attack is said to be on {situation.unknown}, which the gazetteer does not know; "
-            f"{situation.area.name} stands for it. Give its coordinates with --places."
+            f"An attack is also said to be on {some(situation.unknown)}, which the gazetteer does not know "
+            "near here and the draft does not hold. Give it with --places."
         )
     if situation.rivals:
         notes.append(
@@ -306,16 +273,49 @@ def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     notes += ["Probabilities of courses come from a collection of past warnings; set them yourself."]
     if GAZETTEER in around.sources:
         notes.append(
-            "No country pack knows this area: towns and people are the gazetteer's, roads are straight lines "
-            "times a factor, and who holds what beyond the area named is not known."
+            "No country pack knows this area: towns and people are the gazetteer's, and roads are straight "
+            "lines times a factor."
         )
     if not around.posts and situation.posts is not None:
         notes.append(
             "The report speaks of observation posts; their places are not known, so none is in the draft."
         )
-    if situation.siege is None and not situation.closed_borders and not around.pack:
-        notes.append("No closed border was read; all crossings are drafted as open.")
+    if not around.pack:
+        notes += _border_notes(situation, around)
+    if held := list(_held(situation, around)):
+        notes.append(f"Nobody is drafted to choose {some(held)}, which an attacker is said to hold.")
+    if not around.where_known:
+        notes.append(WHERE_NOT_KNOWN)
     return tuple(notes)
+
+
+def _held(situation: Situation, around: Surroundings) -> dict[str, Said]:
+    """Places of the draft that an attacker is said to hold, with the sentence."""
+    said = dict(situation.sides.held)
+    return {
+        row["name"]: said[fold(row["name"])]
+        for row in around.places
+        if row.get("attraction") == 0 and fold(row["name"]) in said
+    }
+
+
+def _border_notes(situation: Situation, around: Surroundings) -> list[str]:
+    """Say which borders are drafted as closed, and why."""
+    sides, home = situation.sides, situation.area.country
+    abroad = {row["country"] for row in around.places} - {"", home}
+    closed = {country for country, _ in sides.closed}
+    both = sorted(abroad & closed & {country for country, _ in sides.opened})
+    unsaid = sorted(abroad - sides.shut - {country for country, _ in sides.opened})
+    notes = []
+    if sides.parties:
+        notes.append(f"Nobody is drafted to go to {some(sorted(sides.parties))}: a party to the fighting.")
+    if both:
+        notes.append(
+            f"One border with {some(both)} is said to be open, another closed: all are drafted as closed."
+        )
+    if unsaid:
+        notes.append(f"No report calls the border with {some(unsaid)} open: it is drafted as closed.")
+    return notes
 
 
 def _base_name(name: str) -> str:
@@ -324,8 +324,6 @@ def _base_name(name: str) -> str:
 
 
 def _slug(text: str) -> str:
-    from forewarn.reading.gazetteer import fold
-
     plain = fold(text).encode("ascii", "ignore").decode().split()
     return "-".join(plain) or "draft"
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from forewarn.drafting.distances import GUESSED, distance_km, neighbour_routes
 from forewarn.drafting.own.places import OwnPlace, OwnPlaces
 from forewarn.drafting.own.routes import OwnRoutes, read_routes
+from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.situation import Situation
 from forewarn.drafting.surroundings import (
     NEAR_KM,
@@ -17,6 +18,7 @@ from forewarn.drafting.surroundings import (
     THREATENED,
     Row,
     Surroundings,
+    avoided,
     crossings_between,
     isolate,
     unique,
@@ -46,11 +48,12 @@ def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surrou
     Raises
     ------
     ForewarnError
-        The places lie somewhere else, latitude and longitude are swapped, or the roads are wrong.
+        The places lie somewhere else or lack the one attacked, latitude and longitude are swapped, or the
+        roads are wrong.
     """
     area = situation.area
     chosen, notes = _chosen(area, own)
-    under = _under_threat(area, chosen)
+    under = _under_threat(area, chosen, own.columns)
     rows, zones, threatened_zones = _zoned(area, chosen, under)
     if not own.people_from:
         rows, note = _people_of_gazetteer(rows)
@@ -63,9 +66,10 @@ def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surrou
         (row for row in rows if row["name"] in threatened),
         key=lambda row: (fold(row["given"]) == fold(area.name), row["residents"]),
     )
+    own_zones = {_slug(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
     basis = [("places", own.columns), ("routes.km", roads.columns)]
     return Surroundings(
-        places=isolate([_bare(row) for row in rows], kept),
+        places=isolate(avoided([_bare(row) for row in rows], situation), kept),
         routes=tuple(kept),
         zones=zones,
         crossings=(*crossings, *named),
@@ -77,6 +81,7 @@ def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surrou
         city=city["name"],
         leave_out=(),
         people_from=f"your table ({own.people_from})" if own.people_from else "",
+        where_known=any(situation.sides.attacks_from(zone) for zone in own_zones - set(threatened_zones)),
         basis=tuple((path, words) for path, words in basis if words),
         notes=(*own.notes, *notes, *roads.notes, *_lonely(rows, kept)),
     )
@@ -135,7 +140,7 @@ def _elsewhere(area: PlaceMention, own: OwnPlaces, nearest: OwnPlace, km: float)
     return Problem(own.columns, what, f"places within {ELSEWHERE_KM:g} km of it", remedy)
 
 
-def _under_threat(area: PlaceMention, places: Sequence[OwnPlace]) -> set[int]:
+def _under_threat(area: PlaceMention, places: Sequence[OwnPlace], columns: str) -> set[int]:
     """Positions of the places under threat: those of the area of that name, else those near it."""
     wanted = {fold(area.name), fold(area.span.text)}
     inside = {at for at, place in enumerate(places) if place.areas & wanted}
@@ -146,7 +151,13 @@ def _under_threat(area: PlaceMention, places: Sequence[OwnPlace]) -> set[int]:
     near = NEAR_KM.get(area.kind, NEAR_KM["town"])
     close = {at for at, place in enumerate(places) if distance_km(place.row, centre) <= near}
     at_home = {at for at in close if places[at].row["country"] in ("", area.country)}
-    return (at_home or close or {0}) | {at for at in same_name if at in close}
+    if not close:
+        what = f"{area.name}, which the attack is said to be on, is not in the table"
+        km = distance_km(places[0].row, centre)
+        nearest = f"the nearest place, '{places[0].row['name']}', is {km:,.0f} km away"
+        remedy = f"Add {area.name} and its people to the table"
+        raise UnknownPlaceError(Problem(columns, f"{what}; {nearest}", remedy=remedy))
+    return (at_home or close) | {at for at in same_name if at in close}
 
 
 def _zoned(

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from forewarn.drafting.area import COLUMNS
+from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.said import Said
 from forewarn.drafting.situation import Situation
 from forewarn.drafting.surroundings import Surroundings
+from forewarn.drafting.wording import some
+from forewarn.errors import Problem
 from forewarn.facts import Figure
 
 LIVING: Final = ("population", "at-risk", "in-need", "trapped")
@@ -21,11 +25,18 @@ FAR_APART: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Rows of places with their people, what they rest on, and what does not agree."""
+    """Rows of places with their people, what they rest on, and what does not agree.
+
+    Parameters
+    ----------
+    are_guessed
+        Whether the people under threat are the gazetteer's alone, of unknown year.
+    """
 
     rows: tuple[dict[str, Any], ...]
     basis: tuple[tuple[str, Said | str], ...]
     notes: tuple[str, ...]
+    are_guessed: bool = False
 
 
 def settle_people(situation: Situation, around: Surroundings) -> People:
@@ -34,6 +45,11 @@ def settle_people(situation: Situation, around: Surroundings) -> People:
     A country pack's numbers, or those of the user's table, stand, and a report that differs is named. Without
     them a total in the report is divided among the places in proportion to the gazetteer (largest
     remainder), and a share of displaced people among them is taken from each.
+
+    Raises
+    ------
+    UnknownPlaceError
+        Neither a report nor the gazetteer knows how many people live in the places under threat.
     """
     total = _total(situation)
     share = _share(situation, total)
@@ -143,6 +159,7 @@ def _without_table(
     rows = [dict(row) for row in around.places]
     under = [row for row in rows if row["name"] in around.threatened]
     known = sum(_of(row) for row in under)
+    counted = all(_of(row) for row in under)
     basis: list[tuple[str, Said | str]] = []
     notes = []
     if total is not None and total[0] < PART * known:
@@ -151,13 +168,22 @@ def _without_table(
         )
         total = None
     if total is not None:
-        for row, people in zip(under, divided(total[0], [_of(row) for row in under]), strict=True):
+        weights = [_of(row) if counted else 1 for row in under]
+        for row, people in zip(under, divided(total[0], weights), strict=True):
             row["residents"] = people
             row["population_source"] = "assumption: the report's total divided as the gazetteer's people are"
         basis.append(("places.residents", total[1]))
         notes.append(
             f"The report's {total[0]:,} people are divided among the places under threat ({len(under)}); "
-            f"the gazetteer has {known:,} there."
+            + (f"the gazetteer has {known:,} there." if counted else "the gazetteer does not know them all.")
+        )
+    elif not counted:
+        names = some([row["name"] for row in under if not _of(row)])
+        what = (
+            "the attack is said to be there, and neither report nor gazetteer says how many people live there"
+        )
+        raise UnknownPlaceError(
+            Problem(names, what, remedy=f"Give a table with their number: --places ({COLUMNS})")
         )
     else:
         basis.append(
@@ -171,7 +197,7 @@ def _without_table(
             row["displaced"] = round(row["residents"] * share[0])
             row["residents"] -= row["displaced"]
         basis.append(("places.displaced", share[1]))
-    return People(tuple(rows), tuple(basis), tuple(notes))
+    return People(tuple(rows), tuple(basis), tuple(notes), are_guessed=total is None)
 
 
 def divided(total: int, weights: Sequence[int]) -> list[int]:

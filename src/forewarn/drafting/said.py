@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from forewarn.facts import Span
 
-LONGEST_QUOTATION: Final = 300
-"""Characters of a sentence that are kept beside a number."""
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]?")
+LONGEST_QUOTATION: Final = 1000
+"""Characters of a sentence that are kept beside a number: no prose has longer ones; assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,14 @@ class Said:
     sentence: str
 
 
-def sentence_at(text: str, span: Span) -> str:
-    """Give the sentence that a span begins in, cut to a quotation."""
-    for match in _SENTENCE.finditer(text):
-        if match.start() <= span.start < match.end():
-            words = " ".join(match[0].split())
-            return words if len(words) <= LONGEST_QUOTATION else f"{words[:LONGEST_QUOTATION]}…"
-    return " ".join(span.text.split())
+def sentence_at(text: str, span: Span, sentences: Sequence[tuple[int, int]]) -> str:
+    """Give the whole sentence that a span begins in, its white space folded.
+
+    Parameters
+    ----------
+    sentences
+        Of the text (`forewarn.reading.pipeline.sentence_bounds`).
+    """
+    at = bisect_right(sentences, span.start, key=lambda bounds: bounds[0]) - 1
+    words = " ".join(text[slice(*sentences[at])].split()) if at >= 0 else span.text
+    return words if len(words) <= LONGEST_QUOTATION else f"{words[:LONGEST_QUOTATION].rpartition(' ')[0]}…"

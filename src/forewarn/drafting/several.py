@@ -8,7 +8,8 @@ from typing import Final
 
 from forewarn.drafting.distances import distance_km
 from forewarn.drafting.own.places import OwnPlace
-from forewarn.drafting.situation import NoOffensiveError, find_situation
+from forewarn.drafting.refusals import NoOffensiveError
+from forewarn.drafting.situation import find_situation
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import PlaceMention, Reading
 

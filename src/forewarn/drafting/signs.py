@@ -16,12 +16,12 @@ from importlib.resources import files
 from typing import Final, cast
 
 from forewarn.facts import Event, EventStatus, PlaceMention, Reading, Span
+from forewarn.reading.pipeline import sentence_bounds
 
 SIGN: Final = "sign"
 """Key of an event's details that says that it is a sign, and of how many points."""
 ENOUGH: Final = 6
 """Points of signs and sentences with armed men, together, that make signs count: a convention."""
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _LONG_AGO = re.compile(
     r"\b(?:years? ago|last year|decades?|anniversary|commemorat\w+|remember\w*|at the time|in those days|"
@@ -83,15 +83,15 @@ def find_signs(reading: Reading, *, apart_from: Sequence[int] = ()) -> Signs:
     years = [int(year) for year in _YEAR.findall(text)]
     issued = reading.document.issued or (date(max(years), 1, 1) if years else None)
     found, armed, other = [], 0, 0
-    for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
-        if tells_of_another_time(sentence[0], issued):
+    for start, end in sentence_bounds(text):
+        sentence = text[start:end]
+        if tells_of_another_time(sentence, issued):
             continue
-        armed += _speaks_of("armed", sentence[0])
-        other += _speaks_of("other", sentence[0])
+        armed += _speaks_of("armed", sentence)
+        other += _speaks_of("other", sentence)
         if any(start <= at < end for at in apart_from):
             continue
-        best = max(_matches(sentence[0]), key=lambda each: each[1], default=None)
+        best = max(_matches(sentence), key=lambda each: each[1], default=None)
         if best is not None:
             found.append(_sign(reading.places, *best, start, end))
     return Signs(tuple(found), armed, other)

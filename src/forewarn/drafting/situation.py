@@ -10,15 +10,17 @@ from typing import Final
 
 from forewarn.drafting.area import find_area
 from forewarn.drafting.own.places import OwnPlace
+from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.said import Said, sentence_at
+from forewarn.drafting.sides import ATTACKS, Sides, find_sides
 from forewarn.drafting.signs import find_signs, tells_of_another_time
-from forewarn.errors import ForewarnError, Problem
+from forewarn.errors import Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
+from forewarn.reading.pipeline import sentence_bounds
 
 LOOMING: Final = ("planned", "threatened", "possible", "under-way")
 KNOWN: Final = ("planned", "threatened", "under-way", "denied")
 """Of attacks in whose sentences no further sign is looked for."""
-ATTACKS: Final = ("attack", "siege", "chemical-attack")
 FRESH_DAYS: Final = 14
 """An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
 LOOMING_POINTS: Final = 4
@@ -36,10 +38,6 @@ _OVER = re.compile(
 _AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air raid)", re.IGNORECASE)
 
 
-class NoOffensiveError(ForewarnError):
-    """The reports hold no offensive that looms or is under way."""
-
-
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that a draft is made of."""
@@ -50,12 +48,13 @@ class Situation:
     talks: Said | None
     posts: Said | None
     siege: Said | None
-    closed_borders: tuple[tuple[str, Said], ...]
+    sides: Sides
     named: Said
     running: Said | None = None
     dated: tuple[tuple[date, date], Said] | None = None
+    targets: tuple[PlaceMention, ...] = ()
     rivals: tuple[str, ...] = ()
-    unknown: str = ""
+    unknown: tuple[str, ...] = ()
     is_island: bool = False
 
 
@@ -73,6 +72,8 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     ------
     NoOffensiveError
         No attack looms or is under way in them, or none at a place that could be found.
+    UnknownPlaceError
+        The attack is on a place that nobody knows the position of.
     """
     ground = [
         (event, said)
@@ -101,6 +102,7 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     )
     return Situation(
         area=area,
+        targets=found.targets,
         rivals=found.rivals,
         unknown=found.unknown,
         is_island=any(_ISLAND.search(reading.document.text) for reading in readings),
@@ -109,7 +111,7 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
         talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
         posts=_first(readings, ("post",)),
         siege=_first(readings, ("siege",)),
-        closed_borders=tuple(_closed(readings)),
+        sides=find_sides(readings, list(_events(readings)), area.country),
         named=named,
         running=_running(ground),
         dated=_dated(ground, readings),
@@ -125,8 +127,10 @@ def is_bombardment(event: Event, said: Said) -> bool:
 
 def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
     for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
         for event in reading.events:
-            yield event, Said(number, sentence_at(reading.document.text, event.span))
+            yield event, Said(number, sentence_at(text, event.span, sentences))
 
 
 def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, Said]]]:
@@ -139,8 +143,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
         found = find_signs(reading, apart_from=told)
         points += found.points(known)
         if found.points(known):
+            text = reading.document.text
+            sentences = sentence_bounds(text)
             events += [
-                (sign.event, Said(number, sentence_at(reading.document.text, sign.event.span)))
+                (sign.event, Said(number, sentence_at(text, sign.event.span, sentences)))
                 for sign in found.signs
             ]
     return points, events
@@ -148,8 +154,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
 
 def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, Said]]:
     for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
         for figure in reading.figures:
-            yield figure, Said(number, sentence_at(reading.document.text, figure.quantity_span))
+            yield figure, Said(number, sentence_at(text, figure.quantity_span, sentences))
 
 
 def _looms(event: Event, said: Said, issued: date | None) -> bool:
@@ -193,14 +201,6 @@ def _dated(
 
 def _first(readings: Sequence[Reading], kinds: Sequence[str]) -> Said | None:
     return next((said for event, said in _events(readings) if event.kind in kinds), None)
-
-
-def _closed(readings: Sequence[Reading]) -> Iterator[tuple[str, Said]]:
-    for event, said in _events(readings):
-        words = said.sentence.lower()
-        if event.kind == "border" and any(word in words for word in ("closed", "sealed", "shut", "wall")):
-            for country in dict.fromkeys(place.country for place in event.places if place.country):
-                yield country, said
 
 
 def _refusal(readings: Sequence[Reading]) -> Problem:

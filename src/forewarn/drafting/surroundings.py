@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from forewarn.drafting.area import COLUMNS, is_in_region
 from forewarn.drafting.distances import distance_km, neighbour_routes, pieces
 from forewarn.drafting.own.routes import read_routes
+from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.situation import Situation
+from forewarn.errors import Problem
 from forewarn.facts import PlaceMention
 from forewarn.reading.gazetteer import Place, fold, load_gazetteer
 
@@ -53,6 +56,8 @@ class Surroundings:
         What the people of places stand on, in words; empty if it is the gazetteer alone.
     shut
         Whether ways out are known to be few before anything is read.
+    where_known
+        Whether it is known who holds the places round the area, so that people may be said to go there.
     basis
         Pairs of a path and what it rests on.
     notes
@@ -73,6 +78,7 @@ class Surroundings:
     pack: str = ""
     people_from: str = ""
     shut: bool = False
+    where_known: bool = False
     basis: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -144,6 +150,7 @@ def _from_pack(pack: Mapping[str, Any]) -> Surroundings:
         pack=pack["title"],
         people_from=f"the country pack ({pack['title']})",
         shut=True,
+        where_known=True,
     )
 
 
@@ -152,18 +159,19 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
     assert area.lat is not None
     assert area.lon is not None
     round_about = _round_about(area.lat, area.lon)
-    centre = {"lat": area.lat, "lon": area.lon}
-    near = NEAR_KM.get(area.kind, NEAR_KM["town"])
-    under = [p for p in round_about if _is_under(p, area, centre, near)][:MOST_THREATENED]
-    if not under:
-        nearest = sorted(round_about, key=lambda p: distance_km(_row(p, ""), centre))
-        under = nearest[:1] or [_place_of(area)]
-    others = [p for p in round_about if p not in under][:MOST_ROUND]
+    under = _under_threat(situation, round_about)[:MOST_THREATENED]
+    # A party's country is no destination: its towns stand between others, and take the room of none.
+    others = [
+        place
+        for abroad in (False, True)
+        for place in [
+            place
+            for place in round_about
+            if place not in under and (place.country in situation.sides.parties) is abroad
+        ][:MOST_ROUND]
+    ]
     rows = unique([*(_row(p, THREATENED) for p in under), *(_row(p, _zone(p, area.country)) for p in others)])
-    zones = {
-        THREATENED: {"title": f"{area.name} and what is near it"},
-        ROUND: {"title": f"Elsewhere in {area.country}"},
-    }
+    zones = {THREATENED: {"title": area.name}, ROUND: {"title": f"Elsewhere in {area.country}"}}
     countries = dict.fromkeys(row["zone"] for row in rows if row["zone"] not in zones)
     zones |= {zone: {"title": f"Abroad: {zone.upper()}"} for zone in countries}
     city = max((row for row in rows if row["zone"] == THREATENED), key=lambda row: row["residents"])
@@ -171,7 +179,7 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
         row["name"] for row in rows if row["zone"] == THREATENED and fold(row["name"]) == fold(area.name)
     ]
     return Surroundings(
-        places=tuple(rows),
+        places=tuple(avoided(rows, situation)),
         routes=tuple(neighbour_routes(rows)),
         zones={key: zone for key, zone in zones.items() if key in {row["zone"] for row in rows}},
         crossings=tuple(crossings_between(situation, rows, (THREATENED,), zones)),
@@ -185,6 +193,15 @@ def _from_gazetteer(situation: Situation) -> Surroundings:
     )
 
 
+def avoided(rows: Sequence[Row], situation: Situation) -> list[Row]:
+    """Give no pull to places that an attacker is said to hold, so that nobody chooses them."""
+    held = {name for name, _ in situation.sides.held}
+    return [
+        row | {"attraction": 0} if fold(row["name"]) in held and row["zone"] != THREATENED else row
+        for row in rows
+    ]
+
+
 def _round_about(lat: float, lon: float) -> tuple[Place, ...]:
     """Towns round the area; where they are few, as in a desert, from farther away."""
     found: tuple[Place, ...] = ()
@@ -195,17 +212,45 @@ def _round_about(lat: float, lon: float) -> tuple[Place, ...]:
     return found
 
 
-def _is_under(place: Place, area: PlaceMention, centre: Row, near: float) -> bool:
-    if place.country != area.country:
-        return False
-    if area.kind == "region" and area.admin1 and place.admin1:
-        return fold(place.admin1) in (fold(area.admin1), fold(area.name))
-    return distance_km(_row(place, ""), centre) <= near
+def _under_threat(situation: Situation, round_about: Sequence[Place]) -> list[Place]:
+    """Towns that the report says an attack is on, or those of a region that it names, and no others.
+
+    Raises
+    ------
+    UnknownPlaceError
+        The gazetteer knows no town of the region.
+    """
+    area = situation.area
+    if area.kind not in ("region", "area"):
+        return list(dict.fromkeys(_as_place(target, round_about) for target in (area, *situation.targets)))
+    home = [place for place in round_about if place.country == area.country]
+    within = [place for place in home if area.kind == "region" and is_in_region(place.admin1, area)]
+    centre = {"lat": area.lat, "lon": area.lon}
+    near = [place for place in home if distance_km(_row(place, ""), centre) <= NEAR_KM[area.kind]]
+    if not (within or near):
+        what = f"the attack is said to be on {area.name}, of which the gazetteer knows no town"
+        remedy = f"Give a table with its places: --places ({COLUMNS})"
+        raise UnknownPlaceError(Problem(area.name, what, remedy=remedy))
+    return within or near
 
 
-def _place_of(area: PlaceMention) -> Place:
-    return Place(
-        area.name, area.country, "town", area.admin1, area.pcode, area.lat, area.lon, area.population
+def _as_place(target: PlaceMention, round_about: Sequence[Place]) -> Place:
+    """Take the gazetteer's town of a mention; the mention itself if the town is too small to be listed."""
+    listed = (
+        place
+        for place in round_about
+        if (place.name, place.country, place.lat, place.lon)
+        == (target.name, target.country, target.lat, target.lon)
+    )
+    return next(listed, None) or Place(
+        target.name,
+        target.country,
+        "town",
+        target.admin1,
+        target.pcode,
+        target.lat,
+        target.lon,
+        target.population,
     )
 
 
@@ -260,6 +305,7 @@ def crossings_between(
     titles
         Entries of ``zones``.
     """
+    home = situation.area.country
     zones: dict[str, set[str]] = {}
     for row in sorted(rows, key=lambda row: row["zone"] not in threatened):
         zones.setdefault(row["zone"], set()).add(row["country"])
@@ -267,8 +313,12 @@ def crossings_between(
     made = []
     for i, first in enumerate(keys):
         for second in keys[i + 1 :]:
-            besieged = len({first, second} & set(threatened)) == 1 and zones[first] & zones[second]
-            state = _state(situation, zones[first] ^ zones[second], besieged=bool(besieged))
+            outside = {first, second} - set(threatened)
+            besieged = len(outside) == 1 and zones[first] & zones[second]
+            if any(situation.sides.attacks_from(zone) for zone in outside):
+                state: Row = {"status": "closed"}
+            else:
+                state = _state(situation, (zones[first] ^ zones[second]) - {home}, besieged=bool(besieged))
             title = " / ".join(titles.get(key, {}).get("title", key) for key in (first, second))
             made.append(
                 {"name": f"{first}-{second}", "title": title, "between": [first, second], "roads": "all"}
@@ -277,9 +327,14 @@ def crossings_between(
     return made
 
 
-def _state(situation: Situation, apart: Collection[str], *, besieged: bool) -> Row:
-    """Say how a crossing is drafted; `apart` are countries that only one of its zones lies in."""
-    if {country for country, _ in situation.closed_borders} & set(apart):
+def _state(situation: Situation, abroad: Collection[str], *, besieged: bool) -> Row:
+    """Say how a crossing is drafted; `abroad` are the countries that it leads to.
+
+    A border is closed unless somebody called it open, nobody called it closed, and no party holds it.
+    """
+    sides = situation.sides
+    opened = {country for country, _ in sides.opened} - sides.shut
+    if not set(abroad) <= opened or (abroad and situation.area.country in sides.shut):
         return {"status": "closed"}
     if situation.siege is not None and besieged:
         rate = {"low": 0.005, "mode": 0.02, "high": 0.1}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast import summary
 from forewarn.outlook.update_story import last_count
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import chance, isolated, listed, percent
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ def _by_course(teller: Teller, figures: list[summary.PlanningFigure]) -> tuple[s
 
 def _where(teller: Teller, course: str) -> tuple[str, ...]:
     """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
+    if not teller.scenario.where_known:
+        return (WHERE_UNKNOWN,)
     found = [each for each in summary.destinations(teller.possible, count=NAMED) if each.course == course]
     named = [
         f"{isolated(each.place)} ({teller.count(each.people.median)})" for each in found if each.people.median

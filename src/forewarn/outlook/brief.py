@@ -188,11 +188,13 @@ class Brief:
         cross = " Cross: no way across on the issue day." if any(line.closed for line in shown.lines) else ""
         post = " Triangle: observation post." if shown.posts else ""
         ringed = " Ringed black: attacked." if any(dot.attacked for dot in shown.dots) else ""
-        note = (
-            f"{title}: newly displaced people at each place on {self.story.until} (circles, median; the "
-            f"largest {shown.largest}) and on the way (brown).{ringed}{cross}{post} "
-            f"{shown.disclaimer} {shown.source}."
+        people = (
+            f"newly displaced people at each place on {self.story.until} (circles, median; the largest "
+            f"{shown.largest}) and on the way (brown)."
+            if shown.tells_where
+            else "places and roads."
         )
+        note = f"{title}: {people}{ringed}{cross}{post} {shown.disclaimer} {shown.source}."
         return [
             self.parts.text("Where", "heading"),
             self.parts.map(shown, width),
@@ -221,6 +223,11 @@ class Brief:
         ]
 
     def _destinations(self) -> list[Any]:
+        if self.story.where_unknown:
+            return [
+                self.parts.text("Destinations", "heading"),
+                self.parts.text(self.story.where_unknown, "item"),
+            ]
         chosen = [self.story.courses[at] for at in self.story.ranked[:2]]
         width = (INNER - GAP) / 2
         blocks = [

@@ -37,7 +37,8 @@ def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppres
 
     Figures are people newly displaced there (`present`), who left home there (`left`) and who went along
     a route (both directions), by course at the end of the forecast, as median and 90 % interval. Numbers
-    above 0 and below `suppress_below` are missing.
+    above 0 and below `suppress_below` are missing. If it may not be told where people go, `present` and the
+    figures of routes are left out.
     """
     import pyogrio
 
@@ -69,7 +70,8 @@ def _places(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas
         "residents": [place.residents for place in places],
         "displaced": [place.displaced for place in places],
     }
-    table |= _figures(dataset["present"].isel(day=-1), "present", smallest)
+    if scenario.where_known:
+        table |= _figures(dataset["present"].isel(day=-1), "present", smallest)
     table |= _figures(dataset["departures"].sum("day", dtype=np.int64), "left", smallest)
     points = geopandas.points_from_xy([place.lon for place in places], [place.lat for place in places])
     return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
@@ -88,8 +90,9 @@ def _routes(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas
         "road": [route.road for route in routes],
         "crossing": [route.crossing or "" for route in routes],
     }
-    both = dataset["flows"].isel(table_day=-1).sum("direction", dtype=np.int64)
-    table |= _figures(both, "moved", smallest)
+    if scenario.where_known:
+        both = dataset["flows"].isel(table_day=-1).sum("direction", dtype=np.int64)
+        table |= _figures(both, "moved", smallest)
     lines = [LineString([at[route.from_], at[route.to]]) for route in routes]
     return geopandas.GeoDataFrame(table, geometry=lines, crs=CRS)
 
@@ -144,7 +147,7 @@ def _styles(
             "f_table_name": name,
             "f_geometry_column": "geom",
             "styleName": f"forewarn {name}",
-            "styleQML": _qml(name, gravest),
+            "styleQML": _qml(name, gravest, where=scenario.where_known),
             "styleSLD": "",
             "useAsDefault": True,
             "description": "Made by Forewarn",
@@ -157,14 +160,14 @@ def _styles(
     return pd.DataFrame(rows)
 
 
-def _qml(layer: str, course: str) -> str:
+def _qml(layer: str, course: str, *, where: bool) -> str:
     if layer == "places":
-        size = f'2 + coalesce(sqrt("{course}_present_median"), 0) / 25'
+        size = f'2 + coalesce(sqrt("{course}_present_median"), 0) / 25' if where else "2"
         return _symbol(
             "marker", "SimpleMarker", {"color": "8,60,104,200", "name": "circle", "size": "2"}, "size", size
         )
     if layer == "routes":
-        width = f'0.2 + coalesce(sqrt("{course}_moved_median"), 0) / 120'
+        width = f'0.2 + coalesce(sqrt("{course}_moved_median"), 0) / 120' if where else "0.2"
         return _symbol(
             "line", "SimpleLine", {"line_color": "90,90,90,180", "line_width": "0.3"}, "outlineWidth", width
         )

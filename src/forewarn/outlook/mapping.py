@@ -121,6 +121,8 @@ class Map:
     days: tuple[str, ...]
     data: dict[str, Any]
     largest: str
+    tells_where: bool
+    """Whether people and ways are drawn; else the ground alone."""
     left_out: tuple[str, ...]
     source: str
     disclaimer: str = DISCLAIMER
@@ -167,6 +169,11 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     moved = _medians(dataset["flows"].sum("direction"), smallest)
     names = summary.courses(dataset)
     gravest = max(names, key=lambda name: sum(present[name][-1]))
+    if not scenario.where_known:
+        present, moved = (
+            {name: [[0] * len(row) for row in table] for name, table in each.items()}
+            for each in (present, moved)
+        )
     largest = _highest(present)
     most_people, most_moved = max(1, largest), max(1, _highest(moved))
     widest_circle = LARGEST * min(1.0, sqrt(CROWDED / len(shown)))
@@ -212,6 +219,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
             },
         },
         largest=people(largest),
+        tells_where=scenario.where_known,
         left_out=tuple(place.name for place in scenario.places if place not in shown),
         source=_sources(ground, scenario),
     )

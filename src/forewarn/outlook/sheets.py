@@ -124,13 +124,21 @@ NEEDS: Final = (
 
 
 def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> tuple[Sheet, ...]:
-    """Give all tables of an outlook.
+    """Give all tables of an outlook; those by place of arrival only if it may be told where people go.
 
     Parameters
     ----------
     suppress_below
         Numbers of people above 0 and below this are left blank.
     """
+    departures = Sheet(
+        "departures",
+        "People leaving home at each place for the first time in the period",
+        BY_PLACE,
+        tuple(tables.departures(dataset, suppress_below=suppress_below)),
+    )
+    if not scenario.where_known:
+        return (departures,)
     present = tables.present(dataset, suppress_below=suppress_below)
     needed = tables.present(dataset, suppress_below=0)
     return (
@@ -140,12 +148,7 @@ def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> t
             BY_PLACE,
             tuple(tables.arrivals(dataset, suppress_below=suppress_below)),
         ),
-        Sheet(
-            "departures",
-            "People leaving home at each place for the first time in the period",
-            BY_PLACE,
-            tuple(tables.departures(dataset, suppress_below=suppress_below)),
-        ),
+        departures,
         Sheet("present", "Newly displaced people at each place on the day", BY_PLACE, tuple(present)),
         Sheet(
             "flows",

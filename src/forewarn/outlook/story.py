@@ -28,6 +28,7 @@ from forewarn.outlook.telling import Table, Teller, limits
 from forewarn.outlook.trapped import say_trapped
 from forewarn.outlook.triggers_story import tell_triggers
 from forewarn.outlook.update_story import UpdateStory, tell_update
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import calendar_day, listed, percent
 from forewarn.scenario import doubts
 
@@ -59,6 +60,8 @@ class Story:
     doubts: tuple[str, ...]
     answer: tuple[str, ...]
     trapped: tuple[str, ...]
+    where_unknown: str
+    """Why it is not told where people go; empty if it is."""
     offensive_chance: str
     map: Map
     courses: tuple[CourseStory, ...]
@@ -111,7 +114,7 @@ def tell(
     teller = Teller(dataset, scenario, smallest, updated, paired)
     claims = pictures.lettered_claims(scenario)
     possible = teller.possible
-    destinations = summary.destinations(possible)
+    destinations = summary.destinations(possible) if scenario.where_known else ()
     worst = [each.worst_case for each in summary.planning_figures(possible)]
     return Story(
         title=scenario.title,
@@ -122,6 +125,7 @@ def tell(
         doubts=tuple(str(problem) for problem in doubts(scenario)),
         answer=answer(teller),
         trapped=say_trapped(possible, scenario, smallest=smallest),
+        where_unknown="" if scenario.where_known else WHERE_UNKNOWN,
         offensive_chance=teller.chance(summary.offensive_probability(dataset, scenario)),
         map=mapping.draw(possible, scenario, smallest=smallest),
         courses=tell_courses(teller, destinations),

@@ -29,6 +29,7 @@ from forewarn.outlook.sheets import Sheet
 from forewarn.outlook.sheets import sheets as all_sheets
 from forewarn.outlook.story import tell
 from forewarn.outlook.update_sheets import update_sheets
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import day
 from forewarn.outlook.workbook import write_workbook
 from forewarn.scenario import Scenario, dump
@@ -111,6 +112,8 @@ def write(
     if suppress_below < 0:
         raise UsageError(Problem("suppress_below", f"{suppress_below}", "0 or more"))
     check(dataset)
+    if not scenario.where_known:
+        dataset = dataset.assign_attrs(where=WHERE_UNKNOWN)
     target = Path(folder).absolute()
     refuse_foreign(target)
     with _replacing(target) as draft:
@@ -162,6 +165,7 @@ def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ..
         ("Forewarn", str(dataset.attrs.get("forewarn_version", "unknown"))),
         ("Seed", str(dataset.attrs.get("seed", "unknown"))),
         ("Members", f"{dataset.sizes['member']:,}"),
+        *(() if scenario.where_known else (("Where", WHERE_UNKNOWN),)),
         (
             "Limits",
             "A simulation of what the scenario describes. Single places are less certain than totals.",

@@ -23,7 +23,6 @@ _BEHIND = re.compile(
     r"(?:^|(?<=[\n.!?;]))[ \t]*(?:[•*–—-]\s)?(?P<what>[^\n.!?;]{2,400}[^\n.!?;\s])\s"
     r"\((?P<who>[A-Za-z][^()\d:;\n]{1,50}?)(?:,\s[^()\n]{2,20})?\)(?=\s*(?:[.;]|\n|$))"
 )
-_SENTENCE = re.compile(r".*?[.!?][\"”]?(?=\s|$)")
 
 
 def find_labels(doc: Doc) -> Iterator[Attribution]:
@@ -46,7 +45,7 @@ def find_labels(doc: Doc) -> Iterator[Attribution]:
         who = _without_remark(text, found.span("who"))
         quoted = text[found.start("what")] in "\"“'‘"  # noqa: RUF001
         if _is_source(text[slice(*who)]) or quoted and _is_person(text[slice(*who)]):
-            yield _attribution(doc, who, _first_sentence(text, found.span("what")))
+            yield _attribution(doc, who, _first_sentence(doc, found.span("what")))
     for found in _BEHIND.finditer(text):
         who, before = found.span("who"), found["what"]
         if _is_source(text[slice(*who)]) and not _abbreviates(text[slice(*who)], before):
@@ -65,9 +64,10 @@ def _without_remark(text: str, who: Range) -> Range:
     return trim(text, who[0], who[0] + len(text[slice(*who)].split(", ")[0]))
 
 
-def _first_sentence(text: str, what: Range) -> Range:
-    found = _SENTENCE.match(text, *what)
-    return found.span() if found else what
+def _first_sentence(doc: Doc, what: Range) -> Range:
+    """Cut what is said before the next sentence."""
+    first = doc.char_span(what[0], what[0] + 1, alignment_mode="expand")
+    return (what[0], min(what[1], first.sent.end_char)) if first is not None else what
 
 
 @cache

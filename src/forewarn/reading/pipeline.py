@@ -30,6 +30,16 @@ _ABBREVIATIONS = frozenset(
         "adm",
         "brig",
         "cmdr",
+        "cmdt",
+        "pte",
+        "pvt",
+        "insp",
+        "supt",
+        "amb",
+        "sec",
+        "mme",
+        "mlle",
+        "messrs",
         "gov",
         "sen",
         "rep",
@@ -182,6 +192,26 @@ def sentence_starts(text: str) -> Iterator[int]:
             yield found.end()
 
 
+def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the first and the one past the last character of each sentence, heading and item of a list.
+
+    Parameters
+    ----------
+    text
+        Mended text.
+
+    Examples
+    --------
+    >>> text = "The U.N. says 1.5 million fled. Gen. Ali denied it."
+    >>> [text[slice(*bounds)] for bounds in sentence_bounds(text)]
+    ['The U.N. says 1.5 million fled.', 'Gen. Ali denied it.']
+    """
+    starts = sorted(set(sentence_starts(text)))
+    stretches = zip(starts, [*starts[1:], len(text)], strict=True)
+    bounds = ((_skip_space(text, start), start + len(text[start:end].rstrip())) for start, end in stretches)
+    return tuple((start, end) for start, end in bounds if start < end)
+
+
 def _skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at].isspace():
         at += 1
@@ -199,7 +229,7 @@ def _ends(text: str, end: re.Match[str], after: re.Match[str]) -> bool:
         return True
     word = re.search(r"[\w.&-]*$", text[max(0, end.start() - 20) : end.start()])
     before = word[0] if word else ""
-    if before.lower() in _ABBREVIATIONS:
+    if before.lower().rpartition("-")[2] in _ABBREVIATIONS:
         return before.lower() in {"no", "min", "art", "sun", "sat", "mar", "may"} and not first.isdigit()
     is_initial = len(before) == 1 and before.isupper()
     return not is_initial and not re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", before) or _new_topic(after)

@@ -39,14 +39,29 @@ def check(scenario: Scenario, origins: Origins) -> list[Problem]:
     for i, course in enumerate(scenario.courses):
         _check_course(this, i, course)
     _check_probabilities(this)
-    for i, claim in enumerate(scenario.claims):
-        for name in claim.courses:
-            known = [course.name for course in scenario.courses]
-            this.known(("claims", i, "courses"), "course", name, known)
+    _check_claims(this)
     _check_triggers(this)
     check_boundaries(this)
     _check_sources(this)
     return this.problems
+
+
+def _check_claims(this: Check) -> None:
+    """Find claims of unknown courses, or of more people than live in all places."""
+    known = [course.name for course in this.scenario.courses]
+    for i, claim in enumerate(this.scenario.claims):
+        for name in claim.courses:
+            this.known(("claims", i, "courses"), "course", name, known)
+        _check_figure(this, ("claims", i), claim.people or claim.low or 0)
+
+
+def _check_figure(this: Check, location: Location, figure: int) -> None:
+    """Refuse a published figure that no outcome can reach: the forecast would call it impossible."""
+    people = sum(place.residents + place.displaced for place in this.scenario.places)
+    if figure > people:
+        what = f"a published figure of {figure:,} people, but only {people:,} live in the scenario's places"
+        remedy = "Add the places that it speaks of, or leave it out"
+        this.problem(location, what, f"up to {people:,}", remedy)
 
 
 def _check_triggers(this: Check) -> None:
@@ -55,6 +70,11 @@ def _check_triggers(this: Check) -> None:
     known = (*(place.name for place in places), *(place.pcode for place in places if place.pcode), ANYWHERE)
     for i, trigger in enumerate(this.scenario.triggers):
         this.known(("triggers", i, "when"), "place", trigger.rule.where, known)
+        by_place = trigger.rule.where != ANYWHERE and trigger.rule.measure != "departures"
+        if by_place and not this.scenario.where_known:
+            what = f"it is not known where people go, so nothing can be said of {trigger.rule.where}"
+            remedy = "Set draft.where_known once places, zones and crossings are right"
+            this.problem(("triggers", i, "when"), what, "departures, or anywhere", remedy)
         if trigger.rule.days > this.scenario.horizon_days:
             what = f"the rule looks {trigger.rule.days} days ahead, the forecast {this.scenario.horizon_days}"
             this.problem(("triggers", i, "when"), what, f"up to {this.scenario.horizon_days} days")
@@ -75,6 +95,8 @@ def _check_zones_named(this: Check) -> None:
             "there is a warning, but no zone that it applies to",
             remedy="Name its zones, or set model.warning.figure to 0",
         )
+    else:
+        _check_figure(this, ("model", "warning", "figure"), int(model.warning.figure.bounds()[0]))
 
 
 def _check_crossing(this: Check, i: int, crossing: Crossing) -> None:

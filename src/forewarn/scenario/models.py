@@ -257,6 +257,9 @@ class DraftNote(Block):
     reports: tuple[StrictStr, ...] = Field(description="Names of the reports that were read.")
     notes: tuple[StrictStr, ...] = Field((), description="What whoever corrects the draft must know.")
     evidence: tuple[Evidence, ...] = Field((), description="What each number rests on.")
+    where_known: StrictBool = Field(
+        True, description="Whether it is known who holds the places; else outputs tell totals and not where."
+    )
 
 
 class Scenario(Block):
@@ -286,6 +289,11 @@ class Scenario(Block):
     draft: DraftNote | None = Field(None, description="Made from reports, and not yet corrected by anybody.")
     analogues: Analogues | None = Field(None, description="What past offensives this one is like.")
     boundaries: Boundaries | None = Field(None, description="Areas to be drawn on the maps.")
+
+    @property
+    def where_known(self) -> bool:
+        """Whether it may be told where people go: not of a draft that does not know who holds the places."""
+        return self.draft is None or self.draft.where_known
 
 
 __all__ = [

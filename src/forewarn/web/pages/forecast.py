@@ -14,6 +14,7 @@ from forewarn.outlook import charts, pictures
 from forewarn.outlook.planning import tell_planning
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import day, percent, short_day
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
@@ -231,7 +232,10 @@ def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
             with ui.element("li"):
                 ui.element("i").style(f"background:{colour}")
                 Text("span", title)
-        for mark, said in (*people_marks, ("ring", "attacked in this course")):
+        for mark, said in (
+            *(people_marks if scenario.where_known else ()),
+            ("ring", "attacked in this course"),
+        ):
             with ui.element("li"):
                 ui.element("i").classes(mark)
                 Text("span", said)
@@ -267,6 +271,18 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
                 Text("span", f"9 of 10: {teller.most(count)}")
     Figure(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
     draw_fan_key()
+    _draw_destinations(forecast, course, number, on_place=on_place)
+
+
+def _draw_destinations(
+    forecast: Forecast, course: str, number: int, *, on_place: Callable[[int], None]
+) -> None:
+    """Write the places where most people are on a day, or why they are not told."""
+    futures, scenario = forecast.courses[course], forecast.scenario
+    teller = Teller(forecast.dataset, scenario, SUPPRESS_BELOW)
+    if not scenario.where_known:
+        Text("p", WHERE_UNKNOWN)
+        return
     present = intervals(futures.arrays["present"][:, number].astype(np.int64))
     order = sorted(range(len(present)), key=lambda at: -present[at].median)[:8]
     Text(

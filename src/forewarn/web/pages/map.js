@@ -99,6 +99,7 @@ export default {
       const place = this.scene.places[index];
       const lines = [place.name];
       if (!this.shown) return lines;
+      if (this.shown.untold) return [...lines, this.shown.untold];
       const count = this.shown.people[this.at][index];
       if (this.shown.difference) {
         lines.push(count ? `${number(count)} ${count < 0 ? "fewer" : "more"} newly displaced people there (median)` : "no difference that can be told");
@@ -108,6 +109,7 @@ export default {
       return lines;
     },
     saysRoad(road) {
+      if (this.shown?.untold) return [this.shown.untold];
       const index = this.scene.roads.indexOf(road);
       const count = this.shown?.moved?.[this.stop()]?.[index] || 0;
       const name = `${this.scene.places[road.from].name} – ${this.scene.places[road.to].name}`;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -70,10 +71,11 @@ def marks_of(reading: Reading, used: frozenset[str]) -> Iterator[Mark]:
     for actor in reading.actors:
         for span in actor.mentions:
             yield _mark(span, "actor", actor.name)
-    for sentence in used:
-        at = reading.document.text.find(sentence) if sentence else -1
-        if at >= 0:
-            yield Mark(at, at + len(sentence), "used", "used in the draft")
+    for words in (sentence.rstrip("…").split() for sentence in used):
+        # The white space of a quotation is folded.
+        found = re.search(r"\s+".join(map(re.escape, words)), reading.document.text) if words else None
+        if found is not None:
+            yield Mark(*found.span(), "used", "used in the draft")
 
 
 def _mark(span: Span, kind: str, says: str) -> Mark:

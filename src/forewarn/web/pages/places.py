@@ -17,6 +17,7 @@ from forewarn.outlook.needs import SOURCE, standards
 from forewarn.outlook.needs_story import amount
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import day, people, short_day
 from forewarn.web.pages.elements import Figure, Text, table
 from forewarn.web.service.comparison import intervals
@@ -47,6 +48,9 @@ class PlacePanel:
         ui.button("Back to the totals", on_click=on_close).props("flat dense icon=arrow_back").mark(
             "close-place"
         )
+        if not self.forecast.scenario.where_known:
+            Text("p", WHERE_UNKNOWN)
+            return
         present = intervals(self.futures.arrays["present"][:, :, self.place].astype(np.int64))
         now = present[self.day]
         when = self.forecast.scenario.issued + timedelta(days=self.day)

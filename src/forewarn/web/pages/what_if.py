@@ -15,6 +15,7 @@ from forewarn.forecast.variables import table_days
 from forewarn.outlook import charts, pictures
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import day, people, percent, short_day, signed, signed_range
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
@@ -366,7 +367,9 @@ def _draw_places(comparison: Comparison, course: str, number: int) -> None:
         if abs(row.difference.median) >= SUPPRESS_BELOW
     )
     columns = ("Place", "Without", "With the change", "Difference (median)", "9 of 10 futures")
-    if rows:
+    if not scenario.where_known:
+        Text("p", WHERE_UNKNOWN, classes="note")
+    elif rows:
         table(Table(f"Newly displaced people there on {when}: the largest differences", columns, rows))
     else:
         Text("p", f"On {when} no place differs by a number that can be told.", classes="note")

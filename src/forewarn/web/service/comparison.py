@@ -82,8 +82,11 @@ class Comparison:
     def places(self, name: str, day: int) -> tuple[PlaceDifference, ...]:
         """Compare newly displaced people at every place of the changed scenario in one course on a day.
 
-        A place that is only in the changed scenario had nobody before.
+        A place that is only in the changed scenario had nobody before. Nothing if it may not be told where
+        people go.
         """
+        if not self.base.scenario.where_known:
+            return ()
         one, other = (
             each.courses[name].first(self.draws).arrays["present"][:, day].astype(np.int64)
             for each in (self.base, self.changed)

@@ -11,6 +11,7 @@ from forewarn.forecast.variables import table_days
 from forewarn.outlook.basemap import DISCLAIMER, Area, Box, land
 from forewarn.outlook.mapping import COLOURS, attacked_places, passable
 from forewarn.outlook.tables import SUPPRESS_BELOW
+from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.scenario import Scenario
 from forewarn.web.service.comparison import Comparison
 from forewarn.web.service.futures import Forecast
@@ -96,8 +97,10 @@ def frames(forecast: Forecast, course: str) -> dict[str, Any]:
     present = _median(futures.arrays["present"])
     moved = _median(futures.arrays["flows"].sum(axis=3))
     return {
-        "people": _told(present).tolist(),
-        "moved": _told(moved).tolist(),
+        # A map without people says at each place why.
+        "untold": "" if forecast.scenario.where_known else WHERE_UNKNOWN,
+        "people": (_told(present) * forecast.scenario.where_known).tolist(),
+        "moved": (_told(moved) * forecast.scenario.where_known).tolist(),
         # One scale for all courses, so that they can be compared by eye.
         "largest": max(1, *(_largest(each.arrays["present"]) for each in forecast.courses.values())),
         "busiest": max(
@@ -114,8 +117,9 @@ def difference_frames(comparison: Comparison, course: str, ground: Scenario) -> 
     one, other = (
         _present(each, course, comparison.draws, ground) for each in (comparison.base, comparison.changed)
     )
-    told = _told(_median(other - one))
+    told = _told(_median(other - one)) * ground.where_known
     return {
+        "untold": "" if ground.where_known else WHERE_UNKNOWN,
         "people": told.tolist(),
         "moved": [],
         "largest": max(1, int(np.abs(told).max())),

@@ -93,7 +93,7 @@ def tell_forecast(forecast: Forecast) -> dict[str, Any]:
     """Tell a forecast: the answer, each course, and the chance of published figures."""
     dataset, scenario = forecast.dataset, forecast.scenario
     planning = {figure.course: figure for figure in summary.planning_figures(dataset)}
-    destinations = summary.destinations(dataset, count=LARGEST)
+    destinations = summary.destinations(dataset, count=LARGEST) if scenario.where_known else ()
     return {
         "scenario": scenario.name,
         "title": scenario.title,
