@@ -180,6 +180,15 @@ def test_open_and_read(visit, width):
     )
     says = "return document.querySelector('.day .q-slider').getAttribute('aria-valuetext') === arguments[0]"
     visit.until(says, "1 March 2024, day 0")
+    # Roads: nothing before the first day that has flows; on day 50 those of day 30.
+    widths = "return [...document.querySelectorAll('path.flow')].map(each => Number(each.getAttribute('stroke-width')))"
+    said = "return document.querySelector('.roads-said').textContent.includes(arguments[0])"
+    visit.press(".day .q-slider [tabindex]", Keys.ARROW_RIGHT)
+    visit.until(said, "nobody before 31 March 2024")
+    assert max(visit.run(widths)) == 0
+    visit.press(".day .q-slider [tabindex]", *[Keys.PAGE_UP] * 5)
+    visit.until(said, "up to 31 March 2024")
+    assert max(visit.run(widths)) > 0
     visit.press(".day .q-slider [tabindex]", Keys.END)
     visit.sees("30 April 2024 · day 60")
     visit.until(says, "30 April 2024, day 60")

@@ -191,8 +191,8 @@ class Brief:
         ringed = " Ringed black: attacked." if any(dot.attacked for dot in shown.dots) else ""
         note = (
             f"{title}: newly displaced people at each place on {self.story.until} (circles, median; the "
-            f"largest {shown.largest}) and on the way (brown).{ringed}{cross}{post} "
-            f"{shown.disclaimer} {shown.source}."
+            f"largest {shown.largest}), and along roads those who have set out by then (brown).{ringed}"
+            f"{cross}{post} {shown.disclaimer} {shown.source}."
         )
         return [
             self.parts.text("Where", "heading"),

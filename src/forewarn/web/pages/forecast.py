@@ -220,7 +220,10 @@ def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
     people_marks = (
         (("fewer", "fewer newly displaced people there, median"), ("more", "more, median"))
         if difference
-        else (("big", "newly displaced people there, median"), ("bar way", "people on the way"))
+        else (
+            ("big", "newly displaced people there, median"),
+            ("bar way", "people who set out along the road, median"),
+        )
     )
     with ui.element("ul").classes("key"):
         for colour, title in scenes.legend(scenario):
