@@ -230,6 +230,62 @@ async def test_what_if_chances(user):
     await sees(user, "probability 90 %, was 25 %")
 
 
+NAMES = ("deal", "first-stage", "staged", "turkish-led")
+
+
+def chances_of(user, courses):
+    """Give what the sliders of the courses stand at, in %, and check that they say so."""
+    sliders = [value_of(user, f"chance-{name}") for name in courses]
+    for each in sliders:
+        said = each._props["aria-valuetext"]
+        assert said == f"{round(each.value * 100, 1):g} %"
+        assert said in text_of(user).split("\n")
+    return [round(each.value * 100, 1) for each in sliders]
+
+
+@pytest.mark.parametrize(
+    ("moves", "stand_at"),
+    [
+        ([("staged", 0.5), ("deal", 0.7)], [70, 11.5, 11.5, 6.9]),  # stood at 160 %, or 135 % after a reload
+        ([("staged", 0.85)], [7, 5, 85, 3]),
+        ([("deal", 0.1), ("first-stage", 0.25)], [10, 25, 40.6, 24.4]),  # one is set to what it was
+        ([("deal", 0.4), ("staged", 0.2), ("first-stage", 0.1)], [40, 10, 20, 30]),
+        (
+            [("deal", 0.1), ("staged", 0.1), ("first-stage", 0.1), ("turkish-led", 0.1)],
+            [37.1, 26.5, 26.5, 10],
+        ),
+        ([("staged", 1.0), ("deal", 0.35)], [35, 25, 25, 15]),
+    ],
+)
+async def test_sliders_of_chances_stand_at_what_is_used(user, moves, stand_at):
+    await user.open("/what-if?scenario=idlib-2018")
+    await sees(user, "Nothing is changed yet.")
+    for name, value in moves:
+        set_value(user, f"chance-{name}", value)
+    await sees(user, f"probability {stand_at[-1]:g} %")
+    await until(lambda: chances_of(user, NAMES) == stand_at)
+    for each in stand_at:
+        await sees(user, f"probability {each:g} %")
+    assert sum(stand_at) == pytest.approx(100, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("chances", "stand_at"),
+    [
+        ({"deal": 0.7}, [70, 11.5, 11.5, 6.9]),
+        ({"deal": 0.5, "turkish-led": 0.5}, [50, 0, 0, 50]),
+        ({"deal": 0.7, "staged": 0.5}, [35, 25, 25, 15]),  # more than 100 %: said, and not used
+        ({"nothing": 0.7}, [35, 25, 25, 15]),
+    ],
+)
+async def test_sliders_of_chances_stand_at_what_a_link_uses(user, chances, stand_at):
+    await user.open(f"/what-if?scenario=idlib-2018&levers={Levers(chances=chances).to_text()}")
+    await sees(user, "Talks succeed")
+    await until(lambda: chances_of(user, NAMES) == stand_at)
+    set_value(user, "chance-deal", 0.61)
+    await until(lambda: chances_of(user, NAMES) == [61, 15, 15, 9])
+
+
 async def settled_base(user):
     await sees(user, "forewarn outlook crossroads --members 60 --seed 7")
 
