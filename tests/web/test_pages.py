@@ -90,7 +90,7 @@ async def test_a_visitor_before_the_simulation_is_ready_is_told(user, service):
 async def test_the_forecast(user, service):
     await user.open("/forecast?scenario=crossroads")
     await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
     await user.should_see("forewarn outlook crossroads --members 60 --seed 7")
     await user.should_see("Planning figures by 30 April 2024")
     await user.should_see("30 April 2024 · day 60")
@@ -116,6 +116,32 @@ async def test_the_forecast(user, service):
     assert value_of(user, "choose-place").value == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/forecast?scenario=crossroads", "9 in 10 of 30 futures"),
+        ("/forecast?scenario=idlib-2018", "half of 15 futures"),
+        ("/forecast?scenario=idlib-2018&place=Atma%20(camp%20cluster)", "half of 15 futures"),
+        ('/what-if?scenario=idlib-2018&levers={"later":{"staged":9}}', "half of 15 futures"),
+        ('/what-if?scenario=crossroads&levers={"later":{"attack":9}}', "9 in 10 of 30 futures"),
+    ],
+)
+async def test_ranges_say_on_how_many_futures_they_rest(user, path, told):
+    """60 futures of four courses are 15 of each: too few for 9 in 10."""
+    await user.open(path)
+    await sees(user, "of each course, ")
+    await sees(user, told)
+    share, number = told.split(" of ", 1)[0], told.rsplit(" of ", 1)[1]
+    said = text_of(user)
+    assert f"{number.split()[0]} of each course" in said
+    assert "9 of 10" not in said
+    if share == "half":
+        assert "9 in 10" not in said
+        assert "1 in 20" not in said
+        drawn = [each._props["chart"] for each in user.find(kind=Figure).elements]
+        assert not any("90 %" in chart["description"] for chart in drawn)
+
+
 async def test_a_link_brings_a_view_back(user):
     await user.open("/forecast?scenario=crossroads&course=calm&day=7&place=Oakford")
     await sees(user, "8 March 2024 · day 7")
@@ -128,7 +154,7 @@ async def test_a_link_brings_a_view_back(user):
 )
 async def test_links_that_fit_nothing_show_something(user, query):
     await user.open(f"/forecast?scenario=crossroads&{query}")
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
 
 
 @pytest.mark.parametrize("path", ["/forecast", "/what-if", "/downloads", "/draft"])
@@ -139,7 +165,7 @@ async def test_a_scenario_that_is_not_there(user, path):
 
 
 async def settled(user):
-    await sees(user, "60 futures, each with and without the change, seed 7.")
+    await sees(user, "60 futures, 30 of each course, each with and without the change, seed 7.")
 
 
 async def test_what_if_timing_and_pace(user):
@@ -373,7 +399,7 @@ async def uploaded(user, mark, name, data):
 async def test_files_come_in(user, service, report):
     await user.open("/")
     await uploaded(user, "import-file", "../../x.yaml", dump(load("crossroads")).encode())
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
     assert len(service.workspace.entries()) == BUNDLED + 1
     await user.open("/")
     await uploaded(user, "import-file", "x.exe", b"MZ")
@@ -542,7 +568,7 @@ async def test_observations(user, service):
     await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     user.find(marker="course-calm").click()
     set_value(user, "side", "before")
-    await sees(user, "Before: median (9 of 10)")
+    await sees(user, "Before: median (9 in 10 of 30 futures)")
     (job,) = service.jobs.of_user(_user(service))
     await user.open(f"/observations?scenario=crossroads&job={job.id}&course=attack")
     await sees(user, "which learnt from 2 counts")

@@ -11,6 +11,7 @@ from nicegui import ui
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.outlook import charts, pictures
+from forewarn.outlook.ranges import futures_said, most, share_said, spread, widest
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.wording import chance, day, people, percent, short_day
@@ -102,7 +103,7 @@ class ForecastPage:
             found = await away(service.known, name)
             if found is None:
                 found = await away(service.preview, name, user=self.view.user)
-                shown = f"What is shown rests on {found.members:,}."
+                shown = f"What is shown rests on {futures_said(found.members, found.draws)}."
                 self.line.follow(service.start_forecast(name, user=self.view.user), meanwhile=shown)
                 self._show(found)
             else:
@@ -124,7 +125,7 @@ class ForecastPage:
     def _rest(self, found: Forecast) -> None:
         if self.view.entry is not None:
             command = outlook_command(self.view.entry, members=found.members, seed=found.seed)
-            self.line.rest(f"{found.members:,} futures, seed {found.seed}.", command)
+            self.line.rest(f"{futures_said(found.members, found.draws)}, seed {found.seed}.", command)
 
     def _show(self, forecast: Forecast) -> None:
         self.forecast = forecast
@@ -263,9 +264,9 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
             with ui.element("li"):
                 Text("strong", teller.count(count.median))
                 Text("span", said)
-                Text("span", f"9 of 10: {teller.most(count)}")
+                Text("span", spread(count, futures.draws))
     Figure(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
-    draw_fan_key()
+    draw_fan_key(futures.draws)
     present = intervals(futures.arrays["present"][:, number].astype(np.int64))
     order = sorted(range(len(present)), key=lambda at: -present[at].median)[:8]
     Text(
@@ -277,7 +278,7 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
         ui.element("table"),
     ):
         with ui.element("thead"), ui.element("tr"):
-            for name in ("Place", "Median", "9 of 10 futures"):
+            for name in ("Place", "Median", share_said(futures.draws).capitalize()):
                 Text("th", name).props('scope="col"')
         with ui.element("tbody"):
             for at in (each for each in order if present[each].p95 >= SUPPRESS_BELOW):
@@ -286,7 +287,7 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
                         button = Text("button", scenario.places[at].name, classes="link-button")
                         button.props('type="button"').on("click", lambda _, at=at: on_place(at))
                     Text("td", teller.count(present[at].median))
-                    Text("td", teller.most(present[at]))
+                    Text("td", most(present[at], futures.draws))
 
 
 def fan(forecast: Forecast, course: str) -> charts.Chart:
@@ -295,11 +296,17 @@ def fan(forecast: Forecast, course: str) -> charts.Chart:
     return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
 
 
-def draw_fan_key(*, counted: bool = False) -> None:
-    """Say what the bands of a fan chart are, and its dots."""
+def draw_fan_key(draws: int, *, counted: bool = False) -> None:
+    """Say what the bands of a fan chart of so many futures are, and its dots."""
+    bands = (("outer", "9 in 10", 90), ("inner", "half", 50))
+    drawn = [
+        (mark, f"{share} of {draws:,} futures") for mark, share, least in bands if widest(draws) >= least
+    ]
+    if not drawn:
+        Text("p", share_said(draws).capitalize(), classes="note")
     dots = (("dot", "a count; its line holds nine tenths of its error"),) if counted else ()
     with ui.element("ul").classes("key"):
-        for mark, said in (("inner", "half of the futures"), ("outer", "9 of 10 futures"), *dots):
+        for mark, said in (*drawn, *dots):
             with ui.element("li"):
                 ui.element("i").classes(mark)
                 Text("span", said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -13,9 +14,17 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
 from forewarn.outlook import charts, pictures
+from forewarn.outlook.ranges import (
+    futures_said,
+    intervals_said,
+    share_said,
+    spread,
+    supported,
+    widest,
+)
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import day, people, percent, short_day
+from forewarn.outlook.wording import day, isolated, people, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
@@ -34,6 +43,8 @@ from forewarn.web.service.service import Service
 SETTLED_SECONDS: Final = 0.9
 """Without a change for so long, all futures are computed."""
 MOST_PLACES: Final = 12
+MOST_NAMED: Final = 3
+"""Places, and zones, with more people, and with fewer, that the answer names."""
 
 
 def register(service: Service, *, signed_in: bool) -> None:
@@ -242,18 +253,20 @@ class WhatIfPage:
         except ForewarnError as error:
             self._say(error)
             return
-        self.line.follow(job, meanwhile=f"What is shown rests on {self.comparison.members:,}.")
+        rests = futures_said(self.comparison.members, self.comparison.draws)
+        self.line.follow(job, meanwhile=f"What is shown rests on {rests}.")
 
     def _rest(self, found: Comparison) -> None:
         """Say on how many futures the page rests, and how to repeat it on the command line."""
         entry, seed = self.view.entry, found.base.seed
         if entry is None:
             return
-        said = f"{found.members:,} futures, each with and without the change, seed {seed}."
+        rests = futures_said(found.members, found.draws)
+        said = f"{rests}, each with and without the change, seed {seed}."
         if self.levers.camps:
             said += " The command line knows no new camps: save it as a scenario first."
         if not self.levers.count:
-            said = f"{found.members:,} futures, seed {seed}."
+            said = f"{rests}, seed {seed}."
         command = (
             compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
             if self.levers.count
@@ -285,9 +298,6 @@ class WhatIfPage:
     def _show_answer(self, comparison: Comparison) -> None:
         self.answer.clear()
         last = self.scenario.horizon_days
-        until = day(self.scenario.issued + timedelta(days=last))
-        title = _title(self.scenario, self.course)
-        item = comparison.course(self.course).by_day[last]
         with self.answer:
             if not self.levers.count:
                 Text(
@@ -296,7 +306,8 @@ class WhatIfPage:
                     classes="answer first",
                 )
             else:
-                Text("p", f"{_sentence(item)} by {until}, in the course “{title}”.", classes="answer first")
+                for number, sentence in enumerate(what_changes(comparison, self.course, last)):
+                    Text("p", sentence, classes="answer first" if number == 0 else "answer")
             for sentence in _chances(comparison):
                 Text("p", sentence, classes="answer")
 
@@ -320,14 +331,18 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
         for each in pictures.labelled_days(scenario.horizon_days)
     ]
     share = number / max(1, scenario.horizon_days)
+    draws = comparison.draws
+    changed, difference = (
+        [supported(item, draws) for item in by_day] for by_day in (found.changed, found.by_day)
+    )
     with ui.element("div").classes("two"):
         with ui.element("section"):
             Text("h3", "People displaced with the change")
-            highest = max(item.p95 for item in (*found.base, *found.changed))
+            highest = max(item.p95 for item in (*found.base, *changed))
             chart = charts.fan_chart(
                 title=f"{title}: people displaced with the change",
-                description="Median, 50 % and 90 % interval by day; broken line: the median without it.",
-                by_day=found.changed,
+                description=f"{intervals_said(draws)} by day; broken line: the median without it.",
+                by_day=changed,
                 labels=labels,
                 highest=highest,
                 before=[item.median for item in found.base],
@@ -338,11 +353,11 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
             Text("h3", "The difference, in paired worlds")
             chart = charts.difference_chart(
                 title=f"{title}: difference in people displaced",
-                description="Median, 50 % and 90 % interval of the difference, future by future.",
-                by_day=found.by_day, labels=labels,
+                description=f"{intervals_said(draws)} of the difference, future by future.",
+                by_day=difference, labels=labels,
             )  # fmt: skip
             Figure(chart).point_at(share)
-            draw_fan_key()
+            draw_fan_key(draws)
     _draw_places(comparison, course, number)
     _draw_courses(comparison, course)
 
@@ -360,12 +375,13 @@ def _draw_places(comparison: Comparison, course: str, number: int) -> None:
             people(row.base.median),
             people(row.changed.median),
             signed(row.difference.median),
-            _range(row.difference),
+            _range(row.difference, comparison.draws),
         )
         for row in sorted(comparison.places(course, number), key=weight)[:MOST_PLACES]
         if abs(row.difference.median) >= SUPPRESS_BELOW
     )
-    columns = ("Place", "Without", "With the change", "Difference (median)", "9 of 10 futures")
+    share = share_said(comparison.draws).capitalize()
+    columns = ("Place", "Without", "With the change", "Difference (median)", share)
     if rows:
         table(Table(f"Newly displaced people there on {when}: the largest differences", columns, rows))
     else:
@@ -387,10 +403,10 @@ def _draw_courses(comparison: Comparison, course: str) -> None:
                     when,
                     people(found.base[number].median),
                     signed(item.median),
-                    _range(item),
+                    _range(item, comparison.draws),
                 )
             )
-    columns = ("Course", "By", "Without", "Difference (median)", "9 of 10 futures")
+    columns = ("Course", "By", "Without", "Difference (median)", share_said(comparison.draws).capitalize())
     note = "Medians are taken each for itself, so base and difference need not add up."
     table(
         Table("People displaced by the offensive, fear or a warning", columns, tuple(rows), note),
@@ -411,18 +427,59 @@ def signed(count: int) -> str:
     return f"{'+' if count > 0 else '−'}{people(abs(count))}"
 
 
-def _range(item: Interval) -> str:
-    low, high = signed(item.p05), signed(item.p95)
+def _range(item: Interval, draws: int) -> str:
+    if not widest(draws):
+        return "–"
+    inside = supported(item, draws)
+    low, high = signed(inside.p05), signed(inside.p95)
     return low if low == high else f"{low} to {high}"
 
 
-def _sentence(item: Interval) -> str:
+def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str, ...]:
+    """Say how many more or fewer are displaced by a day in one course, and where people are then instead."""
+    scenario, draws = comparison.base.scenario, comparison.draws
+    item, elsewhere = comparison.course(course).by_day[number], comparison.elsewhere(course, number)
+    when = day(scenario.issued + timedelta(days=number))
+    same = item.p05 == item.p95 == 0
+    first = f"{_how_many(item, draws)} by {when}, in the course “{_title(scenario, course)}”"
+    if supported(elsewhere, draws).p95 < SUPPRESS_BELOW:
+        return (f"No difference: {first[0].lower()}{first[1:]}." if same else f"{first}.",)
+    if elsewhere.median < SUPPRESS_BELOW:
+        few = "Hardly anybody is then elsewhere than without the change"
+        return f"{first}.", f"{few} ({spread(elsewhere, draws)})."
+    but = ", but people are elsewhere" if same else ""
+    zones, places = comparison.zones(course, number), comparison.places(course, number)
+    return (
+        f"{first}{but}.",
+        f"About {people(elsewhere.median)} people are then elsewhere than without the change "
+        f"({spread(elsewhere, draws)}).",
+        *(f"By who held a place on the issue day: {told}." for told in [_where(zones, draws)] if told),
+        *(f"By place: {told}." for told in [_where(places, draws)] if told),
+    )
+
+
+def _how_many(item: Interval, draws: int) -> str:
     if item.p05 == item.p95 == 0:
-        return "No difference: nobody more or fewer is displaced"
+        return "Nobody more or fewer is displaced"
+    of = f"{share_said(draws)}: {_range(item, draws)}" if widest(draws) else share_said(draws)
     if abs(item.median) < SUPPRESS_BELOW:
-        return f"Hardly a difference (9 of 10 futures: {_range(item)})"
+        return f"Hardly anybody more or fewer is displaced ({of})"
     word = "more" if item.median > 0 else "fewer"
-    return f"About {people(abs(item.median))} {word} people are displaced (9 of 10 futures: {_range(item)})"
+    return f"About {people(abs(item.median))} {word} people are displaced ({of})"
+
+
+def _where(rows: Sequence[PlaceDifference], draws: int) -> str:
+    """List where most more people are than without the change, and where most fewer."""
+    told = []
+    for sign, word in ((1, "more"), (-1, "fewer")):
+        most_first = sorted(rows, key=lambda row: -sign * row.difference.median)
+        named = [row for row in most_first[:MOST_NAMED] if sign * row.difference.median >= SUPPRESS_BELOW]
+        told += [
+            f"{isolated(row.place)} {people(abs(row.difference.median))} {word} "
+            f"({_range(row.difference, draws)})"
+            for row in named
+        ]
+    return "; ".join(told)
 
 
 def _chances(comparison: Comparison) -> list[str]:
