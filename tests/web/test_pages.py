@@ -577,6 +577,93 @@ async def test_observations(user, service):
     await sees(user, "observed.csv")
 
 
+async def updated(user, service):
+    await user.open("/observations?scenario=crossroads")
+    set_value(user, "counts", COUNTS)
+    user.find(marker="update").click()
+    await sees(user, "What the counts have changed")
+    return service.jobs.of_user(_user(service))[0]
+
+
+async def test_pages_show_the_chances_that_counts_leave(user, service):
+    job = await updated(user, service)
+    lesson = service.lesson(job.id, user=job.user)
+    after = {each.name: each.probability.typical() for each in lesson.after.scenario.courses}
+    assert after["attack"] > 0.99
+    # The forecast is that of the update: its answer, its chances, its people.
+    await user.open("/forecast?scenario=crossroads")
+    await sees(user, "With counts up to 14 March 2024: it starts from them")
+    await sees(user, lesson.answer[0])
+    await user.should_see("probability over 99 %, was 75 %")
+    await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
+    await user.should_not_see("The chances are assumptions of the scenario.")
+    set_value(user, "choose-place", 1)
+    await sees(user, "Where they came from, 30 April 2024")
+    # What if starts from these chances.
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "With counts up to 14 March 2024: the courses have the chances that they leave")
+    await sees(user, "Nothing is changed yet.")
+    assert value_of(user, "chance-attack").value == pytest.approx(after["attack"])
+    assert value_of(user, "chance-calm").value == pytest.approx(after["calm"])
+    await user.should_see("probability over 99 %")
+    set_value(user, "chance-attack", 0.4)
+    await sees(user, "probability 40 %, was over 99 %")
+    # An outlook with the counts is there already.
+    await user.open("/downloads?scenario=crossroads")
+    await user.should_see("without your counts up to 14 March 2024")
+    await user.should_see("Update: The crossroads")
+
+
+async def test_a_view_without_the_counts_says_so(user, service):
+    job = await updated(user, service)
+    await user.open("/forecast?scenario=crossroads&counts=none")
+    await sees(user, "Without the counts of your update.")
+    await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    await user.open("/what-if?scenario=crossroads&counts=none")
+    await sees(user, "Without the counts of your update.")
+    assert value_of(user, "chance-attack").value == 0.75
+    await user.open("/forecast?scenario=idlib-2018")
+    await user.should_not_see("With counts")
+    await user.open(f"/forecast?scenario=crossroads&counts={job.id}")
+    await sees(user, "With counts up to 14 March 2024")
+    for elsewhere in (f"idlib-2018&counts={job.id}", "crossroads&counts=0123456789abcdef"):
+        await user.open(f"/forecast?scenario={elsewhere}")
+        await sees(user, "It is not there:")
+
+
+async def test_the_newest_counts_hold_and_only_for_who_gave_them(user, service):
+    old = await updated(user, service)
+    new = service.start_update("crossroads", COUNTS.replace("2024-03-14", "2024-03-20"), user=old.user)
+    await until(lambda: service.jobs.job(new.id).state == "done")
+    assert service.update("crossroads", user=old.user).job == new.id
+    assert service.update("crossroads", user="somebody else") is None
+    assert service.update("crossroads", user="somebody else", wanted=new.id).job == new.id
+    await user.open("/forecast?scenario=crossroads")
+    await sees(user, "With counts up to 20 March 2024")
+    # An update whose files are gone gives way to the one before.
+    (service.workspace.folder / "updates" / new.id / "lesson.json").unlink()
+    assert service.update("crossroads", user=old.user).job == old.id
+
+
+async def test_what_is_made_of_chances_that_counts_leave_has_them(user, service):
+    job = await updated(user, service)
+    update = service.update("crossroads", user=job.user)
+    levers = Levers(later={"attack": 5})
+    saved = service.save_changed("crossroads", levers, update)
+    kept = {each.name: each.probability.value for each in service.workspace.scenario(saved.id).courses}
+    assert kept == pytest.approx(dict(update.chances))
+    assert "chances with the counts up to 2024-03-14" in saved.note
+    written = service.start_outlook("crossroads", user="me", levers=levers, update=update)
+    await until(lambda: not service.jobs.job(written.id).is_active)
+    assert service.jobs.job(written.id).state == "done"
+    page = service.outlook_file(written.id, "index.html").read_text(encoding="utf-8")
+    assert "75 %" not in page.split("</h1>")[1][:1500]
+    found = service.compare("crossroads", levers, user="me", update=update)
+    base, changed = found.chance_of_more(0)
+    assert base == pytest.approx(update.chances["attack"], abs=1e-6)
+    assert changed == pytest.approx(base)
+
+
 async def test_another_series_of_counts_is_chosen(user):
     await user.open("/observations?scenario=crossroads")
     set_value(user, "counts", f"{COUNTS}\n2024-03-14,Valley,present,2000,0.1")

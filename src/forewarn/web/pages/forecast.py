@@ -18,26 +18,30 @@ from forewarn.outlook.wording import chance, day, people, percent, short_day
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Slider, Text, table
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.frame import View, away, page, page_frame, say_counts, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
-from forewarn.web.service.commands import outlook_command
+from forewarn.web.service.commands import outlook_command, update_command
 from forewarn.web.service.comparison import displaced, intervals
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import StoppedError
 from forewarn.web.service.service import Service
 from forewarn.web.service.telling import answers
+from forewarn.web.service.updates import Lesson
 
 
 def register(service: Service, *, signed_in: bool) -> None:
     """Register the page."""
 
     @page("/forecast")
-    async def forecast(scenario: str = "", course: str = "", day: str = "", place: str = "") -> None:
-        with page_frame(service, "/forecast", scenario=scenario, signed_in=signed_in) as view:
+    async def forecast(
+        scenario: str = "", course: str = "", day: str = "", place: str = "", counts: str = ""
+    ) -> None:
+        with page_frame(service, "/forecast", scenario=scenario, counts=counts, signed_in=signed_in) as view:
             title_of(view)
+            say_counts(view, "it starts from them, and its courses have the chances that they leave")
             document = await away(service.workspace.scenario, view.scenario)
             ForecastPage(view, document, course=course, day=day, place=place)
 
@@ -49,6 +53,7 @@ class ForecastPage:
         self.view = view
         self.scenario = scenario
         self.forecast: Forecast | None = None
+        self.lesson: Lesson | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -98,8 +103,13 @@ class ForecastPage:
 
     async def load(self) -> None:
         """Show what was made before, or a preview, and ask for the rest."""
-        service, name = self.view.service, self.view.scenario
+        service, name, update = self.view.service, self.view.scenario, self.view.update
         try:
+            if update is not None:
+                self.lesson = await away(service.lesson, update.job, user=self.view.user)
+                self._show(self.lesson.after)
+                self._rest(self.lesson.after)
+                return
             found = await away(service.known, name)
             if found is None:
                 found = await away(service.preview, name, user=self.view.user)
@@ -124,19 +134,25 @@ class ForecastPage:
 
     def _rest(self, found: Forecast) -> None:
         if self.view.entry is not None:
-            command = outlook_command(self.view.entry, members=found.members, seed=found.seed)
-            self.line.rest(f"{futures_said(found.members, found.draws)}, seed {found.seed}.", command)
+            repeat = outlook_command if self.lesson is None else update_command
+            command = repeat(self.view.entry, members=found.members, seed=found.seed)
+            learnt = "" if self.lesson is None else ", which learnt from the counts (here in counts.csv)"
+            said = f"{futures_said(found.members, found.draws)}, seed {found.seed}{learnt}."
+            self.line.rest(said, command)
 
     def _show(self, forecast: Forecast) -> None:
         self.forecast = forecast
         self.answer.clear()
+        lesson = self.lesson
+        if lesson is not None:
+            self.buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
         with self.answer:
-            for number, sentence in enumerate(answers(forecast)):
+            for number, sentence in enumerate(lesson.answer if lesson else answers(forecast)):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
         self._show_course()
         self.below.clear()
         with self.below:
-            draw_figures(forecast)
+            draw_figures(forecast, counted=lesson is not None)
 
     def _show_course(self) -> None:
         if self.forecast is None:
@@ -312,8 +328,14 @@ def draw_fan_key(draws: int, *, counted: bool = False) -> None:
                 Text("span", said)
 
 
-def draw_figures(forecast: Forecast) -> None:
-    """Write what holds for all courses: planning figures, the curve, published figures."""
+def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
+    """Write what holds for all courses: planning figures, the curve, published figures.
+
+    Parameters
+    ----------
+    counted
+        Whether it has learnt from counts.
+    """
     dataset, scenario = forecast.dataset, forecast.scenario
     teller = Teller(dataset, scenario, SUPPRESS_BELOW)
     Text("h2", f"Planning figures by {teller.until}")
@@ -331,7 +353,9 @@ def draw_figures(forecast: Forecast) -> None:
             "People who leave because of the offensive, fear or a warning",
             ("Course", "Chance", "Most likely (median)", "Worst case (1 in 10)"),
             rows,
-            "The chances are assumptions of the scenario.",
+            "The chances are what the counts leave of the scenario's."
+            if counted
+            else "The chances are assumptions of the scenario.",
         )
     )
     claims = pictures.lettered_claims(scenario)

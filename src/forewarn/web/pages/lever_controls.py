@@ -12,6 +12,7 @@ from nicegui import ui
 from forewarn.errors import ForewarnError
 from forewarn.outlook.wording import chance, people, short_day
 from forewarn.scenario import Course, Crossing, Place, Scenario, Stage
+from forewarn.web.pages.courses import chances_said
 from forewarn.web.pages.elements import Slider, Text
 from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Levers, chances_used
 
@@ -274,9 +275,10 @@ class LeverControls:
 
     def _show_chances(self) -> None:
         """Let every slider stand at the chance that is used."""
-        for name, (slider, said) in self._sliders.items():
-            said.set_text(chance(self._used[name]))
-            slider.stand_at(self._used[name], chance(self._used[name]))
+        for name, words in chances_said(self._used).items():
+            slider, said = self._sliders[name]
+            said.set_text(words)
+            slider.stand_at(self._used[name], words)
 
     def _chance(self, course: str, value: float) -> None:
         if abs(value - self._used[course]) < SAME_CHANCE:

@@ -29,7 +29,16 @@ from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
 from forewarn.web.pages.forecast import day_slider, draw_fan_key, draw_legend
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, show_fault, title_of
+from forewarn.web.pages.frame import (
+    View,
+    away,
+    page,
+    page_frame,
+    say_counts,
+    say_problems,
+    show_fault,
+    title_of,
+)
 from forewarn.web.pages.lever_controls import LeverControls
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
@@ -51,10 +60,14 @@ def register(service: Service, *, signed_in: bool) -> None:
     """Register the page."""
 
     @page("/what-if")
-    async def what_if(scenario: str = "", course: str = "", day: str = "", levers: str = "") -> None:
-        with page_frame(service, "/what-if", scenario=scenario, signed_in=signed_in) as view:
+    async def what_if(
+        scenario: str = "", course: str = "", day: str = "", levers: str = "", counts: str = ""
+    ) -> None:
+        with page_frame(service, "/what-if", scenario=scenario, counts=counts, signed_in=signed_in) as view:
             title_of(view)
-            document = await away(service.workspace.scenario, view.scenario)
+            what = "the courses have the chances that they leave; the futures start from the scenario alone"
+            say_counts(view, what)
+            document = await away(service.base, view.scenario, view.update)
             try:
                 wanted = Levers.from_text(levers)
             except ForewarnError as error:
@@ -189,7 +202,7 @@ class WhatIfPage:
 
     def _save(self) -> None:
         try:
-            entry = self.view.service.save_changed(self.view.scenario, self.levers)
+            entry = self.view.service.save_changed(self.view.scenario, self.levers, self.view.update)
         except ForewarnError as error:
             self._say(error)
             return
@@ -198,7 +211,9 @@ class WhatIfPage:
 
     def _outlook(self) -> None:
         try:
-            job = self.view.service.start_outlook(self.view.scenario, user=self.view.user, levers=self.levers)
+            job = self.view.service.start_outlook(
+                self.view.scenario, user=self.view.user, levers=self.levers, update=self.view.update
+            )
         except ForewarnError as error:
             self._say(error)
             return
@@ -225,7 +240,11 @@ class WhatIfPage:
     async def _compare(self) -> None:
         try:
             found = await away(
-                self.view.service.compare, self.view.scenario, self.levers, user=self.view.user
+                self.view.service.compare,
+                self.view.scenario,
+                self.levers,
+                user=self.view.user,
+                update=self.view.update,
             )
         except StoppedError:
             return
@@ -248,7 +267,7 @@ class WhatIfPage:
             return
         try:
             job = self.view.service.start_forecast(
-                self.view.scenario, user=self.view.user, levers=self.levers
+                self.view.scenario, user=self.view.user, levers=self.levers, update=self.view.update
             )
         except ForewarnError as error:
             self._say(error)
@@ -261,17 +280,18 @@ class WhatIfPage:
         entry, seed = self.view.entry, found.base.seed
         if entry is None:
             return
-        rests = futures_said(found.members, found.draws)
-        said = f"{rests}, each with and without the change, seed {seed}."
+        said = f"{futures_said(found.members, found.draws)}, seed {seed}."
+        if not self.levers.count:
+            repeatable = self.view.update is None
+            command = outlook_command(entry, members=found.members, seed=seed) if repeatable else ""
+            self.line.rest(said, command)
+            return
+        said = said.replace(", seed", ", each with and without the change, seed")
         if self.levers.camps:
             said += " The command line knows no new camps: save it as a scenario first."
-        if not self.levers.count:
-            said = f"{rests}, seed {seed}."
-        command = (
-            compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
-            if self.levers.count
-            else outlook_command(entry, members=found.members, seed=seed)
-        )
+        if self.view.update is not None:
+            said += " There the chances are those of the scenario, and the differences the same."
+        command = compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
         self.line.rest(said, command)
 
     async def _whole(self, job: Job) -> None:
@@ -454,7 +474,7 @@ def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str,
         f"About {people(elsewhere.median)} people are then elsewhere than without the change "
         f"({spread(elsewhere, draws)}).",
         *(f"By who held a place on the issue day: {told}." for told in [_where(zones, draws)] if told),
-        *(f"By place: {told}." for told in [_where(places, draws)] if told),
+        *(f"By place: {told}." for told in [_where(places)] if told),
     )
 
 
@@ -468,17 +488,15 @@ def _how_many(item: Interval, draws: int) -> str:
     return f"About {people(abs(item.median))} {word} people are displaced ({of})"
 
 
-def _where(rows: Sequence[PlaceDifference], draws: int) -> str:
-    """List where most more people are than without the change, and where most fewer."""
+def _where(rows: Sequence[PlaceDifference], draws: int = 0) -> str:
+    """List where most more people are than without the change, and where most fewer; with ranges of draws."""
     told = []
     for sign, word in ((1, "more"), (-1, "fewer")):
         most_first = sorted(rows, key=lambda row: -sign * row.difference.median)
-        named = [row for row in most_first[:MOST_NAMED] if sign * row.difference.median >= SUPPRESS_BELOW]
-        told += [
-            f"{isolated(row.place)} {people(abs(row.difference.median))} {word} "
-            f"({_range(row.difference, draws)})"
-            for row in named
-        ]
+        for row in most_first[:MOST_NAMED]:
+            if sign * row.difference.median >= SUPPRESS_BELOW:
+                around = f" ({_range(row.difference, draws)})" if widest(draws) else ""
+                told.append(f"{isolated(row.place)} {people(abs(row.difference.median))} {word}{around}")
     return "; ".join(told)
 
 
