@@ -3,7 +3,7 @@
 import json
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -181,6 +181,15 @@ def test_open_and_read(visit, width):
     )
     says = "return document.querySelector('.day .q-slider').getAttribute('aria-valuetext') === arguments[0]"
     visit.until(says, "1 March 2024, day 0")
+    # Roads: nothing before the first day that has flows; on day 50 those of day 30.
+    widths = "return [...document.querySelectorAll('path.flow')].map(each => Number(each.getAttribute('stroke-width')))"
+    said = "return document.querySelector('.roads-said').textContent.includes(arguments[0])"
+    visit.press(".day .q-slider [tabindex]", Keys.ARROW_RIGHT)
+    visit.until(said, "nobody before 31 March 2024")
+    assert max(visit.run(widths)) == 0
+    visit.press(".day .q-slider [tabindex]", *[Keys.PAGE_UP] * 5)
+    visit.until(said, "up to 31 March 2024")
+    assert max(visit.run(widths)) > 0
     visit.press(".day .q-slider [tabindex]", Keys.END)
     visit.sees("30 April 2024 · day 60")
     visit.until(says, "30 April 2024, day 60")
@@ -229,6 +238,30 @@ def test_what_if(visit, width):
     visit.sees("New camp 1: 20,000 people")
     visit.until("return document.querySelector('.camp-icon')")
     visit.check("what-if-camp", width)
+
+
+def test_sliders_of_chances_follow_each_other(visit):
+    """What a screen reader is told, and what is drawn, is what the model uses."""
+    from selenium.webdriver.common.keys import Keys
+
+    link = "/what-if?scenario=idlib-2018&levers=" + quote(Levers(chances={"deal": 0.32}).to_text())
+    visit.open(link).sees("Chances of the courses")
+    slider = "[role=slider][aria-label^='Chance: "
+    sliders = "[...document.querySelectorAll(\"[role=slider][aria-label^='Chance: ']\")]"
+    said = f"return {sliders}.map(each => each.getAttribute('aria-valuetext')).join()"
+    wide = f"return {sliders}.map(each => parseFloat(each.querySelector('.q-slider__selection').style.width))"
+    visit.until(f"return {sliders}.length === 4")
+    for press, keys, stand_at in (
+        ("Staged", [Keys.PAGE_UP] * 3, [32, 7.5, 56, 4.5]),
+        ("Talks", [Keys.ARROW_RIGHT], [33, 6.875, 56, 4.125]),
+        ("Staged", [Keys.HOME], [33, 41.875, 0, 25.125]),
+        ("First", [Keys.END], [0, 100, 0, 0]),
+    ):
+        visit.press(f"{slider}{press}'] [tabindex]", *keys)
+        words = ",".join(f"{round(each, 1):g} %" for each in stand_at)
+        visit.until(f"{said} === arguments[0]", words)
+        assert visit.run(wide) == pytest.approx(stand_at)
+        visit.sees(f"probability {round(stand_at[-1], 1):g} %")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -354,8 +387,6 @@ def hostile(script):
 def test_text_of_a_scenario_is_text(visit, script):
     name = visit.app.ask("/api/scenarios", method="POST", body={"document": dump(hostile(script))})["id"]
     levers = Levers(camps=(CampLever(name=script, lat=10.02, lon=40.02, capacity=900),)).to_text()
-    from urllib.parse import quote
-
     pages = {
         "/": script,
         f"/forecast?scenario={name}": "100 futures",

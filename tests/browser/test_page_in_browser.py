@@ -94,6 +94,26 @@ def test_the_slider_works_by_keyboard(browser, pages):
     assert browser.run(RADII) == last
 
 
+def test_roads_show_no_flows_of_a_later_day(browser, pages):
+    from selenium.webdriver.common.keys import Keys
+
+    widths = "return [...document.querySelectorAll('path.flow')].map(each => Number(each.getAttribute('stroke-width')))"
+    said = "return document.getElementById('map-said').textContent"
+    browser.open(pages["idlib-2018"])
+    last = browser.run(widths)
+    assert max(last) > 0
+    assert "up to 28 December 2018" in browser.run(said)
+    key(browser, "#map-day", Keys.HOME, Keys.ARROW_RIGHT)
+    assert browser.run("return document.getElementById('map-when').textContent") == "3 September 2018"
+    assert max(browser.run(widths)) == 0
+    assert "nobody before 29 September 2018" in browser.run(said)
+    # Day 32, with the flows of day 30.
+    key(browser, "#map-day", *[Keys.ARROW_RIGHT] * 7)
+    assert browser.run("return document.getElementById('map-when').textContent") == "1 October 2018"
+    assert "up to 29 September 2018" in browser.run(said)
+    assert 0 < max(browser.run(widths)) < max(last)
+
+
 def test_the_course_changes_circles_and_attacks(browser, pages):
     browser.open(pages["crossroads"])
     attacked = "return document.querySelectorAll('path.town.attacked').length"

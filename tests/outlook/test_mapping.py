@@ -113,6 +113,34 @@ def test_widths_of_roads_follow_the_medians(synthetic, scenario):
     assert found.lines[2].width == 0
 
 
+@pytest.mark.parametrize(
+    ("when", "flows_of"),
+    [
+        ("3 September 2018", None),
+        ("27 September 2018", None),  # day 28 of 30
+        ("1 October 2018", "29 September 2018"),  # day 32
+        ("29 October 2018", "29 October 2018"),  # day 60
+        ("24 December 2018", "28 November 2018"),  # day 116 of 120
+        ("28 December 2018", "28 December 2018"),
+    ],
+)
+def test_no_flows_of_a_later_day_are_drawn(synthetic, idlib, when, flows_of):
+    dataset = synthetic.empty(idlib, members=4)
+    for number, table_day in enumerate(dataset["table_day"].values):
+        dataset["flows"][:, number, 0, 0] = 1000 * table_day
+    found = drawn(dataset, idlib)
+    table = found.data["table"][found.days.index(when)]
+    days = {None: 0, "29 September 2018": 30, "29 October 2018": 60, "28 November 2018": 90}
+    assert found.data["moved"]["staged"][table][0] == 1000 * days.get(flows_of, 120)
+    said = found.data["roads"][table]
+    assert said == (
+        "Roads show nobody before 29 September 2018, the first day with figures of roads."
+        if flows_of is None
+        else "Roads show the people who have set out along them from the issue day up to "
+        f"{flows_of}, in both directions (median)."
+    )
+
+
 def test_small_numbers_are_drawn_as_nobody(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=2)
     names = dataset["place"].values.tolist()

@@ -95,6 +95,27 @@ def test_small_numbers_are_not_told(client, service):
     assert told == {"p05": None, "p25": 0, "median": None, "p75": 10, "p95": 11}
 
 
+def test_ends_of_ranges_that_too_few_futures_support_are_not_told(client):
+    of_two = client.post("/api/scenarios/crossroads/preview").json()
+    assert (of_two["members"], of_two["members_per_course"]) == (50, 25)
+    assert None not in of_two["courses"][0]["displaced"][-1].values()
+    of_four = client.post("/api/scenarios/idlib-2018/preview").json()
+    assert (of_four["members"], of_four["members_per_course"]) == (52, 13)
+    staged = next(each for each in of_four["courses"] if each["name"] == "staged")
+    last = staged["displaced"][-1]
+    assert last["p05"] is last["p95"] is None
+    assert last["p25"] < last["median"] < last["p75"]
+    assert staged["worst_case"] > last["p75"]
+    levers = {"levers": {"crossings": {"bab-al-hawa": {"status": "open"}}}}
+    changed = client.post("/api/scenarios/idlib-2018/what-if", json=levers).json()
+    assert changed["members_per_course"] == 13
+    staged = next(each for each in changed["courses"] if each["name"] == "staged")
+    assert staged["displaced"][-1]["difference"]["median"] == 0
+    turkey = next(each for each in staged["zones"] if each["zone"] == "Turkey")["difference"]
+    assert staged["elsewhere"]["median"] >= turkey["median"] > 10_000
+    assert turkey["p05"] is None
+
+
 def test_what_if(client):
     levers = {"later": {"attack": 10}, "camps": [{"name": EVIL, "lat": 10.02, "lon": 40.02, "capacity": 800}]}
     found = client.post("/api/scenarios/crossroads/what-if", json={"levers": levers}).json()

@@ -7,7 +7,7 @@ import pytest
 from forewarn.errors import ChangeError, ForewarnError
 from forewarn.scenario import load
 from forewarn.web.service.commands import compare_command, outlook_command, update_command
-from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, changes
+from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, chances_used, changes
 from forewarn.web.service.workspace import Entry
 
 IDLIB = load("idlib-2018")
@@ -159,3 +159,20 @@ def test_quotes_in_names_stay_in_the_path():
     levers = Levers(places={"staged/motorways": ("Ma'arrat An Nu'man",)})
     assert course(apply(levers, IDLIB), "staged").stages[2].places == ("Ma'arrat An Nu'man",)
     assert "'\"'\"'" in command(levers)
+
+
+@pytest.mark.parametrize(
+    ("chances", "used"),
+    [
+        ({"deal": 0.7}, [0.7, 0.3 * 25 / 65, 0.3 * 25 / 65, 0.3 * 15 / 65]),
+        ({"staged": 0.5, "deal": 0.35}, [0.35, 0.15 * 25 / 40, 0.5, 0.15 * 15 / 40]),
+        ({"staged": 1.0}, [0, 0, 1, 0]),
+        ({}, [0.35, 0.25, 0.25, 0.15]),
+    ],
+)
+def test_chances_that_are_used_are_those_of_the_model(chances, used):
+    found = chances_used(chances, IDLIB)
+    assert list(found.values()) == pytest.approx(used)
+    assert sum(found.values()) == pytest.approx(1)
+    changed = apply(Levers(chances=chances), IDLIB)
+    assert found == {each.name: each.probability.typical() for each in changed.courses}

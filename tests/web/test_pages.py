@@ -91,7 +91,7 @@ async def test_a_visitor_before_the_simulation_is_ready_is_told(user, service):
 async def test_the_forecast(user, service):
     await user.open("/forecast?scenario=crossroads")
     await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
     await user.should_see("forewarn outlook crossroads --members 60 --seed 7")
     await user.should_see("Planning figures by 30 April 2024")
     await user.should_see("30 April 2024 · day 60")
@@ -131,6 +131,32 @@ async def test_a_draft_that_does_not_know_where_shows_totals_alone(user, service
     await user.should_not_see("newly displaced people there on")
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/forecast?scenario=crossroads", "9 in 10 of 30 futures"),
+        ("/forecast?scenario=idlib-2018", "half of 15 futures"),
+        ("/forecast?scenario=idlib-2018&place=Atma%20(camp%20cluster)", "half of 15 futures"),
+        ('/what-if?scenario=idlib-2018&levers={"later":{"staged":9}}', "half of 15 futures"),
+        ('/what-if?scenario=crossroads&levers={"later":{"attack":9}}', "9 in 10 of 30 futures"),
+    ],
+)
+async def test_ranges_say_on_how_many_futures_they_rest(user, path, told):
+    """60 futures of four courses are 15 of each: too few for 9 in 10."""
+    await user.open(path)
+    await sees(user, "of each course, ")
+    await sees(user, told)
+    share, number = told.split(" of ", 1)[0], told.rsplit(" of ", 1)[1]
+    said = text_of(user)
+    assert f"{number.split()[0]} of each course" in said
+    assert "9 of 10" not in said
+    if share == "half":
+        assert "9 in 10" not in said
+        assert "1 in 20" not in said
+        drawn = [each._props["chart"] for each in user.find(kind=Figure).elements]
+        assert not any("90 %" in chart["description"] for chart in drawn)
+
+
 async def test_a_link_brings_a_view_back(user):
     await user.open("/forecast?scenario=crossroads&course=calm&day=7&place=Oakford")
     await sees(user, "8 March 2024 · day 7")
@@ -143,7 +169,7 @@ async def test_a_link_brings_a_view_back(user):
 )
 async def test_links_that_fit_nothing_show_something(user, query):
     await user.open(f"/forecast?scenario=crossroads&{query}")
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
 
 
 @pytest.mark.parametrize("path", ["/forecast", "/what-if", "/downloads", "/draft"])
@@ -154,7 +180,7 @@ async def test_a_scenario_that_is_not_there(user, path):
 
 
 async def settled(user):
-    await sees(user, "60 futures, each with and without the change, seed 7.")
+    await sees(user, "60 futures, 30 of each course, each with and without the change, seed 7.")
 
 
 async def test_what_if_timing_and_pace(user):
@@ -245,6 +271,62 @@ async def test_what_if_chances(user):
     await sees(user, "probability 90 %, was 25 %")
 
 
+NAMES = ("deal", "first-stage", "staged", "turkish-led")
+
+
+def chances_of(user, courses):
+    """Give what the sliders of the courses stand at, in %, and check that they say so."""
+    sliders = [value_of(user, f"chance-{name}") for name in courses]
+    for each in sliders:
+        said = each._props["aria-valuetext"]
+        assert said == f"{round(each.value * 100, 1):g} %"
+        assert said in text_of(user).split("\n")
+    return [round(each.value * 100, 1) for each in sliders]
+
+
+@pytest.mark.parametrize(
+    ("moves", "stand_at"),
+    [
+        ([("staged", 0.5), ("deal", 0.7)], [70, 11.5, 11.5, 6.9]),  # stood at 160 %, or 135 % after a reload
+        ([("staged", 0.85)], [7, 5, 85, 3]),
+        ([("deal", 0.1), ("first-stage", 0.25)], [10, 25, 40.6, 24.4]),  # one is set to what it was
+        ([("deal", 0.4), ("staged", 0.2), ("first-stage", 0.1)], [40, 10, 20, 30]),
+        (
+            [("deal", 0.1), ("staged", 0.1), ("first-stage", 0.1), ("turkish-led", 0.1)],
+            [37.1, 26.5, 26.5, 10],
+        ),
+        ([("staged", 1.0), ("deal", 0.35)], [35, 25, 25, 15]),
+    ],
+)
+async def test_sliders_of_chances_stand_at_what_is_used(user, moves, stand_at):
+    await user.open("/what-if?scenario=idlib-2018")
+    await sees(user, "Nothing is changed yet.")
+    for name, value in moves:
+        set_value(user, f"chance-{name}", value)
+    await sees(user, f"probability {stand_at[-1]:g} %")
+    await until(lambda: chances_of(user, NAMES) == stand_at)
+    for each in stand_at:
+        await sees(user, f"probability {each:g} %")
+    assert sum(stand_at) == pytest.approx(100, abs=0.15)
+
+
+@pytest.mark.parametrize(
+    ("chances", "stand_at"),
+    [
+        ({"deal": 0.7}, [70, 11.5, 11.5, 6.9]),
+        ({"deal": 0.5, "turkish-led": 0.5}, [50, 0, 0, 50]),
+        ({"deal": 0.7, "staged": 0.5}, [35, 25, 25, 15]),  # more than 100 %: said, and not used
+        ({"nothing": 0.7}, [35, 25, 25, 15]),
+    ],
+)
+async def test_sliders_of_chances_stand_at_what_a_link_uses(user, chances, stand_at):
+    await user.open(f"/what-if?scenario=idlib-2018&levers={Levers(chances=chances).to_text()}")
+    await sees(user, "Talks succeed")
+    await until(lambda: chances_of(user, NAMES) == stand_at)
+    set_value(user, "chance-deal", 0.61)
+    await until(lambda: chances_of(user, NAMES) == [61, 15, 15, 9])
+
+
 async def settled_base(user):
     await sees(user, "forewarn outlook crossroads --members 60 --seed 7")
 
@@ -332,7 +414,7 @@ async def uploaded(user, mark, name, data):
 async def test_files_come_in(user, service, report):
     await user.open("/")
     await uploaded(user, "import-file", "../../x.yaml", dump(load("crossroads")).encode())
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
     assert len(service.workspace.entries()) == BUNDLED + 1
     await user.open("/")
     await uploaded(user, "import-file", "x.exe", b"MZ")
@@ -501,13 +583,100 @@ async def test_observations(user, service):
     await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     user.find(marker="course-calm").click()
     set_value(user, "side", "before")
-    await sees(user, "Before: median (9 of 10)")
+    await sees(user, "Before: median (9 in 10 of 30 futures)")
     (job,) = service.jobs.of_user(_user(service))
     await user.open(f"/observations?scenario=crossroads&job={job.id}&course=attack")
     await sees(user, "which learnt from 2 counts")
     assert value_of(user, "counts").value == COUNTS
     await user.open(f"/downloads?scenario=crossroads&job={job.id}")
     await sees(user, "observed.csv")
+
+
+async def updated(user, service):
+    await user.open("/observations?scenario=crossroads")
+    set_value(user, "counts", COUNTS)
+    user.find(marker="update").click()
+    await sees(user, "What the counts have changed")
+    return service.jobs.of_user(_user(service))[0]
+
+
+async def test_pages_show_the_chances_that_counts_leave(user, service):
+    job = await updated(user, service)
+    lesson = service.lesson(job.id, user=job.user)
+    after = {each.name: each.probability.typical() for each in lesson.after.scenario.courses}
+    assert after["attack"] > 0.99
+    # The forecast is that of the update: its answer, its chances, its people.
+    await user.open("/forecast?scenario=crossroads")
+    await sees(user, "With counts up to 14 March 2024: it starts from them")
+    await sees(user, lesson.answer[0])
+    await user.should_see("probability over 99 %, was 75 %")
+    await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
+    await user.should_not_see("The chances are assumptions of the scenario.")
+    set_value(user, "choose-place", 1)
+    await sees(user, "Where they came from, 30 April 2024")
+    # What if starts from these chances.
+    await user.open("/what-if?scenario=crossroads")
+    await sees(user, "With counts up to 14 March 2024: the courses have the chances that they leave")
+    await sees(user, "Nothing is changed yet.")
+    assert value_of(user, "chance-attack").value == pytest.approx(after["attack"])
+    assert value_of(user, "chance-calm").value == pytest.approx(after["calm"])
+    await user.should_see("probability over 99 %")
+    set_value(user, "chance-attack", 0.4)
+    await sees(user, "probability 40 %, was over 99 %")
+    # An outlook with the counts is there already.
+    await user.open("/downloads?scenario=crossroads")
+    await user.should_see("without your counts up to 14 March 2024")
+    await user.should_see("Update: The crossroads")
+
+
+async def test_a_view_without_the_counts_says_so(user, service):
+    job = await updated(user, service)
+    await user.open("/forecast?scenario=crossroads&counts=none")
+    await sees(user, "Without the counts of your update.")
+    await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    await user.open("/what-if?scenario=crossroads&counts=none")
+    await sees(user, "Without the counts of your update.")
+    assert value_of(user, "chance-attack").value == 0.75
+    await user.open("/forecast?scenario=idlib-2018")
+    await user.should_not_see("With counts")
+    await user.open(f"/forecast?scenario=crossroads&counts={job.id}")
+    await sees(user, "With counts up to 14 March 2024")
+    for elsewhere in (f"idlib-2018&counts={job.id}", "crossroads&counts=0123456789abcdef"):
+        await user.open(f"/forecast?scenario={elsewhere}")
+        await sees(user, "It is not there:")
+
+
+async def test_the_newest_counts_hold_and_only_for_who_gave_them(user, service):
+    old = await updated(user, service)
+    new = service.start_update("crossroads", COUNTS.replace("2024-03-14", "2024-03-20"), user=old.user)
+    await until(lambda: service.jobs.job(new.id).state == "done")
+    assert service.update("crossroads", user=old.user).job == new.id
+    assert service.update("crossroads", user="somebody else") is None
+    assert service.update("crossroads", user="somebody else", wanted=new.id).job == new.id
+    await user.open("/forecast?scenario=crossroads")
+    await sees(user, "With counts up to 20 March 2024")
+    # An update whose files are gone gives way to the one before.
+    (service.workspace.folder / "updates" / new.id / "lesson.json").unlink()
+    assert service.update("crossroads", user=old.user).job == old.id
+
+
+async def test_what_is_made_of_chances_that_counts_leave_has_them(user, service):
+    job = await updated(user, service)
+    update = service.update("crossroads", user=job.user)
+    levers = Levers(later={"attack": 5})
+    saved = service.save_changed("crossroads", levers, update)
+    kept = {each.name: each.probability.value for each in service.workspace.scenario(saved.id).courses}
+    assert kept == pytest.approx(dict(update.chances))
+    assert "chances with the counts up to 2024-03-14" in saved.note
+    written = service.start_outlook("crossroads", user="me", levers=levers, update=update)
+    await until(lambda: not service.jobs.job(written.id).is_active)
+    assert service.jobs.job(written.id).state == "done"
+    page = service.outlook_file(written.id, "index.html").read_text(encoding="utf-8")
+    assert "75 %" not in page.split("</h1>")[1][:1500]
+    found = service.compare("crossroads", levers, user="me", update=update)
+    base, changed = found.chance_of_more(0)
+    assert base == pytest.approx(update.chances["attack"], abs=1e-6)
+    assert changed == pytest.approx(base)
 
 
 async def test_another_series_of_counts_is_chosen(user):

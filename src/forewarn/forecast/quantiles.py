@@ -104,6 +104,20 @@ def pick(ordered: NDArray[Any], probability: float) -> int:
     return int(ordered[_ranks(np.array([probability]), cumulated)[0]])
 
 
+def is_inside(members: int, probability: float) -> bool:
+    """Say whether a quantile of members that weigh the same has some of them on both sides.
+
+    Otherwise it is the lowest or the highest of them, and speaks of their number more than of the future.
+
+    Examples
+    --------
+    >>> [is_inside(members, 0.05) for members in (13, 20, 21)], is_inside(10, 0.9), is_inside(13, 0.25)
+    ([False, False, True], True, True)
+    """
+    rank = int(np.ceil(members * probability - WEIGHT_ROUNDING))
+    return 1 < rank < members
+
+
 def quantile_bounds(
     ordered: NDArray[Any], probability: float, *, confidence: float = 0.95
 ) -> tuple[int, int]:

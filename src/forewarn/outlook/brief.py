@@ -190,7 +190,7 @@ class Brief:
         ringed = " Ringed black: attacked." if any(dot.attacked for dot in shown.dots) else ""
         people = (
             f"newly displaced people at each place on {self.story.until} (circles, median; the largest "
-            f"{shown.largest}) and on the way (brown)."
+            f"{shown.largest}), and along roads those who have set out by then (brown)."
             if shown.tells_where
             else "places and roads."
         )

@@ -6,10 +6,14 @@ lines, and without it the map shows the last day of the gravest course.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import cos, radians, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import xarray as xr
 
 from forewarn.forecast import summary
@@ -165,6 +169,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     projection = _projection(shown)
     where = [scenario.places.index(place) for place in shown]
     stops = _stops(dataset.sizes["day"] - 1)
+    tables = dataset["table_day"].values.tolist()
     present = _medians(dataset["present"].isel(day=stops, place=where), smallest)
     moved = _medians(dataset["flows"].sum("direction"), smallest)
     names = summary.courses(dataset)
@@ -206,10 +211,9 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
         days=tuple(day(dataset["date"].values[stop]) for stop in stops),
         data={
             "present": present,
-            "moved": moved,
-            "tableDays": [
-                stops.index(_nearest(stops, number)) for number in dataset["table_day"].values.tolist()
-            ],
+            "moved": {name: [[0] * len(scenario.routes), *rows] for name, rows in moved.items()},
+            "table": [latest_table(tables, stop) for stop in stops],
+            "roads": roads_said([dataset["date"].values[number] for number in tables]),
             "largest": widest_circle / sqrt(most_people),
             "widest": WIDEST / sqrt(most_moved),
             "places": [place.name for place in shown],
@@ -259,8 +263,22 @@ def _stops(horizon: int) -> list[int]:
     return sorted({*range(0, horizon + 1, step), horizon})
 
 
-def _nearest(stops: list[int], number: int) -> int:
-    return min(stops, key=lambda stop: abs(stop - number))
+def latest_table(table_days: Sequence[int], number: int) -> int:
+    """Say which flows are known on a day: those of the first table day are 1; 0 before it.
+
+    Examples
+    --------
+    >>> [latest_table((30, 60), number) for number in (0, 29, 30, 59, 60)]
+    [0, 0, 1, 1, 2]
+    """
+    return bisect_right(table_days, number)
+
+
+def roads_said(table_dates: Sequence[date | np.datetime64]) -> list[str]:
+    """Say what the roads of a map show before the first table day, and from each of them on."""
+    first = f"Roads show nobody before {day(table_dates[0])}, the first day with figures of roads."
+    along = "Roads show the people who have set out along them from the issue day up to"
+    return [first, *(f"{along} {day(each)}, in both directions (median)." for each in table_dates)]
 
 
 def _medians(values: xr.DataArray, smallest: int) -> dict[str, list[list[int]]]:

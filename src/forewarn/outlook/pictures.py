@@ -12,6 +12,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import charts
+from forewarn.outlook.ranges import intervals_said, supported
 from forewarn.outlook.wording import short_day
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def lettered_claims(scenario: Scenario) -> tuple[Lettered, ...]:
 def fans(dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.Dot] = ()) -> dict[str, Fan]:
     """Draw people displaced by day for each course, on one scale, and what was counted of them."""
     table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
+    members = summary.members_per_course(dataset)
     highest = max(float(table.max()), *(each.high for each in dots), 1.0)
     said = f" Dots: {len(dots)} counts with their error; they too stand in a table." if dots else ""
     dates = dataset["date"].values
@@ -66,8 +68,9 @@ def fans(dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts
         by_day = tuple(summary.interval(own.isel(day=at)) for at in range(dates.size))
         chart = charts.fan_chart(
             title=title(name),
-            description="Median, 50 % and 90 % interval by day; the numbers stand in the table below." + said,
-            by_day=by_day,
+            description=f"{intervals_said(members[name])} by day; the numbers stand in the table below."
+            + said,
+            by_day=[supported(item, members[name]) for item in by_day],
             labels=labels,
             highest=highest,
             dots=dots,
@@ -92,10 +95,15 @@ def exceedance(dataset: xr.Dataset, claims: tuple[Lettered, ...]) -> charts.Char
 def claims(dataset: xr.Dataset, title: Callable[[str], str], lettered: tuple[Lettered, ...]) -> charts.Chart:
     """Draw each course's distribution at the horizon with the published figures across."""
     table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive").isel(day=-1))
-    rows = [(title(name), summary.interval(table.sel(course=name))) for name in summary.courses(dataset)]
+    members = summary.members_per_course(dataset)
+    rows = [
+        (title(name), supported(summary.interval(table.sel(course=name)), own))
+        for name, own in members.items()
+    ]
     return charts.interval_chart(
         title="Published figures in the distribution of each course",
-        description="Median, 50 % and 90 % interval of each course, and below them the published figures.",
+        description=f"{intervals_said(min(members.values()))} of each course, and below them the published "
+        "figures.",
         rows=rows,
         claims=[(f"{claim.letter}. {claim.text}", claim.low, claim.high) for claim in lettered],
     )

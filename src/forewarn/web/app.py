@@ -81,7 +81,9 @@ def make_api(service: Service, **options: Any) -> FastAPI:  # noqa: ANN401
     app = FastAPI(
         title="Forewarn: the JSON interface",
         description="The same operations as the pages. Every error is a list of problems: where, what was "
-        "found, what is allowed, what to do. Numbers of people above 0 and below 10 are null.",
+        "found, what is allowed, what to do. Numbers of people above 0 and below 10 are null, and so is what "
+        "too few futures of a course (members_per_course) cannot support: p05 and p95 of fewer than 21, p25 "
+        "and p75 of fewer than 5, a worst case of fewer than 10.",
         version=version("forewarn"),
         docs_url=None,
         redoc_url=None,

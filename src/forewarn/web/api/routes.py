@@ -117,7 +117,7 @@ def _forecasts(router: APIRouter, service: Service) -> None:
 
     @router.get("/scenarios/{name}/forecast", tags=["Forecasts"])
     def show_forecast(name: ScenarioName) -> dict[str, Any]:
-        """Give the whole forecast of a scenario, once it was made."""
+        """Give the whole forecast of a scenario, once it was made; counts are not in it."""
         found = service.known(name)
         if found is None:
             remedy = f"Start it: POST /api/scenarios/{name}/forecasts"

@@ -7,6 +7,7 @@ from pathlib import Path
 from nicegui import ui
 
 from forewarn.errors import ForewarnError
+from forewarn.outlook.wording import day
 from forewarn.outlook.writing import FILES
 from forewarn.web.pages.elements import Text, scrolling
 from forewarn.web.pages.frame import View, page, page_frame, say_problems, title_of
@@ -21,8 +22,8 @@ def register(service: Service, *, signed_in: bool) -> None:
     """Register the page."""
 
     @page("/downloads")
-    async def downloads(scenario: str = "", job: str = "") -> None:
-        with page_frame(service, "/downloads", scenario=scenario, signed_in=signed_in) as view:
+    async def downloads(scenario: str = "", job: str = "", counts: str = "") -> None:
+        with page_frame(service, "/downloads", scenario=scenario, counts=counts, signed_in=signed_in) as view:
             title_of(view)
             DownloadsPage(view, job)
 
@@ -39,6 +40,12 @@ class DownloadsPage:
             "A page that opens without a network and prints to A4, a brief of two pages, tables for "
             "spreadsheets, layers for QGIS, and the forecast itself. Each can be handed on by itself.",
         )
+        if view.update is not None:
+            with ui.element("div").classes("notice"):
+                until = day(view.update.until)
+                Text("p", f"An outlook that is written here is without your counts up to {until}.")
+                link = view.link("/downloads", scenario=view.scenario, job=view.update.job)
+                ui.link("The outlook with the counts", link)
         with ui.element("div").classes("buttons"):
             ui.button("Write the outlook", on_click=self._write).mark("write")
             document = f"/api/scenarios/{view.scenario}/document"
@@ -114,7 +121,7 @@ class DownloadsPage:
         jobs = [
             job
             for job in self.view.service.jobs.of_user(self.view.user)
-            if job.kind == "outlook" and job.state == "done"
+            if job.kind in ("outlook", "update") and job.state == "done"
         ]
         self.list.clear()
         with self.list:

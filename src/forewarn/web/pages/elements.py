@@ -67,6 +67,12 @@ class Slider(ui.slider):
         said = f"setAttribute('aria-valuetext', {json.dumps(list(words))}[{at}])"
         self.on("update:model-value", js_handler=f"(value) => getHtmlElement({self.id}).{said}")
 
+    def stand_at(self, value: float, words: str) -> None:
+        """Stand at a value, which may lie between two steps, and say it in words."""
+        self._props["aria-valuetext"] = words
+        self.set_value(value)
+        self.update()
+
 
 class Map(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):
     """The map of a scenario.

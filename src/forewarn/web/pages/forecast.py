@@ -12,6 +12,7 @@ from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.outlook import charts, pictures
 from forewarn.outlook.planning import tell_planning
+from forewarn.outlook.ranges import futures_said, most, share_said, spread, widest
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
 from forewarn.outlook.where import WHERE_UNKNOWN
@@ -19,26 +20,30 @@ from forewarn.outlook.wording import day, percent, short_day
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Slider, Text, scrolling, table
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, title_of
+from forewarn.web.pages.frame import View, away, page, page_frame, say_counts, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
-from forewarn.web.service.commands import outlook_command
+from forewarn.web.service.commands import outlook_command, update_command
 from forewarn.web.service.comparison import displaced, intervals
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import StoppedError
 from forewarn.web.service.service import Service
 from forewarn.web.service.telling import answers
+from forewarn.web.service.updates import Lesson
 
 
 def register(service: Service, *, signed_in: bool) -> None:
     """Register the page."""
 
     @page("/forecast")
-    async def forecast(scenario: str = "", course: str = "", day: str = "", place: str = "") -> None:
-        with page_frame(service, "/forecast", scenario=scenario, signed_in=signed_in) as view:
+    async def forecast(
+        scenario: str = "", course: str = "", day: str = "", place: str = "", counts: str = ""
+    ) -> None:
+        with page_frame(service, "/forecast", scenario=scenario, counts=counts, signed_in=signed_in) as view:
             title_of(view)
+            say_counts(view, "it starts from them, and its courses have the chances that they leave")
             document = await away(service.workspace.scenario, view.scenario)
             _say_draft(document)
             for problem in await away(doubts, document):
@@ -54,6 +59,7 @@ class ForecastPage:
         self.view = view
         self.scenario = scenario
         self.forecast: Forecast | None = None
+        self.lesson: Lesson | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -102,12 +108,17 @@ class ForecastPage:
 
     async def load(self) -> None:
         """Show what was made before, or a preview, and ask for the rest."""
-        service, name = self.view.service, self.view.scenario
+        service, name, update = self.view.service, self.view.scenario, self.view.update
         try:
+            if update is not None:
+                self.lesson = await away(service.lesson, update.job, user=self.view.user)
+                self._show(self.lesson.after)
+                self._rest(self.lesson.after)
+                return
             found = await away(service.known, name)
             if found is None:
                 found = await away(service.preview, name, user=self.view.user)
-                shown = f"What is shown rests on {found.members:,}."
+                shown = f"What is shown rests on {futures_said(found.members, found.draws)}."
                 self.line.follow(service.start_forecast(name, user=self.view.user), meanwhile=shown)
                 self._show(found)
             else:
@@ -128,19 +139,25 @@ class ForecastPage:
 
     def _rest(self, found: Forecast) -> None:
         if self.view.entry is not None:
-            command = outlook_command(self.view.entry, members=found.members, seed=found.seed)
-            self.line.rest(f"{found.members:,} futures, seed {found.seed}.", command)
+            repeat = outlook_command if self.lesson is None else update_command
+            command = repeat(self.view.entry, members=found.members, seed=found.seed)
+            learnt = "" if self.lesson is None else ", which learnt from the counts (here in counts.csv)"
+            said = f"{futures_said(found.members, found.draws)}, seed {found.seed}{learnt}."
+            self.line.rest(said, command)
 
     def _show(self, forecast: Forecast) -> None:
         self.forecast = forecast
         self.answer.clear()
+        lesson = self.lesson
+        if lesson is not None:
+            self.buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
         with self.answer:
-            for number, sentence in enumerate(answers(forecast)):
+            for number, sentence in enumerate(lesson.answer if lesson else answers(forecast)):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
         self._show_course()
         self.below.clear()
         with self.below:
-            draw_figures(forecast)
+            draw_figures(forecast, counted=lesson is not None)
 
     def _show_course(self) -> None:
         if self.forecast is None:
@@ -225,7 +242,10 @@ def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
     people_marks = (
         (("fewer", "fewer newly displaced people there, median"), ("more", "more, median"))
         if difference
-        else (("big", "newly displaced people there, median"), ("bar way", "people on the way"))
+        else (
+            ("big", "newly displaced people there, median"),
+            ("bar way", "people who set out along the road, median"),
+        )
     )
     with ui.element("ul").classes("key"):
         for colour, title in scenes.legend(scenario):
@@ -268,9 +288,9 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
             with ui.element("li"):
                 Text("strong", teller.count(count.median))
                 Text("span", said)
-                Text("span", f"9 of 10: {teller.most(count)}")
+                Text("span", spread(count, futures.draws))
     Figure(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
-    draw_fan_key()
+    draw_fan_key(futures.draws)
     _draw_destinations(forecast, course, number, on_place=on_place)
 
 
@@ -291,7 +311,7 @@ def _draw_destinations(
     )
     with scrolling("Places"), ui.element("table"):
         with ui.element("thead"), ui.element("tr"):
-            for name in ("Place", "Median", "9 of 10 futures"):
+            for name in ("Place", "Median", share_said(futures.draws).capitalize()):
                 Text("th", name).props('scope="col"')
         with ui.element("tbody"):
             for at in (each for each in order if present[each].p95 >= SUPPRESS_BELOW):
@@ -300,7 +320,7 @@ def _draw_destinations(
                         button = Text("button", scenario.places[at].name, classes="link-button")
                         button.props('type="button"').on("click", lambda _, at=at: on_place(at))
                     Text("td", teller.count(present[at].median))
-                    Text("td", teller.most(present[at]))
+                    Text("td", most(present[at], futures.draws))
 
 
 def fan(forecast: Forecast, course: str) -> charts.Chart:
@@ -309,23 +329,36 @@ def fan(forecast: Forecast, course: str) -> charts.Chart:
     return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
 
 
-def draw_fan_key(*, counted: bool = False) -> None:
-    """Say what the bands of a fan chart are, and its dots."""
+def draw_fan_key(draws: int, *, counted: bool = False) -> None:
+    """Say what the bands of a fan chart of so many futures are, and its dots."""
+    bands = (("outer", "9 in 10", 90), ("inner", "half", 50))
+    drawn = [
+        (mark, f"{share} of {draws:,} futures") for mark, share, least in bands if widest(draws) >= least
+    ]
+    if not drawn:
+        Text("p", share_said(draws).capitalize(), classes="note")
     dots = (("dot", "a count; its line holds nine tenths of its error"),) if counted else ()
     with ui.element("ul").classes("key"):
-        for mark, said in (("inner", "half of the futures"), ("outer", "9 of 10 futures"), *dots):
+        for mark, said in (*drawn, *dots):
             with ui.element("li"):
                 ui.element("i").classes(mark)
                 Text("span", said)
 
 
-def draw_figures(forecast: Forecast) -> None:
-    """Write what holds for all courses: planning figures, the curve, published figures."""
+def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
+    """Write what holds for all courses: planning figures, the curve, published figures.
+
+    Parameters
+    ----------
+    counted
+        Whether it has learnt from counts.
+    """
     dataset, scenario = forecast.dataset, forecast.scenario
     teller = Teller(dataset, scenario, SUPPRESS_BELOW)
     Text("h2", f"Planning figures by {teller.until}")
     table(tell_planning(teller))
-    Text("p", "The chances are assumptions of the scenario.", classes="note")
+    chances = "what the counts leave of the scenario's" if counted else "assumptions of the scenario"
+    Text("p", f"The chances are {chances}.", classes="note")
     claims = pictures.lettered_claims(scenario)
     with ui.element("div").classes("two"):
         with ui.element("section"):

@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 from nicegui import context, ui
 
 from forewarn.errors import ForewarnError
+from forewarn.outlook.wording import day
 from forewarn.web.api.identity import BROWSER, address_of
 from forewarn.web.pages.elements import Text
 from forewarn.web.service.limits import NotFoundError
-from forewarn.web.service.service import Service
+from forewarn.web.service.service import WITHOUT, Service
+from forewarn.web.service.updates import Update
 from forewarn.web.service.workspace import Entry
 
 STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -37,12 +39,22 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class View:
-    """What a page shows: who looks, at which scenario, and the link that brings it back."""
+    """What a page shows: who looks, at which scenario, and the link that brings it back.
+
+    Parameters
+    ----------
+    counts
+        What the link says of counts: an update, `WITHOUT`, or nothing.
+    update
+        The update whose counts hold; on pages that take them.
+    """
 
     service: Service
     user: str
     path: str
     entry: Entry | None = None
+    counts: str = ""
+    update: Update | None = None
 
     @property
     def scenario(self) -> str:
@@ -56,7 +68,8 @@ class View:
 
     def remember(self, **query: Any) -> None:  # noqa: ANN401
         """Let the browser's address bring back what is shown."""
-        ui.navigate.history.replace(self.link(self.path, scenario=self.scenario, **query))
+        here = self.link(self.path, scenario=self.scenario, counts=self.counts, **query)
+        ui.navigate.history.replace(here)
 
 
 def visitor() -> str:
@@ -68,7 +81,12 @@ def visitor() -> str:
 
 @contextmanager
 def page_frame(
-    service: Service, path: str, *, scenario: str | None = None, signed_in: bool = False
+    service: Service,
+    path: str,
+    *,
+    scenario: str | None = None,
+    counts: str | None = None,
+    signed_in: bool = False,
 ) -> Iterator[View]:
     """Draw what stands around a page, and give its view.
 
@@ -76,6 +94,8 @@ def page_frame(
     ----------
     scenario
         Id of the scenario that the page is about; None for a page that is about none.
+    counts
+        What the link says of counts; None for a page that they do not change.
     signed_in
         Whether there is somebody to sign out.
     """
@@ -84,11 +104,13 @@ def page_frame(
     ui.colors(
         primary="#0b5c9e", secondary="#083c68", accent="#a33a00", positive="#1b6e3c", negative="#a3271f"
     )
-    view = View(service, visitor(), path)
+    view = View(service, visitor(), path, counts=counts or "")
     fault: ForewarnError | None = None
     if scenario is not None:
         try:
             view.entry = service.workspace.entry(scenario or DEFAULT_SCENARIO)
+            if counts is not None:
+                view.update = service.update(view.scenario, user=view.user, wanted=counts)
         except ForewarnError as error:
             fault = error
     content = context.client.content.classes("whole")
@@ -101,7 +123,8 @@ def page_frame(
         ui.link("Forewarn", "/").classes("name")
         with ui.element("nav").props('aria-label="Pages"'):
             for where, name in PAGES:
-                link = ui.link(name, view.link(where, scenario=view.scenario if where != "/" else ""))
+                query = {"scenario": view.scenario, "counts": view.counts} if where != "/" else {}
+                link = ui.link(name, view.link(where, **query))
                 if where == path:
                     link.props('aria-current="page"')
         if signed_in:
@@ -159,6 +182,22 @@ def title_of(view: View) -> None:
         choose = ui.select(options, value=entry.id, label="Scenario").props("outlined dense options-dense")
         choose.classes("chooser").mark("choose-scenario")
         choose.on_value_change(lambda event: ui.navigate.to(view.link(view.path, scenario=event.value)))
+
+
+def say_counts(view: View, what: str) -> None:
+    """Say whether counts are in a page and what they do there, with a way to the other view."""
+    update = view.update
+    if update is None and view.service.update(view.scenario, user=view.user) is None:
+        return
+    with ui.element("div").classes("notice"):
+        if update is None:
+            Text("p", "Without the counts of your update.")
+            ui.link("Show it with them", view.link(view.path, scenario=view.scenario))
+            return
+        Text("p", f"With counts up to {day(update.until)}: {what}.")
+        ui.link("What they have changed", view.link("/observations", scenario=view.scenario, job=update.job))
+        without = view.link(view.path, scenario=view.scenario, counts=WITHOUT)
+        ui.link("Show it without them", without)
 
 
 def about(entry: Entry) -> str:

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from nicegui import ui
 
+from forewarn.errors import ForewarnError
 from forewarn.outlook.wording import chance, people, short_day
 from forewarn.scenario import Course, Crossing, Place, Scenario, Stage
+from forewarn.web.pages.courses import chances_said
 from forewarn.web.pages.elements import Slider, Text
-from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Levers
+from forewarn.web.service.levers import FASTEST, CampLever, CrossingLever, Levers, chances_used
 
 MOST_LATER: Final = 60
 """Days that the slider goes to; a link may hold more."""
@@ -32,6 +34,8 @@ POSTS: Final = {
 }
 DEFAULT_PASS_RATE: Final = 0.1
 DEFAULT_PER_DAY: Final = 500
+SAME_CHANCE: Final = 1e-9
+"""Probabilities that differ by less are the same: sums of decimal fractions miss each other by so much."""
 
 
 class LeverControls:
@@ -250,29 +254,52 @@ class LeverControls:
             "The others are scaled so that all add to 100 %. This needs no new simulation.",
             classes="soft",
         )
+        try:
+            self._used = chances_used(self.levers.chances, self.scenario)
+        except ForewarnError:
+            # A link that asks for the impossible; the comparison says so.
+            self._used = chances_used({}, self.scenario)
+        self._sliders: dict[str, tuple[Slider, Text]] = {}
         for course in self.scenario.courses:
-            usual = course.probability.typical()
-            value = self.levers.chances.get(course.name, usual)
             title = course.title or course.name
-            with _row(title, chance(value)) as said:
+            with _row(title, "") as said:
                 slider = Slider(
-                    lowest=0, highest=1, step=0.01, value=value, label=f"Chance: {title}",
+                    lowest=0, highest=1, step=0.01, value=self._used[course.name], label=f"Chance: {title}",
                     words=[chance(each / 100) for each in range(101)],
                 ).mark(f"chance-{course.name}")  # fmt: skip
                 slider.on_value_change(
-                    lambda event, name=course.name, usual=usual, said=said: self._chance(
-                        name, float(event.value or 0), usual, said
-                    )
+                    lambda event, name=course.name: self._chance(name, float(event.value or 0))
                 )
+            self._sliders[course.name] = slider, said
+        self._show_chances()
 
-    def _chance(self, course: str, value: float, usual: float, said: Text) -> None:
-        said.set_text(chance(value))
-        chances = _with(self.levers.chances, course, value, abs(value - usual) < 1e-9)
-        if sum(chances.values()) > 1 or len(chances) == len(self.scenario.courses):
+    def _show_chances(self) -> None:
+        """Let every slider stand at the chance that is used."""
+        for name, words in chances_said(self._used).items():
+            slider, said = self._sliders[name]
+            said.set_text(words)
+            slider.stand_at(self._used[name], words)
+
+    def _chance(self, course: str, value: float) -> None:
+        if abs(value - self._used[course]) < SAME_CHANCE:
+            return
+        set_before = {name: each for name, each in self.levers.chances.items() if name in self._used}
+        chances = {**set_before, course: value}
+        if sum(chances.values()) > 1 or len(chances) == len(self._used):
             # The one that is moved counts; what was set before gives way.
             chances = {course: value}
-            ui.notify("The chances add up to more than 100 %: those set before are scaled again.")
-        self._set(chances=chances)
+            if set_before.keys() - {course}:
+                ui.notify("Those set before are scaled again, so that all add to 100 %.")
+        try:
+            used = chances_used(chances, self.scenario)
+        except ForewarnError as error:
+            ui.notify(str(error))
+        else:
+            usual = chances_used({}, self.scenario)
+            moved = any(abs(used[name] - usual[name]) >= SAME_CHANCE for name in used)
+            self._used = used
+            self._set(chances=chances if moved else {})
+        self._show_chances()
 
 
 @contextmanager

@@ -19,7 +19,8 @@ export default {
   template: `<div class="map-box"><svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
     <pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
     <rect width="7" height="7" fill="#eeeae0"/><path d="M0 0V7" stroke="#8a8a8a" stroke-width="1.4"/></pattern></defs></svg>
-    <div class="map-canvas" role="application" :aria-label="label"></div></div>`,
+    <div class="map-canvas" role="application" :aria-label="label"></div>
+    <p class="note roads-said"></p></div>`,
   async mounted() {
     this.at = this.day || 0;
     this.shown = this.frames || null;
@@ -111,13 +112,12 @@ export default {
     saysRoad(road) {
       if (this.shown?.untold) return [this.shown.untold];
       const index = this.scene.roads.indexOf(road);
-      const count = this.shown?.moved?.[this.stop()]?.[index] || 0;
-      const name = `${this.scene.places[road.from].name} – ${this.scene.places[road.to].name}`;
-      return [name, count ? `${number(count)} people have set out along it (median)` : "nobody on it, or too few to be told"];
-    },
-    stop() {
-      const at = this.shown.tableDays.findIndex((day) => day >= this.at);
-      return at < 0 ? this.shown.tableDays.length - 1 : at;
+      const lines = [`${this.scene.places[road.from].name} – ${this.scene.places[road.to].name}`];
+      if (!this.shown || this.shown.difference) return lines;
+      const table = this.shown.table[this.at];
+      const count = this.shown.moved[table][index];
+      if (table) lines.push(count ? `${number(count)} people` : "nobody, or too few to be told");
+      return [...lines, this.shown.roads[table]];
     },
     choose(index, event) {
       if (this.placing) return;
@@ -158,7 +158,7 @@ export default {
     },
     draw() {
       if (!this.ready || !this.shown) return;
-      const { people, moved, largest, busiest, attacked, difference } = this.shown;
+      const { people, moved, table, roads, largest, busiest, attacked, difference } = this.shown;
       const now = people[this.at];
       this.people.forEach((circle, index) => {
         const count = now[index] || 0;
@@ -173,9 +173,10 @@ export default {
         dot.setStyle({ color: hit || index === this.picked ? "#000" : "#fff", weight: index === this.picked ? 3 : hit ? 2 : 1 });
         dot.setRadius(index === this.picked ? 6 : 4);
       });
-      const row = moved?.[this.stop()];
+      const row = moved[table[this.at]];
+      this.$el.querySelector(".roads-said").textContent = roads[table[this.at]] || "";
       this.roads.forEach((flow, index) => {
-        const count = row && this.at > 0 ? row[index] || 0 : 0;
+        const count = row?.[index] || 0;
         flow.setStyle({ weight: count ? Math.max(1, WIDEST * Math.sqrt(count / busiest)) : 0 });
       });
       this.drawNames();

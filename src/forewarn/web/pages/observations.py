@@ -12,6 +12,7 @@ from nicegui import ui
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.summary import Interval
 from forewarn.outlook import charts, pictures
+from forewarn.outlook.ranges import futures_said, intervals_said, share_said, supported
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.wording import day, short_day
@@ -156,7 +157,10 @@ class ObservationsPage:
     def _rest(self, lesson: Lesson, counts: int) -> None:
         """Say on what the page rests, and how to repeat it on the command line."""
         members, seed = lesson.after.members, lesson.after.seed
-        said = f"{members:,} futures, seed {seed}, which learnt from {counts} counts (here in counts.csv)."
+        said = (
+            f"{futures_said(members, lesson.after.draws)}, seed {seed}, which learnt from {counts} counts "
+            "(here in counts.csv)."
+        )
         if self.view.entry is not None:
             self.line.rest(said, update_command(self.view.entry, members=members, seed=seed))
 
@@ -264,7 +268,11 @@ def draw_lesson(
 
 def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) -> None:
     scenario = lesson.before.scenario
-    before, after = (intervals(series.predicted(each, course)) for each in (lesson.before, lesson.after))
+    draws = lesson.after.draws
+    before, after = (
+        [supported(item, draws) for item in intervals(series.predicted(each, course))]
+        for each in (lesson.before, lesson.after)
+    )
     labels = [
         (number, short_day(scenario.issued + timedelta(days=number)))
         for number in pictures.labelled_days(scenario.horizon_days)
@@ -281,7 +289,7 @@ def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) ->
                 Text("h3", f"{what}, {MARK[name].lower()}")
                 chart = charts.fan_chart(
                     title=f"{teller.title(course)}: {series.title}, {MARK[name].lower()}",
-                    description="Median, 50 % and 90 % interval by day; broken line: the median before. "
+                    description=f"{intervals_said(draws)} by day; broken line: the median before. "
                     f"{len(series.dots)} counts are dots; they stand in the table below.",
                     by_day=by_day,
                     labels=labels,
@@ -290,7 +298,7 @@ def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) ->
                     dots=series.dots,
                 )
                 Figure(chart).point_at(at)
-    draw_fan_key(counted=True)
+    draw_fan_key(draws, counted=True)
     Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
 
 
@@ -304,7 +312,8 @@ def _places(lesson: Lesson, course: str, teller: Teller) -> Table:
         if max(before[at].p95, after[at].p95) >= SUPPRESS_BELOW
     )
     when = day(scenario.issued + timedelta(days=scenario.horizon_days))
-    columns = ("Place", "Before: median (9 of 10)", "With the counts: median (9 of 10)")
+    share = share_said(lesson.after.draws)
+    columns = ("Place", f"Before: median ({share})", f"With the counts: median ({share})")
     return Table(f"Newly displaced people there on {when}", columns, rows)
 
 

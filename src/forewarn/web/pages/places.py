@@ -15,6 +15,7 @@ from forewarn.network import build
 from forewarn.outlook import charts, pictures
 from forewarn.outlook.needs import SOURCE, standards
 from forewarn.outlook.needs_story import amount
+from forewarn.outlook.ranges import intervals_said, spread, supported, widest
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table, Teller
 from forewarn.outlook.where import WHERE_UNKNOWN
@@ -65,10 +66,10 @@ class PlacePanel:
                 with ui.element("li"):
                     Text("strong", self.teller.count(count.median))
                     Text("span", said)
-                    Text("span", f"9 of 10: {self.teller.most(count)}")
+                    Text("span", spread(count, self.futures.draws))
         self._chart(present)
         self._origins()
-        self._needs(now.median, now.p95)
+        self._needs(now)
 
     def _about(self) -> str:
         where = self.forecast.scenario.places[self.place]
@@ -80,16 +81,17 @@ class PlacePanel:
         return f"{', '.join(part for part in parts if part)}. {'; '.join(counts)}."
 
     def _chart(self, present: tuple[summary.Interval, ...]) -> None:
-        scenario = self.forecast.scenario
+        scenario, draws = self.forecast.scenario, self.futures.draws
+        by_day = [supported(item, draws) for item in present]
         chart = charts.fan_chart(
             title=f"Newly displaced people in {scenario.places[self.place].name}",
-            description="Median, 50 % and 90 % interval by day.",
-            by_day=present,
+            description=f"{intervals_said(draws)} by day.",
+            by_day=by_day,
             labels=[
                 (number, short_day(scenario.issued + timedelta(days=number)))
                 for number in pictures.labelled_days(scenario.horizon_days)
             ],
-            highest=max(item.p95 for item in present),
+            highest=max(item.p95 for item in by_day),
         )
         Figure(chart).point_at(self.day / max(1, scenario.horizon_days))
 
@@ -112,20 +114,19 @@ class PlacePanel:
         else:
             Text("p", f"Nobody newly displaced is there on {when}, or too few to be told.", classes="note")
 
-    def _needs(self, most_likely: int, high: int) -> None:
+    def _needs(self, now: summary.Interval) -> None:
+        """List needs of the median and of the upper end of the range that is told."""
+        share, high = widest(self.futures.draws), supported(now, self.futures.draws).p95
         if high < SUPPRESS_BELOW:
             return
-        wanted = standards(self.forecast.scenario)
+        upper = {90: ("1 in 20",), 50: ("1 in 4",), 0: ()}[share]
         rows = tuple(
             (
                 f"{each.item}, {each.unit}" if each.unit not in each.item else each.item,
-                amount(each.quantity(most_likely)) if most_likely >= SUPPRESS_BELOW else "–",
-                amount(each.quantity(high)),
+                amount(each.quantity(now.median)) if now.median >= SUPPRESS_BELOW else "–",
+                *(amount(each.quantity(high)) for _ in upper),
             )
-            for each in wanted
+            for each in standards(self.forecast.scenario)
         )
-        table(
-            Table(
-                "What newly displaced people there need that day", ("Need", "Median", "1 in 20"), rows, SOURCE
-            )
-        )
+        caption = "What newly displaced people there need that day"
+        table(Table(caption, ("Need", "Median", *upper), rows, SOURCE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -13,15 +14,32 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
 from forewarn.outlook import charts, pictures
+from forewarn.outlook.ranges import (
+    futures_said,
+    intervals_said,
+    share_said,
+    spread,
+    supported,
+    widest,
+)
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Table
 from forewarn.outlook.where import WHERE_UNKNOWN
-from forewarn.outlook.wording import day, people, percent, short_day, signed, signed_range
+from forewarn.outlook.wording import day, isolated, people, percent, short_day, signed, signed_range
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table
 from forewarn.web.pages.forecast import day_slider, draw_fan_key, draw_legend
-from forewarn.web.pages.frame import View, away, page, page_frame, say_problems, show_fault, title_of
+from forewarn.web.pages.frame import (
+    View,
+    away,
+    page,
+    page_frame,
+    say_counts,
+    say_problems,
+    show_fault,
+    title_of,
+)
 from forewarn.web.pages.lever_controls import LeverControls
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
@@ -35,16 +53,22 @@ from forewarn.web.service.service import Service
 SETTLED_SECONDS: Final = 0.9
 """Without a change for so long, all futures are computed."""
 MOST_PLACES: Final = 12
+MOST_NAMED: Final = 3
+"""Places, and zones, with more people, and with fewer, that the answer names."""
 
 
 def register(service: Service, *, signed_in: bool) -> None:
     """Register the page."""
 
     @page("/what-if")
-    async def what_if(scenario: str = "", course: str = "", day: str = "", levers: str = "") -> None:
-        with page_frame(service, "/what-if", scenario=scenario, signed_in=signed_in) as view:
+    async def what_if(
+        scenario: str = "", course: str = "", day: str = "", levers: str = "", counts: str = ""
+    ) -> None:
+        with page_frame(service, "/what-if", scenario=scenario, counts=counts, signed_in=signed_in) as view:
             title_of(view)
-            document = await away(service.workspace.scenario, view.scenario)
+            what = "the courses have the chances that they leave; the futures start from the scenario alone"
+            say_counts(view, what)
+            document = await away(service.base, view.scenario, view.update)
             try:
                 wanted = Levers.from_text(levers)
             except ForewarnError as error:
@@ -179,7 +203,7 @@ class WhatIfPage:
 
     def _save(self) -> None:
         try:
-            entry = self.view.service.save_changed(self.view.scenario, self.levers)
+            entry = self.view.service.save_changed(self.view.scenario, self.levers, self.view.update)
         except ForewarnError as error:
             self._say(error)
             return
@@ -188,7 +212,9 @@ class WhatIfPage:
 
     def _outlook(self) -> None:
         try:
-            job = self.view.service.start_outlook(self.view.scenario, user=self.view.user, levers=self.levers)
+            job = self.view.service.start_outlook(
+                self.view.scenario, user=self.view.user, levers=self.levers, update=self.view.update
+            )
         except ForewarnError as error:
             self._say(error)
             return
@@ -215,7 +241,11 @@ class WhatIfPage:
     async def _compare(self) -> None:
         try:
             found = await away(
-                self.view.service.compare, self.view.scenario, self.levers, user=self.view.user
+                self.view.service.compare,
+                self.view.scenario,
+                self.levers,
+                user=self.view.user,
+                update=self.view.update,
             )
         except StoppedError:
             return
@@ -238,28 +268,31 @@ class WhatIfPage:
             return
         try:
             job = self.view.service.start_forecast(
-                self.view.scenario, user=self.view.user, levers=self.levers
+                self.view.scenario, user=self.view.user, levers=self.levers, update=self.view.update
             )
         except ForewarnError as error:
             self._say(error)
             return
-        self.line.follow(job, meanwhile=f"What is shown rests on {self.comparison.members:,}.")
+        rests = futures_said(self.comparison.members, self.comparison.draws)
+        self.line.follow(job, meanwhile=f"What is shown rests on {rests}.")
 
     def _rest(self, found: Comparison) -> None:
         """Say on how many futures the page rests, and how to repeat it on the command line."""
         entry, seed = self.view.entry, found.base.seed
         if entry is None:
             return
-        said = f"{found.members:,} futures, each with and without the change, seed {seed}."
+        said = f"{futures_said(found.members, found.draws)}, seed {seed}."
+        if not self.levers.count:
+            repeatable = self.view.update is None
+            command = outlook_command(entry, members=found.members, seed=seed) if repeatable else ""
+            self.line.rest(said, command)
+            return
+        said = said.replace(", seed", ", each with and without the change, seed")
         if self.levers.camps:
             said += " The command line knows no new camps: save it as a scenario first."
-        if not self.levers.count:
-            said = f"{found.members:,} futures, seed {seed}."
-        command = (
-            compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
-            if self.levers.count
-            else outlook_command(entry, members=found.members, seed=seed)
-        )
+        if self.view.update is not None:
+            said += " There the chances are those of the scenario, and the differences the same."
+        command = compare_command(entry, self.levers, self.scenario, members=found.members, seed=seed)
         self.line.rest(said, command)
 
     async def _whole(self, job: Job) -> None:
@@ -286,9 +319,6 @@ class WhatIfPage:
     def _show_answer(self, comparison: Comparison) -> None:
         self.answer.clear()
         last = self.scenario.horizon_days
-        until = day(self.scenario.issued + timedelta(days=last))
-        title = _title(self.scenario, self.course)
-        item = comparison.course(self.course).by_day[last]
         with self.answer:
             if not self.levers.count:
                 Text(
@@ -297,7 +327,8 @@ class WhatIfPage:
                     classes="answer first",
                 )
             else:
-                Text("p", f"{_sentence(item)} by {until}, in the course “{title}”.", classes="answer first")
+                for number, sentence in enumerate(what_changes(comparison, self.course, last)):
+                    Text("p", sentence, classes="answer first" if number == 0 else "answer")
             for sentence in _chances(comparison):
                 Text("p", sentence, classes="answer")
 
@@ -321,14 +352,18 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
         for each in pictures.labelled_days(scenario.horizon_days)
     ]
     share = number / max(1, scenario.horizon_days)
+    draws = comparison.draws
+    changed, difference = (
+        [supported(item, draws) for item in by_day] for by_day in (found.changed, found.by_day)
+    )
     with ui.element("div").classes("two"):
         with ui.element("section"):
             Text("h3", "People displaced with the change")
-            highest = max(item.p95 for item in (*found.base, *found.changed))
+            highest = max(item.p95 for item in (*found.base, *changed))
             chart = charts.fan_chart(
                 title=f"{title}: people displaced with the change",
-                description="Median, 50 % and 90 % interval by day; broken line: the median without it.",
-                by_day=found.changed,
+                description=f"{intervals_said(draws)} by day; broken line: the median without it.",
+                by_day=changed,
                 labels=labels,
                 highest=highest,
                 before=[item.median for item in found.base],
@@ -339,11 +374,11 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
             Text("h3", "The difference, in paired worlds")
             chart = charts.difference_chart(
                 title=f"{title}: difference in people displaced",
-                description="Median, 50 % and 90 % interval of the difference, future by future.",
-                by_day=found.by_day, labels=labels,
+                description=f"{intervals_said(draws)} of the difference, future by future.",
+                by_day=difference, labels=labels,
             )  # fmt: skip
             Figure(chart).point_at(share)
-            draw_fan_key()
+            draw_fan_key(draws)
     _draw_places(comparison, course, number)
     _draw_courses(comparison, course)
 
@@ -361,12 +396,13 @@ def _draw_places(comparison: Comparison, course: str, number: int) -> None:
             people(row.base.median),
             people(row.changed.median),
             signed(row.difference.median),
-            _range(row.difference),
+            _range(row.difference, comparison.draws),
         )
         for row in sorted(comparison.places(course, number), key=weight)[:MOST_PLACES]
         if abs(row.difference.median) >= SUPPRESS_BELOW
     )
-    columns = ("Place", "Without", "With the change", "Difference (median)", "9 of 10 futures")
+    share = share_said(comparison.draws).capitalize()
+    columns = ("Place", "Without", "With the change", "Difference (median)", share)
     if not scenario.where_known:
         Text("p", WHERE_UNKNOWN, classes="note")
     elif rows:
@@ -390,10 +426,10 @@ def _draw_courses(comparison: Comparison, course: str) -> None:
                     when,
                     people(found.base[number].median),
                     signed(item.median),
-                    _range(item),
+                    _range(item, comparison.draws),
                 )
             )
-    columns = ("Course", "By", "Without", "Difference (median)", "9 of 10 futures")
+    columns = ("Course", "By", "Without", "Difference (median)", share_said(comparison.draws).capitalize())
     note = "Medians are taken each for itself, so base and difference need not add up."
     table(
         Table("People displaced by the offensive, fear or a warning", columns, tuple(rows), note),
@@ -401,17 +437,56 @@ def _draw_courses(comparison: Comparison, course: str) -> None:
     )
 
 
-def _range(item: Interval) -> str:
-    return signed_range(item.p05, item.p95)
+def _range(item: Interval, draws: int) -> str:
+    if not widest(draws):
+        return "–"
+    inside = supported(item, draws)
+    return signed_range(inside.p05, inside.p95)
 
 
-def _sentence(item: Interval) -> str:
+def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str, ...]:
+    """Say how many more or fewer are displaced by a day in one course, and where people are then instead."""
+    scenario, draws = comparison.base.scenario, comparison.draws
+    item, elsewhere = comparison.course(course).by_day[number], comparison.elsewhere(course, number)
+    when = day(scenario.issued + timedelta(days=number))
+    same = item.p05 == item.p95 == 0
+    first = f"{_how_many(item, draws)} by {when}, in the course “{_title(scenario, course)}”"
+    if supported(elsewhere, draws).p95 < SUPPRESS_BELOW:
+        return (f"No difference: {first[0].lower()}{first[1:]}." if same else f"{first}.",)
+    if elsewhere.median < SUPPRESS_BELOW:
+        few = "Hardly anybody is then elsewhere than without the change"
+        return f"{first}.", f"{few} ({spread(elsewhere, draws)})."
+    but = ", but people are elsewhere" if same else ""
+    zones, places = comparison.zones(course, number), comparison.places(course, number)
+    return (
+        f"{first}{but}.",
+        f"About {people(elsewhere.median)} people are then elsewhere than without the change "
+        f"({spread(elsewhere, draws)}).",
+        *(f"By who held a place on the issue day: {told}." for told in [_where(zones, draws)] if told),
+        *(f"By place: {told}." for told in [_where(places)] if told),
+    )
+
+
+def _how_many(item: Interval, draws: int) -> str:
     if item.p05 == item.p95 == 0:
-        return "No difference: nobody more or fewer is displaced"
+        return "Nobody more or fewer is displaced"
+    of = f"{share_said(draws)}: {_range(item, draws)}" if widest(draws) else share_said(draws)
     if abs(item.median) < SUPPRESS_BELOW:
-        return f"Hardly a difference (9 of 10 futures: {_range(item)})"
+        return f"Hardly anybody more or fewer is displaced ({of})"
     word = "more" if item.median > 0 else "fewer"
-    return f"About {people(abs(item.median))} {word} people are displaced (9 of 10 futures: {_range(item)})"
+    return f"About {people(abs(item.median))} {word} people are displaced ({of})"
+
+
+def _where(rows: Sequence[PlaceDifference], draws: int = 0) -> str:
+    """List where most more people are than without the change, and where most fewer; with ranges of draws."""
+    told = []
+    for sign, word in ((1, "more"), (-1, "fewer")):
+        most_first = sorted(rows, key=lambda row: -sign * row.difference.median)
+        for row in most_first[:MOST_NAMED]:
+            if sign * row.difference.median >= SUPPRESS_BELOW:
+                around = f" ({_range(row.difference, draws)})" if widest(draws) else ""
+                told.append(f"{isolated(row.place)} {people(abs(row.difference.median))} {word}{around}")
+    return "; ".join(told)
 
 
 def _chances(comparison: Comparison) -> list[str]:

@@ -19,7 +19,7 @@ ORDINARY: Final = CAUSES.index("ordinary")
 
 @dataclass(frozen=True, slots=True)
 class PlaceDifference:
-    """Newly displaced people at a place on a day, people."""
+    """Newly displaced people at a place, or at all places of a zone, on a day; people."""
 
     place: str
     base: Interval
@@ -82,23 +82,56 @@ class Comparison:
     def places(self, name: str, day: int) -> tuple[PlaceDifference, ...]:
         """Compare newly displaced people at every place of the changed scenario in one course on a day.
 
-        A place that is only in the changed scenario had nobody before. Nothing if it may not be told where
-        people go.
+        Nothing if it may not be told where people go.
         """
         if not self.base.scenario.where_known:
             return ()
+        return _differences([place.name for place in self.changed.scenario.places], *self._present(name, day))
+
+    def zones(self, name: str, day: int) -> tuple[PlaceDifference, ...]:
+        """Compare newly displaced people at all places of each zone of the issue day, future by future.
+
+        Nothing if it may not be told where people go.
+        """
+        if not self.base.scenario.where_known:
+            return ()
+        scenario = self.changed.scenario
+        held = np.array([[place.zone == zone for zone in scenario.zones] for place in scenario.places])
+        sums = (each @ held.astype(np.int64) for each in self._present(name, day))
+        return _differences([zone.title for zone in scenario.zones.values()], *sums)
+
+    def elsewhere(self, name: str, day: int) -> Interval:
+        """Count people who are somewhere else on a day than without the change, future by future.
+
+        What places gain or what they lose, whichever is more: somebody who is at another place counts once,
+        and so does somebody who is at one now and else at home or on the road.
+        """
+        before, after = self._present(name, day)
+        gained, lost = (np.maximum(sign * (after - before), 0).sum(axis=1) for sign in (1, -1))
+        return intervals(np.maximum(gained, lost)[:, None])[0]
+
+    def _present(self, name: str, day: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give newly displaced people without and with the change, (draw, place of the changed scenario).
+
+        A place that is only in the changed scenario had nobody before.
+        """
         one, other = (
             each.courses[name].first(self.draws).arrays["present"][:, day].astype(np.int64)
             for each in (self.base, self.changed)
         )
         before = np.zeros_like(other)
-        names = [place.name for place in self.changed.scenario.places]
-        at = {name: number for number, name in enumerate(names)}
+        at = {place.name: number for number, place in enumerate(self.changed.scenario.places)}
         for number, place in enumerate(self.base.scenario.places):
             if place.name in at:
                 before[:, at[place.name]] = one[:, number]
-        rows = zip(names, intervals(before), intervals(other), intervals(other - before), strict=True)
-        return tuple(PlaceDifference(*row) for row in rows)
+        return before, other
+
+
+def _differences(
+    names: Sequence[str], before: NDArray[np.int64], after: NDArray[np.int64]
+) -> tuple[PlaceDifference, ...]:
+    rows = zip(names, intervals(before), intervals(after), intervals(after - before), strict=True)
+    return tuple(PlaceDifference(*row) for row in rows)
 
 
 def displaced(futures: Futures) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -237,6 +237,18 @@ def apply(levers: Levers, scenario: Scenario) -> Scenario:
     for camp in levers.camps:
         changed = add_camp(changed, name=camp.name, lat=camp.lat, lon=camp.lon, capacity=camp.capacity)
     return changed
+
+
+def chances_used(chances: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
+    """Give the probabilities of all courses that the model uses where some are set; they add to 1.
+
+    Raises
+    ------
+    ChangeError
+        Those that are set exceed 1, or nothing is left that could fill up to it.
+    """
+    changed = apply(Levers(chances=dict(chances)), scenario)
+    return {course.name: course.probability.typical() for course in changed.courses}
 
 
 def as_dict(levers: Levers) -> dict[str, Any]:

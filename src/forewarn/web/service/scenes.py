@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.basemap import DISCLAIMER, Area, Box, land
-from forewarn.outlook.mapping import COLOURS, attacked_places, passable
+from forewarn.outlook.mapping import COLOURS, attacked_places, latest_table, passable, roads_said
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.scenario import Scenario
@@ -92,22 +93,27 @@ def ground_note(scenario: Scenario) -> str:
 
 
 def frames(forecast: Forecast, course: str) -> dict[str, Any]:
-    """Give medians of people by day and place, and of people on the way, in one course."""
-    futures = forecast.courses[course]
+    """Give medians of people by day and place, and of those who set out along roads, in one course."""
+    futures, scenario = forecast.courses[course], forecast.scenario
+    tables = table_days(scenario.horizon_days)
     present = _median(futures.arrays["present"])
     moved = _median(futures.arrays["flows"].sum(axis=3))
     return {
         # A map without people says at each place why.
         "untold": "" if forecast.scenario.where_known else WHERE_UNKNOWN,
         "people": (_told(present) * forecast.scenario.where_known).tolist(),
-        "moved": (_told(moved) * forecast.scenario.where_known).tolist(),
+        "moved": [
+            [0] * len(scenario.routes),
+            *(_told(moved) * forecast.scenario.where_known).tolist(),
+        ],
+        "table": [latest_table(tables, number) for number in range(scenario.horizon_days + 1)],
+        "roads": roads_said([scenario.issued + timedelta(days=number) for number in tables]),
         # One scale for all courses, so that they can be compared by eye.
         "largest": max(1, *(_largest(each.arrays["present"]) for each in forecast.courses.values())),
         "busiest": max(
             1, *(_largest(each.arrays["flows"].sum(axis=3)) for each in forecast.courses.values())
         ),
-        "tableDays": list(table_days(forecast.scenario.horizon_days)),
-        "attacked": _attacked(forecast.scenario, course),
+        "attacked": _attacked(scenario, course),
         "difference": False,
     }
 
@@ -124,7 +130,8 @@ def difference_frames(comparison: Comparison, course: str, ground: Scenario) -> 
         "moved": [],
         "largest": max(1, int(np.abs(told).max())),
         "busiest": 1,
-        "tableDays": list(table_days(comparison.base.scenario.horizon_days)),
+        "table": [],
+        "roads": [],
         "attacked": [
             number
             for number, place in enumerate(ground.places)

@@ -23,7 +23,16 @@ from forewarn.web.service.limits import MIB, NotFoundError, Turns, check_work
 from forewarn.web.service.own_tables import OwnTables, readable
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
-from forewarn.web.service.updates import FEWEST_DRAWS, Lesson, load_lesson, read_counts, save_lesson
+from forewarn.web.service.updates import (
+    FEWEST_DRAWS,
+    Lesson,
+    Update,
+    load_lesson,
+    load_update,
+    read_counts,
+    save_lesson,
+    weighed,
+)
 from forewarn.web.service.workspace import Entry, Workspace
 
 if TYPE_CHECKING:
@@ -38,6 +47,8 @@ MOST_WAITING_READERS: Final = 6
 DEFAULT_MEMBERS: Final = 400
 DEFAULT_SEED: Final = 20180830
 MOST_OUTLOOKS_BYTES: Final = 2048 * MIB
+WITHOUT: Final = "none"
+"""What a link says that wants a scenario without the counts of an update."""
 OPEN_FORECASTS: Final = 4
 """Whole forecasts that are kept ready to be looked at."""
 
@@ -88,7 +99,7 @@ class Service:
             },
         )
         self._previews: dict[str, threading.Event] = {}
-        self._whole: OrderedDict[tuple[str, str], Forecast] = OrderedDict()
+        self._whole: OrderedDict[tuple[str, str, str], Forecast] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -99,9 +110,14 @@ class Service:
 
     # Scenarios
 
-    def changed(self, name: str, levers: Levers) -> Scenario:
+    def base(self, name: str, update: Update | None = None) -> Scenario:
+        """Open a scenario; after an update its courses have the chances that the counts leave."""
+        scenario = self.workspace.scenario(name)
+        return scenario if update is None else weighed(scenario, update.chances)
+
+    def changed(self, name: str, levers: Levers, update: Update | None = None) -> Scenario:
         """Open a scenario and apply levers to it."""
-        return apply(levers, self.workspace.scenario(name))
+        return apply(levers, self.base(name, update))
 
     def import_file(self, data: bytes, name: str) -> Entry:
         """Save the scenario in a file that somebody sent."""
@@ -138,11 +154,13 @@ class Service:
         note = ", ".join((reading.document.name, *tables.names))
         return self.workspace.save(made.scenario, origin="drafted", note=note, readings=(reading,))
 
-    def save_changed(self, name: str, levers: Levers) -> Entry:
+    def save_changed(self, name: str, levers: Levers, update: Update | None = None) -> Entry:
         """Save a changed scenario as a new one."""
-        base = self.workspace.scenario(name)
+        base = self.base(name, update)
         changed = apply(levers, base)
         said = [*changes(levers, base), *(f"new camp {camp.name}" for camp in levers.camps)]
+        if update is not None:
+            said.insert(0, f"chances with the counts up to {update.until}")
         title = f"{base.title} (changed)"[:200]
         named = changed.model_copy(update={"title": title})
         return self.workspace.save(named, origin="changed", note="; ".join(said)[:2000])
@@ -154,15 +172,15 @@ class Service:
         wanted = self.settings.members if members is None else members
         return max(1, -(-wanted // len(scenario.courses)))
 
-    def known(self, name: str, levers: Levers | None = None) -> Forecast | None:
+    def known(self, name: str, levers: Levers | None = None, update: Update | None = None) -> Forecast | None:
         """Give a whole forecast if it was made before."""
         wanted = levers or Levers()
-        key = (name, wanted.to_text())
+        key = (name, wanted.to_text(), update.job if update else "")
         with self._lock:
             if key in self._whole:
                 self._whole.move_to_end(key)
                 return self._whole[key]
-        scenario = self.changed(name, wanted)
+        scenario = self.changed(name, wanted, update)
         found = self.engine.known(scenario, draws=self.draws(scenario), seed=self.settings.seed)
         if found is not None:
             with self._lock:
@@ -171,7 +189,9 @@ class Service:
                     self._whole.popitem(last=False)
         return found
 
-    def preview(self, name: str, *, user: str, levers: Levers | None = None) -> Forecast:
+    def preview(
+        self, name: str, *, user: str, levers: Levers | None = None, update: Update | None = None
+    ) -> Forecast:
         """Give a small forecast at once. A newer one of the same user stops an older one.
 
         Raises
@@ -179,7 +199,7 @@ class Service:
         StoppedError
             A newer one was asked for.
         """
-        scenario = self.changed(name, levers or Levers())
+        scenario = self.changed(name, levers or Levers(), update)
         check_work(scenario, PREVIEW_MEMBERS)
         stop = self._only_preview(user)
         return self.engine.forecast(
@@ -189,14 +209,17 @@ class Service:
             errand=Errand(user, urgent=True, stop=stop),
         )
 
-    def compare(self, name: str, levers: Levers, *, user: str) -> Comparison:
-        """Compare a scenario with a changed one, in as many futures as are there, at least a preview."""
-        base = self.known(name)
-        changed = self.known(name, levers)
+    def compare(self, name: str, levers: Levers, *, user: str, update: Update | None = None) -> Comparison:
+        """Compare a scenario with a changed one, in as many futures as are there, at least a preview.
+
+        After an update both have the chances that the counts leave; the futures do not know of the counts.
+        """
+        base = self.known(name, update=update)
+        changed = self.known(name, levers, update)
         if base is None:
-            base = self.preview(name, user=user)
+            base = self.preview(name, user=user, update=update)
         if changed is None:
-            changed = self.preview(name, user=user, levers=levers)
+            changed = self.preview(name, user=user, levers=levers, update=update)
         return Comparison(base, changed)
 
     def _only_preview(self, user: str) -> threading.Event:
@@ -210,20 +233,23 @@ class Service:
                 del self._previews[next(iter(self._previews))]
         return stop
 
-    def start_forecast(self, name: str, *, user: str, levers: Levers | None = None) -> Job:
+    def start_forecast(
+        self, name: str, *, user: str, levers: Levers | None = None, update: Update | None = None
+    ) -> Job:
         """Queue a whole forecast, and that of the base case where levers change it."""
         wanted = levers or Levers()
-        scenario = self.changed(name, wanted)
+        scenario = self.changed(name, wanted, update)
         check_work(scenario, self.settings.members)
-        spec = {"scenario": name, "levers": as_dict(wanted)}
+        spec = {"scenario": name, "levers": as_dict(wanted), "counts": update.job if update else ""}
         what = "What if: " if wanted.count else "Forecast: "
         return self.jobs.start("forecast", title=what + scenario.title, user=user, spec=spec)
 
     def _run_forecast(self, running: Running) -> Mapping[str, Any]:
         spec, job = running.job.spec, running.job
         levers = Levers.model_validate(spec["levers"])
-        name = str(spec["scenario"])
-        wanted = [self.changed(name, each) for each in ((Levers(), levers) if levers.count else (levers,))]
+        name, update = str(spec["scenario"]), self._update_of(spec)
+        both = (Levers(), levers) if levers.count else (levers,)
+        wanted = [self.changed(name, each, update) for each in both]
         share = len(wanted)
         for number, scenario in enumerate(wanted):
             self.engine.forecast(
@@ -280,6 +306,40 @@ class Service:
         self.engine.forecast(scenario, draws=draws, seed=seed, errand=Errand(job.user, stop=running.stop))
         return {"members": draws * len(scenario.courses), "counts": len(observed.observations)}
 
+    def update(self, name: str, *, user: str, wanted: str = "") -> Update | None:
+        """Give the update whose counts hold for a visitor of a scenario: their newest, if there is one.
+
+        Parameters
+        ----------
+        wanted
+            What a link names: an update, or `WITHOUT` for none.
+
+        Raises
+        ------
+        NotFoundError
+            The link names none of this scenario.
+        """
+        if wanted == WITHOUT:
+            return None
+        jobs = [self.jobs.job(wanted)] if wanted else self.jobs.of_user(user)
+        for job in jobs:
+            if (job.kind, job.state, job.spec.get("scenario")) == ("update", "done", name):
+                try:
+                    return self._update_of({"scenario": name, "counts": job.id})
+                except NotFoundError:
+                    # Its files were taken away; an older one may be there.
+                    continue
+        if wanted:
+            raise _no_update()
+        return None
+
+    def _update_of(self, spec: Mapping[str, Any]) -> Update | None:
+        """Give the update that a job was asked for with."""
+        if not spec.get("counts"):
+            return None
+        folder = self.workspace.folder / "updates" / str(spec["counts"])
+        return load_update(folder, self.workspace.scenario(str(spec["scenario"])))
+
     def lesson(self, job: str, *, user: str) -> Lesson:
         """Give what an update has learnt.
 
@@ -290,7 +350,7 @@ class Service:
         """
         found = self.jobs.job(job)
         if found.kind != "update" or found.state != "done":
-            raise NotFoundError(Problem("update", "is not there", remedy="Start it, or wait for it"))
+            raise _no_update()
         scenario = self.workspace.scenario(str(found.spec["scenario"]))
         draws = max(FEWEST_DRAWS, self.draws(scenario))
         before = self.engine.forecast(scenario, draws=draws, seed=self.settings.seed, errand=Errand(user))
@@ -298,12 +358,14 @@ class Service:
 
     # Outlooks
 
-    def start_outlook(self, name: str, *, user: str, levers: Levers | None = None) -> Job:
+    def start_outlook(
+        self, name: str, *, user: str, levers: Levers | None = None, update: Update | None = None
+    ) -> Job:
         """Queue the writing of an outlook's files."""
         wanted = levers or Levers()
-        scenario = self.changed(name, wanted)
+        scenario = self.changed(name, wanted, update)
         check_work(scenario, self.settings.members)
-        spec = {"scenario": name, "levers": as_dict(wanted)}
+        spec = {"scenario": name, "levers": as_dict(wanted), "counts": update.job if update else ""}
         return self.jobs.start("outlook", title=f"Outlook: {scenario.title}", user=user, spec=spec)
 
     def _write_outlook(self, running: Running) -> Mapping[str, Any]:
@@ -311,7 +373,8 @@ class Service:
         from forewarn.outlook import write
 
         spec, job = running.job.spec, running.job
-        scenario = self.changed(str(spec["scenario"]), Levers.model_validate(spec["levers"]))
+        levers = Levers.model_validate(spec["levers"])
+        scenario = self.changed(str(spec["scenario"]), levers, self._update_of(spec))
         members = self.draws(scenario) * len(scenario.courses)
         with _Turn(self.pool, job.user) as turn:
             forecast = run(
@@ -388,6 +451,10 @@ class _Turn:
     def __exit__(self, *_: object) -> None:
         for future in self._futures:
             future.cancel()
+
+
+def _no_update() -> NotFoundError:
+    return NotFoundError(Problem("update", "is not there", remedy="Start it, or wait for it"))
 
 
 def _part(progress: Callable[[int, int], None], number: int, of: int) -> Callable[[int, int], None]:

@@ -11,14 +11,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.forecast import summary
+from forewarn.forecast.quantiles import is_inside
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.answer import answer
+from forewarn.outlook.ranges import widest
 from forewarn.outlook.tables import SUPPRESS_BELOW
 from forewarn.outlook.telling import Teller
 from forewarn.scenario import Scenario, doubts, tally
 from forewarn.web.service.commands import compare_command
-from forewarn.web.service.comparison import Comparison, displaced, intervals
+from forewarn.web.service.comparison import Comparison, PlaceDifference, displaced, intervals
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.levers import Levers, changes
 
@@ -39,6 +41,13 @@ def told(count: int) -> int | None:
 def told_interval(item: Interval) -> dict[str, int | None]:
     """Give the five quantiles of a number of people."""
     return {name: told(count) for name, count in asdict(item).items()}
+
+
+def _told_range(item: Interval, draws: int) -> dict[str, int | None]:
+    """Give the median, and what so many futures of a course support of the ranges around it."""
+    least = {"median": 0, "p25": 50, "p75": 50, "p05": 90, "p95": 90}
+    told = told_interval(item)
+    return {name: count if widest(draws) >= least[name] else None for name, count in told.items()}
 
 
 def tell_entry(entry: Entry) -> dict[str, Any]:
@@ -100,6 +109,7 @@ def tell_forecast(forecast: Forecast) -> dict[str, Any]:
         "issued": scenario.issued.isoformat(),
         "horizon_days": scenario.horizon_days,
         "members": forecast.members,
+        "members_per_course": forecast.draws,
         "seed": forecast.seed,
         "answer": list(answers(forecast)),
         "courses": [
@@ -108,10 +118,16 @@ def tell_forecast(forecast: Forecast) -> dict[str, Any]:
                 "title": course.title,
                 "probability": course.probability.typical(),
                 "most_likely": told(planning[course.name].most_likely),
-                "worst_case": told(planning[course.name].worst_case),
-                "displaced": _by_table_day(scenario, intervals(displaced(forecast.courses[course.name]))),
+                "worst_case": told(planning[course.name].worst_case)
+                if is_inside(forecast.draws, summary.WORST_CASE)
+                else None,
+                "displaced": _by_table_day(forecast, course.name),
                 "destinations": [
-                    {"place": each.place, "pcode": each.pcode, "people": told_interval(each.people)}
+                    {
+                        "place": each.place,
+                        "pcode": each.pcode,
+                        "people": _told_range(each.people, forecast.draws),
+                    }
                     for each in destinations
                     if each.course == course.name
                 ],
@@ -130,8 +146,10 @@ def tell_forecast(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _by_table_day(scenario: Scenario, by_day: tuple[Interval, ...]) -> list[dict[str, Any]]:
-    return [{"day": day, **told_interval(by_day[day])} for day in table_days(scenario.horizon_days)]
+def _by_table_day(forecast: Forecast, course: str) -> list[dict[str, Any]]:
+    by_day = intervals(displaced(forecast.courses[course]))
+    days = table_days(forecast.scenario.horizon_days)
+    return [{"day": day, **_told_range(by_day[day], forecast.draws)} for day in days]
 
 
 def tell_comparison(comparison: Comparison, levers: Levers, entry: Entry) -> dict[str, Any]:
@@ -141,6 +159,7 @@ def tell_comparison(comparison: Comparison, levers: Levers, entry: Entry) -> dic
     return {
         "scenario": base.name,
         "members": comparison.members,
+        "members_per_course": comparison.draws,
         "seed": comparison.base.seed,
         "changes": list(changes(levers, base)),
         "command": compare_command(
@@ -163,29 +182,30 @@ def _compared(comparison: Comparison, name: str, last: int) -> dict[str, Any]:
         side: next(c.probability.typical() for c in each.scenario.courses if c.name == name)
         for side, each in (("base", comparison.base), ("changed", comparison.changed))
     }
+    draws = comparison.draws
     return {
         "name": name,
         "probability": chances,
         "displaced": [
             {
                 "day": day,
-                "base": told_interval(course.base[day]),
-                "changed": told_interval(course.changed[day]),
-                "difference": told_interval(course.by_day[day]),
+                "base": _told_range(course.base[day], draws),
+                "changed": _told_range(course.changed[day], draws),
+                "difference": _told_range(course.by_day[day], draws),
             }
             for day in table_days(scenario.horizon_days)
         ],
+        "elsewhere": _told_range(comparison.elsewhere(name, last), draws),
+        "zones": [_told_row("zone", row, draws) for row in comparison.zones(name, last)],
         "places": [
-            {
-                "place": row.place,
-                "base": told_interval(row.base),
-                "changed": told_interval(row.changed),
-                "difference": told_interval(row.difference),
-            }
-            for row in rows[:LARGEST]
-            if any(asdict(row.difference).values())
+            _told_row("place", row, draws) for row in rows[:LARGEST] if any(asdict(row.difference).values())
         ],
     }
+
+
+def _told_row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
+    sides = {side: getattr(row, side) for side in ("base", "changed", "difference")}
+    return {kind: row.place, **{side: _told_range(item, draws) for side, item in sides.items()}}
 
 
 def tell_lesson(lesson: Lesson) -> dict[str, Any]:

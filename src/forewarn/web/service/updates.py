@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,25 @@ if TYPE_CHECKING:
 FEWEST_DRAWS: Final = 30
 """Futures of each course below which counts teach nothing (`forewarn.forecast.updating`)."""
 SOURCE: Final = "assumption: chance of the course, weighed by how well it explains the counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An update that was made.
+
+    Parameters
+    ----------
+    job
+        Whose work it was.
+    until
+        Day of the last count.
+    chances
+        What the counts leave of each course, by its name; they add to 1.
+    """
+
+    job: str
+    until: date
+    chances: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,21 @@ def _counts(updated: Updated) -> list[Observation]:
     return list(dict.fromkeys(fit.observation for fit in updated.diagnosis.fits))
 
 
+def load_update(folder: Path, scenario: Scenario) -> Update:
+    """Read what an update leaves of the chances of a scenario.
+
+    Raises
+    ------
+    NotFoundError
+        It is not there any more, or of other courses.
+    """
+    content = read_json(folder / "lesson.json")
+    if content is None or set(content["chances"]) != {course.name for course in scenario.courses}:
+        raise _gone()
+    until = scenario.issued + timedelta(days=int(content["last_day"]))
+    return Update(folder.name, until, content["chances"])
+
+
 def load_lesson(folder: Path, before: Forecast) -> Lesson:
     """Read what was learnt.
 
@@ -135,7 +170,7 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
     tables = content["tables"]
     return Lesson(
         before=before,
-        after=Forecast(_weighed(scenario, content["chances"]), int(content["seed"]), courses),
+        after=Forecast(weighed(scenario, content["chances"]), int(content["seed"]), courses),
         answer=tuple(content["answer"]),
         text=str(content["text"]),
         last_day=int(content["last_day"]),
@@ -148,7 +183,7 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
     )
 
 
-def _weighed(scenario: Scenario, chances: Mapping[str, float]) -> Scenario:
+def weighed(scenario: Scenario, chances: Mapping[str, float]) -> Scenario:
     """Give the scenario with the chances that the counts leave to its courses."""
     courses = tuple(
         course.model_copy(
