@@ -25,6 +25,18 @@ def serve(
         Path | None,
         typer.Option("--make-password-file", metavar="FILE", help="Ask for a password, write its hash, end."),
     ] = None,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", metavar="NAME", help="Whose password it is: added to the file, or replaced in it."
+        ),
+    ] = "",
+    behind_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--behind-proxy", help="A proxy stands before it and says who asks (X-Forwarded-For, -Proto)."
+        ),
+    ] = False,
     workspace: Annotated[
         Path | None,
         typer.Option(
@@ -46,7 +58,7 @@ def serve(
 ) -> None:
     """Serve the app: scenarios, forecasts, what-if and evidence in a browser."""
     if make_password_file is not None:
-        _make_password_file(make_password_file)
+        _make_password_file(make_password_file, name)
         return
     from forewarn.web.service.service import Settings
     from forewarn.web.serving import Options
@@ -56,6 +68,7 @@ def serve(
         host=host,
         port=port,
         password_file=password_file,
+        behind_proxy=behind_proxy,
         workspace=workspace,
         allowed_hosts=tuple(allowed_host or ()),
         certificate=certificate,
@@ -66,9 +79,9 @@ def serve(
     run(options, say=typer.echo)
 
 
-def _make_password_file(path: Path) -> None:
+def _make_password_file(path: Path, name: str) -> None:
     from forewarn.web.service.passwords import make_file
 
     password = typer.prompt("Password, 12 characters or more", hide_input=True, confirmation_prompt=True)
-    make_file(path, password)
+    make_file(path, password, name)
     typer.echo(f"Written to {path}. Use it with: forewarn serve --host ADDRESS --password-file {path}")

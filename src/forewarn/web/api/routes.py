@@ -46,6 +46,7 @@ TAGS: Final = [
     {"name": "Reports", "description": "What a report says, and a scenario drafted from it."},
     {"name": "Outlooks", "description": "The files of an outlook."},
     {"name": "Evidence", "description": "The ledger: who said what."},
+    {"name": "Access", "description": "Who has signed in, and who did what."},
 ]
 WRONG: Final[dict[int | str, dict[str, Any]]] = {
     code: {"model": Problems, "description": said}

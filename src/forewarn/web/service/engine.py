@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from forewarn.network import build
+from forewarn.replacing import replacing_file
 from forewarn.scenario import Scenario
-from forewarn.web.service.files import replacing
 from forewarn.web.service.futures import Forecast, Futures, alone, joined, key_of, simulate
 from forewarn.web.service.limits import MIB, StoppedError
 from forewarn.web.service.pool import Pool
@@ -219,7 +219,7 @@ class Engine:
 
 def write_futures(path: Path, futures: Futures) -> None:
     """Write futures, whole or not at all."""
-    with replacing(path) as draft, draft.open("wb") as file:
+    with replacing_file(path) as draft, draft.open("wb") as file:
         np.savez_compressed(
             file, allow_pickle=False, origins=futures.origins, summed=futures.summed, **futures.arrays
         )

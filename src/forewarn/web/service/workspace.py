@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import sys
 import threading
 from collections import OrderedDict
@@ -16,12 +15,15 @@ from typing import IO, Any, Final, Literal
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
+from forewarn.replacing import remove, replacing_folder, tidy
 from forewarn.scenario import Scenario, bundled, dump, load
+from forewarn.web.service.audit import Audit
 from forewarn.web.service.files import read_json, write_json, write_text
 from forewarn.web.service.limits import MOST_SCENARIOS, ConflictError, NotFoundError
 
 Origin = Literal["bundled", "imported", "drafted", "changed"]
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{16}")
+FOLDERS: Final = ("scenarios", "jobs", "outlooks", "updates", "futures", "taken-away")
 OPEN_SCENARIOS: Final = 16
 """Scenarios that are kept in memory."""
 
@@ -88,13 +90,15 @@ class Workspace:
             folder.mkdir(parents=True, exist_ok=True)
             if os.name == "posix":
                 folder.chmod(0o700)
-            for name in ("scenarios", "jobs", "outlooks", "updates", "futures", "taken-away"):
+            for name in FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise ForewarnError(
                 Problem(str(folder), f"cannot be used as a workspace: {error.strerror}")
             ) from error
         self._lock_file = _locked(folder / "lock")
+        self._tidy()
+        self.audit = Audit(folder / "audit")
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Scenario] = OrderedDict()
 
@@ -111,9 +115,7 @@ class Workspace:
         """Give the key that cookies are signed with; made once."""
         path = self.folder / "secret"
         if not path.is_file():
-            path.touch(mode=0o600)
-            write_text(path, secrets.token_urlsafe(32))
-            path.chmod(0o600)
+            write_text(path, secrets.token_urlsafe(32), private=True)
         return path.read_text(encoding="utf-8").strip()
 
     def entries(self) -> tuple[Entry, ...]:
@@ -185,18 +187,13 @@ class Workspace:
             what = f"there are {MOST_SCENARIOS} scenarios"
             raise ConflictError(Problem("workspace", what, remedy="Take some away first"))
         name = new_id()
-        draft = root / f".{name}"
-        draft.mkdir()
         entry = _described(name, scenario, origin, note)
-        try:
+        with replacing_folder(root / name) as draft:
             write_text(draft / "scenario.yaml", dump(scenario))
             if readings:
                 content = [each.model_dump(mode="json") for each in readings]
                 write_json(draft / "readings.json", {"readings": content})
             write_json(draft / "entry.json", {**asdict(entry), "issued": entry.issued.isoformat()})
-            draft.rename(root / name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
         return entry
 
     def take_away(self, name: str) -> None:
@@ -214,6 +211,14 @@ class Workspace:
         self._folder_of(name).rename(self.folder / "taken-away" / f"{name}-{new_id()}")
         with self._lock:
             self._open.pop(name, None)
+
+    def _tidy(self) -> None:
+        """Take away what a program that was killed left half done: nobody else works here now."""
+        tidy(self.folder)
+        for name in FOLDERS:
+            tidy(self.folder / name)
+            for left in (self.folder / name).glob(".*"):
+                remove(left)
 
     def _folder_of(self, name: str) -> Path:
         if not IDENTIFIER.fullmatch(name):
