@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from forewarn.errors import Problem, UsageError
+
 HOST = "127.0.0.1"
 PORT = 8321
 MEMBERS = 400
@@ -54,12 +56,20 @@ def serve(
         Path | None, typer.Option("--certificate", metavar="FILE", help="Certificate, for TLS.")
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Its key.")] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="WHAT=DAYS", help="Delete it after so many days. Repeatable."),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Serve the app: scenarios, forecasts, what-if and evidence in a browser."""
     if make_password_file is not None:
         _make_password_file(make_password_file, name)
         return
+    if name:
+        raise UsageError(
+            Problem("--name", "says whose password is made", remedy="Add --make-password-file FILE")
+        )
     from forewarn.web.service.service import Settings
     from forewarn.web.serving import Options
     from forewarn.web.serving import serve as run
@@ -74,6 +84,7 @@ def serve(
         certificate=certificate,
         key=key,
         settings=Settings(members=members),
+        keep=tuple(keep or ()),
         browser=not no_browser,
     )
     run(options, say=typer.echo)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,8 +26,12 @@ from forewarn.web.service.service import Service
 from forewarn.web.service.sessions import LASTS, Sessions
 
 COOKIE: Final = "forewarn"
+UPKEEP_SECONDS: Final = 3600
 RECONNECT_SECONDS: Final = 20.0
 """How long a page that lost its connection finds everything as it was."""
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,9 @@ def make_app(service: Service, access: Access, cookie: Cookie, *, behind_proxy: 
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        upkeep = asyncio.create_task(_keep_up(service))
         yield
+        upkeep.cancel()
         service.close()
 
     app = make_api(service, access.sessions, lifespan=lifespan)
@@ -81,6 +89,16 @@ def make_app(service: Service, access: Access, cookie: Cookie, *, behind_proxy: 
         show_welcome_message=False,
     )
     return app
+
+
+async def _keep_up(service: Service) -> None:
+    """Delete what was kept long enough, now and every hour."""
+    while True:
+        try:
+            await asyncio.to_thread(service.upkeep)
+        except Exception:
+            logger.exception("Upkeep failed")
+        await asyncio.sleep(UPKEEP_SECONDS)
 
 
 def add_guard(app: FastAPI, access: Access, cookie: Cookie, *, behind_proxy: bool = False) -> None:
@@ -116,9 +134,7 @@ def make_api(service: Service, sessions: Sessions | None = None, **options: Any)
     app.include_router(routes.make_router(service))
     if sessions is not None:
         app.include_router(signing_in.make_router(sessions))
-        app.include_router(
-            access_routes.make_router(sessions, service.workspace.audit), responses=routes.WRONG
-        )
+        app.include_router(access_routes.make_router(sessions, service), responses=routes.WRONG)
 
     @app.get("/docs", include_in_schema=False)
     def describe(request: Request) -> HTMLResponse:

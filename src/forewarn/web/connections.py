@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
-from typing import Final, Protocol
+from typing import Final, NoReturn, Protocol
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -254,7 +254,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._books = Connections(caps, self.server_state)
         self._say = say
-        self._stopping = False
+        self._stopped_by = 0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen at the sockets."""
@@ -268,22 +268,27 @@ class Server(uvicorn.Server):
         ]
         self.started = True
 
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until told to stop."""
+        try:
+            super().run(sockets)
+        finally:
+            # Not the usual way out: taking the interpreter down waits for threads that compute.
+            if self._stopped_by:
+                _leave(self._stopped_by)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop, and do not wait for what is being computed: at a second signal at once."""
-        if self._stopping:
-            os._exit(128 + sig)
-        self._stopping = True
+        if self._stopped_by:
+            _leave(sig)
+        self._stopped_by = sig
         super().handle_exit(sig, frame)
-        threading.Thread(target=self._leave, args=(sig,), daemon=True).start()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    def _leave(self, sig: int) -> None:
+    def _watch(self) -> None:
         self._say("Stopping. What was saved is safe; what is being computed can be started again.")
         time.sleep(PATIENCE_SECONDS)
-        # Threads cannot be stopped from outside. Whatever they write is whole or a draft.
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(128 + sig)
+        _leave(self._stopped_by)
 
     def _door(self) -> Door:
         return Door(self._books, self._protocol, self.config)
@@ -292,3 +297,11 @@ class Server(uvicorn.Server):
         made = Punctual(self.config, self.server_state, self.lifespan.state)
         made.books = self._books
         return made
+
+
+def _leave(sig: int) -> NoReturn:
+    """End the process as a signal does. Whatever its threads were writing is whole or a draft."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(128 + sig)

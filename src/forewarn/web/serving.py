@@ -8,13 +8,14 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Final
 
 from forewarn.errors import ForewarnError, MissingPartError, Problem, UsageError
 from forewarn.web.service.files import write_text
+from forewarn.web.service.keeping import read_keeping
 from forewarn.web.service.passwords import LocalToken, People
 from forewarn.web.service.service import Service, Settings
 from forewarn.web.service.sessions import Sessions
@@ -39,6 +40,7 @@ class Options:
     certificate: Path | None = None
     key: Path | None = None
     settings: Settings = Settings()
+    keep: tuple[str, ...] = ()
     browser: bool = True
 
 
@@ -115,7 +117,7 @@ def serve(options: Options, *, say: Callable[[str], None]) -> None:
     listener = _listen(options.host, options.port)
     port = listener.getsockname()[1]
     workspace = Workspace(folder)
-    service = Service(workspace, options.settings)
+    service = Service(workspace, replace(options.settings, keep=read_keeping(folder, options.keep)))
     hosts = (options.host.lower(), *(name.lower() for name in options.allowed_hosts))
     if not is_loopback(options.host):
         hosts = (*hosts, socket.gethostname().lower(), socket.getfqdn().lower())

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from forewarn.web.api.description import STYLE
 from forewarn.web.api.identity import SESSION
-from forewarn.web.service.audit import Audit
+from forewarn.web.service.service import Service
 from forewarn.web.service.sessions import Session, Sessions
 
 TAG: Final = "Access"
@@ -23,9 +23,9 @@ SHOWN: Final = 200
 SessionName = Annotated[str, Path(max_length=80, description="Id of the list of sessions.")]
 
 
-def make_router(sessions: Sessions, audit: Audit) -> APIRouter:
-    """Make the routes of sessions and of the log."""
-    router = APIRouter()
+def make_router(sessions: Sessions, service: Service) -> APIRouter:
+    """Make the routes of sessions, of the log and of what was taken away."""
+    router, audit = APIRouter(), service.workspace.audit
 
     @router.get("/api/sessions", tags=[TAG])
     def list_sessions(request: Request) -> list[dict[str, Any]]:
@@ -44,7 +44,13 @@ def make_router(sessions: Sessions, audit: Audit) -> APIRouter:
 
     @router.get(PAGE, include_in_schema=False)
     def show(request: Request) -> HTMLResponse:
-        return HTMLResponse(_page(_told(sessions, request), audit.entries(SHOWN)))
+        gone = [{"title": e.title, "id": e.id, "when": str(w)} for e, w in service.workspace.taken_away()]
+        return HTMLResponse(_page(_told(sessions, request), gone, audit.entries(SHOWN)))
+
+    @router.post(PAGE + "/taken-away/{name}/delete", include_in_schema=False)
+    def delete(name: SessionName) -> Response:
+        service.delete(name)
+        return RedirectResponse(PAGE, status_code=303)
 
     @router.post(PAGE + "/sessions/{session}/end", include_in_schema=False)
     def end(session: SessionName) -> Response:
@@ -65,13 +71,19 @@ def _tell(session: Session, mine: Session | None) -> dict[str, Any]:
     return {**told, "this": mine is not None and mine.id == session.id}
 
 
-def _page(sessions: Iterable[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]]) -> str:
+def _page(
+    sessions: Iterable[Mapping[str, Any]],
+    gone: Iterable[Mapping[str, Any]],
+    entries: Iterable[Mapping[str, Any]],
+) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Forewarn: access</title><style>{STYLE}</style></head><body><main><h1>Access</h1>"
         '<p><a href="/">Back to the app</a></p><h2>Who is signed in</h2>'
         f"{_table(('Who', 'From', 'Browser', 'Since (UTC)', 'Last here (UTC)', ''), sessions, _session_row)}"
+        "<h2>What was taken away, and is still kept</h2>"
+        f"{_table(('Scenario', 'Id', 'Since (UTC)', ''), gone, _gone_row)}"
         "<h2>What was done</h2>"
         f"{_table(('When (UTC)', 'Who', 'What', 'To which', 'From'), entries, _entry_row)}"
         "</main></body></html>"
@@ -98,6 +110,15 @@ def _session_row(told: Mapping[str, Any]) -> str:
         f'<button aria-label="{label}">{word}</button></form>'
     )
     return f"<tr>{_cells(cells)}<td>{form}</td></tr>"
+
+
+def _gone_row(told: Mapping[str, Any]) -> str:
+    label = escape(f"Delete for good: {told['title']}")
+    form = (
+        f'<form method="post" action="{PAGE}/taken-away/{escape(told["id"])}/delete">'
+        f'<button aria-label="{label}">Delete for good</button></form>'
+    )
+    return f"<tr>{_cells((told['title'], told['id'], _time(told['when'])))}<td>{form}</td></tr>"
 
 
 def _entry_row(entry: Mapping[str, Any]) -> str:

@@ -115,6 +115,22 @@ class Engine:
             found[course.name] = futures.first(draws)
         return Forecast(scenario, seed, found)
 
+    def forget(self, before: float | None = None) -> None:
+        """Delete futures: those that nobody has looked at since a time, or all, since none says whose it is.
+
+        Parameters
+        ----------
+        before
+            Seconds since 1970; all if None.
+        """
+        if before is None:
+            with self._lock:
+                self._kept.clear()
+        for path in self._folder.glob("*.npz") if self._folder else ():
+            with contextlib.suppress(OSError):
+                if before is None or path.stat().st_mtime < before:
+                    path.unlink()
+
     @contextlib.contextmanager
     def _alone_with(self, keys: list[str], errand: Errand) -> Iterator[None]:
         """Let long runs of the same futures wait for each other; a preview waits for nobody."""
