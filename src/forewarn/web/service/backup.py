@@ -167,12 +167,12 @@ def _copy_ledger(source: Path, target: Path) -> None:
         one.backup(other)
 
 
-def _ledger_state(path: Path, head: str | None = None) -> tuple[int, str]:
+def _ledger_state(path: Path) -> tuple[int, str]:
     """Give entries and head of a ledger once its chain is verified; nothing where there is none."""
     if not path.is_file():
         return 0, ""
     with open_ledger(path, create=False) as ledger:
-        found = ledger.verify(head)
+        found = ledger.verify()
     if not found.ok:
         raise ForewarnError(found.faults)
     return found.entries, found.head
@@ -198,7 +198,9 @@ def _unpack(file: Path, folder: Path, name: str, *, ledger_alone: bool) -> Check
                 raise ForewarnError(problems[:20])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ForewarnError(Problem(name, "is no backup, or broken", "a file of forewarn backup")) from error
-    entries, head = _ledger_state(folder / LEDGER, str(manifest.get("ledger_head") or "") or None)
+    entries, head = _ledger_state(folder / LEDGER)
+    if head != manifest.get("ledger_head"):
+        raise ForewarnError(Problem(f"{name}, {LEDGER}", "is not the ledger that was backed up"))
     return Checked(len(members), sum(each["bytes"] for each in listed.values()), entries, head)
 
 
