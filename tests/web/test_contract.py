@@ -39,6 +39,7 @@ class Signed:
         self.headers = {"Host": "127.0.0.1", "Authorization": f"Bearer {token.token}"}
         self.document = dump(load("crossroads"))
         self.outlook, self.update = self.finished("outlook"), self.finished("update")
+        self.finished("forecast")
         # What jobs do is tested elsewhere; hundreds of them would keep every answer waiting.
         service.jobs._work = dict.fromkeys(service.jobs._work, lambda running: {})
         service.workspace.entries()
@@ -47,7 +48,7 @@ class Signed:
 
     def finished(self, kind):
         counts = "date,place,measure,people,error\n2024-03-14,anywhere,displaced,3000,0.1"
-        start = self.service.start_outlook if kind == "outlook" else self.service.start_update
+        start = getattr(self.service, f"start_{kind}")
         job = start("crossroads", *([counts] if kind == "update" else []), user="address testclient")
         while self.service.jobs.job(job.id).is_active:
             time.sleep(0.05)

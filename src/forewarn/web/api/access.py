@@ -81,7 +81,7 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Forewarn: access</title><style>{STYLE}</style></head><body><main><h1>Access</h1>"
         '<p><a href="/">Back to the app</a></p><h2>Who is signed in</h2>'
-        f"{_table(('Who', 'From', 'Browser', 'Since (UTC)', 'Last here (UTC)', 'Action'), sessions, _session_row)}"
+        f"{_table(('Who', 'From', 'Browser', 'Since (UTC)', 'Last here', 'Action'), sessions, _session_row)}"
         "<h2>What was taken away, and is still kept</h2>"
         f"{_table(('Scenario', 'Id', 'Since (UTC)', 'Action'), gone, _gone_row)}"
         "<h2>What was done</h2>"
