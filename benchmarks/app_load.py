@@ -42,8 +42,9 @@ def start(folder):
     process = subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(source)}, stdout=subprocess.PIPE, text=True
     )
-    address = process.stdout.readline().split("Forewarn is at ")[1].split(";")[0]
-    return process, address
+    entry = process.stdout.readline().split("Forewarn is at ")[1].split(";")[0]
+    address, _, token = entry.partition("/?token=")
+    return process, address, {"Authorization": f"Bearer {token}"}
 
 
 async def open_session(client, address, number):
@@ -60,7 +61,7 @@ async def open_session(client, address, number):
         f"{address}?{arguments}",
         socketio_path="/_nicegui_ws/socket.io",
         transports=["websocket"],
-        headers={"Cookie": cookie, "Origin": address},
+        headers={"Cookie": cookie, "Origin": address, "Authorization": client.headers["Authorization"]},
     )
     return socket
 
@@ -77,9 +78,9 @@ async def be_active(client, end, number, seconds, codes):
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def measure(address, seconds_in_all):
+async def measure(address, signed, seconds_in_all):
     seconds, codes = [], Counter()
-    clients = [httpx.AsyncClient(base_url=address, timeout=60) for _ in range(SESSIONS)]
+    clients = [httpx.AsyncClient(base_url=address, timeout=60, headers=signed) for _ in range(SESSIONS)]
     for _ in range(300):
         try:
             (await clients[0].get("/api/scenarios")).raise_for_status()
@@ -103,9 +104,9 @@ async def measure(address, seconds_in_all):
 def main():
     seconds_in_all = float(sys.argv[1]) if len(sys.argv) > 1 else 120.0
     with tempfile.TemporaryDirectory() as folder:
-        process, address = start(folder)
+        process, address, signed = start(folder)
         try:
-            seconds, codes, held = asyncio.run(measure(address, seconds_in_all))
+            seconds, codes, held = asyncio.run(measure(address, signed, seconds_in_all))
         finally:
             process.terminate()
             process.wait(30)

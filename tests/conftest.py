@@ -17,8 +17,10 @@ SOURCE = Path(__file__).parents[1] / "src"
 class App:
     """A running ``forewarn serve``."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, files=None):
+        limited = ("sh", "-c", f'ulimit -n {files} && exec "$@"', "sh") if files else ()
         command = [
+            *limited,
             *(sys.executable, "-m", "forewarn.cli", "serve", "--port", "0", "--no-browser"),
             *("--workspace", str(folder), *options),
         ]
@@ -31,7 +33,9 @@ class App:
         )
         line = self.process.stdout.readline()
         assert "Forewarn is at http://127.0.0.1:" in line, line + self.process.stdout.read()
-        self.address = line.split("Forewarn is at ")[1].split(";")[0]
+        self.entry = line.split("Forewarn is at ")[1].split(";")[0]
+        self.address, _, token = self.entry.partition("/?token=")
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         end = time.monotonic() + 60
         while True:
             try:
@@ -48,7 +52,7 @@ class App:
     def ask(self, path, *, method="GET", body=None):
         """Ask the JSON interface."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"} if data else {}
+        headers = self.headers | ({"Content-Type": "application/json"} if data else {})
         request = urllib.request.Request(f"{self.address}{path}", method=method, data=data, headers=headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
@@ -71,8 +75,8 @@ def start_app():
     """Start apps; those that still run at the end are stopped."""
     running = []
 
-    def start(folder, *options):
-        running.append(App(folder, *options))
+    def start(folder, *options, **how):
+        running.append(App(folder, *options, **how))
         return running[-1]
 
     yield start

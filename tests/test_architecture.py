@@ -14,12 +14,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
-ROOT_FILES = {"errors", "sources", "facts", "record", "sphere", "csvfiles"}
+ROOT_FILES = {"errors", "sources", "facts", "record", "replacing", "sphere", "csvfiles"}
 MAY_IMPORT = {
     "errors": set(),
     "sources": ROOT_FILES,
     "facts": ROOT_FILES,
     "record": set(),
+    "replacing": set(),
     "sphere": set(),
     "csvfiles": set(),
     "intake": {"errors"},

@@ -46,6 +46,8 @@ class Visit:
 
     def __init__(self, browser, app, axe):
         self.browser, self.app, self.axe = browser, app, axe
+        # The address that was printed: its token becomes a cookie.
+        browser.driver.get(app.entry)
         self.asked = []
 
     def open(self, path, *, width=WIDE):
@@ -330,6 +332,8 @@ def test_the_description_and_the_page_for_the_password(visit, start_app, tmp_pat
 
     visit.open("/docs").sees("/api/scenarios/{name}/what-if")
     visit.check("docs")
+    visit.open("/access").sees("Who is signed in")
+    visit.check("access")
     make_file(tmp_path / "password", "correct horse battery")
     locked = Visit(browser, start_app(tmp_path / "w", "--password-file", str(tmp_path / "password")), axe)
     locked.open("/forecast").sees("Password of this server")

@@ -4,6 +4,7 @@ import json
 import pytest
 import xarray as xr
 
+from forewarn import replacing
 from forewarn.errors import ForewarnError, UsageError
 from forewarn.forecast.variables import check
 from forewarn.outlook import write, writing
@@ -91,6 +92,7 @@ def test_a_broken_exchange_brings_the_old_outlook_back(dataset, scenario, tmp_pa
             raise OSError
         return rename(path, target)
 
+    monkeypatch.setattr(replacing, "exchange", lambda *_: False)
     monkeypatch.setattr(type(folder), "rename", breaks)
     with pytest.raises(OSError):
         write(dataset, scenario, folder)

@@ -1,34 +1,12 @@
 """Who is let in: hosts, origins, passwords, sizes, rates."""
 
-import contextlib
-
 import pytest
-from fastapi.testclient import TestClient
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect
 
-from forewarn.web.api import signing_in
 from forewarn.web.api.guard import HEADERS, MOST_BODY_BYTES, Access
-from forewarn.web.app import COOKIE, add_guard, make_api
-from forewarn.web.service.passwords import Password, hashed
-
-SECRET = "a secret of the tests"
-PASSWORD = "correct horse battery"
-
-
-def client_of(service, access, *, secure=False, base="http://127.0.0.1:8321"):
-    app = make_api(service)
-
-    @app.websocket("/socket")
-    async def socket(websocket: WebSocket):
-        await websocket.accept()
-        await websocket.send_text("in")
-        with contextlib.suppress(WebSocketDisconnect):
-            await websocket.receive_text()
-
-    if access.password is not None:
-        app.include_router(signing_in.make_router(access.password))
-    add_guard(app, access, secret=SECRET, secure=secure)
-    return TestClient(app, base_url=base, raise_server_exceptions=False)
+from forewarn.web.app import COOKIE
+from forewarn.web.service.passwords import People, make_file
+from tests.web.doors import PASSWORD, client_at, client_of, sessions_of, socket_of
 
 
 @pytest.fixture
@@ -37,8 +15,15 @@ def client(service):
 
 
 @pytest.fixture(scope="module")
-def password():
-    return Password(hashed(PASSWORD))
+def password_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("password") / "password"
+    make_file(path, PASSWORD)
+    return path
+
+
+@pytest.fixture
+def sessions(service, password_file):
+    return sessions_of(service, People(password_file))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8321", "localhost", "LOCALHOST:1", "[::1]:8321"])
@@ -55,8 +40,8 @@ def test_other_hosts_are_refused(client, host):
     assert "problems" in answer.json()
 
 
-def test_named_hosts_and_figures_are_taken_where_there_is_a_password(service, password):
-    client = client_of(service, Access(hosts=("planning.example",), password=password))
+def test_named_hosts_and_figures_are_taken_where_there_is_a_password(service, sessions):
+    client = client_of(service, Access(hosts=("planning.example",), sessions=sessions))
     assert client.get("/login", headers={"host": "planning.example:8321"}).status_code == 200
     assert client.get("/login", headers={"host": "10.0.0.1:8321"}).status_code == 200
     assert client.get("/login", headers={"host": "evil.example"}).status_code == 400
@@ -114,8 +99,8 @@ def test_headers_stand_on_every_answer(client):
         assert {name: answer.headers[name] for name in HEADERS} == HEADERS
 
 
-def test_nothing_without_the_password(service, password):
-    client = client_of(service, Access(password=password))
+def test_nothing_without_the_password(service, sessions):
+    client = client_of(service, Access(sessions=sessions))
     for path in ("/api/scenarios", "/docs", "/api/openapi.json", "/_nicegui/x", "/nowhere"):
         assert client.get(path).status_code == 401
     to_login = client.get("/", headers={"accept": "text/html"}, follow_redirects=False)
@@ -127,8 +112,8 @@ def test_nothing_without_the_password(service, password):
         pass
 
 
-def test_signing_in_and_out(service, password):
-    client = client_of(service, Access(password=password))
+def test_signing_in_and_out(service, sessions):
+    client = client_of(service, Access(sessions=sessions))
     wrong = client.post("/login", data={"password": "something else"})
     assert wrong.status_code == 401
     assert client.get("/api/scenarios").status_code == 401
@@ -145,33 +130,33 @@ def test_signing_in_and_out(service, password):
     assert client.get("/api/scenarios").status_code == 401
 
 
-def test_a_forged_cookie_is_no_cookie(service, password):
+def test_a_forged_cookie_is_no_cookie(service, sessions):
     import base64
 
     from starlette.middleware.sessions import SessionMiddleware  # noqa: F401
 
-    client = client_of(service, Access(password=password))
+    client = client_of(service, Access(sessions=sessions))
     forged = base64.b64encode(b'{"signed-in": true}').decode() + ".aaaaaa.AAAAAAAAAAAAAAAAAAAAAAAAAAA"
     client.cookies.set(COOKIE, forged)
     assert client.get("/api/scenarios").status_code == 401
 
 
-def test_the_cookie_is_for_tls_alone_where_there_is_tls(service, password):
-    client = client_of(service, Access(password=password), secure=True, base="https://127.0.0.1:8321")
+def test_the_cookie_is_for_tls_alone_where_there_is_tls(service, sessions):
+    client = client_of(service, Access(sessions=sessions), secure=True, base="https://127.0.0.1:8321")
     right = client.post("/login", data={"password": PASSWORD}, follow_redirects=False)
     assert "secure" in right.headers["set-cookie"].lower().split("; ")
 
 
-def test_scripts_give_the_password_each_time(service, password):
-    client = client_of(service, Access(password=password, logins_per_minute=60))
+def test_scripts_give_the_password_each_time(service, sessions):
+    client = client_of(service, Access(sessions=sessions, logins_per_minute=60))
     assert client.get("/api/scenarios", auth=("anybody", PASSWORD)).status_code == 200
     assert client.get("/api/scenarios", auth=("anybody", "wrong")).status_code == 401
     assert client.get("/api/scenarios", headers={"authorization": "Basic !!"}).status_code == 401
     assert client.get("/api/scenarios", headers={"authorization": "Bearer x"}).status_code == 401
 
 
-def test_passwords_cannot_be_tried_for_long(service, password):
-    client = client_of(service, Access(password=password, logins_per_minute=3))
+def test_passwords_cannot_be_tried_for_long(service, sessions):
+    client = client_of(service, Access(sessions=sessions, logins_per_minute=3))
     codes = [client.post("/login", data={"password": f"wrong {n}"}).status_code for n in range(5)]
     assert codes == [401, 401, 401, 429, 429]
     assert client.post("/login", data={"password": PASSWORD}).status_code == 429
@@ -202,8 +187,8 @@ def test_browsers_with_a_name_have_a_limit_each(service):
     assert codes == [200, 200, 200, 429] * 2
 
 
-def test_a_script_with_the_password_may_go_on(service, password):
-    client = client_of(service, Access(password=password, logins_per_minute=2))
+def test_a_script_with_the_password_may_go_on(service, sessions):
+    client = client_of(service, Access(sessions=sessions, logins_per_minute=2))
     right, wrong = ("anybody", PASSWORD), ("anybody", "wrong")
     codes = [client.get("/api/scenarios", auth=right).status_code for _ in range(6)]
     assert codes == [200] * 6
@@ -213,20 +198,14 @@ def test_a_script_with_the_password_may_go_on(service, password):
     assert client.get("/api/scenarios", auth=right).status_code == 429
 
 
-def test_many_addresses_may_try_no_more_often(service, password):
-    access = Access(password=password, logins_per_minute=3, all_logins_per_minute=4)
+def test_many_addresses_may_try_no_more_often(service, sessions):
+    access = Access(sessions=sessions, logins_per_minute=3, all_logins_per_minute=4)
     app = client_of(service, access).app
     codes = []
     for number in range(6):
-        client = TestClient(app, base_url="http://127.0.0.1:8321", client=(f"10.0.0.{number}", 1))
+        client = client_at(app, client=(f"10.0.0.{number}", 1))
         codes.append(client.post("/login", data={"password": "wrong"}).status_code)
     assert codes == [401] * 4 + [429] * 2
-
-
-def socket_of(client, **headers):
-    return client.websocket_connect(
-        "ws://127.0.0.1:8321/socket", headers={"host": "127.0.0.1:8321", **headers}
-    )
 
 
 def test_open_sockets_are_counted_and_given_back(service):
@@ -239,10 +218,7 @@ def test_open_sockets_are_counted_and_given_back(service):
 
 def test_all_open_sockets_are_counted(service):
     app = client_of(service, Access(all_sockets=2)).app
-    clients = [
-        TestClient(app, base_url="http://127.0.0.1:8321", client=(f"10.0.0.{number}", 1))
-        for number in range(3)
-    ]
+    clients = [client_at(app, client=(f"10.0.0.{number}", 1)) for number in range(3)]
     with (
         socket_of(clients[0]),
         socket_of(clients[1]),

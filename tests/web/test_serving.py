@@ -14,7 +14,7 @@ from forewarn.cli.main import app
 from forewarn.cli.serving import HOST, MEMBERS, PORT
 from forewarn.errors import MissingPartError, UsageError
 from forewarn.scenario import dump, load
-from forewarn.web.service.passwords import Password
+from forewarn.web.service.passwords import People
 from forewarn.web.service.service import DEFAULT_MEMBERS
 from forewarn.web.serving import DEFAULT_HOST, DEFAULT_PORT, Options, check, is_loopback, serve
 
@@ -71,7 +71,7 @@ def test_a_password_file_is_made(tmp_path):
     )
     assert done.exit_code == 0
     assert "horse" not in done.output
-    assert Password.from_file(path).is_right("correct horse battery")
+    assert People(path).identify("anybody", "correct horse battery") == ""
 
 
 def test_a_password_that_is_too_short_is_refused(tmp_path):
@@ -122,6 +122,6 @@ def test_nothing_is_written_where_it_is_run(tmp_path, monkeypatch, start_app):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     app = start_app(tmp_path / "w")
-    urllib.request.urlopen(f"{app.address}/", timeout=20).close()
+    urllib.request.urlopen(app.entry, timeout=20).close()
     app.stop()
     assert list((tmp_path / "here").iterdir()) == []

@@ -13,7 +13,7 @@ from forewarn.scenario import bundled, dump, load
 from forewarn.scenario.workbook import export_workbook
 from forewarn.web.service.incoming import PLAIN_NAME, read_report, read_scenario, shown_name
 from forewarn.web.service.limits import ConflictError, NotFoundError, TooLargeError
-from forewarn.web.service.passwords import Password, hashed, make_file
+from forewarn.web.service.passwords import Password, People, hashed, make_file
 from forewarn.web.service.workspace import Workspace
 
 HOSTILE = (
@@ -211,11 +211,12 @@ def test_a_password_is_known_by_its_hash(tmp_path):
     make_file(path, "correct horse battery")
     assert path.stat().st_mode & 0o077 == 0
     assert "horse" not in path.read_text(encoding="utf-8")
-    password = Password.from_file(path)
-    assert password.is_right("correct horse battery")
-    assert password.is_right("correct horse battery")
-    assert not password.is_right("correct horse batterz")
-    assert not password.is_right("x" * 5000)
+    people = People(path)
+    assert not people.has_names
+    assert people.identify("", "correct horse battery") == ""
+    assert people.identify("anybody", "correct horse battery") == ""
+    assert people.identify("", "correct horse batterz") is None
+    assert people.identify("", "x" * 5000) is None
     with pytest.raises(ForewarnError, match="already"):
         make_file(path, "correct horse battery")
 

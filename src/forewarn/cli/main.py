@@ -12,6 +12,7 @@ import typer
 
 from forewarn.cli import (
     analogues,
+    backup,
     comparing,
     drafting,
     flee,
@@ -40,6 +41,8 @@ app.command(name="draft")(drafting.draft)
 app.command(name="hindcast")(hindcast.hindcast)
 app.command(name="read")(reading.read)
 app.command(name="serve")(serving.serve)
+app.command(name="backup")(backup.backup)
+app.command(name="restore")(backup.restore)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(analogues.app, name="analogues")
 app.add_typer(flee.app, name="flee")

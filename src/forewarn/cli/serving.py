@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from forewarn.errors import Problem, UsageError
+
 HOST = "127.0.0.1"
 PORT = 8321
 MEMBERS = 400
@@ -25,6 +27,18 @@ def serve(
         Path | None,
         typer.Option("--make-password-file", metavar="FILE", help="Ask for a password, write its hash, end."),
     ] = None,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", metavar="NAME", help="Whose password it is: added to the file, or replaced in it."
+        ),
+    ] = "",
+    behind_proxy: Annotated[
+        bool,
+        typer.Option(
+            "--behind-proxy", help="A proxy stands before it and says who asks (X-Forwarded-For, -Proto)."
+        ),
+    ] = False,
     workspace: Annotated[
         Path | None,
         typer.Option(
@@ -42,12 +56,20 @@ def serve(
         Path | None, typer.Option("--certificate", metavar="FILE", help="Certificate, for TLS.")
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Its key.")] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option("--keep", metavar="WHAT=DAYS", help="Delete it after so many days. Repeatable."),
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
 ) -> None:
     """Serve the app: scenarios, forecasts, what-if and evidence in a browser."""
     if make_password_file is not None:
-        _make_password_file(make_password_file)
+        _make_password_file(make_password_file, name)
         return
+    if name:
+        raise UsageError(
+            Problem("--name", "says whose password is made", remedy="Add --make-password-file FILE")
+        )
     from forewarn.web.service.service import Settings
     from forewarn.web.serving import Options
     from forewarn.web.serving import serve as run
@@ -56,19 +78,21 @@ def serve(
         host=host,
         port=port,
         password_file=password_file,
+        behind_proxy=behind_proxy,
         workspace=workspace,
         allowed_hosts=tuple(allowed_host or ()),
         certificate=certificate,
         key=key,
         settings=Settings(members=members),
+        keep=tuple(keep or ()),
         browser=not no_browser,
     )
     run(options, say=typer.echo)
 
 
-def _make_password_file(path: Path) -> None:
+def _make_password_file(path: Path, name: str) -> None:
     from forewarn.web.service.passwords import make_file
 
     password = typer.prompt("Password, 12 characters or more", hide_input=True, confirmation_prompt=True)
-    make_file(path, password)
+    make_file(path, password, name)
     typer.echo(f"Written to {path}. Use it with: forewarn serve --host ADDRESS --password-file {path}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
@@ -21,6 +19,7 @@ from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores import LEVELS, Ratio, crps, interval, quantiles
 from forewarn.hindcast.summary import Comparison, Row
 from forewarn.hindcast.triggers import TriggerSkill
+from forewarn.replacing import replacing_folder
 
 FILES: Final = (
     *("issues.csv", "summary.csv", "comparison.csv", "calibration.csv", "triggers.csv"),
@@ -117,16 +116,8 @@ def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
         if foreign:
             what = f"{folder} holds something else: {', '.join(sorted(foreign)[:3])}"
             raise ForewarnError(Problem("--output", what, "a new folder, or one of an older hindcast"))
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-", suffix=".part"))
-        try:
+        with replacing_folder(folder) as draft:
             fill(draft)
-            draft.chmod(0o755)
-            if folder.exists():
-                shutil.rmtree(folder)
-            draft.rename(folder)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise ForewarnError(Problem("--output", f"cannot write {folder}: {error.strerror}")) from error
 

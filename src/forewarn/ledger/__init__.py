@@ -23,7 +23,7 @@ from forewarn.facts import Reading
 from forewarn.ledger.book import Ledger
 from forewarn.ledger.canonical import LedgerError
 from forewarn.ledger.chain import GENESIS, Verification
-from forewarn.ledger.documents import parse_reading
+from forewarn.ledger.documents import parse_reading, without_contacts
 from forewarn.ledger.entries import (
     KINDS,
     Entry,
@@ -56,6 +56,7 @@ __all__ = [
     "parse_reading",
     "parse_when",
     "verify_export",
+    "without_contacts",
 ]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from forewarn.errors import Problem
 from forewarn.ledger.canonical import Json, LedgerError, check_body
-from forewarn.ledger.contacts import Contact, exact_coordinates, find_contacts, strings
+from forewarn.ledger.contacts import HASH, Contact, exact_coordinates, find_contacts, strings
 from forewarn.ledger.paths import dotted
 from forewarn.ledger.sealing import Leaf, Path, pieces
 
@@ -17,7 +16,6 @@ REASON_LENGTH: Final = 500
 """Characters (assumption: a sentence or two)."""
 MOST_CONTACTS: Final = 20
 """Contacts that an error lists (assumption)."""
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def admit(
@@ -102,7 +100,7 @@ def check_reason(text: str) -> None:
 def _contacts(body: Json, persons: tuple[str, ...], *, by_hand: bool) -> list[tuple[Path, Contact]]:
     found = []
     for path, text in strings(body):
-        if _HASH.fullmatch(text):
+        if HASH.fullmatch(text):
             continue
         contacts = find_contacts(text, persons=persons)
         if by_hand:

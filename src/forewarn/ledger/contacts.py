@@ -14,6 +14,8 @@ PHONE_DIGITS: Final = (8, 15)
 """Digits of a number in international form (at most 15: ITU-T E.164; at least 8: assumption)."""
 PLACE_DECIMALS: Final = 2
 """Decimals of a degree that an incident may have: about one kilometre (assumption: no single house)."""
+HASH: Final = re.compile(r"[0-9a-f]{64}")
+"""Digits that are no telephone number: SHA-256."""
 
 _DOMAIN: Final = re.compile(r"(?:@|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _MAILBOX: Final = re.compile(r"[\w.%+-]{1,64}\Z")

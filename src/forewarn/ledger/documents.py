@@ -13,10 +13,13 @@ from pydantic import ValidationError
 from forewarn.errors import Problem
 from forewarn.facts import Reading
 from forewarn.ledger.canonical import Json, LedgerError
+from forewarn.ledger.contacts import HASH, find_contacts
 from forewarn.ledger.entries import Entry, validation_problems
 from forewarn.ledger.sealing import GONE
 
 _SPAN = {"start", "end", "text"}
+COVER = "█"
+"""Stands for each letter of a contact detail, so that every offset still holds."""
 
 
 def parse_reading(text: str, where: str) -> Reading:
@@ -71,6 +74,26 @@ def whole_reading(entry: Entry, document: Entry) -> Reading:
             remedy = "forewarn ledger show prints what is left"
             raise LedgerError(Problem(where, "too much of it was redacted", remedy=remedy)) from error
         raise LedgerError(validation_problems(error, where)) from error
+
+
+def without_contacts(reading: Reading) -> Reading:
+    """Cover the contact details in a reading, wherever they stand: those that the ledger refuses."""
+    persons = tuple(actor.name for actor in reading.actors if actor.kind == "person")
+    document = _covered(document_body(reading), persons)
+    facts = _with_words(_covered(reading_body(reading), persons), document["text"], redacted=False)
+    return Reading.model_validate({**facts, "document": document, "reader": reading.reader})
+
+
+def _covered(value: Any, persons: tuple[str, ...]) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {name: _covered(child, persons) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_covered(child, persons) for child in value]
+    if isinstance(value, str) and not HASH.fullmatch(value):
+        for contact in find_contacts(value, persons=persons):
+            length = contact.end - contact.start
+            value = value[: contact.start] + COVER * length + value[contact.end :]
+    return value
 
 
 def _without_words(value: Any, text: str, where: str, problems: list[Problem]) -> Any:  # noqa: ANN401

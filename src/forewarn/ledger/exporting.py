@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from forewarn.ledger.canonical import BODY_BYTES, LedgerError, canonical
 from forewarn.ledger.chain import FORMAT, Row, Verification, verify_rows
 from forewarn.ledger.entries import Entry
 from forewarn.ledger.sealing import GONE
+from forewarn.replacing import replacing_file
 
 TABLE_COLUMNS: Final = (
     "entry", "what", "kind", "status", "independent_sources", "source", "actor", "said", "hedges", "when",
@@ -165,17 +164,10 @@ def _replacing(path: Path) -> Iterator[IO[str]]:
     if path.is_dir():
         raise LedgerError(Problem(str(path), "a folder", "a file"))
     try:
-        file = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed below, before it is renamed
-            "w", dir=path.parent, suffix=".part", encoding="utf-8", newline="", delete=False
-        )
+        with (
+            replacing_file(path, private=True) as draft,
+            draft.open("w", encoding="utf-8", newline="") as file,
+        ):
+            yield file
     except OSError as error:
         raise LedgerError(Problem(str(path), f"cannot be written: {error.strerror}")) from error
-    draft = Path(file.name)
-    try:
-        with file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +27,7 @@ from forewarn.outlook.update_sheets import update_sheets
 from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.wording import day
 from forewarn.outlook.workbook import write_workbook
+from forewarn.replacing import replacing_folder
 from forewarn.scenario import Scenario, dump
 
 if TYPE_CHECKING:
@@ -116,7 +112,7 @@ def write(
         dataset = dataset.assign_attrs(where=WHERE_UNKNOWN)
     target = Path(folder).absolute()
     refuse_foreign(target)
-    with _replacing(target) as draft:
+    with replacing_folder(target) as draft:
         sheets = all_sheets(dataset, scenario, suppress_below=suppress_below)
         if updated is not None:
             sheets += update_sheets(updated, scenario, suppress_below=suppress_below)
@@ -255,27 +251,3 @@ def refuse_foreign(folder: str | Path) -> None:
     if strangers:
         shown = ", ".join(strangers[:5]) + (", …" if len(strangers) > 5 else "")
         raise ForewarnError(Problem(str(target), f"holds files that are no outlook: {shown}", remedy=remedy))
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """Give a draft beside `target` that takes its place at the end, or vanishes on an error."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    mark = f"{os.getpid()}-{secrets.token_hex(4)}"
-    draft = target.with_name(f".{target.name}.draft-{mark}")
-    former = target.with_name(f".{target.name}.former-{mark}")
-    draft.mkdir()
-    try:
-        yield draft
-        if target.exists():
-            target.rename(former)
-        try:
-            draft.rename(target)
-        except BaseException:
-            if former.exists():
-                former.rename(target)
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-        if target.exists():
-            shutil.rmtree(former, ignore_errors=True)

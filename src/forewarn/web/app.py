@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -12,20 +15,45 @@ from fastapi.responses import HTMLResponse
 from nicegui import ui
 from starlette.middleware.sessions import SessionMiddleware
 
+from forewarn.web.api import access as access_routes
 from forewarn.web.api import routes, signing_in
 from forewarn.web.api.description import description
 from forewarn.web.api.errors import answer_errors
+from forewarn.web.api.forwarded import Forwarded
 from forewarn.web.api.guard import Access, Guard
 from forewarn.web.pages import register
 from forewarn.web.service.service import Service
+from forewarn.web.service.sessions import LASTS, Sessions
 
 COOKIE: Final = "forewarn"
-SESSION_SECONDS: Final = 14 * 24 * 3600
+UPKEEP_SECONDS: Final = 3600
 RECONNECT_SECONDS: Final = 20.0
 """How long a page that lost its connection finds everything as it was."""
 
 
-def make_app(service: Service, access: Access, *, secure: bool = False) -> FastAPI:
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """How a browser keeps who it is.
+
+    Parameters
+    ----------
+    secret
+        What it is signed with.
+    name
+        Servers on two ports of one machine share their cookies, and so need two names.
+    secure
+        Whether it is for TLS alone.
+    """
+
+    secret: str
+    name: str = COOKIE
+    secure: bool = False
+
+
+def make_app(service: Service, access: Access, cookie: Cookie, *, behind_proxy: bool = False) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -34,26 +62,27 @@ def make_app(service: Service, access: Access, *, secure: bool = False) -> FastA
         What it shows.
     access
         Who may come in.
-    secure
-        Whether the cookie is for TLS alone.
+    cookie
+        How a browser keeps who it is.
+    behind_proxy
+        Whether a proxy says who asks.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        upkeep = asyncio.create_task(_keep_up(service))
         yield
+        upkeep.cancel()
         service.close()
 
-    app = make_api(service, lifespan=lifespan)
-    if access.password is not None:
-        app.include_router(signing_in.make_router(access.password))
-    register(service, signed_in=access.password is not None)
-    secret = service.workspace.secret()
-    add_guard(app, access, secret=secret, secure=secure)
+    app = make_api(service, access.sessions, lifespan=lifespan)
+    register(service, signed_in=access.sessions is not None)
+    add_guard(app, access, cookie, behind_proxy=behind_proxy)
     ui.run_with(
         app,
         title="Forewarn",
         language="en-GB",
-        storage_secret=secret,
+        storage_secret=cookie.secret,
         tailwind=False,
         binding_refresh_interval=None,
         reconnect_timeout=RECONNECT_SECONDS,
@@ -62,22 +91,34 @@ def make_app(service: Service, access: Access, *, secure: bool = False) -> FastA
     return app
 
 
-def add_guard(app: FastAPI, access: Access, *, secret: str, secure: bool = False) -> None:
+async def _keep_up(service: Service) -> None:
+    """Delete what was kept long enough, now and every hour."""
+    while True:
+        try:
+            await asyncio.to_thread(service.upkeep)
+        except Exception:
+            logger.exception("Upkeep failed")
+        await asyncio.sleep(UPKEEP_SECONDS)
+
+
+def add_guard(app: FastAPI, access: Access, cookie: Cookie, *, behind_proxy: bool = False) -> None:
     """Put the guard before an application, and before that the session it needs."""
     # The last one added stands outermost.
     app.add_middleware(Guard, access=access)
     app.add_middleware(
         SessionMiddleware,
-        secret_key=secret,
-        session_cookie=COOKIE,
-        max_age=SESSION_SECONDS,
+        secret_key=cookie.secret,
+        session_cookie=cookie.name,
+        max_age=int(LASTS.total_seconds()),
         same_site="lax",
-        https_only=secure,
+        https_only=cookie.secure,
     )
+    if behind_proxy:
+        app.add_middleware(Forwarded)
 
 
-def make_api(service: Service, **options: Any) -> FastAPI:  # noqa: ANN401
-    """Make the JSON interface alone, without pages and without a guard."""
+def make_api(service: Service, sessions: Sessions | None = None, **options: Any) -> FastAPI:  # noqa: ANN401
+    """Make the JSON interface and the plain pages, without a guard."""
     app = FastAPI(
         title="Forewarn: the JSON interface",
         description="The same operations as the pages. Every error is a list of problems: where, what was "
@@ -93,6 +134,9 @@ def make_api(service: Service, **options: Any) -> FastAPI:  # noqa: ANN401
     )
     answer_errors(app)
     app.include_router(routes.make_router(service))
+    if sessions is not None:
+        app.include_router(signing_in.make_router(sessions))
+        app.include_router(access_routes.make_router(sessions, service), responses=routes.WRONG)
 
     @app.get("/docs", include_in_schema=False)
     def describe(request: Request) -> HTMLResponse:

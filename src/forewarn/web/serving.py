@@ -8,12 +8,17 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from typing import Final
 
 from forewarn.errors import ForewarnError, MissingPartError, Problem, UsageError
+from forewarn.web.service.files import write_text
+from forewarn.web.service.keeping import read_keeping
+from forewarn.web.service.passwords import LocalToken, People
 from forewarn.web.service.service import Service, Settings
+from forewarn.web.service.sessions import Sessions
 from forewarn.web.service.workspace import Workspace, default_folder
 
 DEFAULT_HOST: Final = "127.0.0.1"
@@ -29,11 +34,13 @@ class Options:
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     password_file: Path | None = None
+    behind_proxy: bool = False
     workspace: Path | None = None
     allowed_hosts: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
     settings: Settings = Settings()
+    keep: tuple[str, ...] = ()
     browser: bool = True
 
 
@@ -103,32 +110,38 @@ def serve(options: Options, *, say: Callable[[str], None]) -> None:
         remedy = "Install it with: pip install 'forewarn[web]'"
         raise MissingPartError(Problem("forewarn serve", f"needs {error.name}", remedy=remedy)) from error
     from forewarn.web.api.guard import Access
-    from forewarn.web.app import make_app
-    from forewarn.web.service.passwords import Password
+    from forewarn.web.app import COOKIE, Cookie, make_app
+    from forewarn.web.connections import GRACE_SECONDS, Server, make_caps
 
-    password = None if options.password_file is None else Password.from_file(options.password_file)
+    keys = LocalToken() if options.password_file is None else People(options.password_file)
     listener = _listen(options.host, options.port)
-    service = Service(Workspace(folder), options.settings)
+    port = listener.getsockname()[1]
+    workspace = Workspace(folder)
+    service = Service(workspace, replace(options.settings, keep=read_keeping(folder, options.keep)))
     hosts = (options.host.lower(), *(name.lower() for name in options.allowed_hosts))
     if not is_loopback(options.host):
         hosts = (*hosts, socket.gethostname().lower(), socket.getfqdn().lower())
-    secure = options.certificate is not None
-    app = make_app(service, Access(hosts=hosts, password=password), secure=secure)
-    address = _address(options, listener.getsockname()[1])
+    access = Access(hosts, Sessions(folder / "sessions.json", keys, workspace.audit))
+    cookie = Cookie(workspace.secret(), f"{COOKIE}-{port}", secure=options.certificate is not None)
+    app = make_app(service, access, cookie, behind_proxy=options.behind_proxy)
+    address = _address(options, port)
+    if isinstance(keys, LocalToken):
+        address += f"/?token={keys.token}"
     _announce(options, address, folder, say)
     say(service.readiness.start())
     if options.browser and is_loopback(options.host):
-        threading.Timer(1.0, webbrowser.open, [address]).start()
+        threading.Timer(1.0, webbrowser.open, [_opener(folder, address)]).start()
     config = uvicorn.Config(
         app,
         log_level="warning",
         ws_max_size=MOST_SOCKET_BYTES,
         server_header=False,
+        proxy_headers=False,
         ssl_certfile=options.certificate,
         ssl_keyfile=options.key,
-        timeout_graceful_shutdown=3,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config, make_caps(behind_proxy=options.behind_proxy), say).run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -150,6 +163,16 @@ def _address(options: Options, port: int) -> str:
     scheme = "https" if options.certificate is not None else "http"
     shown = f"[{options.host}]" if ":" in options.host else options.host
     return f"{scheme}://{shown}:{port}"
+
+
+def _opener(folder: Path, address: str) -> str:
+    """Give a page of ours that leads there: everybody can read what a browser is started with."""
+    path = folder / "open.html"
+    page = (
+        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={escape(address)}">'
+    )
+    write_text(path, page, private=True)
+    return path.absolute().as_uri()
 
 
 def _announce(options: Options, address: str, folder: Path, say: Callable[[str], None]) -> None:

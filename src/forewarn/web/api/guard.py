@@ -10,16 +10,17 @@ import math
 from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forewarn.errors import Problem
-from forewarn.web.api.identity import BROWSER, SIGNED_IN, address_of, greet
+from forewarn.web.api.identity import BROWSER, SESSION, address_of, begin, greet
+from forewarn.web.service.audit import PERSON
 from forewarn.web.service.limits import MIB, MOST_DOCUMENT_BYTES, Rates
-from forewarn.web.service.passwords import Password
+from forewarn.web.service.sessions import Sessions
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 MOST_BODY_BYTES: Final = MOST_DOCUMENT_BYTES + MIB
@@ -27,6 +28,9 @@ MOST_BODY_BYTES: Final = MOST_DOCUMENT_BYTES + MIB
 TOO_LARGE: Final = f"it is too large; send at most {MOST_DOCUMENT_BYTES:,} bytes"
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 LOGIN: Final = "/login"
+TOKEN: Final = "token"
+OVER: Final = 1008
+"""Code of RFC 6455 for a socket that is closed because of a rule."""
 OPEN: Final = (LOGIN, "/login.css", "/favicon.ico")
 ASSETS: Final = "/_nicegui/"
 SOCKET: Final = "/_nicegui_ws/"
@@ -56,8 +60,8 @@ class Access:
     ----------
     hosts
         Names by which browsers may call the server besides those of this machine.
-    password
-        Everybody must know it; nobody if None.
+    sessions
+        Who has signed in, and with what; everybody comes in if None (`forewarn serve` always has some).
     requests_per_minute, burst
         Requests of one browser or address, in the long run and at once.
     logins_per_minute
@@ -69,7 +73,7 @@ class Access:
     """
 
     hosts: tuple[str, ...] = ()
-    password: Password | None = None
+    sessions: Sessions | None = None
     requests_per_minute: float = 240
     burst: int = 120
     logins_per_minute: float = 6
@@ -81,12 +85,12 @@ class Access:
         """Whether a request for this host is meant for us.
 
         A stranger can let a name of his own lead here (DNS rebinding). An address in figures cannot be let
-        so, and is taken where there is a password.
+        so, and is taken where one has to sign in.
         """
         name = _name_of(host)
         if name in LOOPBACK or name in self.hosts:
             return True
-        return self.password is not None and _is_address(name)
+        return self.sessions is not None and _is_address(name)
 
 
 class _RefusedError(Exception):
@@ -127,12 +131,13 @@ class Guard:
             return
         connection = HTTPConnection(scope)
         try:
-            self._check(connection, scope)
+            PERSON.set(self._check(connection, scope))
         except _RefusedError as refusal:
             await _refuse(scope, receive, send, refusal)
             return
         if scope["type"] == "websocket":
-            await self._hold(_who(connection), scope, receive, send)
+            watched = _Watched(self.access.sessions, _session(connection).get(SESSION), receive, send)
+            await self._hold(_who(connection), scope, watched.receive, watched.send)
             return
         await self.app(scope, _Limited(receive).receive, _with_headers(send))
 
@@ -146,7 +151,8 @@ class Guard:
             if not self._open[who]:
                 del self._open[who]
 
-    def _check(self, connection: HTTPConnection, scope: Scope) -> None:
+    def _check(self, connection: HTTPConnection, scope: Scope) -> str:
+        """Give the person who asks, or refuse."""
         host = connection.headers.get("host", "")
         if not self.access.knows_host(host):
             remedy = "Use the address that forewarn serve printed, or allow the name with --allowed-host"
@@ -155,28 +161,52 @@ class Guard:
         if unsafe and not _same_origin(connection, host):
             raise _RefusedError(403, "it comes from a page of another site")
         path = str(scope["path"])
-        if self.access.password is not None and path not in OPEN:
-            self._authenticate(connection, scope, path)
+        person = ""
+        if self.access.sessions is not None and path not in OPEN:
+            person = self._authenticate(connection, scope, self.access.sessions)
         # Before a newcomer has a name: whoever keeps no cookie would be a newcomer each time.
         self._limit(connection, scope, path)
         session: dict[str, Any] = scope.setdefault("session", {})
         if "text/html" in connection.headers.get("accept", ""):
             greet(session)
         _check_length(connection)
+        return person
 
-    def _authenticate(self, connection: HTTPConnection, scope: Scope, path: str) -> None:
-        session: dict[str, Any] = scope.get("session") or {}
-        if session.get(SIGNED_IN):
-            return
-        given = _basic(connection.headers.get("authorization", ""))
-        if given is not None and self.access.password is not None:
+    def _authenticate(self, connection: HTTPConnection, scope: Scope, sessions: Sessions) -> str:
+        session, keys = _session(connection), sessions.keys
+        shown = scope["type"] == "http" and "text/html" in connection.headers.get("accept", "")
+        query = parse_qs(scope["query_string"].decode("latin-1")) if keys.in_addresses else {}
+        in_address = query.pop(TOKEN, [""])[0]
+        found = sessions.find(str(session.get(SESSION, "")))
+        person = None if found is None else found.person
+        if person is None:
+            person = self._identify(connection, in_address, sessions)
+            if person is not None and in_address and shown:
+                begin(connection, sessions, person)
+        if person is None:
+            if shown:
+                raise _RefusedError(303, "sign in first", headers={"location": LOGIN})
+            scheme = "Bearer" if keys.in_addresses else "Basic"
+            raise _RefusedError(401, "the password is missing or wrong", headers={"www-authenticate": scheme})
+        if in_address and shown:
+            # The token must not stay in the address: it would be bookmarked, and sent on with the page.
+            rest = f"?{urlencode(query, doseq=True)}" if query else ""
+            path = "/" + str(scope["raw_path"].decode("latin-1")).lstrip("/\\")
+            raise _RefusedError(303, "signed in", headers={"location": path + rest})
+        return person
+
+    def _identify(self, connection: HTTPConnection, in_address: str, sessions: Sessions) -> str | None:
+        """Give the person whose secret comes with the request itself, as scripts send it."""
+        given = ("", in_address) if in_address else _credentials(connection.headers.get("authorization", ""))
+        if given is None:
+            return None
+        counted = sessions.keys.can_be_guessed
+        if counted:
             self.attempt(connection, keep=True)
-            if self.access.password.is_right(given):
-                return
+        person = sessions.identify(*given, address=address_of(connection))
+        if person is None and counted:
             self.attempt(connection)
-        if scope["type"] == "http" and "text/html" in connection.headers.get("accept", ""):
-            raise _RefusedError(303, "sign in first", headers={"location": LOGIN})
-        raise _RefusedError(401, "the password is missing or wrong", headers={"www-authenticate": "Basic"})
+        return person
 
     def attempt(self, connection: HTTPConnection, *, keep: bool = False) -> None:
         """Count an attempt to sign in, or with `keep` only see whether there may be one.
@@ -204,7 +234,8 @@ class Guard:
         if scope["type"] == "websocket" or path.startswith(SOCKET):
             self._slow_down(self._connections, who)
             return
-        if path == LOGIN and scope["method"] == "POST":
+        sessions = self.access.sessions
+        if path == LOGIN and scope["method"] == "POST" and (sessions is None or sessions.keys.can_be_guessed):
             self.attempt(connection)
         self._slow_down(self._requests, who)
 
@@ -214,6 +245,34 @@ class Guard:
         if wait:
             headers = {"retry-after": str(math.ceil(wait))}
             raise _RefusedError(429, "too many requests", f"Wait {math.ceil(wait)} s", headers)
+
+
+class _Watched:
+    """A socket through which nothing passes any more once the session is over."""
+
+    def __init__(self, sessions: Sessions | None, token: str | None, receive: Receive, send: Send) -> None:
+        self._sessions, self._token = sessions, token
+        self._receive, self._send = receive, send
+        self._closed = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "websocket.receive" and await self._over():
+            return {"type": "websocket.disconnect", "code": OVER}
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "websocket.accept" or not await self._over():
+            await self._send(message)
+
+    async def _over(self) -> bool:
+        """Whether it is over; the other side is told once. Scripts have no session."""
+        if self._closed or self._sessions is None or not self._token:
+            return self._closed
+        if self._sessions.find(self._token) is None:
+            self._closed = True
+            await self._send({"type": "websocket.close", "code": OVER, "reason": "the session is over"})
+        return self._closed
 
 
 class _Limited:
@@ -249,8 +308,12 @@ def _evenly(per_minute: float) -> Rates:
 
 def _who(connection: HTTPConnection) -> str:
     """Give the browser that asks, or the address of a script."""
+    return str(_session(connection).get(BROWSER) or address_of(connection))
+
+
+def _session(connection: HTTPConnection) -> dict[str, Any]:
     session: dict[str, Any] = connection.scope.get("session") or {}
-    return str(session.get(BROWSER) or address_of(connection))
+    return session
 
 
 def _same_origin(connection: HTTPConnection, host: str) -> bool:
@@ -276,15 +339,18 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _basic(header: str) -> str | None:
-    """Give the password of an Authorization header; the name beside it does not matter."""
-    scheme, _, encoded = header.partition(" ")
+def _credentials(header: str) -> tuple[str, str] | None:
+    """Give name and secret of an Authorization header."""
+    scheme, _, given = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return "", given.strip()
     if scheme.lower() != "basic":
         return None
     try:
-        return base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")[2]
+        name, _, secret = base64.b64decode(given, validate=True).decode("utf-8").partition(":")
     except (binascii.Error, UnicodeDecodeError, ValueError):
-        return ""
+        return "", ""
+    return name, secret
 
 
 def _with_headers(send: Send) -> Send:

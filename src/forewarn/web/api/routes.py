@@ -46,6 +46,7 @@ TAGS: Final = [
     {"name": "Reports", "description": "What a report says, and a scenario drafted from it."},
     {"name": "Outlooks", "description": "The files of an outlook."},
     {"name": "Evidence", "description": "The ledger: who said what."},
+    {"name": "Access", "description": "Who has signed in, and who did what."},
 ]
 WRONG: Final[dict[int | str, dict[str, Any]]] = {
     code: {"model": Problems, "description": said}
@@ -63,6 +64,7 @@ WRONG: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 ScenarioName = Annotated[str, Path(max_length=80, description="Id of the list of scenarios.")]
+ForGood = Annotated[bool, Query(description="Delete it for good, with all that was made of it.")]
 JobName = Annotated[str, Path(max_length=80, description="Id that starting it gave.")]
 
 
@@ -100,12 +102,19 @@ def _scenarios(router: APIRouter, service: Service) -> None:
     @router.get("/scenarios/{name}/document", tags=["Scenarios"], response_class=PlainTextResponse)
     def show_document(name: ScenarioName) -> str:
         """Give a scenario in its explicit form, as YAML."""
-        return dump(workspace.scenario(name))
+        document = dump(workspace.scenario(name))
+        workspace.audit.note("exported", name)
+        return document
 
     @router.delete("/scenarios/{name}", tags=["Scenarios"], status_code=204)
-    def take_away(name: ScenarioName) -> None:
-        """Take a saved scenario out of the list. Its folder is kept in the workspace."""
-        workspace.take_away(name)
+    def take_away(name: ScenarioName, for_good: ForGood = False) -> None:
+        """Take a saved scenario out of the list, to be kept for a while, or delete it for good."""
+        (service.delete if for_good else workspace.take_away)(name)
+
+    @router.get("/taken-away", tags=["Scenarios"])
+    def list_taken_away() -> list[dict[str, Any]]:
+        """List scenarios that were taken out of the list and are still kept."""
+        return [{**tell_entry(entry), "taken_away": str(when)} for entry, when in workspace.taken_away()]
 
 
 def _forecasts(router: APIRouter, service: Service) -> None:
@@ -166,8 +175,12 @@ def _jobs(router: APIRouter, service: Service) -> None:
         return tell_job(service.jobs.job(job))
 
     @router.delete("/jobs/{job}", tags=["Forecasts"], response_model=JobOut)
-    def stop_job(request: Request, job: JobName) -> dict[str, Any]:
-        """Stop a job."""
+    def stop_job(request: Request, job: JobName, for_good: ForGood = False) -> dict[str, Any]:
+        """Stop a job; or delete one that is over for good, with its outlook, and say what it was."""
+        if for_good:
+            told = tell_job(service.jobs.job(job))
+            service.delete_job(job)
+            return told
         return tell_job(service.jobs.stop(job, user=user_of(request)))
 
     @router.post("/jobs/{job}/restart", tags=["Forecasts"], status_code=202, response_model=JobOut)
@@ -225,6 +238,7 @@ def _outlooks(router: APIRouter, service: Service) -> None:
     def give_file(job: JobName, file: Annotated[str, Path(max_length=255)]) -> FileResponse:
         """Give one file of an outlook."""
         path = service.outlook_file(job, file)
+        service.workspace.audit.note("exported", f"{job}/{path.name}")
         return FileResponse(path, filename=path.name, content_disposition_type="attachment")
 
     @router.get("/outlooks/{job}/outlook.zip", tags=["Outlooks"], response_class=Response)
@@ -236,6 +250,7 @@ def _outlooks(router: APIRouter, service: Service) -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for path in paths:
                 archive.write(path, path.relative_to(root).as_posix())
+        service.workspace.audit.note("exported", job)
         named = {"Content-Disposition": 'attachment; filename="outlook.zip"'}
         return Response(packed.getvalue(), media_type="application/zip", headers=named)
 
@@ -277,6 +292,7 @@ def _evidence(router: APIRouter, service: Service) -> None:
     def export() -> Response:
         """Give the whole chain as JSON Lines, which `forewarn ledger verify --export` checks."""
         named = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
+        service.workspace.audit.note("exported", "ledger")
         return Response(evidence.export(ledger), media_type="application/jsonl", headers=named)
 
 

@@ -128,6 +128,7 @@ def page_frame(
                 if where == path:
                     link.props('aria-current="page"')
         if signed_in:
+            ui.link("Access", "/access")
             with ui.element("form").props('method="post" action="/logout"'):
                 Text("button", "Sign out").props('type="submit"')
     with ui.element("main").classes("wide").props('id="content" tabindex="-1"'):

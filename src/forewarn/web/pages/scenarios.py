@@ -73,17 +73,25 @@ class ScenariosPage:
 
     def _ask(self, entry: Entry) -> None:
         with ui.dialog(value=True) as dialog, ui.card():
-            Text("p", f"Take “{entry.title}” out of the list? Its folder is kept in the workspace.")
+            Text(
+                "p",
+                f"Take “{entry.title}” out of the list? It is kept for a while, unless you "
+                "delete it for good with all that was made of it.",
+            )
             with ui.row():
                 ui.button("Keep it", on_click=dialog.close).props("flat")
                 ui.button("Take it away", on_click=lambda: self._take_away(entry, dialog)).props(
                     "color=negative"
                 ).mark("confirm")
+                ui.button(
+                    "Delete for good", on_click=lambda: self._take_away(entry, dialog, for_good=True)
+                ).props("flat color=negative").mark("delete")
 
-    def _take_away(self, entry: Entry, dialog: ui.dialog) -> None:
+    def _take_away(self, entry: Entry, dialog: ui.dialog, *, for_good: bool = False) -> None:
         dialog.close()
+        service = self.view.service
         try:
-            self.view.service.workspace.take_away(entry.id)
+            (service.delete if for_good else service.workspace.take_away)(entry.id)
         except ForewarnError as error:
             self._say(error)
         self._show()

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from forewarn.network import build
+from forewarn.replacing import replacing_file
 from forewarn.scenario import Scenario
-from forewarn.web.service.files import replacing
 from forewarn.web.service.futures import Forecast, Futures, alone, joined, key_of, simulate
 from forewarn.web.service.limits import MIB, StoppedError
 from forewarn.web.service.pool import Pool
@@ -114,6 +114,22 @@ class Engine:
                 return None
             found[course.name] = futures.first(draws)
         return Forecast(scenario, seed, found)
+
+    def forget(self, before: float | None = None) -> None:
+        """Delete futures: those that nobody has looked at since a time, or all, since none says whose it is.
+
+        Parameters
+        ----------
+        before
+            Seconds since 1970; all if None.
+        """
+        if before is None:
+            with self._lock:
+                self._kept.clear()
+        for path in self._folder.glob("*.npz") if self._folder else ():
+            with contextlib.suppress(OSError):
+                if before is None or path.stat().st_mtime < before:
+                    path.unlink()
 
     @contextlib.contextmanager
     def _alone_with(self, keys: list[str], errand: Errand) -> Iterator[None]:
@@ -219,7 +235,7 @@ class Engine:
 
 def write_futures(path: Path, futures: Futures) -> None:
     """Write futures, whole or not at all."""
-    with replacing(path) as draft, draft.open("wb") as file:
+    with replacing_file(path) as draft, draft.open("wb") as file:
         np.savez_compressed(
             file, allow_pickle=False, origins=futures.origins, summed=futures.summed, **futures.arrays
         )

@@ -1,38 +1,24 @@
-"""Files that are whole or not there."""
+"""Texts and JSON in files that are whole or not there."""
 
 from __future__ import annotations
 
 import json
-import os
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give the name of a draft that takes the place of `path` at the end, or vanishes on an error."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
-    try:
-        yield draft
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+from forewarn.replacing import replacing_file
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write a file, whole or not at all, so that it is there after a power cut."""
-    with replacing(path) as draft:
+    with replacing_file(path, private=private) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any], *, private: bool = False) -> None:
     """Write a mapping as JSON, whole or not at all."""
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n", private=private)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.web.service.audit import Audit
 from forewarn.web.service.files import read_json, write_json
 from forewarn.web.service.limits import (
     MOST_QUEUED,
@@ -96,10 +97,13 @@ class Jobs:
         Where jobs are written down. Those that were not over when the program ended are interrupted.
     work
         What to do, by kind.
+    audit
+        Where it is written down who asked.
     """
 
-    def __init__(self, folder: Path, work: Mapping[Kind, Work]) -> None:
+    def __init__(self, folder: Path, work: Mapping[Kind, Work], audit: Audit | None = None) -> None:
         self._folder = folder
+        self._audit = audit
         self._work = work
         self._jobs: dict[str, Job] = {}
         self._stops: dict[str, threading.Event] = {}
@@ -132,6 +136,8 @@ class Jobs:
             self._write(job)
             self._jobs[job.id] = job
             self._ready.notify()
+        if self._audit is not None:
+            self._audit.note("ran", job.id, kind=kind)
         return self.job(job.id)
 
     def restart(self, name: str, *, user: str) -> Job:
@@ -193,6 +199,27 @@ class Jobs:
         with self._ready:
             found = [job for job in self._jobs.values() if job.state == "interrupted"]
         return tuple(sorted(found, key=lambda job: job.created, reverse=True))
+
+    def all(self) -> tuple[Job, ...]:
+        """List all jobs, whoever started them."""
+        with self._ready:
+            return tuple(self._jobs.values())
+
+    def forget(self, name: str) -> None:
+        """Delete the record of a job that is over.
+
+        Raises
+        ------
+        ConflictError
+            It is not over.
+        """
+        with self._ready:
+            if name not in self._jobs:
+                raise _no_job()
+            if self._jobs[name].is_active:
+                raise ConflictError(Problem("job", "has not ended yet", remedy="Stop it first"))
+            (self._folder / f"{name}.json").unlink(missing_ok=True)
+            del self._jobs[name]
 
     def close(self) -> None:
         """Stop everything; what has not ended is interrupted when the program starts again."""

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.ledger import without_contacts
+from forewarn.replacing import remove
 from forewarn.web.service import incoming
 from forewarn.web.service.comparison import Comparison
 from forewarn.web.service.engine import Engine, Errand
 from forewarn.web.service.futures import Forecast
 from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
-from forewarn.web.service.limits import MIB, NotFoundError, Turns, check_work
+from forewarn.web.service.limits import MIB, ConflictError, NotFoundError, Turns, check_work
 from forewarn.web.service.own_tables import OwnTables, readable
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
@@ -65,11 +68,14 @@ class Settings:
         The same seed gives the same forecast, here and with `forewarn outlook`.
     workers
         Threads of the pool; one for each processor if None.
+    keep
+        Days that things are kept, by kind (`forewarn.web.service.keeping`); others until they are deleted.
     """
 
     members: int = DEFAULT_MEMBERS
     seed: int = DEFAULT_SEED
     workers: int | None = None
+    keep: Mapping[str, int] = field(default_factory=dict)
 
 
 class Service:
@@ -97,6 +103,7 @@ class Service:
                 "outlook": self._write_outlook,
                 "update": self._run_update,
             },
+            workspace.audit,
         )
         self._previews: dict[str, threading.Event] = {}
         self._whole: OrderedDict[tuple[str, str, str], Forecast] = OrderedDict()
@@ -143,7 +150,8 @@ class Service:
         from forewarn.drafting import draft
 
         with self.reading.turn():
-            reading = incoming.read_report(data, name, issued=issued, for_draft=True)
+            # Before anything is made of it: the draft quotes the report.
+            reading = without_contacts(incoming.read_report(data, name, issued=issued, for_draft=True))
         if reading.document.issued is None:
             what = "does not say its day"
             remedy = "Say on which day it was published, in the field beside it"
@@ -430,6 +438,76 @@ class Service:
                 return
             shutil.rmtree(path, ignore_errors=True)
             total -= sizes[path]
+
+    # Keeping and deleting
+
+    def delete(self, name: str) -> None:
+        """Delete a scenario for good, taken away or not, with its reports and all that was made of it.
+
+        Futures do not say which scenario they belong to, so all go; they are made again when asked for.
+
+        Raises
+        ------
+        ConflictError
+            Something is being made of it, or it is a bundled one.
+        """
+        mine = [job for job in self.jobs.all() if job.spec.get("scenario") == name]
+        if any(job.is_active for job in mine):
+            raise ConflictError(Problem("scenario", "is being computed", remedy="Stop that first"))
+        if name not in {entry.id for entry, _ in self.workspace.taken_away()}:
+            self.workspace.entry(name)
+        # The scenario last: a deletion that breaks off can be asked for again.
+        for job in mine:
+            self.delete_job(job.id)
+        self._forget_futures()
+        self.workspace.erase(name)
+        self.workspace.audit.note("deleted", name)
+
+    def delete_job(self, name: str) -> None:
+        """Delete a job that is over, with its outlook and what it has learnt.
+
+        Raises
+        ------
+        ConflictError
+            It is not over.
+        """
+        self.jobs.forget(name)
+        for folder in (self._outlook_folder(name), self.workspace.folder / "updates" / name):
+            remove(folder)
+        self.workspace.audit.note("deleted", name)
+
+    def _forget_futures(self) -> None:
+        self.engine.forget()
+        with self._lock:
+            self._whole.clear()
+
+    def upkeep(self, now: datetime | None = None) -> None:
+        """Delete what was kept for as long as it is to be."""
+        at = now or datetime.now(UTC)
+        before = {kind: at - timedelta(days=days) for kind, days in self.settings.keep.items()}
+        self.workspace.cover_contacts()
+        for entry in self.workspace.entries():
+            saved = datetime.fromisoformat(entry.saved) if entry.saved else at
+            if "readings" in before and saved < before["readings"]:
+                self.workspace.forget_readings(entry.id)
+            if "scenarios" in before and saved < before["scenarios"]:
+                self._delete_if_idle(entry.id)
+        if "taken-away" in before:
+            for entry, when in self.workspace.taken_away():
+                if when < before["taken-away"]:
+                    self._delete_if_idle(entry.id)
+        if "jobs" in before:
+            for job in self.jobs.all():
+                if job.finished and datetime.fromisoformat(job.finished) < before["jobs"]:
+                    self.delete_job(job.id)
+        if "futures" in before:
+            self.engine.forget(before["futures"].timestamp())
+        if "audit" in before:
+            self.workspace.audit.forget(before["audit"])
+
+    def _delete_if_idle(self, name: str) -> None:
+        with contextlib.suppress(ConflictError):
+            self.delete(name)
 
 
 class _Turn:

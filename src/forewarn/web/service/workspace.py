@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import shutil
 import sys
 import threading
 from collections import OrderedDict
@@ -16,12 +15,19 @@ from typing import IO, Any, Final, Literal
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
+from forewarn.ledger import without_contacts
+from forewarn.replacing import remove, replacing_folder, tidy
 from forewarn.scenario import Scenario, bundled, dump, load
+from forewarn.web.service.audit import Audit
 from forewarn.web.service.files import read_json, write_json, write_text
 from forewarn.web.service.limits import MOST_SCENARIOS, ConflictError, NotFoundError
 
 Origin = Literal["bundled", "imported", "drafted", "changed"]
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{16}")
+READINGS: Final = "readings.json"
+CONTACTS: Final = "contacts"
+"""Key of a file of readings that says what became of contact details."""
+FOLDERS: Final = ("scenarios", "jobs", "outlooks", "updates", "futures", "taken-away")
 OPEN_SCENARIOS: Final = 16
 """Scenarios that are kept in memory."""
 
@@ -88,13 +94,15 @@ class Workspace:
             folder.mkdir(parents=True, exist_ok=True)
             if os.name == "posix":
                 folder.chmod(0o700)
-            for name in ("scenarios", "jobs", "outlooks", "updates", "futures", "taken-away"):
+            for name in FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise ForewarnError(
                 Problem(str(folder), f"cannot be used as a workspace: {error.strerror}")
             ) from error
         self._lock_file = _locked(folder / "lock")
+        self._tidy()
+        self.audit = Audit(folder / "audit")
         self._lock = threading.Lock()
         self._open: OrderedDict[str, Scenario] = OrderedDict()
 
@@ -111,9 +119,7 @@ class Workspace:
         """Give the key that cookies are signed with; made once."""
         path = self.folder / "secret"
         if not path.is_file():
-            path.touch(mode=0o600)
-            write_text(path, secrets.token_urlsafe(32))
-            path.chmod(0o600)
+            write_text(path, secrets.token_urlsafe(32), private=True)
         return path.read_text(encoding="utf-8").strip()
 
     def entries(self) -> tuple[Entry, ...]:
@@ -167,8 +173,7 @@ class Workspace:
         self.entry(name)
         if not IDENTIFIER.fullmatch(name):
             return ()
-        content = read_json(self._folder_of(name) / "readings.json") or {}
-        return tuple(Reading.model_validate(each) for each in content.get("readings", ()))
+        return _read_readings(self._folder_of(name) / READINGS)
 
     def save(
         self, scenario: Scenario, *, origin: Origin, note: str = "", readings: tuple[Reading, ...] = ()
@@ -185,18 +190,13 @@ class Workspace:
             what = f"there are {MOST_SCENARIOS} scenarios"
             raise ConflictError(Problem("workspace", what, remedy="Take some away first"))
         name = new_id()
-        draft = root / f".{name}"
-        draft.mkdir()
         entry = _described(name, scenario, origin, note)
-        try:
+        with replacing_folder(root / name) as draft:
             write_text(draft / "scenario.yaml", dump(scenario))
             if readings:
-                content = [each.model_dump(mode="json") for each in readings]
-                write_json(draft / "readings.json", {"readings": content})
+                _write_readings(draft / READINGS, readings)
             write_json(draft / "entry.json", {**asdict(entry), "issued": entry.issued.isoformat()})
-            draft.rename(root / name)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+        self.audit.note(origin, name)
         return entry
 
     def take_away(self, name: str) -> None:
@@ -211,22 +211,81 @@ class Workspace:
         """
         if self.entry(name).origin == "bundled":
             raise ConflictError(Problem("scenario", f"{name} comes with Forewarn", remedy="It stays"))
-        self._folder_of(name).rename(self.folder / "taken-away" / f"{name}-{new_id()}")
+        folder = self._folder_of(name)
+        # From now on it is counted how long it is kept.
+        os.utime(folder)
+        folder.rename(self.folder / "taken-away" / f"{name}-{new_id()}")
+        self._forget(name)
+        self.audit.note("taken away", name)
+
+    def taken_away(self) -> tuple[tuple[Entry, datetime], ...]:
+        """List what was taken out of the list, and when."""
+        found = []
+        for folder in (self.folder / "taken-away").iterdir():
+            entry = self._entry(folder, folder.name.partition("-")[0])
+            if entry is not None:
+                status = folder.stat()
+                # A folder that was moved before its time was set has moved when its record changed.
+                when = max(status.st_mtime, status.st_ctime)
+                found.append((entry, datetime.fromtimestamp(when, UTC)))
+        return tuple(sorted(found, key=lambda each: each[1], reverse=True))
+
+    def erase(self, name: str) -> None:
+        """Delete a saved scenario with its reports, in the list or taken out of it.
+
+        Raises
+        ------
+        NotFoundError
+            There is none of this name.
+        ConflictError
+            It is a bundled one.
+        """
+        if any(each.name == name for each in bundled()):
+            raise ConflictError(Problem("scenario", f"{name} comes with Forewarn", remedy="It stays"))
+        folders = [self._folder_of(name), *(self.folder / "taken-away").glob(f"{name}-*")]
+        there = [folder for folder in folders if folder.is_dir()]
+        if not there:
+            raise _no_scenario()
+        for folder in there:
+            remove(folder)
+        self._forget(name)
+
+    def forget_readings(self, name: str) -> None:
+        """Delete the reports that a scenario was drafted from; it stays."""
+        (self._folder_of(name) / READINGS).unlink(missing_ok=True)
+
+    def cover_contacts(self) -> None:
+        """Cover contact details in readings that an older version stored as they were."""
+        for path in self.folder.glob(f"*/*/{READINGS}"):
+            content = read_json(path) or {}
+            if "readings" in content and CONTACTS not in content:
+                _write_readings(path, tuple(without_contacts(each) for each in _read_readings(path)))
+
+    def _forget(self, name: str) -> None:
         with self._lock:
             self._open.pop(name, None)
+
+    def _tidy(self) -> None:
+        """Take away what a program that was killed left half done: nobody else works here now."""
+        tidy(self.folder)
+        for name in FOLDERS:
+            tidy(self.folder / name)
+            for left in (self.folder / name).glob(".*"):
+                remove(left)
 
     def _folder_of(self, name: str) -> Path:
         if not IDENTIFIER.fullmatch(name):
             raise _no_scenario()
         return self.folder / "scenarios" / name
 
-    def _entry(self, folder: Path) -> Entry | None:
-        content = read_json(folder / "entry.json") if IDENTIFIER.fullmatch(folder.name) else None
+    def _entry(self, folder: Path, called: str = "") -> Entry | None:
+        name = called or folder.name
+        content = read_json(folder / "entry.json") if IDENTIFIER.fullmatch(name) else None
         if content is None:
             return None
         try:
             issued = date.fromisoformat(content.pop("issued"))
-            return Entry(**{**content, "id": folder.name, "issued": issued})
+            return Entry(**{**content, "id": name, "issued": issued})
         except (KeyError, TypeError, ValueError):
             return None
 
@@ -246,6 +305,16 @@ def _described(name: str, scenario: Scenario, origin: Origin, note: str) -> Entr
         saved="" if origin == "bundled" else datetime.now(UTC).isoformat(timespec="milliseconds"),
         note=note,
     )
+
+
+def _write_readings(path: Path, readings: tuple[Reading, ...]) -> None:
+    content = [each.model_dump(mode="json") for each in readings]
+    write_json(path, {CONTACTS: "covered", "readings": content})
+
+
+def _read_readings(path: Path) -> tuple[Reading, ...]:
+    content = read_json(path) or {}
+    return tuple(Reading.model_validate(each) for each in content.get("readings", ()))
 
 
 def _no_scenario() -> NotFoundError:
