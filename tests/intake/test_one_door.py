@@ -10,7 +10,7 @@ OPENING = {"open", "read_text", "read_bytes"}
 # Parsers that take a path, or that unpack: they belong where the bytes are boxed.
 PARSING = {
     "load_workbook": {"intake/workbooks.py"},
-    "ZipFile": {"intake/workbooks.py", "intake/archives.py", "reading/office.py"},
+    "ZipFile": {"intake/workbooks.py", "intake/archives.py", "reading/office.py", "web/service/backup.py"},
     "PdfReader": {"reading/pdf.py"},
     "FileProcessor": {"drafting/own/extracts.py"},
     "read_dataframe": set(),
@@ -26,6 +26,10 @@ OURS = {
     "scenario/template.py": "the template of the package",
     "outlook/writing.py": "hashes what it has just written",
     "outlook/datapackage.py": "hashes what it has just written",
+    "replacing.py": "what is about to be written",
+    "web/api/identity.py": "opens sessions, no files",
+    "web/service/audit.py": "the log of the workspace",
+    "web/service/backup.py": "copies file by file, each held against its checksum and bounds",
     "web/service/passwords.py": "the password file of whoever runs the app",
     "web/service/evidence.py": "an export that it has just written",
     "web/service/engine.py": "the workspace",

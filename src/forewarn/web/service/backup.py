@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.intake import open_file
 from forewarn.ledger import open_ledger
 from forewarn.replacing import replacing_file, replacing_folder
 from forewarn.web.service.keeping import FILE as RETENTION
@@ -181,7 +182,7 @@ def _ledger_state(path: Path) -> tuple[int, str]:
 def _unpack(file: Path, folder: Path, name: str, *, ledger_alone: bool) -> Checked:
     """Write the files of a backup below a folder, or its ledger alone, and check all of them."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        with open_file(file) as opened, zipfile.ZipFile(opened) as archive:
             manifest = _manifest(archive, name)
             listed = manifest["files"]
             members = [each for each in archive.infolist() if each.filename != MANIFEST]
