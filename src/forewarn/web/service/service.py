@@ -94,7 +94,7 @@ class Service:
         self.settings = settings or Settings()
         self.pool = Pool(self.settings.workers)
         self.readiness = Readiness()
-        self.reading = Turns("reports", at_once=READ_AT_ONCE, waiting=MOST_WAITING_READERS)
+        self.reading = Turns("files", at_once=READ_AT_ONCE, waiting=MOST_WAITING_READERS)
         self.engine = Engine(self.pool, workspace.folder / "futures")
         self.jobs = Jobs(
             workspace.folder / "jobs",
@@ -128,7 +128,8 @@ class Service:
 
     def import_file(self, data: bytes, name: str) -> Entry:
         """Save the scenario in a file that somebody sent."""
-        scenario = incoming.read_scenario(data, name)
+        with self.reading.turn():
+            scenario = incoming.read_scenario(data, name)
         check_work(scenario, self.settings.members)
         return self.workspace.save(scenario, origin="imported", note=incoming.shown_name(name))
 
@@ -157,7 +158,7 @@ class Service:
             remedy = "Say on which day it was published, in the field beside it"
             raise ForewarnError(Problem(reading.document.name, what, remedy=remedy))
         tables = own or OwnTables()
-        with readable(tables) as (places, routes):
+        with self.reading.turn(), readable(tables) as (places, routes):
             made = draft([reading], issued=issued, places=places, routes=routes)
         note = ", ".join((reading.document.name, *tables.names))
         return self.workspace.save(made.scenario, origin="drafted", note=note, readings=(reading,))
