@@ -1,5 +1,6 @@
-"""Fifty hostile files in a row in the app, beside a second visitor's previews: ``python benchmarks/hostile_files.py``.
+"""Fifty hostile files in a row in the app, beside the previews of a second visitor.
 
+Run with ``python benchmarks/hostile_files.py``.
 Prints the median preview without and with the hostile files, and their ratio (at most 3 is asked).
 """
 
@@ -85,9 +86,8 @@ def main():
                 during += previews(address, headers, until=lambda: not attacker.is_alive())
             alone, beside = statistics.median(before), statistics.median(during)
             print(f"{FILES} hostile files answered: {sorted(set(answers))}")
-            print(
-                f"preview alone {alone:.2f} s, beside {beside:.2f} s ({len(during)}): {beside / alone:.2f} times"
-            )
+            print(f"preview alone {alone:.2f} s, beside {beside:.2f} s ({len(during)} of them)")
+            print(f"{beside / alone:.2f} times")
         finally:
             process.terminate()
             process.wait()

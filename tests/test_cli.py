@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import re
@@ -490,3 +491,35 @@ def test_an_empty_name_is_not_the_current_folder(forewarn, tmp_path, monkeypatch
     code, _, said = forewarn("outlook", word)
     assert code == 1
     assert "the name is empty" in said
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_full_disk_ends_in_a_message(monkeypatch, capsys, code):
+    """Such an error names no file."""
+
+    def fail():
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setitem(entry.__globals__, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        entry()
+    assert ended.value.code == 1
+    assert f"the disk: {os.strerror(code)}" in capsys.readouterr().err
+
+
+def test_other_errors_of_the_system_are_not_hidden(monkeypatch):
+    monkeypatch.setitem(entry.__globals__, "app", lambda: (_ for _ in ()).throw(OSError(errno.EBADF, "x")))
+    with pytest.raises(OSError, match="x"):
+        entry()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_knows_few_letters_is_no_traceback(encoding):
+    found = subprocess.run(
+        [sys.executable, "-m", "forewarn.cli", "scenario", "show", "idlib-2018"],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(SOURCE)},
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, b"")
+    assert b"idlib-2018" in found.stdout

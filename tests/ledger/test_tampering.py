@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forewarn.ledger import GENESIS, LedgerError, export_lines, open_ledger, verify_export
-from forewarn.ledger.chain import COLUMNS, digest_of
+from forewarn.ledger import GENESIS, LedgerError, book, export_lines, open_ledger, verify_export
+from forewarn.ledger.chain import COLUMNS, digest_of, verify_rows
 
 ENTRIES = 8
 TABLE = "forewarn_entries"
@@ -293,3 +294,39 @@ def test_what_is_no_export(tmp_path, text):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(LedgerError, match="export|empty"):
         verify_export(file)
+
+
+def test_times_that_run_backwards_are_found(tmp_path, some_incident):
+    """A chain that somebody rebuilt with another time in it holds together otherwise."""
+    rows, previous = [], GENESIS
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        for what in ("first", "second", "third"):
+            ledger.add_incident(some_incident(what=what))
+        with engine_of(str(tmp_path / "ledger.db")).connect() as connection:
+            found = connection.exec_driver_sql(f"SELECT * FROM {TABLE} ORDER BY sequence").mappings()
+            rows = [dict(row) for row in found]
+    for row, time in zip(rows, ("2026-11-30T10:00:00+00:00", "2026-11-29T10:00:00+00:00", "2026-11-30T10:00:00+00:00"),
+                         strict=True):  # fmt: skip
+        row |= {"time": time, "previous": previous}
+        row["digest"] = previous = digest_of(row)
+    faults = verify_rows([], rows).faults
+    assert [fault.where for fault in faults] == ["entry 2"]
+    assert "before that of an entry before it" in faults[0].what
+    rows[1]["time"] = rows[0]["time"]
+    rows[1]["digest"] = rows[2]["previous"] = digest_of(rows[1])
+    rows[2]["digest"] = digest_of(rows[2])
+    assert verify_rows([], rows).ok
+
+
+def test_a_clock_that_was_set_back_does_not_break_a_ledger(tmp_path, some_incident, monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime(next(years), 1, 1, tzinfo=zone)
+
+    years = iter((2026, 2024, 2027))
+    monkeypatch.setattr(book, "datetime", Clock)
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        times = [ledger.add_incident(some_incident(what=what)).time[:4] for what in ("a", "b", "c")]
+        assert times == ["2026", "2026", "2027"]
+        assert ledger.verify().ok
