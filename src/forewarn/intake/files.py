@@ -103,9 +103,10 @@ def read_limited(stream: IO[bytes], name: str, *, most_bytes: int) -> bytes:
 
 def too_large(name: str, size: int, most_bytes: int) -> Problem:
     """Say that something is too large; sizes in bytes."""
-    found = f"{size / 2**20:,.1f} MiB" if size >= 2**20 else f"{size:,} bytes"
-    allowed = f"at most {most_bytes // 2**20} MiB" if most_bytes >= 2**20 else f"at most {most_bytes:,} bytes"
-    return Problem(name, found, allowed, "Split it, or keep only what matters")
+    in_mib = most_bytes >= 2**20 and most_bytes % 2**20 == 0
+    found = f"{size / 2**20:,.1f} MiB" if in_mib else f"{size:,} bytes"
+    allowed = f"{most_bytes // 2**20} MiB" if in_mib else f"{most_bytes:,} bytes"
+    return Problem(name, found, f"at most {allowed}", "Split it, or keep only what matters")
 
 
 def _unopened(path: str | Path, called: str, cause: OSError | ValueError) -> Problem:
