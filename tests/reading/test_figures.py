@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from forewarn.csvfiles import csv_text
 from forewarn.reading.candidates import find_candidates
 from forewarn.reading.choices import Choice, load_choices
 from forewarn.reading.circumstances import salience
@@ -158,7 +159,8 @@ def test_rows_have_all_fields_and_no_formula():
     (row,) = figure_rows(reading)
     assert set(row) == set(FIELDS)
     assert row["reported"] == "900"
-    assert row["document"] == "'=1+1"
+    assert row["document"] == "=1+1"
+    assert "\n'=1+1," in csv_text([row], FIELDS)
 
 
 def test_another_language_gives_figures_in_digits_only():

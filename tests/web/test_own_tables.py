@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from forewarn.drafting import draft
 from forewarn.drafting.own import read_places
 from forewarn.errors import ForewarnError
+from forewarn.intake.workbooks import MOST_UNPACKED
 from forewarn.reading.documents import from_text
 from forewarn.reading.read import read
 from forewarn.web.app import make_api
-from forewarn.web.service.limits import MOST_UNPACKED_BYTES, TooLargeError
 from forewarn.web.service.own_tables import MOST_FILES, OwnTable, OwnTables, readable
 
 DRAFTING = Path(__file__).parents[1] / "drafting"
@@ -93,7 +93,7 @@ def test_problems_name_our_files_and_no_folder():
         (OwnTables((OwnTable(b"a", "a.csv"),) * (MOST_FILES + 1)), f"at most {MOST_FILES}"),
         (OwnTables((OwnTable(b"x" * 9_000_000, "a.csv"),)), "9,000,000 bytes"),
         (OwnTables((OwnTable(b"PK no workbook", "a.xlsx"),)), "not a workbook"),
-        (OwnTables((OwnTable(packed(MOST_UNPACKED_BYTES + 4), "a.xlsx"),)), "a.xlsx, unpacked"),
+        (OwnTables((OwnTable(packed(MOST_UNPACKED + 4), "a.xlsx"),)), "places-1.xlsx, unpacked"),
     ],
     ids=["ending", "too many", "too large", "broken", "bomb"],
 )
@@ -106,8 +106,8 @@ def test_a_workbook_within_the_limit_is_opened():
 
 
 def test_a_scenario_in_a_workbook_that_blows_up_is_refused(service):
-    with pytest.raises(TooLargeError, match="unpacked"):
-        service.import_file(packed(MOST_UNPACKED_BYTES + 4), "scenario.xlsx")
+    with pytest.raises(ForewarnError, match="unpacked"):
+        service.import_file(packed(MOST_UNPACKED + 4), "scenario.xlsx")
 
 
 def test_the_interface_takes_them(service):

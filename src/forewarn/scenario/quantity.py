@@ -224,6 +224,7 @@ class Day(Days):
     """A day, as days after the issue day; dates may be written for it."""
 
     permitted_in_words: ClassVar[str] = "0 or more days after the issue day"
+    largest_number: ClassVar[float] = LARGEST_NUMBER
 
 
 class Positive(Quantity):

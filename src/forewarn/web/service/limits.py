@@ -15,8 +15,6 @@ from forewarn.scenario import Scenario
 MIB: Final = 2**20
 MOST_DOCUMENT_BYTES: Final = 8 * MIB
 """Largest scenario, workbook, archive or report that is taken; assumption: the bundled ones have 60 kB."""
-MOST_UNPACKED_BYTES: Final = 64 * MIB
-"""Largest workbook once it is unpacked; assumption: eight times the file. Cells are read one by one."""
 MOST_REPORT_CHARACTERS: Final = 400_000
 """Longest text of a report: a book of 200 pages, whose reading takes a minute of one processor."""
 MOST_TABLE_BYTES: Final = 1 * MIB
