@@ -122,7 +122,7 @@ async def test_a_draft_that_does_not_know_where_shows_totals_alone(user, service
     scenario = resolve(explicit(load("crossroads")) | {"draft": note, "name": "drafted"})
     entry = service.workspace.save(scenario, origin="drafted")
     await user.open(f"/forecast?scenario={entry.id}")
-    await sees(user, "60 futures, seed 7")
+    await sees(user, "60 futures, 30 of each course, seed 7")
     await user.should_see("people displaced by then")
     await user.should_see(WHERE_UNKNOWN)
     await user.should_not_see("Where most newly displaced people are")
