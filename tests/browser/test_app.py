@@ -223,6 +223,7 @@ def test_what_if(visit, width):
     visit.press("[role=slider][aria-label^='Pace'] [tabindex]", *[Keys.PAGE_DOWN, Keys.ARROW_RIGHT])
     visit.sees("0.5 × as fast")
     visit.sees("fewer people are displaced")
+    visit.sees("people are then elsewhere than without the change")
     visit.sees("each with and without the change")
     assert "levers=" in visit.run("return location.search")
     visit.check("what-if", width)
@@ -295,6 +296,16 @@ def test_update(visit, width):
     visit.until("return document.querySelectorAll('path.before').length")
     visit.sees("which learnt from 2 counts")
     visit.check("updated", width)
+    # The other pages take it up.
+    visit.click(visit.named("Forecast", "nav//a"))
+    visit.sees("With counts up to 14 March 2024: it starts from them")
+    visit.sees("probability over 99 %, was 75 %")
+    visit.check("forecast-with-counts", width)
+    visit.click(visit.named("Show it without them", "a"))
+    visit.sees("Without the counts of your update.")
+    visit.sees("The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    visit.click(visit.named("Show it with them", "a"))
+    visit.sees("With counts up to 14 March 2024")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -34,6 +34,11 @@ class Teller:
     """A forecast and its scenario, with the words for numbers.
 
     What is told course by course is told of `possible`; what holds over all courses, of `dataset`.
+
+    Parameters
+    ----------
+    counted
+        Whether counts have changed the chances, where no `updated` is at hand to say so.
     """
 
     dataset: xr.Dataset
@@ -41,11 +46,17 @@ class Teller:
     smallest: int
     updated: Updated | None = None
     paired: tuple[PairedRun, ...] = ()
+    counted: bool = False
+
+    @property
+    def has_counts(self) -> bool:
+        """Whether counts have changed the chances of the courses."""
+        return self.counted or self.updated is not None
 
     @cached_property
     def ruled_out(self) -> tuple[str, ...]:
         """Names of the courses that have no chance, or that counts leave none worth telling."""
-        least = 0.0 if self.updated is None else RULED_OUT
+        least = RULED_OUT if self.has_counts else 0.0
         return tuple(name for name, share in course_probability(self.dataset).items() if share <= least)
 
     @cached_property
@@ -61,13 +72,13 @@ class Teller:
         """One sentence that names the courses that are ruled out; empty if none is."""
         if not self.ruled_out:
             return ""
-        why = "chance 0 %" if self.updated is None else f"chance up to {chance(RULED_OUT)} with the counts"
+        why = f"chance up to {chance(RULED_OUT)} with the counts" if self.has_counts else "chance 0 %"
         names = "; ".join(isolated(self.title(name)) for name in self.ruled_out)
         return f"Ruled out ({why}), so told without figures: {names}. The CSV files hold their rows."
 
     def chance(self, share: float) -> str:
         """Write a chance of courses: as it was stated, or in whole per cent where counts have changed it."""
-        return chance(share) if self.updated is None else percent(share)
+        return percent(share) if self.has_counts else chance(share)
 
     @property
     def until(self) -> str:

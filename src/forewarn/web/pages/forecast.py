@@ -354,7 +354,7 @@ def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
         Whether it has learnt from counts.
     """
     dataset, scenario = forecast.dataset, forecast.scenario
-    teller = Teller(dataset, scenario, SUPPRESS_BELOW)
+    teller = Teller(dataset, scenario, SUPPRESS_BELOW, counted=counted)
     Text("h2", f"Planning figures by {teller.until}")
     table(tell_planning(teller))
     chances = "what the counts leave of the scenario's" if counted else "assumptions of the scenario"

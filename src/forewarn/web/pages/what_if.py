@@ -451,6 +451,8 @@ def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str,
     when = day(scenario.issued + timedelta(days=number))
     same = item.p05 == item.p95 == 0
     first = f"{_how_many(item, draws)} by {when}, in the course “{_title(scenario, course)}”"
+    if not scenario.where_known:
+        return f"{first}.", WHERE_UNKNOWN
     if supported(elsewhere, draws).p95 < SUPPRESS_BELOW:
         return (f"No difference: {first[0].lower()}{first[1:]}." if same else f"{first}.",)
     if elsewhere.median < SUPPRESS_BELOW:

@@ -195,7 +195,7 @@ def _compared(comparison: Comparison, name: str, last: int) -> dict[str, Any]:
             }
             for day in table_days(scenario.horizon_days)
         ],
-        "elsewhere": _told_range(comparison.elsewhere(name, last), draws),
+        "elsewhere": _told_range(comparison.elsewhere(name, last), draws) if scenario.where_known else None,
         "zones": [_told_row("zone", row, draws) for row in comparison.zones(name, last)],
         "places": [
             _told_row("place", row, draws) for row in rows[:LARGEST] if any(asdict(row.difference).values())
