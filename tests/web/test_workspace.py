@@ -161,7 +161,7 @@ def bomb():
         (packed({"a.txt": "x"}), "x.zip", "0 files called scenario.yaml"),
         (packed({"a/scenario.yaml": "x", "b/scenario.yaml": "x"}), "x.zip", "2 files called"),
         (packed({f"{n}.csv": "x" for n in range(30)}), "x.zip", "30 files"),
-        (bomb(), "x.zip", "bytes"),
+        (bomb(), "x.zip", "unpacked"),
         (b"x" * 9_000_000, "x.yaml", "bytes"),
         (b"format: 1", "x.exe", ".exe"),
         (b"\xff\xfe\x00", "scenario.yaml", "scenario.yaml"),

@@ -81,21 +81,24 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Forewarn: access</title><style>{STYLE}</style></head><body><main><h1>Access</h1>"
         '<p><a href="/">Back to the app</a></p><h2>Who is signed in</h2>'
-        f"{_table(('Who', 'From', 'Browser', 'Since (UTC)', 'Last here', 'Action'), sessions, _session_row)}"
+        f"{_table('Sessions', ('Who', 'From', 'Browser', 'Since (UTC)', 'Last here', 'Action'), sessions, _session_row)}"
         "<h2>What was taken away, and is still kept</h2>"
-        f"{_table(('Scenario', 'Id', 'Since (UTC)', 'Action'), gone, _gone_row)}"
+        f"{_table('What was taken away', ('Scenario', 'Id', 'Since (UTC)', 'Action'), gone, _gone_row)}"
         "<h2>What was done</h2>"
-        f"{_table(('When (UTC)', 'Who', 'What', 'To which', 'From'), entries, _entry_row)}"
+        f"{_table('What was done', ('When (UTC)', 'Who', 'What', 'To which', 'From'), entries, _entry_row)}"
         "</main></body></html>"
     )
 
 
 def _table(
-    heads: Iterable[str], rows: Iterable[Mapping[str, Any]], row: Callable[[Mapping[str, Any]], str]
+    title: str,
+    heads: Iterable[str],
+    rows: Iterable[Mapping[str, Any]],
+    row: Callable[[Mapping[str, Any]], str],
 ) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(row(each) for each in rows)}</tbody></table></div>"
     )
 
