@@ -23,6 +23,9 @@ SHOWN: Final = 200
 SessionName = Annotated[str, Path(max_length=80, description="Id of the list of sessions.")]
 
 
+SESSION_HEADS = ("Who", "From", "Browser", "Since (UTC)", "Last here", "Action")
+
+
 def make_router(sessions: Sessions, service: Service) -> APIRouter:
     """Make the routes of sessions, of the log and of what was taken away."""
     router, audit = APIRouter(), service.workspace.audit
@@ -81,7 +84,7 @@ def _page(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Forewarn: access</title><style>{STYLE}</style></head><body><main><h1>Access</h1>"
         '<p><a href="/">Back to the app</a></p><h2>Who is signed in</h2>'
-        f"{_table('Sessions', ('Who', 'From', 'Browser', 'Since (UTC)', 'Last here', 'Action'), sessions, _session_row)}"
+        f"{_table('Sessions', SESSION_HEADS, sessions, _session_row)}"
         "<h2>What was taken away, and is still kept</h2>"
         f"{_table('What was taken away', ('Scenario', 'Id', 'Since (UTC)', 'Action'), gone, _gone_row)}"
         "<h2>What was done</h2>"
@@ -98,7 +101,8 @@ def _table(
 ) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">'
+        f"<table><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(row(each) for each in rows)}</tbody></table></div>"
     )
 
