@@ -1,8 +1,9 @@
 """Run the hindcasts of the published conflicts and store their scores in src/forewarn/data/skill.
 
-    python tools/score_hindcasts.py ../shared/data/flee
+    python tools/score_hindcasts.py ../shared/data/flee [--simulations]
 
-Scores alone are stored, nothing that was registered. Then ``make skill`` writes docs/skill.md.
+It takes six minutes of one core; with `--simulations` those that simulate are run too, which takes an hour or
+more. Scores alone are stored, nothing that was registered. Then ``make skill`` writes docs/skill.md.
 """
 
 from __future__ import annotations
@@ -19,9 +20,7 @@ from forewarn.hindcast.cases import Case, read_cases
 from forewarn.hindcast.catalogue import chosen, shippable
 from forewarn.hindcast.cold_start import LearntGrid, cold_start, learn_grid, read_cold_cases
 from forewarn.hindcast.forecasters import MODES, Forecaster
-from forewarn.hindcast.learnt import Prior
 from forewarn.hindcast.observed import IDEAS
-from forewarn.hindcast.pool import LinearPool
 from forewarn.hindcast.running import Scored, run
 from forewarn.hindcast.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.summary import POOLED, compare, summarise
@@ -36,9 +35,9 @@ NAIVE = (
 FORECASTERS = (
     *NAIVE,
     *("flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
-    *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool", "flee", "simulation"),
-    "forewarn-pool+simulation",
+    *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool"),
 )
+SIMULATING = ("flee", "simulation", "forewarn-pool+simulation")
 # The conflicts that the forecaster was made with; the others were scored once before anybody looked at them.
 FIRST = ("burundi2015", "car2013", "mali2012", "nigeria2016", "ssudan2013", "syria2013")
 # Version 0.1.0 on those others, as it was: error and CRPS over those of the best naive forecast, coverage.
@@ -81,7 +80,7 @@ def unseen(cases: Sequence[Case]) -> list[list[object]]:
         for one in run({**first, case.name: case.issues}, forecasters, modes=MODES, only=[case.name])
     ]
     ratios = {(one.mode, one.horizon_days, one.measure): one.ratio.value for one in compare(scored)}
-    return [
+    rows = [
         [
             *("0.1.1", row.mode, row.horizon_days),
             *(f"{ratios[row.mode, row.horizon_days, measure]:.4f}" for measure in ("error", "crps")),
@@ -90,23 +89,18 @@ def unseen(cases: Sequence[Case]) -> list[list[object]]:
         for row in summarise(scored)
         if (row.forecaster, row.conflict) == ("forewarn", POOLED)
     ]
+    return sorted(rows, key=lambda row: (MODES.index(row[1]), row[2]))
 
 
-def parameters(issues: Issues, everything: Prior, simulated: LinearPool) -> Iterator[list[object]]:
+def parameters(issues: Issues, forecasters: Sequence[Forecaster]) -> Iterator[list[object]]:
     """List what was fitted, with each conflict left out and with all of them."""
-    fitted = [one for one in shippable() if isinstance(one, LinearPool) or one.name.startswith("forewarn")]
-    fitted.append(simulated)
-    folds = {"": {**everything, **learn_all([simulated], issues, MODES)}}
-    for name in issues:
-        folds[name] = learn_all(
-            fitted, {other: found for other, found in issues.items() if other != name}, MODES
-        )
-    for left_out, learnt in folds.items():
-        for (forecaster, mode, horizon), found in learnt.items():
-            if found.parameters and forecaster.startswith("forewarn"):
-                names = parameter_names(forecaster, mode)
-                for name, value in zip(names, found.parameters, strict=True):
-                    yield [mode, horizon, forecaster, left_out, name, f"{value:.4f}"]
+    fitted = [one for one in forecasters if one.name.startswith("forewarn")]
+    for left_out in ("", *issues):
+        kept = {other: found for other, found in issues.items() if other != left_out}
+        for (forecaster, mode, horizon), found in learn_all(fitted, kept, MODES).items():
+            names = parameter_names(forecaster, mode)
+            for name, value in zip(names, found.parameters, strict=True):
+                yield [mode, horizon, forecaster, left_out, name, f"{value:.4f}"]
 
 
 def parameter_names(forecaster: str, mode: str) -> tuple[str, ...]:
@@ -139,11 +133,11 @@ def store_unseen(cases: Sequence[Case]) -> None:
         csv.writer(file, lineterminator="\n").writerows([UNSEEN_COLUMNS, *UNSEEN_BEFORE, *unseen(cases)])
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, simulations: bool = False) -> None:
     """Score and store."""
     folders = directories(folder)
     cases = read_cases(folders)
-    forecasters = chosen(FORECASTERS, folders=folders)
+    forecasters = chosen((*FORECASTERS, *SIMULATING) if simulations else FORECASTERS, folders=folders)
     scored = score(cases, forecasters)
     triggers = [row for row in trigger_skill(scored) if row.forecaster in TRIGGERS_OF]
     write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
@@ -153,9 +147,7 @@ def main(folder: Path) -> None:
     document = to_json([case.registrations for case in cases], learnt, cold)
     (SKILL / NAME).write_text(_lines(document), encoding="utf-8")
     with (SKILL / "parameters.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            [PARAMETER_COLUMNS, *parameters(issues, learnt, forecasters[-1])]
-        )
+        csv.writer(file, lineterminator="\n").writerows([PARAMETER_COLUMNS, *parameters(issues, forecasters)])
     store_unseen(cases)
     about = {
         "made_by": "tools/score_hindcasts.py",
@@ -169,4 +161,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), simulations="--simulations" in sys.argv[2:])
