@@ -93,7 +93,7 @@ def test_one_conflict_alone_learns_from_what_is_shipped(folders, tmp_path):
         for out, options in zip(outs, ([], ["--given-alone"]), strict=True)
     ]
     assert [one.returncode for one in done] == [0, 0], done[0].stderr
-    assert "learnt from 6 published conflicts" in " ".join(done[0].stderr.split())
+    assert "learnt from 10 published conflicts" in " ".join(done[0].stderr.split())
     assert "nothing to learn from" not in " ".join(done[0].stdout.split())
     assert "nothing to learn from" in " ".join(done[1].stdout.split())
 
