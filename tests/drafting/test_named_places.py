@@ -74,6 +74,9 @@ KNOWN = {
     "Mueda has 80,000 inhabitants.",
     "Nabatîyé et Tahta": "The Israeli army is preparing an assault on Nabatieh in southern Lebanon, officials in Beirut "
     "said. Some 90,000 people live in Nabatieh.",
+    "Kidal": "The army is preparing an offensive on Kidal in Mali, rebels said. Kidal has 25,000 inhabitants.",
+    "Aleppo": "Fighters are preparing an offensive on Aleppo, Syria's second city, residents said. About 1,900,000 people "
+    "live in Aleppo.",
     "Ar Raqqah": "Fighters are massing for an assault on Raqqa, commanders in Aleppo said. Raqqa, in Syria, has 300,000 "
     "inhabitants.",
 }
@@ -135,12 +138,19 @@ def test_a_table_that_lacks_the_place_does_not_put_another_in_its_stead(tmp_path
         draft([said(text)], places=read_places([str(table)]))
 
 
-def test_forces_are_no_places():
-    text = (
-        "Israel is preparing attacks on Hezbollah in southern Lebanon, officials said, and an assault on Tyre. Some "
-        "200,000 people live in Tyre."
-    )
-    assert attacked(draft([said(text)])) == {"Tyre"}
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Israel is preparing attacks on Hezbollah in southern Lebanon, officials said.",
+        "Attacks on Western interests are feared.",
+        "Attacks on Alawis in the coastal towns could follow.",
+        "An attack on Zamzum fighters is planned.",
+    ],
+)
+def test_forces_and_peoples_are_no_places(more):
+    text = "The army is preparing an assault on Tyre in Lebanon. Some 200,000 people live in Tyre."
+    assert attacked(draft([said(f"{more} {text}")])) == {"Tyre"}
+    assert not any("also said to be on" in note for note in draft([said(f"{text} {more}")]).notes)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 
@@ -11,13 +12,14 @@ import pytest
 import xarray as xr
 from pypdf import PdfReader
 
+from forewarn.cli import main
 from forewarn.errors import ScenarioError
 from forewarn.outlook.answer import answer
 from forewarn.outlook.page import page
 from forewarn.outlook.telling import Teller
 from forewarn.outlook.where import WHERE_UNKNOWN
 from forewarn.outlook.writing import write
-from forewarn.scenario import explicit, resolve
+from forewarn.scenario import dump, explicit, resolve
 
 
 def drafted(scenario, *, where_known, **changes):
@@ -150,3 +152,24 @@ def test_a_trigger_on_arrivals_needs_to_know_where(scenario, rule, accepted):
         return
     with pytest.raises(ScenarioError, match=r"not known where people go.*draft\.where_known"):
         drafted(scenario, where_known=False, triggers=triggers)
+
+
+def test_a_comparison_tells_totals_alone(untold, tmp_path, monkeypatch):
+    (tmp_path / "scenario.yaml").write_text(dump(untold), encoding="utf-8")
+    table = tmp_path / "difference.csv"
+    line = [
+        "forewarn",
+        "compare",
+        str(tmp_path),
+        "--with",
+        "model.flight.share_leaving=0.9",
+        "--members",
+        "4",
+    ]
+    monkeypatch.setattr("sys.argv", [*line, "-o", str(table)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert not left.value.code
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    assert rows
+    assert {row["place"] for row in rows} == {""}

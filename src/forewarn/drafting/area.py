@@ -358,7 +358,7 @@ def _is_near(place: PlaceMention, own: Sequence[OwnPlace]) -> bool:
 
 
 def _as_town(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
-    """Take the town where a region bears its name and the report says "town of" and never "region of"."""
+    """Take the town where a region bears its name, unless the report says "region of"."""
     if area.kind != "region":
         return area
     text = " ".join(reading.document.text for reading in readings)
@@ -366,10 +366,11 @@ def _as_town(area: PlaceMention, readings: Sequence[Reading]) -> PlaceMention:
     kinds = "province|region|governorate|state|district"
     if re.search(rf"\b(?:{kinds}) of {name}\b|\b{name} (?:{kinds})\b", text, re.IGNORECASE):
         return area
-    if not re.search(rf"\b(?:town|city|village) of {name}\b", text, re.IGNORECASE):
-        return area
+    bears = {fold(area.name), fold(area.span.text)}
     towns = [
-        p for p in load_gazetteer().find(area.span.text) if p.kind == "town" and p.country == area.country
+        p
+        for p in load_gazetteer().find(area.span.text)
+        if p.kind == "town" and p.country == area.country and fold(p.name) in bears
     ]
     if not towns:
         return area

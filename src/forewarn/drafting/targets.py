@@ -24,6 +24,14 @@ _AND: Final = re.compile(
     rf"\s+and\s+(?:(?:an?\s+)?(?:attack|assault|offensive|advance)\s+)?(?:{_ON}\s+)?(?:the\s+{_KINDS}\s+of\s+)?"
 )
 
+# What may follow the name of a place: "Palma in the north", "Palma could", and not "Western interests".
+_FOLLOWS: Final = re.compile(
+    r"\s*(?:[^\w\s]|$)|\s+(?:[A-Z]|(?:in|on|at|by|to|of|for|from|near|with|as|and|or|but|that|who|which|where|when|while|"
+    r"before|after|since|until|unless|if|once|amid|during|within|is|was|has|had|are|were|could|would|will|may|might|"
+    rf"should|must|can|this|last|next|said|says|begins?|began|itself|{_KINDS})\b)"
+)
+_PEOPLES: Final = re.compile(r"(?:ian|ean|im|ist|ite|er|i)s$")
+
 
 def targets_of(event: Event, text: str) -> tuple[PlaceMention, ...]:
     """Name the places of an attack's sentence that it is on; nothing if the words do not say.
@@ -50,6 +58,13 @@ def targets_of(event: Event, text: str) -> tuple[PlaceMention, ...]:
         before = end <= event.span.start and _BEFORE.fullmatch(text, end, event.span.start)
         after = not found and start >= event.span.end and _AFTER.fullmatch(text, event.span.end, start)
         listed = found and _AND.fullmatch(text, found[-1].span.end, start)
+        if place.lat is None and not _may_be_place(place, text):
+            continue
         if place.kind != "country" and (inside or before or after or listed):
             found.append(place)
     return tuple(found)
+
+
+def _may_be_place(place: PlaceMention, text: str) -> bool:
+    """Whether an unlocated name reads as one of a place: not "Western interests", not "Houthis"."""
+    return bool(_FOLLOWS.match(text, place.span.end)) and not _PEOPLES.search(place.span.text)
