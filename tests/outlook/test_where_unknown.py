@@ -13,6 +13,7 @@ import xarray as xr
 from pypdf import PdfReader
 
 from forewarn.cli import main
+from forewarn.cli.outlook import print_headline
 from forewarn.errors import ScenarioError
 from forewarn.outlook.answer import answer
 from forewarn.outlook.page import page
@@ -152,6 +153,12 @@ def test_a_trigger_on_arrivals_needs_to_know_where(scenario, rule, accepted):
         return
     with pytest.raises(ScenarioError, match=r"not known where people go.*draft\.where_known"):
         drafted(scenario, where_known=False, triggers=triggers)
+
+
+def test_the_terminal_says_so(dataset, untold, told, capsys):
+    for scenario, said in ((untold, True), (told, False)):
+        print_headline(dataset, scenario)
+        assert (WHERE_UNKNOWN in " ".join(capsys.readouterr().out.split())) is said
 
 
 def test_a_comparison_tells_totals_alone(untold, tmp_path, monkeypatch):

@@ -168,6 +168,7 @@ def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | 
     from forewarn.outlook.answer import answer
     from forewarn.outlook.telling import Teller
     from forewarn.outlook.trapped import say_trapped
+    from forewarn.outlook.where import WHERE_UNKNOWN
     from forewarn.outlook.wording import SMALLEST_PRINTED
 
     teller = Teller(forecast, scenario, SMALLEST_PRINTED, updated)
@@ -186,6 +187,8 @@ def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | 
         console.print(f"\n[bold]{escape(words)}[/bold]", highlight=False)
     if teller.said_ruled_out:
         console.print(f"\n{escape(teller.said_ruled_out)}", highlight=False)
+    if not scenario.where_known:
+        console.print(f"\n[bold]{escape(WHERE_UNKNOWN)}[/bold]", highlight=False)
     console.print(
         "\nOrdinary moves are medians. The probabilities of courses are assumptions, to be set by you."
     )
