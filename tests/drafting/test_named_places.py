@@ -102,6 +102,14 @@ def test_two_towns_under_attack_are_both_in_the_draft(second):
     assert sum(place.residents for place in under) == 260_000
 
 
+def test_the_region_of_a_town_under_attack_is_no_second_place():
+    text = (
+        "Rebels are preparing an assault on Bunia in the Democratic Republic of Congo, officers said. They plan "
+        "attacks in Ituri, the U.N. said. About 900,000 people live in Bunia."
+    )
+    assert attacked(draft([said(text)])) == {"Bunia"}
+
+
 def test_a_second_place_that_is_not_known_is_named_in_the_notes():
     text = (
         "Rebels are preparing an assault on Bunia in the Democratic Republic of Congo, officers said; the attack on "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -112,36 +112,33 @@ def find_area(
     UnknownPlaceError
         The place that most attacks are on has no position: no other place may stand for it.
     """
-    named = [place for reading in readings for place in reading.places if place.country]
     aimed = _aimed_at(readings, attacks)
-    score: Scores = defaultdict(float)
-    first: Firsts = {}
-    for place, points in _points(readings, attacks, own):
-        likely = _likely(place, named, own, is_target=place.span.text in aimed)
-        if likely is not None:
-            key = (likely.name, likely.country)
-            score[key] += points
-            first.setdefault(key, likely)
-    weighed = _weighed(score, first, own, Counter(place.country for place in named))
+    weighed, first = _weighed(readings, attacks, own, aimed)
     if not weighed:
         return None
     best, *others = sorted(weighed, key=lambda key: -weighed[key])
     if first[best].lat is None:
         raise UnknownPlaceError(_unknown(readings, first[best]))
+    area = _as_region(_as_town(first[best], readings), readings)
+    located = [key for key in others if _is_area(first[key])]
     rivals = [
         first[key].name
-        for key in others
-        if weighed[key] >= RIVAL * weighed[best]
-        and _is_area(first[key])
-        and _apart(first[key], first[best]) > RIVAL_KM
+        for key in located
+        if weighed[key] >= RIVAL * weighed[best] and _apart(first[key], first[best]) > RIVAL_KM
     ]
-    unknown = [first[key].name for key in others if first[key].lat is None]
-    targets = [
-        place for key, place in first.items() if key != best and place.span.text in aimed and _is_area(place)
-    ]
-    area = _as_region(_as_town(first[best], readings), readings)
-    near = [place for place in targets if _apart(place, area) <= RIVAL_KM]
-    return Area(area, tuple(near), tuple(dict.fromkeys(rivals)), tuple(dict.fromkeys(unknown)))
+    return Area(
+        place=area,
+        targets=tuple(
+            place
+            for key, place in first.items()
+            if key != best
+            and place.kind in ("town", "camp")
+            and place.span.text in aimed
+            and _apart(place, area) <= RIVAL_KM
+        ),
+        rivals=tuple(dict.fromkeys(rivals)),
+        unknown=tuple(dict.fromkeys(first[key].name for key in others if key not in located)),
+    )
 
 
 def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
@@ -167,8 +164,23 @@ def _targets(event: Event, reading: Reading) -> tuple[PlaceMention, ...]:
     return () if SIGN in dict(event.details) else targets_of(event, reading.document.text)
 
 
-def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: Counter[str]) -> Scores:
+def _weighed(
+    readings: Sequence[Reading],
+    attacks: Sequence[tuple[Event, Said]],
+    own: Sequence[OwnPlace],
+    aimed: Collection[str],
+) -> tuple[Scores, Firsts]:
     """Weigh points by country, and less for capitals and for wide regions; without mentions in passing."""
+    named = [place for reading in readings for place in reading.places if place.country]
+    countries = Counter(place.country for place in named)
+    score: Scores = defaultdict(float)
+    first: Firsts = {}
+    for place, points in _points(readings, attacks, own):
+        likely = _likely(place, named, own, is_target=place.span.text in aimed)
+        if likely is not None:
+            key = (likely.name, likely.country)
+            score[key] += points
+            first.setdefault(key, likely)
     weighed: Scores = {}
     for key, place in first.items():
         part = countries[place.country] / max(countries.values()) if place.country and countries else 1.0
@@ -179,7 +191,7 @@ def _weighed(score: Scores, first: Firsts, own: Sequence[OwnPlace], countries: C
         weighed[key] = score[key] * part * (CAPITAL if capital else 1) * (NARROWER if narrower else 1)
     kept = [key for key in first if score[key] >= LEAST]
     near = [key for key in kept if not own or first[key].lat is None or _is_near(first[key], own)] or kept
-    return {key: weighed[key] for key in near}
+    return {key: weighed[key] for key in near}, first
 
 
 def _points(
