@@ -1,5 +1,6 @@
 """Hostile files through every door: each ends in an error that names it, or is read, within bounds."""
 
+import errno
 import io
 import os
 import zipfile
@@ -14,7 +15,7 @@ from forewarn.errors import ForewarnError
 from forewarn.forecast.updating import read_observations
 from forewarn.intake import isolated
 from forewarn.intake.archives import unpack
-from forewarn.intake.files import read_file
+from forewarn.intake.files import open_file, read_file
 from forewarn.ledger import verify_export
 from forewarn.reading.loading import load as load_report
 from forewarn.scenario import load
@@ -210,3 +211,12 @@ def test_the_nested_forms_of_the_review_are_read_within_bounds():
     if not CASES.exists():
         pytest.skip("needs ../shared")
     assert "30,000 people had fled Idlib" in load_report(CASES / "expform.pdf").text
+
+
+def test_an_error_of_who_reads_is_not_taken_for_one_of_the_file(tmp_path):
+    """A disk that fills while something is copied from a file says nothing against that file."""
+    path = tmp_path / "source"
+    path.write_bytes(b"x")
+    with pytest.raises(OSError, match="No space left") as caught, open_file(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not isinstance(caught.value, ForewarnError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -281,11 +280,10 @@ def _plain(text: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
+    from forewarn.replacing import replacing_file
+
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, suffix=".part", encoding="utf-8", delete=False
-        ) as file:
-            file.write(text)
-        Path(file.name).replace(path)
+        with replacing_file(path) as draft:
+            draft.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ForewarnError(Problem("--plot", f"cannot write {path}: {error.strerror}")) from error

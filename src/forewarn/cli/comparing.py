@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -57,15 +56,12 @@ def compare(
 
 def _write(rows: Sequence[Difference], file: Path) -> None:
     from forewarn.forecast.comparing import Difference
+    from forewarn.replacing import replacing_file
 
     text = csv_text((asdict(row) for row in rows), [field.name for field in fields(Difference)])
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
+    with replacing_file(file) as draft:
         draft.write_text(text, encoding="utf-8")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:

@@ -46,6 +46,7 @@ def run_directory(
     from forewarn.flee.running import make_world, run
     from forewarn.flee.settings import settings_of
     from forewarn.flee.writing import out_csv
+    from forewarn.replacing import replacing_file
 
     chosen, said = settings_of(directory, settings)
     scenario = read_directory(directory)
@@ -62,9 +63,8 @@ def run_directory(
         (output.with_suffix(".nc"), lambda place: dataset.to_netcdf(place)),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.part")
-        write(temporary)
-        temporary.replace(path)
+        with replacing_file(path) as draft:
+            write(draft)
     typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
 
 

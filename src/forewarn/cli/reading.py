@@ -5,15 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO, cast
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -209,19 +207,10 @@ def _stream(output: Path | None) -> Iterator[TextIO]:
                 sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         yield sys.stdout
         return
+    from forewarn.replacing import replacing_file
+
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=output.parent, suffix=".part", encoding="utf-8", newline="", delete=False
-        ) as file:
-            part = Path(file.name)
-            try:
-                yield cast("TextIO", file)
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-        mask = os.umask(0)
-        os.umask(mask)
-        part.chmod(0o666 & ~mask)
-        part.replace(output)
+        with replacing_file(output) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+            yield file
     except OSError as error:
         raise ForewarnError(Problem("--output", f"cannot write {output}: {error.strerror}")) from error

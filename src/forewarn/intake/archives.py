@@ -10,6 +10,29 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.intake.files import too_large
 
 
+def names_in(data: bytes, *, name: str, most_bytes: int) -> list[str]:
+    """Give the names of an archive's files, if it says that they are within a size once unpacked.
+
+    Parameters
+    ----------
+    data, name, most_bytes
+        As for `unpack`.
+
+    Raises
+    ------
+    ForewarnError
+        It is too large.
+    zipfile.BadZipFile
+        It is no archive.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    if size > most_bytes:
+        raise ForewarnError(too_large(f"{name}, unpacked", size, most_bytes))
+    return [entry.filename for entry in entries]
+
+
 def unpack(data: bytes, *, name: str, most_files: int, most_bytes: int) -> dict[str, bytes]:
     """Give the files of an archive: path in it → content.
 

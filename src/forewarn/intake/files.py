@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import IO
 
 from forewarn.errors import ForewarnError, Problem
 
-_CHUNK = 2**20
+_CHUNK = 2**16
 
 
 def read_file(
@@ -40,7 +41,10 @@ def read_file(
         size = os.fstat(file.fileno()).st_size
         if size > most_bytes:
             raise error(too_large(called, size, most_bytes))
-        return read_limited(file, called, most_bytes=most_bytes)
+        try:
+            return read_limited(file, called, most_bytes=most_bytes, error=error)
+        except OSError as cause:
+            raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
 
 
 @contextmanager
@@ -68,36 +72,38 @@ def open_file(
         opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as cause:
         raise error(_unopened(path, called, cause)) from cause
-    try:
-        mode = os.fstat(opened).st_mode
-        if stat.S_ISDIR(mode):
-            raise error(Problem(called, "is a folder", "a file"))
-        if not stat.S_ISREG(mode):
-            remedy = "Copy its content into one"
-            raise error(Problem(called, "is no ordinary file", "a file on a disk", remedy))
-        with os.fdopen(opened, "rb", closefd=False) as file:
-            yield file
-    except OSError as cause:
-        raise error(Problem(called, f"cannot be read: {cause.strerror}")) from cause
-    finally:
+    if (problem := _no_file(os.fstat(opened).st_mode, called)) is not None:
         os.close(opened)
+        raise error(problem)
+    with os.fdopen(opened, "rb") as file:
+        yield file
 
 
-def read_limited(stream: IO[bytes], name: str, *, most_bytes: int) -> bytes:
-    """Read a stream to its end, up to a size: what it says of its length may be wrong.
+def read_limited(
+    stream: IO[bytes],
+    name: str,
+    *,
+    most_bytes: int,
+    deadline_seconds: float | None = None,
+    error: type[ForewarnError] = ForewarnError,
+) -> bytes:
+    """Read a stream to its end, up to a size, and not for ever: what it says of its length may be wrong.
 
     Raises
     ------
     ForewarnError
-        It is too large.
+        It is too large, or did not come in time.
     """
     parts: list[bytes] = []
     size = 0
+    start = time.monotonic()
     while part := stream.read(_CHUNK):
         size += len(part)
         if size > most_bytes:
-            raise ForewarnError(too_large(name, size, most_bytes))
+            raise error(too_large(name, size, most_bytes))
         parts.append(part)
+        if deadline_seconds is not None and time.monotonic() - start > deadline_seconds:
+            raise error(Problem(name, f"did not come within {deadline_seconds:.0f} seconds"))
     return b"".join(parts)
 
 
@@ -107,6 +113,15 @@ def too_large(name: str, size: int, most_bytes: int) -> Problem:
     found = f"{size / 2**20:,.1f} MiB" if in_mib else f"{size:,} bytes"
     allowed = f"{most_bytes // 2**20} MiB" if in_mib else f"{most_bytes:,} bytes"
     return Problem(name, found, f"at most {allowed}", "Split it, or keep only what matters")
+
+
+def _no_file(mode: int, called: str) -> Problem | None:
+    """Say what something is that is no regular file; `mode` as stat gives it."""
+    if stat.S_ISREG(mode):
+        return None
+    if stat.S_ISDIR(mode):
+        return Problem(called, "is a folder", "a file")
+    return Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one")
 
 
 def _unopened(path: str | Path, called: str, cause: OSError | ValueError) -> Problem:

@@ -81,7 +81,6 @@ def isolated(function: Callable[P, T], *, limits: Limits = Limits()) -> Callable
 
     Examples
     --------
-    >>> from forewarn.intake.messages import send
     >>> from forewarn.errors import nearest
     >>> isolated(nearest)("pcod", ["name", "pcode"])
     "name, pcode. Did you mean 'pcode'?"
@@ -135,7 +134,7 @@ class Child:
                 if isinstance(error, (EOFError, BrokenPipeError, OSError, pickle.UnpicklingError)):
                     raise _ended(about, process.returncode, broken, limits) from error
                 raise
-        if answer[0] in ("memory",):
+        if answer[0] == "memory":
             self.close()
         return _told(about, answer, limits)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.intake.files import too_large
+from forewarn.intake.archives import names_in
 
 MOST_UNPACKED: Final = 512 * 2**20
 """Bytes of a workbook once it is unpacked; assumption."""
@@ -77,10 +77,7 @@ def _opened(data: bytes, name: str, *, data_only: bool) -> Any:  # noqa: ANN401
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MOST_UNPACKED:
-            raise ForewarnError(too_large(f"{name}, unpacked", size, MOST_UNPACKED))
+        names_in(data, name=name, most_bytes=MOST_UNPACKED)
         return load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
         if isinstance(error, ForewarnError):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from datetime import date
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request
@@ -16,13 +15,12 @@ from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Opene
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Document, Reading
 from forewarn.intake import Limits, isolated, read_file
-from forewarn.intake.files import too_large
+from forewarn.intake.files import read_limited
 from forewarn.reading.documents import MOST_BYTES
 from forewarn.reading.formats import SUFFIXES
 
 _TIMEOUT_SECONDS = 20.0
 _DEADLINE_SECONDS = 120.0
-_CHUNK = 2**16
 
 
 def load(where: str | Path, *, issued: date | None = None) -> Document:
@@ -42,7 +40,7 @@ def load(where: str | Path, *, issued: date | None = None) -> Document:
     """
     said = str(where)
     if said == "-":
-        return parsed(_limited(sys.stdin.buffer, said), name="-", issued=issued)
+        return parsed(read_limited(sys.stdin.buffer, said, most_bytes=MOST_BYTES), name="-", issued=issued)
     if "://" in said:
         data, media_type = fetch(said)
         return parsed(data, name=said, issued=issued, media_type=media_type)
@@ -152,9 +150,8 @@ def fetch(address: str) -> tuple[bytes, str]:
     )  # noqa: S310
     try:
         with _opener().open(request, timeout=_TIMEOUT_SECONDS) as answer:
-            return _limited(answer, address, deadline=_DEADLINE_SECONDS), str(
-                answer.headers.get_content_type()
-            )
+            data = read_limited(answer, address, most_bytes=MOST_BYTES, deadline_seconds=_DEADLINE_SECONDS)
+            return data, str(answer.headers.get_content_type())
     except HTTPError as error:
         raise ForewarnError(Problem(address, f"the server answers {error.code} {error.reason}")) from error
     except (URLError, OSError, HTTPException, ValueError) as error:
@@ -174,18 +171,3 @@ def _opener() -> OpenerDirector:
     opener.add_handler(HTTPRedirectHandler())
     opener.add_handler(HTTPErrorProcessor())
     return opener
-
-
-def _limited(stream: IO[bytes], name: str, *, deadline: float | None = None) -> bytes:
-    """Read a stream up to the limit, and not for ever."""
-    parts: list[bytes] = []
-    size = 0
-    start = time.monotonic()
-    while part := stream.read(_CHUNK):
-        size += len(part)
-        if size > MOST_BYTES:
-            raise ForewarnError(too_large(name, size, MOST_BYTES))
-        parts.append(part)
-        if deadline is not None and time.monotonic() - start > deadline:
-            raise ForewarnError(Problem(name, f"did not come within {deadline:.0f} seconds"))
-    return b"".join(parts)

@@ -7,7 +7,7 @@ import zipfile
 from typing import Final, NamedTuple
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.intake.files import too_large
+from forewarn.intake.archives import names_in
 from forewarn.reading.formats import FORMATS
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,15 +59,11 @@ def read_office(data: bytes, *, name: str) -> OfficeText:
 
 def _kind(data: bytes, name: str) -> str:
     try:
+        names = names_in(data, name=name, most_bytes=_MOST_UNPACKED)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            names = [entry.filename for entry in entries]
-            size = sum(entry.file_size for entry in entries)
             mime = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
         raise ForewarnError(Problem(name, "a zip archive that cannot be read", FORMATS)) from error
-    if size > _MOST_UNPACKED:
-        raise ForewarnError(too_large(f"{name}, unpacked", size, _MOST_UNPACKED))
     if "word/document.xml" in names:
         return DOCX
     if mime.startswith(ODT):

@@ -112,20 +112,20 @@ def _session_row(told: Mapping[str, Any]) -> str:
     cells = (who, told["address"], told["browser"], _time(told["started"]), _time(told["seen"]))
     word = "Sign out" if told["this"] else "End"
     label = escape(f"{word}: {who}, {told['address']}, since {_time(told['started'])}")
-    form = (
-        f'<form method="post" action="{PAGE}/sessions/{told["id"]}/end">'
-        f'<button aria-label="{label}">{word}</button></form>'
-    )
-    return f"<tr>{_cells(cells)}<td>{form}</td></tr>"
+    return _acting_row(cells, f"sessions/{told['id']}/end", word, label)
 
 
 def _gone_row(told: Mapping[str, Any]) -> str:
     label = escape(f"Delete for good: {told['title']}")
-    form = (
-        f'<form method="post" action="{PAGE}/taken-away/{escape(told["id"])}/delete">'
-        f'<button aria-label="{label}">Delete for good</button></form>'
-    )
-    return f"<tr>{_cells((told['title'], told['id'], _time(told['when'])))}<td>{form}</td></tr>"
+    cells = (told["title"], told["id"], _time(told["when"]))
+    return _acting_row(cells, f"taken-away/{escape(told['id'])}/delete", "Delete for good", label)
+
+
+def _acting_row(cells: Iterable[object], action: str, word: str, label: str) -> str:
+    """Write a row with a button at its end."""
+    button = f'<button aria-label="{label}">{word}</button>'
+    form = f'<form method="post" action="{PAGE}/{action}">{button}</form>'
+    return f"<tr>{_cells(cells)}<td>{form}</td></tr>"
 
 
 def _entry_row(entry: Mapping[str, Any]) -> str:
