@@ -15,13 +15,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import Final, NoReturn, Protocol
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.utils import get_remote_addr
 from uvicorn.server import ServerState
 
 HEADER_SECONDS: Final = 10.0
@@ -31,6 +31,8 @@ BODY_SECONDS: Final = 600.0
 MOST_OPEN: Final = 2000
 MOST_OF_AN_ADDRESS: Final = 400
 """An office behind one address: fifty people with the eight connections of a browser (assumption)."""
+ACCEPT_AGAIN_SECONDS: Final = 0.1
+"""After a connection could not be accepted (assumption)."""
 RESERVED_FILES: Final = 224
 """Open files that the program needs for itself (assumption: it has about 60)."""
 
@@ -94,12 +96,12 @@ class Connections:
         self._caps = caps
         self._state = state
         self._waiting: dict[Waiting, asyncio.TimerHandle] = {}
-        self.shaking: set[Door] = set()
+        self.arrivals: set[Arrival] = set()
 
     def admit(self, address: str) -> bool:
         """Say whether one more may come; where there are too many, the one waited for longest goes."""
         spoken = ((getattr(each, "client", None) or ("",))[0] for each in self._state.connections)
-        addresses = [*spoken, *(each.address for each in self.shaking)]
+        addresses = [*spoken, *(each.address for each in self.arrivals)]
         if addresses.count(address) >= self._caps.of_an_address:
             return self._make_room(address)
         return len(addresses) < self._caps.in_all or self._make_room(None)
@@ -115,6 +117,11 @@ class Connections:
         if timer is not None:
             timer.cancel()
 
+    def arrived(self, arrival: Arrival) -> None:
+        """Count it no longer: its protocol is counted, or it is closed."""
+        self.arrivals.discard(arrival)
+        self.done(arrival)
+
     def _make_room(self, address: str | None) -> bool:
         for connection in self._waiting:
             if address is None or connection.address == address:
@@ -124,8 +131,30 @@ class Connections:
         return False
 
 
-class Door(asyncio.Protocol):
-    """The first to see a connection: counts it, and shakes hands where there is TLS.
+class Arrival:
+    """A connection that was accepted, until its protocol listens: with TLS, until hands were shaken.
+
+    Parameters
+    ----------
+    address
+        Whence it comes.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.taken_in: asyncio.Task[None] | None = None
+
+    def drop(self) -> None:
+        """Close it."""
+        if self.taken_in is not None:
+            self.taken_in.cancel()
+
+
+class Listener:
+    """Accepts connections at a socket and counts each before anything is read of it.
+
+    It stands where the server below expects a server of asyncio, whose connections are known to
+    nobody before TLS has shaken hands.
 
     Parameters
     ----------
@@ -135,54 +164,69 @@ class Door(asyncio.Protocol):
         Makes the protocol that speaks HTTP.
     config
         Of the server.
+    listening
+        The socket.
     """
 
     def __init__(
-        self, connections: Connections, make: Callable[[], asyncio.Protocol], config: uvicorn.Config
+        self,
+        connections: Connections,
+        make: Callable[[Arrival], asyncio.Protocol],
+        config: uvicorn.Config,
+        listening: socket.socket,
     ) -> None:
-        self._connections, self._make, self._config = connections, make, config
-        self.address = ""
-        self._transport: asyncio.Transport | None = None
-        self._shaking: asyncio.Task[None] | None = None
+        self._connections, self._make, self._config, self._socket = connections, make, config, listening
+        listening.listen(config.backlog)
+        listening.setblocking(False)
+        self._accepting = asyncio.get_running_loop().create_task(self._accept())
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Let a connection in, or close it."""
-        self._transport = transport
-        self.address = (get_remote_addr(transport) or ("", 0))[0]
-        if not self._connections.admit(self.address):
-            transport.abort()
-        elif self._config.ssl is None:
-            protocol = self._make()
-            transport.set_protocol(protocol)
-            protocol.connection_made(transport)
-        else:
-            # What comes before somebody listens would be lost.
-            transport.pause_reading()
-            self._connections.shaking.add(self)
-            self._connections.wait(self, HEADER_SECONDS)
-            self._shaking = asyncio.get_running_loop().create_task(self._shake_hands(transport))
+    def close(self) -> None:
+        """Accept no more."""
+        self._accepting.cancel()
+        for arrival in self._connections.arrivals:
+            arrival.drop()
 
-    def drop(self) -> None:
-        """Close it."""
-        if self._transport is not None:
-            self._transport.abort()
+    async def wait_closed(self) -> None:
+        """Wait until nothing more is accepted."""
+        await asyncio.wait([self._accepting])
 
-    async def _shake_hands(self, transport: asyncio.Transport) -> None:
-        loop, protocol = asyncio.get_running_loop(), self._make()
-        try:
-            assert self._config.ssl is not None
-            secure = await loop.start_tls(
-                transport, protocol, self._config.ssl, server_side=True, ssl_handshake_timeout=HEADER_SECONDS
-            )
-        except OSError:
-            secure = None
-        finally:
-            self._connections.shaking.discard(self)
-            self._connections.done(self)
-        if secure is None:
-            transport.abort()
-        else:
-            protocol.connection_made(secure)
+    async def _accept(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, address = await loop.sock_accept(self._socket)
+            except OSError:
+                # Too many open files, or it has hung up already.
+                await asyncio.sleep(ACCEPT_AGAIN_SECONDS)
+                continue
+            arrival = Arrival(str(address[0]) if isinstance(address, tuple) else "")
+            if self._connections.admit(arrival.address):
+                self._connections.arrivals.add(arrival)
+                self._connections.wait(arrival, HEADER_SECONDS)
+                arrival.taken_in = loop.create_task(self._take_in(arrival, accepted))
+                arrival.taken_in.add_done_callback(partial(self._taken_in, arrival, accepted))
+            else:
+                accepted.close()
+
+    async def _take_in(self, arrival: Arrival, accepted: socket.socket) -> None:
+        secure = self._config.ssl
+        await asyncio.get_running_loop().connect_accepted_socket(
+            lambda: self._make(arrival),
+            accepted,
+            ssl=secure,
+            ssl_handshake_timeout=None if secure is None else HEADER_SECONDS,
+        )
+
+    def _taken_in(self, arrival: Arrival, accepted: socket.socket, task: asyncio.Task[None]) -> None:
+        self._connections.arrived(arrival)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, OSError):
+            asyncio.get_running_loop().call_exception_handler({"message": "accepting", "exception": error})
+        if task.cancelled() or error is not None:
+            # A task that was cancelled before it began closes nothing itself.
+            with contextlib.suppress(OSError):
+                accepted.shutdown(socket.SHUT_RDWR)
+            accepted.close()
 
 
 class Punctual(HttpToolsProtocol):
@@ -190,10 +234,12 @@ class Punctual(HttpToolsProtocol):
 
     address = ""
     books: Connections
+    arrival: Arrival
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self.books.arrived(self.arrival)
         self.address = self.client[0] if self.client else ""
         self.books.wait(self, HEADER_SECONDS)
 
@@ -261,11 +307,7 @@ class Server(uvicorn.Server):
         await self.lifespan.startup()
         if self.lifespan.should_exit:
             sys.exit(STARTUP_FAILURE)
-        loop = asyncio.get_running_loop()
-        self.servers = [
-            await loop.create_server(self._door, sock=each, backlog=self.config.backlog)
-            for each in sockets or ()
-        ]
+        self.servers = [Listener(self._books, self._protocol, self.config, each) for each in sockets or ()]  # type: ignore[misc]
         self.started = True
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
@@ -290,11 +332,9 @@ class Server(uvicorn.Server):
         time.sleep(PATIENCE_SECONDS)
         _leave(self._stopped_by)
 
-    def _door(self) -> Door:
-        return Door(self._books, self._protocol, self.config)
-
-    def _protocol(self) -> Punctual:
+    def _protocol(self, arrival: Arrival) -> Punctual:
         made = Punctual(self.config, self.server_state, self.lifespan.state)
+        made.arrival = arrival
         made.books = self._books
         return made
 
