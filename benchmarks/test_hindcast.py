@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from forewarn.flee.registrations import Registrations, Series
-from forewarn.hindcast.asof import issues
-from forewarn.hindcast.catalogue import usual
-from forewarn.hindcast.forecasters import MODES
+from forewarn.hindcast.data.as_of import issues
+from forewarn.hindcast.forecasters.base import MODES
+from forewarn.hindcast.forecasters.catalogue import usual
 from forewarn.hindcast.running import run
 
 

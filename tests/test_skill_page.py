@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from forewarn import record
-from forewarn.hindcast.cases import read_cases
-from forewarn.hindcast.catalogue import chosen
-from forewarn.hindcast.cold import distance_only, error
-from forewarn.hindcast.cold_start import read_cold_cases
-from forewarn.hindcast.forecasters import MODES
+from forewarn.hindcast.cold_start.shares import distance_only, error
+from forewarn.hindcast.cold_start.table import read_cold_cases
+from forewarn.hindcast.data.cases import read_cases
+from forewarn.hindcast.forecasters.base import MODES
+from forewarn.hindcast.forecasters.catalogue import chosen
+from forewarn.hindcast.forecasters.shipped import load
 from forewarn.hindcast.running import run
-from forewarn.hindcast.shipped import load
-from forewarn.hindcast.summary import summarise
-from forewarn.hindcast.triggers import trigger_skill
+from forewarn.hindcast.scores.summary import summarise
+from forewarn.hindcast.scores.triggers import trigger_skill
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT.parent / "shared" / "data" / "flee"

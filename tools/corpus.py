@@ -37,8 +37,8 @@ from forewarn.facts import (
     Term,
     Unit,
 )
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FOLDERS = ("build", "held")

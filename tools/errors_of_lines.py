@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from forewarn.hindcast.cases import read_cases
-from forewarn.hindcast.naive import DRIFT_DAYS
+from forewarn.hindcast.data.cases import read_cases
+from forewarn.hindcast.forecasters.naive import DRIFT_DAYS
 
 HORIZON_DAYS = 30
 

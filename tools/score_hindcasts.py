@@ -14,17 +14,17 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from forewarn.hindcast.asof import Issue
-from forewarn.hindcast.calibration import calibrate
-from forewarn.hindcast.cases import Case, read_cases
-from forewarn.hindcast.catalogue import chosen, shippable
-from forewarn.hindcast.cold_start import LearntGrid, cold_start, learn_grid, read_cold_cases
-from forewarn.hindcast.forecasters import MODES, Forecaster
-from forewarn.hindcast.observed import IDEAS
+from forewarn.hindcast.cold_start.table import LearntGrid, cold_start, learn_grid, read_cold_cases
+from forewarn.hindcast.data.as_of import Issue
+from forewarn.hindcast.data.cases import Case, read_cases
+from forewarn.hindcast.forecasters.base import MODES, Forecaster
+from forewarn.hindcast.forecasters.catalogue import chosen, shippable
+from forewarn.hindcast.forecasters.observed import IDEAS
+from forewarn.hindcast.forecasters.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.running import Scored, run
-from forewarn.hindcast.shipped import NAME, learn_all, to_json
-from forewarn.hindcast.summary import POOLED, compare, summarise
-from forewarn.hindcast.triggers import trigger_skill
+from forewarn.hindcast.scores.calibration import calibrate
+from forewarn.hindcast.scores.summary import POOLED, compare, summarise
+from forewarn.hindcast.scores.triggers import trigger_skill
 from forewarn.hindcast.writing import write_cold_tables, write_tables
 
 SKILL = Path(__file__).resolve().parent.parent / "src" / "forewarn" / "data" / "skill"

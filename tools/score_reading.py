@@ -15,11 +15,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from forewarn.reading.circumstances import salience
-from forewarn.reading.documents import from_text
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.places import country_of
-from forewarn.reading.read import read_figures
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.figures.context import salience
+from forewarn.reading.places.find import country_of
+from forewarn.reading.reader import read_figures
+from forewarn.reading.text.sentences import build_pipeline
 
 TERMS = {
     "displaced": "Displaced",

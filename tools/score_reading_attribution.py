@@ -20,9 +20,9 @@ from typing import Any
 
 import spacy
 
-from forewarn.reading.attribution import find_attributions, may_attribute
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.syntax import parse
+from forewarn.reading.statements.attribution.find import find_attributions, may_attribute
+from forewarn.reading.text.sentences import build_pipeline
+from forewarn.reading.text.syntax import parse
 
 GENRES = ("news", "interview")
 

@@ -1,4 +1,4 @@
-"""Train the weights of `reading/entities.py` and score them in five folds over documents.
+"""Train the weights of `reading/actors/ner.py` and score them in five folds over documents.
 
     python tools/train_entities.py PATH/re3d.jsonl            score, five folds, all licences
     python tools/train_entities.py PATH/re3d.jsonl --write    train on documents without share-alike, and write
@@ -23,7 +23,7 @@ from pathlib import Path
 import pycrfsuite
 from spacy.tokens import Doc
 
-from forewarn.reading.entities import (
+from forewarn.reading.actors.ner import (
     LABELS,
     Entity,
     Label,
@@ -34,7 +34,7 @@ from forewarn.reading.entities import (
     sequences,
     tag,
 )
-from forewarn.reading.pipeline import build_pipeline
+from forewarn.reading.text.sentences import build_pipeline
 
 DATA = Path(__file__).parents[1] / "src" / "forewarn" / "data" / "reading"
 FOLDS = 5
@@ -89,7 +89,7 @@ def name_of(text: str, start: int, end: int) -> tuple[int, int] | None:
 def prepare(path: Path, lists: WordLists, *, all_mentions: bool = False) -> tuple[list[Example], list[str]]:
     """Read documents: tokens, features and gold spans for each label, and their licences.
 
-    Gold are names without articles, which is what `reading/actors.py` uses; or, if asked for, all mentions.
+    Gold are names without articles, which is what `reading/actors/find.py` uses; or, if asked for, all mentions.
     """
     pipeline = build_pipeline()
     examples: list[Example] = []

@@ -27,16 +27,16 @@ from scipy.sparse import csr_matrix
 
 import corpus
 from forewarn.facts import Document, Reading
-from forewarn.reading.candidates import Candidate, find_candidates
-from forewarn.reading.choices import WEIGHTS, Choice
-from forewarn.reading.choosing import FIELDS
-from forewarn.reading.documents import from_text
-from forewarn.reading.field_features import Before, standing, term_features, unit_features
-from forewarn.reading.figure_features import features, surroundings
-from forewarn.reading.figures import find_figures
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.places import find_places
-from forewarn.reading.rules import load_rules
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.figures.candidates import Candidate, find_candidates
+from forewarn.reading.figures.classify import FIELDS
+from forewarn.reading.figures.features import features, surroundings
+from forewarn.reading.figures.field_features import Before, standing, term_features, unit_features
+from forewarn.reading.figures.find import find_figures
+from forewarn.reading.figures.linear_models import WEIGHTS, Choice
+from forewarn.reading.places.find import find_places
+from forewarn.reading.text.rules import load_rules
+from forewarn.reading.text.sentences import build_pipeline
 
 LINES = corpus.CORPUS / "lines" / "figures.txt"
 # Quadratic penalty by choice, chosen by folds over build.

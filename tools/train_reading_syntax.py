@@ -1,4 +1,4 @@
-"""Train the tagger and parser that `forewarn.reading.syntax` loads, on trees of the GUM corpus.
+"""Train the tagger and parser that `forewarn.reading.text.syntax` loads, on trees of the GUM corpus.
 
     tools/train_reading_syntax.py TRAIN.conllu… --dev DEV.conllu --output FOLDER [--without DOC_ID…] [--steps N]
 

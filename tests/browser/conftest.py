@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.outlook.page import page
+from forewarn.outlook.page.render import page
 from forewarn.scenario import change, explicit, load, resolve
 from forewarn.scenario.models import DraftNote, Evidence
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forewarn.outlook.page import page
+from forewarn.outlook.page.render import page
 from forewarn.scenario import Trigger, load
 from forewarn.scenario.boundaries import Area, Boundaries
 from forewarn.sources import Source

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import UnknownPlaceError, draft
-from forewarn.drafting.own import read_places
+from forewarn.drafting.user_tables import read_places
 from forewarn.forecast import run
-from forewarn.reading.gazetteer import fold
-from forewarn.reading.loading import load
-from forewarn.reading.read import read
+from forewarn.reading.documents.loading import load
+from forewarn.reading.places.gazetteer import fold
+from forewarn.reading.reader import read
 
 REPORTS = Path(__file__).parents[3] / "shared" / "cases" / "reports"
 ISSUED = {

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from forewarn.drafting import draft
-from forewarn.drafting.own import read_places
+from forewarn.drafting.user_tables import read_places
 from forewarn.errors import ForewarnError
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 DAY = date(2024, 6, 5)
 

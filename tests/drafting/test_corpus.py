@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError
-from forewarn.drafting.distances import distance_km
-from forewarn.drafting.signs import find_signs, tells_of_another_time
-from forewarn.drafting.situation import find_situation
-from forewarn.drafting.surroundings import find_surroundings
-from forewarn.reading.documents import from_text
-from forewarn.reading.loading import load
-from forewarn.reading.read import read
+from forewarn.drafting.report.signs import find_signs, tells_of_another_time
+from forewarn.drafting.report.situation import find_situation
+from forewarn.drafting.surroundings.build import find_surroundings
+from forewarn.drafting.surroundings.distances import distance_km
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.documents.loading import load
+from forewarn.reading.reader import read
 
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "corpus" / "build"

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError, draft, write_draft
-from forewarn.drafting.days import with_day
-from forewarn.drafting.people import divided
-from forewarn.drafting.sectors import places_of
+from forewarn.drafting.report.days import with_day
+from forewarn.drafting.report.sectors import places_of
+from forewarn.drafting.surroundings.people import divided
 from forewarn.errors import ForewarnError
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 from forewarn.scenario import load
 
 REPORTS = Path(__file__).parent / "reports"

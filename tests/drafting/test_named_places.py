@@ -9,10 +9,10 @@ import pytest
 
 from forewarn.cli import main
 from forewarn.drafting import UnknownPlaceError, draft
-from forewarn.drafting.own import read_places
-from forewarn.drafting.targets import targets_of
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.drafting.report.targets import targets_of
+from forewarn.drafting.user_tables import read_places
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 REPORTS = Path(__file__).parent / "reports"
 DAY = date(2024, 6, 5)

@@ -17,12 +17,12 @@ import pytest
 from openpyxl import Workbook
 
 from forewarn.drafting import draft, write_draft
-from forewarn.drafting.own import read_places, read_routes
-from forewarn.drafting.own.cells import NotANumberError, degrees_of, number_of, people_of
-from forewarn.drafting.own.columns import plain_heading
+from forewarn.drafting.user_tables import read_places, read_routes
+from forewarn.drafting.user_tables.cells import NotANumberError, degrees_of, number_of, people_of
+from forewarn.drafting.user_tables.columns import plain_heading
 from forewarn.errors import ForewarnError
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 from forewarn.scenario import load
 
 HERE = Path(__file__).parent

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from forewarn.drafting import draft
-from forewarn.drafting.said import LONGEST_QUOTATION, sentence_at
+from forewarn.drafting.report.said import LONGEST_QUOTATION, sentence_at
 from forewarn.facts import Span
-from forewarn.reading.documents import from_text
-from forewarn.reading.pipeline import build_pipeline, sentence_bounds
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
+from forewarn.reading.text.sentences import build_pipeline, sentence_bounds
 from forewarn.web.pages.marked_text import marks_of
 
 WHOLE = [

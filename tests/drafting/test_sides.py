@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from forewarn.drafting import draft
-from forewarn.drafting.own import read_places
+from forewarn.drafting.user_tables import read_places
 from forewarn.forecast import run
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 DAY = date(2024, 6, 5)
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from forewarn.drafting import draft
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 TEXT = (
     "The government is preparing an offensive on Idlib, officials said. Some three million people live there. "

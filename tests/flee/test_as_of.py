@@ -8,9 +8,9 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import Series
-from forewarn.hindcast.asof import Known
-from forewarn.hindcast.catalogue import chosen
-from forewarn.hindcast.flee_rules import FleeRules, as_of, driving_counts
+from forewarn.hindcast.data.as_of import Known
+from forewarn.hindcast.forecasters.catalogue import chosen
+from forewarn.hindcast.forecasters.flee_rules import FleeRules, as_of, driving_counts
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 CLOSURES = "#closure_type,name1,name2,closure_start,closure_end\n"

@@ -7,7 +7,7 @@ from forewarn.forecast import differences
 from forewarn.forecast.pairing import run_pairs
 from forewarn.forecast.sensitivity import drivers
 from forewarn.forecast.variables import COORDINATES, VARIABLES, check, named, table_days
-from forewarn.outlook.brief import write_brief
+from forewarn.outlook.brief.document import write_brief
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from forewarn.flee.registrations import Series
-from forewarn.hindcast.asof import corrected, issues, known, truth
-from forewarn.hindcast.cases import interpolate, read_cases
-from forewarn.hindcast.naive import naive_forecasters
-from forewarn.hindcast.scores import normalised_absolute_error
+from forewarn.hindcast.data.as_of import corrected, issues, known, truth
+from forewarn.hindcast.data.cases import interpolate, read_cases
+from forewarn.hindcast.forecasters.naive import naive_forecasters
+from forewarn.hindcast.scores.formulas import normalised_absolute_error
 from tests.hindcast.conflicts import conflict, drawn, series, write
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "data" / "flee"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forewarn.hindcast.asof import Issue, known
-from forewarn.hindcast.calibration import BINS, calibrate, rank_mass
-from forewarn.hindcast.forecasters import Forecast
-from forewarn.hindcast.rates import rate, wilson
+from forewarn.hindcast.data.as_of import Issue, known
+from forewarn.hindcast.forecasters.base import Forecast
 from forewarn.hindcast.running import Scored
-from forewarn.hindcast.scores import LEVELS, covered
+from forewarn.hindcast.scores.calibration import BINS, calibrate, rank_mass
+from forewarn.hindcast.scores.formulas import LEVELS, covered
+from forewarn.hindcast.scores.rates import rate, wilson
 from tests.hindcast.conflicts import conflict, series
 
 

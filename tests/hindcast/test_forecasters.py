@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forewarn.hindcast import observed, standardised
-from forewarn.hindcast.asof import Issue, issues, known
-from forewarn.hindcast.forecasters import ENOUGH_ERRORS, Dressed, relative_errors
-from forewarn.hindcast.naive import (
+from forewarn.hindcast.data.as_of import Issue, issues, known
+from forewarn.hindcast.forecasters.base import ENOUGH_ERRORS, Dressed, observed, relative_errors, standardised
+from forewarn.hindcast.forecasters.naive import (
     DistanceShares,
     Drift,
     EqualShares,
@@ -17,7 +16,7 @@ from forewarn.hindcast.naive import (
     StockShares,
     naive_forecasters,
 )
-from forewarn.hindcast.observed import DampedDrift, SharedArrivals, fit_weights, rate_shares
+from forewarn.hindcast.forecasters.observed import DampedDrift, SharedArrivals, fit_weights, rate_shares
 from tests.hindcast.conflicts import conflict, drawn, series
 
 NOW = known(

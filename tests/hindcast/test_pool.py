@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forewarn.hindcast.asof import issues
-from forewarn.hindcast.flee_rules import FleeRules
-from forewarn.hindcast.forecasters import Forecast
-from forewarn.hindcast.pool import LinearPool, best_weights, mean_distance, mixture
-from forewarn.hindcast.scores import crps
-from forewarn.hindcast.simulated import Simulation
+from forewarn.hindcast.data.as_of import issues
+from forewarn.hindcast.forecasters.base import Forecast
+from forewarn.hindcast.forecasters.flee_rules import FleeRules
+from forewarn.hindcast.forecasters.pool import LinearPool, best_weights, mean_distance, mixture
+from forewarn.hindcast.forecasters.simulated import Simulation
+from forewarn.hindcast.scores.formulas import crps
 from tests.hindcast.conflicts import drawn
 
 OTHERS = {

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from forewarn.errors import UsageError
-from forewarn.hindcast import asof
-from forewarn.hindcast.asof import TOLERANCE_DAYS, Issue, issues
-from forewarn.hindcast.catalogue import chosen, every, usual
-from forewarn.hindcast.forecasters import MODES, Forecast
+from forewarn.hindcast.data import as_of as asof
+from forewarn.hindcast.data.as_of import TOLERANCE_DAYS, Issue, issues
+from forewarn.hindcast.forecasters.base import MODES, Forecast
+from forewarn.hindcast.forecasters.catalogue import chosen, every, usual
 from forewarn.hindcast.running import Scored, losses, run
-from forewarn.hindcast.scores import normalised_absolute_error
-from forewarn.hindcast.summary import POOLED, compare, summarise
+from forewarn.hindcast.scores.formulas import normalised_absolute_error
+from forewarn.hindcast.scores.summary import POOLED, compare, summarise
 from tests.hindcast.conflicts import conflict, drawn, series
 
 CONFLICTS = {name: drawn(seed, name=name) for seed, name in enumerate(("one", "two", "three"))}

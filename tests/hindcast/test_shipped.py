@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forewarn.hindcast.asof import issues
-from forewarn.hindcast.catalogue import every, shippable
-from forewarn.hindcast.cold import GRID
-from forewarn.hindcast.cold_start import LearntGrid
-from forewarn.hindcast.forecasters import MODES
-from forewarn.hindcast.learnt import Learnt, spread, thinned
+from forewarn.hindcast.cold_start.shares import GRID
+from forewarn.hindcast.cold_start.table import LearntGrid
+from forewarn.hindcast.data.as_of import issues
+from forewarn.hindcast.forecasters.base import MODES
+from forewarn.hindcast.forecasters.catalogue import every, shippable
+from forewarn.hindcast.forecasters.learnt import Learnt, spread, thinned
+from forewarn.hindcast.forecasters.shipped import from_json, learn_all, load, marks, to_json
 from forewarn.hindcast.running import run
-from forewarn.hindcast.shipped import from_json, learn_all, load, marks, to_json
-from forewarn.hindcast.summary import summarise
+from forewarn.hindcast.scores.summary import summarise
 from tests.hindcast.conflicts import drawn
 
 FOUND = {name: drawn(seed, name=name) for seed, name in enumerate(("one", "two", "three", "four"))}

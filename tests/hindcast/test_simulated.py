@@ -10,9 +10,9 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import Series
-from forewarn.hindcast.asof import Known
-from forewarn.hindcast.catalogue import chosen
-from forewarn.hindcast.simulated import Simulation, _observed, since
+from forewarn.hindcast.data.as_of import Known
+from forewarn.hindcast.forecasters.catalogue import chosen
+from forewarn.hindcast.forecasters.simulated import Simulation, _observed, since
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 DAYS = 240

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forewarn.hindcast.asof import Issue, issues, known
-from forewarn.hindcast.catalogue import chosen
-from forewarn.hindcast.forecasters import Forecast
+from forewarn.hindcast.data.as_of import Issue, issues, known
+from forewarn.hindcast.forecasters.base import Forecast
+from forewarn.hindcast.forecasters.catalogue import chosen
 from forewarn.hindcast.running import Scored, run
-from forewarn.hindcast.triggers import ACTIVATES_ABOVE, THRESHOLDS, Threshold, base_rate, said, trigger_skill
+from forewarn.hindcast.scores.triggers import (
+    ACTIVATES_ABOVE,
+    THRESHOLDS,
+    Threshold,
+    base_rate,
+    said,
+    trigger_skill,
+)
 from tests.hindcast.conflicts import conflict, drawn, series
 
 

@@ -10,11 +10,11 @@ import zipfile
 
 import pytest
 
-from forewarn.drafting.own import read_places
+from forewarn.drafting.user_tables import read_places
 from forewarn.errors import ForewarnError
 from forewarn.forecast.updating import read_observations
 from forewarn.intake.sandbox import BrokenLimitError
-from forewarn.reading.loading import parsed
+from forewarn.reading.documents.loading import parsed
 from forewarn.scenario import load
 from forewarn.scenario.resolving import dump
 from forewarn.scenario.workbook import export_workbook, import_workbook

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from forewarn.drafting.own import read_places
-from forewarn.drafting.own.grids import read_grids
+from forewarn.drafting.user_tables import read_places
+from forewarn.drafting.user_tables.grids import read_grids
 from forewarn.errors import ForewarnError
 from forewarn.forecast.updating import read_observations
 from forewarn.intake import isolated
 from forewarn.intake.archives import unpack
 from forewarn.intake.files import open_file, read_file
 from forewarn.ledger import verify_export
-from forewarn.reading.loading import load as load_report
+from forewarn.reading.documents.loading import load as load_report
 from forewarn.scenario import load
 from forewarn.scenario.workbook import import_workbook
 

@@ -10,22 +10,27 @@ OPENING = {"open", "read_text", "read_bytes"}
 # Parsers that take a path, or that unpack: they belong where the bytes are boxed.
 PARSING = {
     "load_workbook": {"intake/workbooks.py"},
-    "ZipFile": {"intake/workbooks.py", "intake/archives.py", "reading/office.py", "web/service/backup.py"},
-    "PdfReader": {"reading/pdf.py"},
-    "FileProcessor": {"drafting/own/extracts.py"},
+    "ZipFile": {
+        "intake/workbooks.py",
+        "intake/archives.py",
+        "reading/documents/office.py",
+        "web/service/backup.py",
+    },
+    "PdfReader": {"reading/documents/pdf.py"},
+    "FileProcessor": {"drafting/user_tables/extracts.py"},
     "read_dataframe": set(),
     "read_file": set(),  # of geopandas; ours is called by its name alone
     "open_dataset": set(),
-    "fromstring": {"outlook/alerts.py", "reading/office.py"},
+    "fromstring": {"outlook/alerts/cap.py", "reading/documents/office.py"},
 }
 # Modules that open files of our own: what was written here, and what the person who starts a command names.
 OURS = {
     "kernel/compiling.py": "hashes the kernel's sources",
-    "reading/choices.py": "weights of the package",
-    "outlook/fine_print.py": "pages of the package",
+    "reading/figures/linear_models.py": "weights of the package",
+    "outlook/contents/fine_print.py": "pages of the package",
     "scenario/template.py": "the template of the package",
     "outlook/writing.py": "hashes what it has just written",
-    "outlook/datapackage.py": "hashes what it has just written",
+    "outlook/tables/datapackage.py": "hashes what it has just written",
     "replacing.py": "what is about to be written",
     "web/api/identity.py": "opens sessions, no files",
     "web/service/audit.py": "the log of the workspace",
@@ -112,11 +117,11 @@ def test_every_exception_is_used():
     ],
 )
 def test_other_ways_are_found(code):
-    assert faults("drafting/own/places.py", ast.parse(code))
+    assert faults("drafting/user_tables/places.py", ast.parse(code))
 
 
 @pytest.mark.parametrize(
     "code", ["read_file(path, most_bytes=1)", "files('forewarn').joinpath('x').read_text()", "path.open('w')"]
 )
 def test_the_ways_that_are_right_are_not(code):
-    assert faults("drafting/own/places.py", ast.parse(code)) == []
+    assert faults("drafting/user_tables/places.py", ast.parse(code)) == []

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from forewarn.kernel import arrays
-from forewarn.kernel.member import simulate
+from forewarn.kernel.native.member import simulate
 from forewarn.network.roads import key_of, make_roads
 
 

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from forewarn.kernel import arrays
-from forewarn.kernel.goals import choose, prepare_chances
-from forewarn.kernel.routing import _index
+from forewarn.kernel.native.goals import choose, prepare_chances
+from forewarn.kernel.native.routing import _index
 from tests.kernel.small_worlds import random_world
 
 WEIGHTS = np.array([0.0, 3.0, 0.0, 1.0, 0.02, 0.5, 2.0, 0.3, 0.0])

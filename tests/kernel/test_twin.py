@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forewarn.kernel import arrays
-from forewarn.kernel.member import simulate
+from forewarn.kernel.native.member import simulate
 from forewarn.network.roads import make_roads
 from tests.kernel.from_small_world import to_twin
 from tests.kernel.small_worlds import SmallWorld, empty_record, random_world, run

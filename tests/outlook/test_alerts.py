@@ -12,7 +12,7 @@ from lxml import etree
 
 import forewarn
 from forewarn.errors import ForewarnError
-from forewarn.outlook.alerts import NAMESPACE, standings, write_alerts
+from forewarn.outlook.alerts.cap import NAMESPACE, standings, write_alerts
 from forewarn.scenario import explicit, resolve
 
 SCHEMA = Path(__file__).parent / "schemas" / "CAP-v1.2.xsd"

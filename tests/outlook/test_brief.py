@@ -5,9 +5,9 @@ import pytest
 from pypdf import PdfReader
 
 from forewarn.errors import ForewarnError
-from forewarn.outlook.brief import write_brief
-from forewarn.outlook.lettering import latin
-from forewarn.outlook.story import tell
+from forewarn.outlook.brief.document import write_brief
+from forewarn.outlook.format.latin import latin
+from forewarn.outlook.page.model import tell
 from forewarn.scenario import explicit, resolve
 from forewarn.scenario.models import DraftNote
 from forewarn.sources import Source

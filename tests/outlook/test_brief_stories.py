@@ -5,12 +5,12 @@ import pytest
 
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.sensitivity import beyond_chance, first_order_index
-from forewarn.outlook.drivers_story import in_words, tell_drivers, value_in_words
-from forewarn.outlook.needs import groups, standards
-from forewarn.outlook.needs_story import NOT_TOLD, amount, tell_needs
-from forewarn.outlook.page import page
-from forewarn.outlook.telling import Teller
-from forewarn.outlook.triggers_story import tell_triggers
+from forewarn.outlook.contents.drivers import in_words, tell_drivers, value_in_words
+from forewarn.outlook.contents.needs import NOT_TOLD, amount, tell_needs
+from forewarn.outlook.contents.needs_standards import groups, standards
+from forewarn.outlook.contents.triggers import tell_triggers
+from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.page.render import page
 from forewarn.scenario import Trigger, bundled, change, load, quantities
 
 

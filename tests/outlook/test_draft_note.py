@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from forewarn.outlook.drafted_numbers import in_numbers, tell_numbers
-from forewarn.outlook.page import page
+from forewarn.outlook.contents.drafted_numbers import in_numbers, tell_numbers
+from forewarn.outlook.page.render import page
 from forewarn.scenario import Quantity, explicit, resolve
 
 HOSTILE = 'Fighters <script>alert(1)</script> near "the" town\' onmouseover=x {{ 7 * 7 }} &amp;'

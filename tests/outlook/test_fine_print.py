@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.outlook.fine_print import fine_print
-from forewarn.outlook.page import page
+from forewarn.outlook.contents.fine_print import fine_print
+from forewarn.outlook.page.render import page
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "src" / "forewarn" / "data" / "outlook"

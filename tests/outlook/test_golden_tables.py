@@ -15,7 +15,7 @@ import pytest
 
 from forewarn.csvfiles import csv_text
 from forewarn.forecast import run
-from forewarn.outlook.sheets import sheets
+from forewarn.outlook.tables.sheets import sheets
 from forewarn.scenario import load
 
 FOLDER = Path(__file__).parent / "golden" / "crossroads"

@@ -6,9 +6,9 @@ from math import cos, hypot, radians, sqrt
 
 import pytest
 
-from forewarn.outlook import mapping
-from forewarn.outlook.mapping import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
-from forewarn.outlook.page import page
+from forewarn.outlook.maps import page_map as mapping
+from forewarn.outlook.maps.page_map import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
+from forewarn.outlook.page.render import page
 from forewarn.scenario import load, narrow
 from forewarn.scenario.boundaries import Area, Boundaries
 

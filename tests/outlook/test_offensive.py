@@ -13,12 +13,12 @@ from rich.console import Console
 from forewarn.cli import outlook as command
 from forewarn.forecast import summary
 from forewarn.outlook import headline
-from forewarn.outlook.answer import answer
-from forewarn.outlook.brief import write_brief
-from forewarn.outlook.page import page
-from forewarn.outlook.planning import ANY_COURSE
-from forewarn.outlook.story import tell
-from forewarn.outlook.telling import Teller
+from forewarn.outlook.brief.document import write_brief
+from forewarn.outlook.contents.answer import answer
+from forewarn.outlook.contents.planning import ANY_COURSE
+from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.page.model import tell
+from forewarn.outlook.page.render import page
 from forewarn.outlook.writing import write
 
 CHANCES = [

@@ -3,7 +3,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from forewarn.outlook import headline, page
+from forewarn.outlook import headline
+from forewarn.outlook.page.render import render as page
 from forewarn.scenario import explicit, resolve
 from forewarn.sources import Source
 

@@ -6,8 +6,8 @@ import pytest
 
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
-from forewarn.outlook.page import page
-from forewarn.outlook.second_opinion import second_opinion
+from forewarn.outlook.contents.reference_class import second_opinion
+from forewarn.outlook.page.render import page
 from forewarn.scenario import explicit, load, resolve
 
 

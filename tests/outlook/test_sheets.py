@@ -12,9 +12,9 @@ import openpyxl
 import pyogrio
 import pytest
 
-from forewarn.outlook import tables
-from forewarn.outlook.needs import SHELTERS, groups, handbook, standards
-from forewarn.outlook.sheets import sheets
+from forewarn.outlook.contents.needs_standards import SHELTERS, groups, handbook, standards
+from forewarn.outlook.tables import tidy as tables
+from forewarn.outlook.tables.sheets import sheets
 from forewarn.outlook.writing import write
 
 
@@ -140,8 +140,8 @@ def test_the_workbook_looks_like_one(folder):
 
 
 def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
-    from forewarn.outlook.sheets import Column, Sheet
-    from forewarn.outlook.workbook import write_workbook
+    from forewarn.outlook.tables.sheets import Column, Sheet
+    from forewarn.outlook.tables.workbook import write_workbook
 
     column = Column("place", "string", "#loc", "A place")
     texts = ("https://example.org", "007", "{=1+1}", "A\x01B")
@@ -154,8 +154,8 @@ def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
 
 
 def test_a_formula_in_a_name_stays_text_in_the_workbook(tmp_path):
-    from forewarn.outlook.sheets import Column, Sheet
-    from forewarn.outlook.workbook import write_workbook
+    from forewarn.outlook.tables.sheets import Column, Sheet
+    from forewarn.outlook.tables.workbook import write_workbook
 
     column = Column("place", "string", "#loc", "A place")
     write_workbook(
@@ -190,7 +190,7 @@ def test_the_layers_hold_places_routes_and_styles(folder, dataset, scenario):
 
 
 def test_boundaries_are_a_layer_with_a_style(dataset, scenario, tmp_path, folder):
-    from forewarn.outlook.layers import write_places
+    from forewarn.outlook.maps.geopackage import write_places
     from forewarn.scenario.boundaries import Area, Boundaries
 
     areas = (

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from forewarn.outlook.page import page
-from forewarn.outlook.signs import RADIUS, SIGNS
+from forewarn.outlook.maps.zone_signs import RADIUS, SIGNS
+from forewarn.outlook.page.render import page
 
 
 def area(corners):

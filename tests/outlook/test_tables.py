@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from forewarn.csvfiles import csv_text
-from forewarn.outlook import tables
-from forewarn.outlook.sheets import BY_PLACE, BY_ROUTE
+from forewarn.outlook.tables import tidy as tables
+from forewarn.outlook.tables.sheets import BY_PLACE, BY_ROUTE
 
 COUNTS = ("population_p05", "population_p25", "population_median", "population_p75", "population_p95")
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.outlook.page import page
-from forewarn.outlook.story import tell
-from forewarn.outlook.trapped import find_trapped, say_trapped
+from forewarn.outlook.contents.blocked import find_trapped, say_trapped
+from forewarn.outlook.page.model import tell
+from forewarn.outlook.page.render import page
 
 
 def members_of(dataset, course):

@@ -8,11 +8,11 @@ import pytest
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.updating import parse_observations, update
 from forewarn.outlook import write
-from forewarn.outlook.charts import Dot, fan_chart
-from forewarn.outlook.counted import dots
-from forewarn.outlook.page import page
-from forewarn.outlook.story import tell
-from forewarn.outlook.update_sheets import LEARNT, OBSERVED, update_sheets
+from forewarn.outlook.charts.geometry import Dot, fan_chart
+from forewarn.outlook.charts.observed_dots import dots
+from forewarn.outlook.page.model import tell
+from forewarn.outlook.page.render import page
+from forewarn.outlook.tables.update_sheets import LEARNT, OBSERVED, update_sheets
 from forewarn.scenario import change, load
 
 SCENARIO = change(

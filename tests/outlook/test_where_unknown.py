@@ -15,10 +15,10 @@ from pypdf import PdfReader
 from forewarn.cli import main
 from forewarn.cli.outlook import print_headline
 from forewarn.errors import ScenarioError
-from forewarn.outlook.answer import answer
-from forewarn.outlook.page import page
-from forewarn.outlook.telling import Teller
-from forewarn.outlook.where import WHERE_UNKNOWN
+from forewarn.outlook.contents.answer import answer
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.page.render import page
 from forewarn.outlook.writing import write
 from forewarn.scenario import dump, explicit, resolve
 

@@ -1,6 +1,6 @@
 import pytest
 
-from forewarn.outlook import wording
+from forewarn.outlook.format import values as wording
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_small_differences_are_told_apart_only_if_asked():
 
 
 def test_there_is_one_rule_for_differences():
-    from forewarn.outlook import drivers_story
+    from forewarn.outlook.contents import drivers as drivers_story
     from forewarn.web.pages import what_if
 
     assert what_if.signed is drivers_story.signed is wording.signed

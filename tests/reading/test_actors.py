@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from forewarn.reading.actors import find_actors
-from forewarn.reading.catalogue import load_lexicon, load_offices, load_states, make_lexicon
-from forewarn.reading.documents import from_text
-from forewarn.reading.pipeline import build_pipeline
+from forewarn.reading.actors.catalogue import load_lexicon, load_offices, load_states, make_lexicon
+from forewarn.reading.actors.find import find_actors
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.text.sentences import build_pipeline
 
 MARKED = [
     "[Moscow|russia] said on Monday that the road was safe.",

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from forewarn.reading.dates import find_dates, resolve_date
+from forewarn.reading.dates.find import find_dates, resolve_date
 
 ISSUED = date(2018, 8, 31)
 

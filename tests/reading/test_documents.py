@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from forewarn.errors import ForewarnError
-from forewarn.reading import documents, loading
-from forewarn.reading.documents import decode, from_bytes, from_text
-from forewarn.reading.loading import fetch, list_documents, load
-from forewarn.reading.mending import mend, unwrap
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.read import read, read_figures
+from forewarn.reading.documents.document import decode, from_bytes, from_text, loading
+from forewarn.reading.documents.document import document as documents
+from forewarn.reading.documents.loading import fetch, list_documents, load
+from forewarn.reading.documents.repair import mend, unwrap
+from forewarn.reading.reader import read, read_figures
+from forewarn.reading.text.sentences import build_pipeline
 
 ZOO = Path(__file__).parent / "zoo"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.reading.entities import LABELS, decode, find_entities, fold, shape
-from forewarn.reading.pipeline import build_pipeline
+from forewarn.reading.actors.ner import LABELS, decode, find_entities, fold, shape
+from forewarn.reading.text.sentences import build_pipeline
 
 ROOT = Path(__file__).parents[2]
 RE3D = ROOT.parent / "shared" / "data" / "reading" / "re3d.jsonl"

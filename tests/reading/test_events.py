@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from forewarn.facts import PlaceMention, Span
-from forewarn.reading.actors import find_actors
-from forewarn.reading.documents import from_text
-from forewarn.reading.events import find_events
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.sectors import find_sectors
+from forewarn.reading.actors.find import find_actors
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.events.find import find_events
+from forewarn.reading.events.sectors import find_sectors
+from forewarn.reading.text.sentences import build_pipeline
 
 MARKED = [
     "The army is preparing a [ground offensive|attack|planned] on the town.",

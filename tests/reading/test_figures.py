@@ -7,17 +7,17 @@ from datetime import date
 import pytest
 
 from forewarn.csvfiles import csv_text
-from forewarn.reading.candidates import find_candidates
-from forewarn.reading.choices import Choice, load_choices
-from forewarn.reading.circumstances import salience
-from forewarn.reading.documents import from_text
-from forewarn.reading.figure_features import features, surroundings
-from forewarn.reading.figures import find_figures
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.places import find_places
-from forewarn.reading.read import read_figures
-from forewarn.reading.rules import load_rules
-from forewarn.reading.table import FIELDS, figure_rows, said_quantity
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.export.table import FIELDS, figure_rows, said_quantity
+from forewarn.reading.figures.candidates import find_candidates
+from forewarn.reading.figures.context import salience
+from forewarn.reading.figures.features import features, surroundings
+from forewarn.reading.figures.find import find_figures
+from forewarn.reading.figures.linear_models import Choice, load_choices
+from forewarn.reading.places.find import find_places
+from forewarn.reading.reader import read_figures
+from forewarn.reading.text.rules import load_rules
+from forewarn.reading.text.sentences import build_pipeline
 
 
 def figures(text, issued=date(2018, 8, 31)):
@@ -153,7 +153,7 @@ def test_parts_are_marked():
 
 
 def test_rows_have_all_fields_and_no_formula():
-    from forewarn.reading.read import read
+    from forewarn.reading.reader import read
 
     reading = read(from_text("=cmd() said 900 people fled =HYPERLINK(1).", name="=1+1"))
     (row,) = figure_rows(reading)
@@ -164,7 +164,7 @@ def test_rows_have_all_fields_and_no_formula():
 
 
 def test_another_language_gives_figures_in_digits_only():
-    from forewarn.reading.read import read
+    from forewarn.reading.reader import read
 
     text = "Selon le maire, 3 400 personnes ont été déplacées à Bangui depuis mars et trois mille ont fui vers le nord du pays."
     reading = read(from_text(text, name="x"))

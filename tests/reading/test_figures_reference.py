@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 GOLD = Path(__file__).parent / "golden" / "idlib-2018-08.json"
 DISPATCH = Path(__file__).resolve().parents[3] / "shared" / "dispatches" / "idlib-2018-08.txt"

@@ -13,10 +13,10 @@ import pytest
 
 from forewarn.cli import main as entry
 from forewarn.errors import ForewarnError, UsageError
-from forewarn.reading.documents import from_text
-from forewarn.reading.llm import MOST_CHARACTERS, Endpoint, ask
-from forewarn.reading.llm_reading import read_with_model
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.llm.client import MOST_CHARACTERS, Endpoint, ask
+from forewarn.reading.llm.facts import read_with_model
+from forewarn.reading.reader import read
 
 # The rules see neither a figure nor a statement in the second sentence.
 TEXT = (

@@ -6,11 +6,11 @@ from collections import Counter
 
 import pytest
 
-from forewarn.reading.documents import from_text
-from forewarn.reading.nearby import BySentence
-from forewarn.reading.pipeline import LONGEST_SENTENCE, build_pipeline
-from forewarn.reading.read import read
-from forewarn.reading.relations import _ECHO
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
+from forewarn.reading.statements.relations import _ECHO
+from forewarn.reading.text.nearby import BySentence
+from forewarn.reading.text.sentences import LONGEST_SENTENCE, build_pipeline
 
 
 @pytest.mark.parametrize("words", ["Smith said Jones said ", "rice, flour, ", "x " * 7 + "\n"])

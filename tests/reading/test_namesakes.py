@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.reading.documents import from_text
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.places import find_places
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.places.find import find_places
+from forewarn.reading.text.sentences import build_pipeline
 
 
 def places_of(text):

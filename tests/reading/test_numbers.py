@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.reading.mending import mend
-from forewarn.reading.numbers import find_numbers
-from forewarn.reading.quantities import find_quantities
-from forewarn.reading.rules import load_rules
+from forewarn.reading.documents.repair import mend
+from forewarn.reading.numbers.find import find_numbers
+from forewarn.reading.numbers.quantities import find_quantities
+from forewarn.reading.text.rules import load_rules
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from forewarn.errors import ForewarnError
-from forewarn.reading.documents import from_bytes
-from forewarn.reading.loading import list_documents, load
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_bytes
+from forewarn.reading.documents.loading import list_documents, load
+from forewarn.reading.reader import read
 
 SAID = "More than 3,000 people fled Sarmada on Monday, the mayor said."
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

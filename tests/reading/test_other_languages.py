@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 
 CASES = [
     pytest.param(

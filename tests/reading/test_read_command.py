@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from forewarn.cli import main as entry
-from forewarn.reading.documents import from_text
-from forewarn.reading.page import page_end, page_start, reading_part
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.export.page import page_end, page_start, reading_part
+from forewarn.reading.reader import read
 
 ZOO = Path(__file__).parent / "zoo"
 

@@ -3,9 +3,9 @@
 from datetime import date
 
 from forewarn.facts import Document, Figure, PlaceMention, Quantity, Span
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.relations import find_relations
-from forewarn.reading.statements import find_statements
+from forewarn.reading.statements.find import find_statements
+from forewarn.reading.statements.relations import find_relations
+from forewarn.reading.text.sentences import build_pipeline
 
 
 def relate(text):

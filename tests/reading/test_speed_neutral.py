@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pycrfsuite import ItemSequence
 
-from forewarn.reading.entities import LABELS, _tagger, fold, load_lists, sequences, shape, tag
-from forewarn.reading.pipeline import build_pipeline
+from forewarn.reading.actors.ner import LABELS, _tagger, fold, load_lists, sequences, shape, tag
+from forewarn.reading.text.sentences import build_pipeline
 
 TEXT = "The Liwa al-Nasr Brigade shelled Atmeh, Ambassador Amina Çelik said. Çelik then left for Geneva."
 

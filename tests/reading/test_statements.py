@@ -10,10 +10,10 @@ from datetime import date
 import pytest
 
 from forewarn.facts import Document
-from forewarn.reading.cues import inflect, load_verbs
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.quotations import find_quotes
-from forewarn.reading.statements import find_statements
+from forewarn.reading.statements.find import find_statements
+from forewarn.reading.text.cues import inflect, load_verbs
+from forewarn.reading.text.quotations import find_quotes
+from forewarn.reading.text.sentences import build_pipeline
 
 ISSUED = date(2021, 3, 12)  # a Friday
 MARK = re.compile(r"<(?P<role>[scxta]) (?P<words>[^<>]*)>")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from forewarn.facts import Document
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.relations import find_relations
-from forewarn.reading.statements import find_statements
+from forewarn.reading.statements.find import find_statements
+from forewarn.reading.statements.relations import find_relations
+from forewarn.reading.text.sentences import build_pipeline
 
 GOLD = Path(__file__).parent / "golden" / "idlib-2018-08.json"
 DISPATCH = Path(__file__).resolve().parents[3] / "shared" / "dispatches" / "idlib-2018-08.txt"

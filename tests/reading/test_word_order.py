@@ -3,11 +3,11 @@
 import pytest
 
 from forewarn.facts import Document
-from forewarn.reading.attribution import find_attributions
-from forewarn.reading.documents import from_text
-from forewarn.reading.joined import part
-from forewarn.reading.pipeline import build_pipeline
-from forewarn.reading.statements import find_statements
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.documents.joined_words import part
+from forewarn.reading.statements.attribution.find import find_attributions
+from forewarn.reading.statements.find import find_statements
+from forewarn.reading.text.sentences import build_pipeline
 
 
 def read(text):

@@ -6,11 +6,11 @@ import pstats
 
 import pytest
 
-from forewarn.reading.documents import from_text
-from forewarn.reading.html import read_html
-from forewarn.reading.pdf import read_pdf
-from forewarn.reading.read import read
-from forewarn.reading.stretches import Ordered, Taken
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.documents.html import read_html
+from forewarn.reading.documents.pdf import read_pdf
+from forewarn.reading.reader import read
+from forewarn.reading.text.spans import Ordered, Taken
 
 UNITS = {
     "a word of saying in quotes": "“said ” ",
@@ -57,7 +57,7 @@ def test_a_tag_with_thousands_of_attributes_loses_them(value):
 
 
 def test_a_tag_with_one_long_attribute_keeps_it():
-    from forewarn.reading.html import _with_short_tags
+    from forewarn.reading.documents.html import _with_short_tags
 
     page = page_of('src="data:' + "A" * 50_000 + '" alt="a map of many words and places"')
     assert _with_short_tags(page) == page
@@ -65,7 +65,7 @@ def test_a_tag_with_one_long_attribute_keeps_it():
 
 @pytest.mark.parametrize("start", ['<a "', "<a '", "<a ", "<", '<a="'])
 def test_tags_that_never_end_do(start):
-    from forewarn.reading.html import _with_short_tags
+    from forewarn.reading.documents.html import _with_short_tags
 
     assert len(_with_short_tags(start * 50_000)) <= len(start) * 50_000
 
@@ -91,7 +91,7 @@ def pdf_of(content):
 
 
 def test_a_pdf_of_many_operators_is_left_at_a_limit(monkeypatch):
-    from forewarn.reading import pdf
+    from forewarn.reading.documents.document import pdf
 
     said = b"BT /F1 12 Tf 50 700 Td (30,000 people fled Idlib.) Tj ET\n"
     assert "30,000 people" in read_pdf(pdf_of(said), name="x")[0]

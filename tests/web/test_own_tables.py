@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from forewarn.drafting import draft
-from forewarn.drafting.own import read_places
+from forewarn.drafting.user_tables import read_places
 from forewarn.errors import ForewarnError
 from forewarn.intake.workbooks import MOST_UNPACKED
-from forewarn.reading.documents import from_text
-from forewarn.reading.read import read
+from forewarn.reading.documents.document import from_text
+from forewarn.reading.reader import read
 from forewarn.web.app import make_api
 from forewarn.web.service.own_tables import MOST_FILES, OwnTable, OwnTables, readable
 

@@ -10,7 +10,7 @@ import pytest_asyncio
 from nicegui import Client
 from nicegui.testing import user_simulation
 
-from forewarn.outlook.where import WHERE_UNKNOWN
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.scenario import bundled, dump, explicit, load, resolve
 from forewarn.web.pages import register
 from forewarn.web.pages.elements import Figure, Map

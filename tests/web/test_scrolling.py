@@ -12,7 +12,7 @@ SCROLLS = (".scroll", "header.top nav")
 """The navigation holds links, which take the focus themselves."""
 STYLES = sorted(SOURCE.rglob("*.css"))
 MARKUP = [
-    *sorted((SOURCE / "outlook" / "templates").glob("*.j2")),
+    *sorted((SOURCE / "outlook" / "page" / "templates").glob("*.j2")),
     *sorted((SOURCE / "web" / "api").glob("*.py")),
 ]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forewarn.forecast.summary import Interval
-from forewarn.outlook.ranges import supported
+from forewarn.outlook.format.ranges import supported
 from forewarn.scenario import load
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service.comparison import Comparison

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forewarn.outlook.where import WHERE_UNKNOWN
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.scenario import change, explicit, load, resolve
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service import scenes

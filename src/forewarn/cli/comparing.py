@@ -65,7 +65,7 @@ def _write(rows: Sequence[Difference], file: Path) -> None:
 
 
 def _print(rows: Sequence[Difference], changes: Sequence[str]) -> None:
-    from forewarn.outlook.wording import people, signed, signed_range
+    from forewarn.outlook.format.values import people, signed, signed_range
 
     table = Table(
         title="Difference made by " + ", ".join(changes),

@@ -69,9 +69,9 @@ def drafted(
 ) -> Draft:
     """Read reports, and the user's own places and roads, and draft a scenario."""
     from forewarn.drafting import draft as make
-    from forewarn.drafting.days import with_day
-    from forewarn.drafting.own import read_places
-    from forewarn.reading.loading import list_documents, load, read_boxed
+    from forewarn.drafting.report.days import with_day
+    from forewarn.drafting.user_tables import read_places
+    from forewarn.reading.documents.loading import list_documents, load, read_boxed
 
     day = read_day(issued)
     own = read_places(places) if places else None

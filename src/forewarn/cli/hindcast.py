@@ -15,10 +15,10 @@ from forewarn.cli.consoles import wide_console
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from forewarn.hindcast.cases import Case
-    from forewarn.hindcast.forecasters import Forecaster
-    from forewarn.hindcast.shipped import Shipped
-    from forewarn.hindcast.summary import Comparison, Row
+    from forewarn.hindcast.data.cases import Case
+    from forewarn.hindcast.forecasters.base import Forecaster
+    from forewarn.hindcast.forecasters.shipped import Shipped
+    from forewarn.hindcast.scores.summary import Comparison, Row
 
 
 class Mode(StrEnum):
@@ -61,14 +61,14 @@ def hindcast(
 ) -> None:
     """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
     from forewarn.cli.hindcast_cold import score_cold_start
-    from forewarn.hindcast.calibration import calibrate
-    from forewarn.hindcast.cases import read_cases
-    from forewarn.hindcast.catalogue import chosen
-    from forewarn.hindcast.forecasters import MODES
-    from forewarn.hindcast.learnt import NOTHING
+    from forewarn.hindcast.data.cases import read_cases
+    from forewarn.hindcast.forecasters.base import MODES
+    from forewarn.hindcast.forecasters.catalogue import chosen
+    from forewarn.hindcast.forecasters.learnt import NOTHING
     from forewarn.hindcast.running import run
-    from forewarn.hindcast.summary import compare, summarise
-    from forewarn.hindcast.triggers import trigger_skill
+    from forewarn.hindcast.scores.calibration import calibrate
+    from forewarn.hindcast.scores.summary import compare, summarise
+    from forewarn.hindcast.scores.triggers import trigger_skill
     from forewarn.hindcast.writing import FILES, write
 
     if cold_start:
@@ -146,7 +146,7 @@ def say_remarks(cases: Sequence[Case]) -> None:
 
 def shipped(cases: Sequence[Case]) -> Shipped | None:
     """Give what is shipped, unless one of the conflicts is among those it was learnt from; say which."""
-    from forewarn.hindcast.shipped import load
+    from forewarn.hindcast.forecasters.shipped import load
 
     found = load()
     again = found.known_again(case.registrations for case in cases)
@@ -204,7 +204,7 @@ def _print(
 def _scores(title: str, rows: Sequence[Row]) -> Table:
     from rich.table import Table
 
-    from forewarn.hindcast.summary import POOLED
+    from forewarn.hindcast.scores.summary import POOLED
 
     conflicts = [name for name in dict.fromkeys(row.conflict for row in rows) if name != POOLED]
     table = Table(title=f"{title}: error by conflict, then pooled scores", title_justify="left")

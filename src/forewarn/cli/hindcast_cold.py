@@ -11,7 +11,7 @@ import typer
 from forewarn.cli.consoles import wide_console
 
 if TYPE_CHECKING:
-    from forewarn.hindcast.cold_start import ColdStart
+    from forewarn.hindcast.cold_start.table import ColdStart
 
 
 def score_cold_start(
@@ -24,8 +24,8 @@ def score_cold_start(
 ) -> None:
     """Score a cold start, print it and write it."""
     from forewarn.cli.hindcast import say_remarks, shipped, show_progress
-    from forewarn.hindcast.cases import read_cases
-    from forewarn.hindcast.cold_start import cold_start, read_cold_cases
+    from forewarn.hindcast.cold_start.table import cold_start, read_cold_cases
+    from forewarn.hindcast.data.cases import read_cases
     from forewarn.hindcast.writing import COLD_FILES, write_cold_start
 
     read = [*folders, *learn_from]

@@ -258,7 +258,7 @@ def _stored_readings(path: Path) -> Iterator[Reading]:
 
 def _read(path: Path, issued: date | None) -> Reading:
     """Read a document: any form that the reading room takes."""
-    from forewarn.reading.loading import load, read_boxed
+    from forewarn.reading.documents.loading import load, read_boxed
 
     return read_boxed(load(path, issued=issued))
 

@@ -16,7 +16,7 @@ from forewarn.cli.consoles import say_doubts
 from forewarn.cli.drafting import OwnFiles, OwnRoads
 from forewarn.cli.progress import ensemble_progress
 from forewarn.errors import Problem, UsageError
-from forewarn.reading.formats import SUFFIXES
+from forewarn.reading.documents.formats import SUFFIXES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -165,11 +165,11 @@ def _head(ledger: str | None) -> str:
 def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | None = None) -> None:
     """Print the first sentence of the answer, the figures of each course, and what makes them doubtful."""
     from forewarn.outlook import headline
-    from forewarn.outlook.answer import answer
-    from forewarn.outlook.telling import Teller
-    from forewarn.outlook.trapped import say_trapped
-    from forewarn.outlook.where import WHERE_UNKNOWN
-    from forewarn.outlook.wording import SMALLEST_PRINTED
+    from forewarn.outlook.contents.answer import answer
+    from forewarn.outlook.contents.blocked import say_trapped
+    from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.format.values import SMALLEST_PRINTED
 
     teller = Teller(forecast, scenario, SMALLEST_PRINTED, updated)
     console = Console()

@@ -19,7 +19,7 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
-    from forewarn.reading.llm import Endpoint
+    from forewarn.reading.llm.client import Endpoint
 
 
 class Reader(StrEnum):
@@ -75,8 +75,8 @@ def read(
 
     A document that cannot be read is reported; the others are read, and the exit code is 1.
     """
-    from forewarn.reading.formats import SUFFIXES
-    from forewarn.reading.loading import list_documents
+    from forewarn.reading.documents.formats import SUFFIXES
+    from forewarn.reading.documents.loading import list_documents
 
     day = _day(issued)
     asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
@@ -112,12 +112,12 @@ def _entering(ledger: str | None) -> Iterator[Callable[[Reading], None]]:
 
 
 def _read_one(name: str, issued: date | None, endpoint: Endpoint | None) -> Reading:
-    from forewarn.reading.loading import load, read_boxed
+    from forewarn.reading.documents.loading import load, read_boxed
 
     document = load(name, issued=issued)
     if endpoint is None:
         return read_boxed(document)
-    from forewarn.reading.llm_reading import read_with_model
+    from forewarn.reading.llm.facts import read_with_model
 
     return read_with_model(document, endpoint)
 
@@ -136,7 +136,7 @@ def _endpoint(
             "--reader llm", "needs an endpoint", remedy="Say --endpoint http://localhost:8080/v1"
         )
         raise UsageError(problem)
-    from forewarn.reading.llm import Endpoint
+    from forewarn.reading.llm.client import Endpoint
 
     return Endpoint(address, model or "default", allow_remote=allow_remote)
 
@@ -173,12 +173,12 @@ def _writer(format: Format, output: Path | None) -> Iterator[Callable[[Reading],
             yield lambda reading: _line(stream, reading)
         elif format is Format.CSV:
             from forewarn.csvfiles import CsvWriter
-            from forewarn.reading.table import FIELDS, figure_rows
+            from forewarn.reading.export.table import FIELDS, figure_rows
 
             table = CsvWriter(stream, FIELDS)
             yield lambda reading: table.rows(figure_rows(reading))
         elif format is Format.HTML:
-            from forewarn.reading.page import page_end, page_start, reading_part
+            from forewarn.reading.export.page import page_end, page_start, reading_part
 
             numbers = iter(range(1, sys.maxsize))
             stream.write(page_start("What was read"))

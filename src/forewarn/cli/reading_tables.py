@@ -27,7 +27,7 @@ def print_reading(reading: Reading, stream: TextIO, *, to_terminal: bool) -> Non
     to_terminal
         Whether the terminal's own width counts.
     """
-    from forewarn.reading.table import said_quantity
+    from forewarn.reading.export.table import said_quantity
 
     console = (
         Console(file=stream) if to_terminal and stream.isatty() else Console(file=stream, width=_FILE_WIDTH)

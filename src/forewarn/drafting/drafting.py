@@ -9,21 +9,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from forewarn.csvfiles import csv_text
-from forewarn.drafting.claims import Claim, draft_claims, fit_claims, warning_of
-from forewarn.drafting.courses import HORIZON_DAYS, draft_courses
-from forewarn.drafting.own import OwnPlaces
-from forewarn.drafting.own_surroundings import refuse_swapped
-from forewarn.drafting.people import settle_people
 from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
-from forewarn.drafting.said import Said
-from forewarn.drafting.several import refuse_two_areas
-from forewarn.drafting.situation import Situation, find_situation
-from forewarn.drafting.surroundings import GAZETTEER, Surroundings, find_surroundings
-from forewarn.drafting.vintage import known_by
+from forewarn.drafting.report.claims import Claim, draft_claims, fit_claims, warning_of
+from forewarn.drafting.report.courses import HORIZON_DAYS, draft_courses
+from forewarn.drafting.report.one_area import refuse_two_areas
+from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.situation import Situation, find_situation
+from forewarn.drafting.surroundings.build import GAZETTEER, Surroundings, find_surroundings
+from forewarn.drafting.surroundings.pack_vintage import known_by
+from forewarn.drafting.surroundings.people import settle_people
+from forewarn.drafting.surroundings.user import refuse_swapped
+from forewarn.drafting.user_tables import OwnPlaces
 from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
-from forewarn.reading.gazetteer import fold
+from forewarn.reading.places.gazetteer import fold
 from forewarn.scenario import Scenario, reading_yaml, resolve
 
 __all__ = ["Draft", "NoOffensiveError", "UnknownPlaceError", "draft", "write_draft"]

@@ -14,7 +14,7 @@ from forewarn.errors import Problem
 from forewarn.flee.directory import FleeError
 from forewarn.flee.tables import MOST_PEOPLE
 from forewarn.flee.world import World, make_world
-from forewarn.kernel.flee_arrays import (
+from forewarn.kernel.flee.arrays import (
     FINISHED,
     N_OVERFLOWN,
     NOWHERE_TO_SPAWN,
@@ -93,7 +93,7 @@ def _room(world: World, members: int) -> FleeRecord:
 
 def _run_chunk(world: World, seed: int, members: range, out: FleeRecord) -> None:
     """Run some members and write their own rows of `out`."""
-    from forewarn.kernel.flee_member import run_member
+    from forewarn.kernel.flee.member import run_member
 
     weights, drawn = np.zeros(len(world.places.key)), np.zeros(len(world.places.key), dtype=np.int64)
     chosen = np.zeros(world.most_plans + 1, dtype=np.int64)

@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake import read_file
-from forewarn.kernel.flee_arrays import MOST_RECORDED
+from forewarn.kernel.flee.arrays import MOST_RECORDED
 
 LONGEST_DAYS: Final = 36_525  # a hundred years: an assumption; longer periods are slips of the pen
 LARGEST_BYTES: Final = 200_000_000

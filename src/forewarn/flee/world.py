@@ -17,7 +17,7 @@ from forewarn.flee.paths import Link, Plan, find_plans
 from forewarn.flee.phases import Phases
 from forewarn.flee.settings import SPAWN_MODES, FleeSettings
 from forewarn.flee.timeline import Timeline, make_timeline
-from forewarn.kernel.flee_arrays import FleeGraph, FleePlaces, FleeRules
+from forewarn.kernel.flee.arrays import FleeGraph, FleePlaces, FleeRules
 
 _EARTH_KM: Final = 6371.0  # mean radius, IUGG
 Ints = NDArray[np.int64]

@@ -13,7 +13,7 @@ from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.forecast.worlds import World, worlds
 from forewarn.kernel.arrays import DONE, Record, State, new_state
-from forewarn.kernel.member import simulate
+from forewarn.kernel.native.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
 from forewarn.scenario.models import MOST_PEOPLE

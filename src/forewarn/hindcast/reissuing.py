@@ -19,8 +19,8 @@ from forewarn.forecast.running import Executor, Progress
 from forewarn.forecast.updating import Observation, Observed, Updated, update
 from forewarn.forecast.updating.observations import CUMULATIVE
 from forewarn.forecast.updating.yardstick import predict
-from forewarn.hindcast.asof import TOLERANCE_DAYS
-from forewarn.hindcast.scores import crps, quantiles
+from forewarn.hindcast.data.as_of import TOLERANCE_DAYS
+from forewarn.hindcast.scores.formulas import crps, quantiles
 from forewarn.scenario import Scenario
 
 Floats = NDArray[np.float64]

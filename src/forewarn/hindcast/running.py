@@ -7,9 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forewarn.hindcast.asof import Floats, Issue
-from forewarn.hindcast.forecasters import Forecast, Forecaster, issue_forecast
-from forewarn.hindcast.scores import LEVELS, covered, crps, normalised_absolute_error, weighted_interval_score
+from forewarn.hindcast.data.as_of import Floats, Issue
+from forewarn.hindcast.forecasters.base import Forecast, Forecaster, issue_forecast
+from forewarn.hindcast.scores.formulas import (
+    LEVELS,
+    covered,
+    crps,
+    normalised_absolute_error,
+    weighted_interval_score,
+)
 
 Progress = Callable[[int, int], None]
 

@@ -10,15 +10,15 @@ from typing import Final
 
 from forewarn.csvfiles import CsvWriter, csv_text
 from forewarn.errors import ForewarnError, Problem
-from forewarn.hindcast.calibration import BINS, Calibration
-from forewarn.hindcast.cases import Case
-from forewarn.hindcast.cold_start import ColdStart
-from forewarn.hindcast.drawing import draw
+from forewarn.hindcast.cold_start.table import ColdStart
+from forewarn.hindcast.data.cases import Case
 from forewarn.hindcast.reissuing import Reissue
 from forewarn.hindcast.running import Scored
-from forewarn.hindcast.scores import LEVELS, Ratio, crps, interval, quantiles
-from forewarn.hindcast.summary import Comparison, Row
-from forewarn.hindcast.triggers import TriggerSkill
+from forewarn.hindcast.scores.calibration import BINS, Calibration
+from forewarn.hindcast.scores.formulas import LEVELS, Ratio, crps, interval, quantiles
+from forewarn.hindcast.scores.plot import draw
+from forewarn.hindcast.scores.summary import Comparison, Row
+from forewarn.hindcast.scores.triggers import TriggerSkill
 from forewarn.replacing import replacing_folder
 
 FILES: Final = (

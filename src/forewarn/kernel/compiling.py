@@ -26,31 +26,32 @@ FLAGS: dict[str, Any] = {
 }
 
 
-def _fingerprint() -> str:
-    """Hash the kernel's sources: Numba does not notice when a function in another file changes."""
+def fingerprint(folder: Path) -> str:
+    """Hash all sources below a folder: Numba does not notice when a function in another file changes."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _cache_folder() -> str:
     """Folder for compiled code: the user's choice, else the user's cache, else a temporary one."""
+    sources = fingerprint(Path(__file__).parent)
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
-        return chosen
+        return str(Path(chosen) / f"forewarn-{sources}")
     home = (
         os.environ.get("LOCALAPPDATA")
         or os.environ.get("XDG_CACHE_HOME")
         or str(Path("~").expanduser() / ".cache")
     )
-    folder = Path(home) / "forewarn" / _fingerprint()
+    folder = Path(home) / "forewarn" / sources
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        folder = Path(tempfile.gettempdir()) / f"forewarn-{_fingerprint()}"
+        folder = Path(tempfile.gettempdir()) / f"forewarn-{sources}"
     return str(folder)
 
 
@@ -88,4 +89,4 @@ def _compile(function: Function, flags: dict[str, Any]) -> Function:
 
 def is_compiled_before() -> bool:
     """Whether machine code from an earlier run is at hand (if not, the first run compiles)."""
-    return any(Path(CACHE_FOLDER).rglob("member.simulate*.nbi"))
+    return any(Path(CACHE_FOLDER).glob("native_*/member.simulate*.nbi"))

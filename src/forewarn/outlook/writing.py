@@ -14,19 +14,19 @@ import xarray as xr
 from forewarn.csvfiles import csv_text
 from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.variables import check
-from forewarn.outlook import tables
-from forewarn.outlook.alerts import write_alerts
-from forewarn.outlook.brief import draw_brief
-from forewarn.outlook.datapackage import data_package
-from forewarn.outlook.layers import write_places
-from forewarn.outlook.page import render
-from forewarn.outlook.sheets import Sheet
-from forewarn.outlook.sheets import sheets as all_sheets
-from forewarn.outlook.story import tell
-from forewarn.outlook.update_sheets import update_sheets
-from forewarn.outlook.where import WHERE_UNKNOWN
-from forewarn.outlook.wording import day
-from forewarn.outlook.workbook import write_workbook
+from forewarn.outlook.alerts.cap import write_alerts
+from forewarn.outlook.brief.document import draw_brief
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.values import day
+from forewarn.outlook.maps.geopackage import write_places
+from forewarn.outlook.page.model import tell
+from forewarn.outlook.page.render import render
+from forewarn.outlook.tables import tidy as tables
+from forewarn.outlook.tables.datapackage import data_package
+from forewarn.outlook.tables.sheets import Sheet
+from forewarn.outlook.tables.sheets import sheets as all_sheets
+from forewarn.outlook.tables.update_sheets import update_sheets
+from forewarn.outlook.tables.workbook import write_workbook
 from forewarn.replacing import replacing_folder
 from forewarn.scenario import Scenario, dump
 

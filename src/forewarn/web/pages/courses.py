@@ -7,7 +7,7 @@ from typing import Final
 
 from nicegui import ui
 
-from forewarn.outlook.wording import chance, percent
+from forewarn.outlook.format.values import chance, percent
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from nicegui import ui
 
 from forewarn.errors import ForewarnError
-from forewarn.outlook.wording import day
+from forewarn.outlook.format.values import day
 from forewarn.outlook.writing import FILES
 from forewarn.web.pages.elements import Text, scrolling
 from forewarn.web.pages.frame import View, page, page_frame, say_problems, title_of

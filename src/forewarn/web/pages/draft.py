@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from forewarn.outlook.telling import Table
-from forewarn.outlook.wording import chance, people
+from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.values import chance, people
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text, table
 from forewarn.web.pages.frame import away, page, page_frame, title_of

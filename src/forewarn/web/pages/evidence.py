@@ -8,7 +8,7 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError
 from forewarn.facts import Reading, Relation
-from forewarn.reading.formats import SUFFIXES
+from forewarn.reading.documents.formats import SUFFIXES
 from forewarn.web.pages.elements import Text, scrolling
 from forewarn.web.pages.frame import View, away, page, page_frame, show_fault
 from forewarn.web.pages.marked_text import draw_key, draw_report

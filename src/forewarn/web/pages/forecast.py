@@ -10,13 +10,14 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
-from forewarn.outlook import charts, pictures
-from forewarn.outlook.planning import tell_planning
-from forewarn.outlook.ranges import futures_said, most, share_said, spread, widest
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Teller
-from forewarn.outlook.where import WHERE_UNKNOWN
-from forewarn.outlook.wording import day, percent, short_day
+from forewarn.outlook.charts import forecast_charts as pictures
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.contents.planning import tell_planning
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.ranges import futures_said, most, share_said, spread, widest
+from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.format.values import day, percent, short_day
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Slider, Text, scrolling, table

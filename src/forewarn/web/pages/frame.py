@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from nicegui import context, ui
 
 from forewarn.errors import ForewarnError
-from forewarn.outlook.wording import day
+from forewarn.outlook.format.values import day
 from forewarn.web.api.identity import BROWSER, address_of
 from forewarn.web.pages.elements import Text
 from forewarn.web.service.limits import NotFoundError

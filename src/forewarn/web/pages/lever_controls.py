@@ -10,7 +10,7 @@ from typing import Any, Final
 from nicegui import ui
 
 from forewarn.errors import ForewarnError
-from forewarn.outlook.wording import chance, people, short_day
+from forewarn.outlook.format.values import chance, people, short_day
 from forewarn.scenario import Course, Crossing, Place, Scenario, Stage
 from forewarn.web.pages.courses import chances_said
 from forewarn.web.pages.elements import Slider, Text

@@ -11,11 +11,12 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.summary import Interval
-from forewarn.outlook import charts, pictures
-from forewarn.outlook.ranges import futures_said, intervals_said, share_said, supported
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Table, Teller
-from forewarn.outlook.wording import day, short_day
+from forewarn.outlook.charts import forecast_charts as pictures
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.format.ranges import futures_said, intervals_said, share_said, supported
+from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.format.values import day, short_day
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table

@@ -12,14 +12,15 @@ from nicegui import ui
 from forewarn.forecast import summary
 from forewarn.forecast.variables import table_days
 from forewarn.network import build
-from forewarn.outlook import charts, pictures
-from forewarn.outlook.needs import SOURCE, standards
-from forewarn.outlook.needs_story import amount
-from forewarn.outlook.ranges import intervals_said, spread, supported, widest
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Table, Teller
-from forewarn.outlook.where import WHERE_UNKNOWN
-from forewarn.outlook.wording import day, people, short_day
+from forewarn.outlook.charts import forecast_charts as pictures
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.contents.needs import amount
+from forewarn.outlook.contents.needs_standards import SOURCE, standards
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.ranges import intervals_said, spread, supported, widest
+from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.format.values import day, people, short_day
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.web.pages.elements import Figure, Text, table
 from forewarn.web.service.comparison import intervals
 from forewarn.web.service.futures import Forecast

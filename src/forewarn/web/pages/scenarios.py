@@ -7,7 +7,7 @@ from datetime import date
 from nicegui import ui
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.reading.formats import FORMATS, SUFFIXES
+from forewarn.reading.documents.formats import FORMATS, SUFFIXES
 from forewarn.web.pages.elements import Text
 from forewarn.web.pages.frame import View, about, away, page, page_frame, show_fault
 from forewarn.web.pages.own_files import OwnFiles

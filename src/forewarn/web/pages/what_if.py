@@ -13,8 +13,10 @@ from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
-from forewarn.outlook import charts, pictures
-from forewarn.outlook.ranges import (
+from forewarn.outlook.charts import forecast_charts as pictures
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.ranges import (
     futures_said,
     intervals_said,
     share_said,
@@ -22,10 +24,9 @@ from forewarn.outlook.ranges import (
     supported,
     widest,
 )
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Table
-from forewarn.outlook.where import WHERE_UNKNOWN
-from forewarn.outlook.wording import day, isolated, people, percent, short_day, signed, signed_range
+from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.values import day, isolated, people, percent, short_day, signed, signed_range
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import Figure, Map, Text, table

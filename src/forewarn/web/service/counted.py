@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.updating.observations import Measure, Observation
 from forewarn.forecast.updating.yardstick import predict
-from forewarn.outlook.charts import Dot
-from forewarn.outlook.counted import dot
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.update_story import MEASURES
+from forewarn.outlook.charts.geometry import Dot
+from forewarn.outlook.charts.observed_dots import dot
+from forewarn.outlook.contents.update import MEASURES
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 
 if TYPE_CHECKING:
     from forewarn.web.service.futures import Forecast

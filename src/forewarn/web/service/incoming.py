@@ -13,7 +13,7 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
 from forewarn.intake import isolated
 from forewarn.intake.archives import unpack
-from forewarn.reading.formats import SUFFIXES
+from forewarn.reading.documents.formats import SUFFIXES
 from forewarn.scenario import Scenario, load
 from forewarn.web.service.limits import (
     MOST_ARCHIVE_FILES,
@@ -136,8 +136,8 @@ def read_report(data: bytes | str, name: str, *, issued: date | None, for_draft:
     ForewarnError
         It is too large, empty, binary, encrypted or broken.
     """
-    from forewarn.drafting.days import with_day
-    from forewarn.reading.loading import parsed, read_boxed
+    from forewarn.drafting.report.days import with_day
+    from forewarn.reading.documents.loading import parsed, read_boxed
 
     label = shown_name(name)
     if isinstance(data, str):

@@ -14,7 +14,7 @@ from forewarn.web.service.incoming import shown_name, suffix_of, without_folder
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES, check_size
 
 if TYPE_CHECKING:
-    from forewarn.drafting.own.places import OwnPlaces
+    from forewarn.drafting.user_tables.places import OwnPlaces
 
 TABLE_SUFFIXES: Final = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".geojson", ".json", ".osm", ".pbf")
 MOST_FILES: Final = 4
@@ -60,7 +60,7 @@ def readable(tables: OwnTables) -> Iterator[tuple[OwnPlaces | None, str | None]]
     ForewarnError
         A file is too large, or no table; with every problem, and no path of this machine.
     """
-    from forewarn.drafting.own import read_places
+    from forewarn.drafting.user_tables import read_places
 
     with tempfile.TemporaryDirectory(prefix="forewarn-") as folder:
         try:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.forecast.variables import table_days
-from forewarn.outlook.basemap import DISCLAIMER, Area, Box, land
-from forewarn.outlook.mapping import COLOURS, attacked_places, latest_table, passable, roads_said
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.where import WHERE_UNKNOWN
+from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.maps.basemap import DISCLAIMER, Area, Box, land
+from forewarn.outlook.maps.page_map import COLOURS, attacked_places, latest_table, passable, roads_said
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.service.comparison import Comparison
 from forewarn.web.service.futures import Forecast

@@ -14,10 +14,10 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import is_inside
 from forewarn.forecast.summary import Interval
 from forewarn.forecast.variables import table_days
-from forewarn.outlook.answer import answer
-from forewarn.outlook.ranges import widest
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Teller
+from forewarn.outlook.contents.answer import answer
+from forewarn.outlook.format.ranges import widest
+from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario, doubts, tally
 from forewarn.web.service.commands import compare_command
 from forewarn.web.service.comparison import Comparison, PlaceDifference, displaced, intervals

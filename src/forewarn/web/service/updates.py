@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.errors import Problem
-from forewarn.outlook.answer import answer
-from forewarn.outlook.tables import SUPPRESS_BELOW
-from forewarn.outlook.telling import Table, Teller
-from forewarn.outlook.update_story import tell_update
+from forewarn.outlook.contents.answer import answer
+from forewarn.outlook.contents.update import tell_update
+from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.service.counted import Series, read_stored, series_of, stored
 from forewarn.web.service.engine import read_futures, write_futures

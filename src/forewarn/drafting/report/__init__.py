@@ -1,0 +1,1 @@
+"""What reports say that a scenario is drafted from."""

@@ -1,0 +1,225 @@
+"""What reports say of a looming offensive: where, in which stages, with what borders, posts and talks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from forewarn.drafting.refusals import NoOffensiveError
+from forewarn.drafting.report.area import find_area
+from forewarn.drafting.report.said import Said, sentence_at
+from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
+from forewarn.drafting.report.signs import find_signs, tells_of_another_time
+from forewarn.drafting.user_tables.places import OwnPlace
+from forewarn.errors import Problem
+from forewarn.facts import Event, Figure, PlaceMention, Reading
+from forewarn.reading.text.sentences import sentence_bounds
+
+LOOMING: Final = ("planned", "threatened", "possible", "under-way")
+KNOWN: Final = ("planned", "threatened", "under-way", "denied")
+"""Of attacks in whose sentences no further sign is looked for."""
+FRESH_DAYS: Final = 14
+"""An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
+LOOMING_POINTS: Final = 4
+"""Points of an attack that the reader found; one is enough for a draft: a convention."""
+POSSIBLE_POINTS: Final = 2
+"""Points of an attack that is only possible, such as "for fear of clashes": two, or signs beside it."""
+ENOUGH_POINTS: Final = 4
+"""Points of signs from which on a report speaks of an attack: two plain sentences; a convention."""
+LATEST_DAYS: Final = 60
+"""A day farther off is not taken for that of the attack, in days; assumption."""
+_ISLAND = re.compile(r"\b(?:islands?|isles?|archipelago)\b", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:was|were|had|lifted|broken|broke|ended|ends|over|after|since|until)\b", re.IGNORECASE
+)
+_AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air raid)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a draft is made of."""
+
+    area: PlaceMention
+    attacks: tuple[tuple[Event, Said], ...]
+    figures: tuple[tuple[Figure, Said], ...]
+    talks: Said | None
+    posts: Said | None
+    siege: Said | None
+    sides: Sides
+    named: Said
+    running: Said | None = None
+    dated: tuple[tuple[date, date], Said] | None = None
+    targets: tuple[PlaceMention, ...] = ()
+    rivals: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    is_island: bool = False
+
+
+def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) -> Situation:
+    """Put together what reports say.
+
+    Parameters
+    ----------
+    readings
+        Of reports about the same offensive.
+    own
+        The user's own places, whose names are looked for too.
+
+    Raises
+    ------
+    NoOffensiveError
+        No attack looms or is under way in them, or none at a place that could be found.
+    UnknownPlaceError
+        The attack is on a place that nobody knows the position of.
+    """
+    ground = [
+        (event, said)
+        for event, said in _events(readings)
+        if event.kind in ATTACKS
+        and event.kind != "chemical-attack"
+        and _looms(event, said, readings[said.report].document.issued)
+    ]
+    known = sum(POSSIBLE_POINTS if event.status == "possible" else LOOMING_POINTS for event, _ in ground)
+    more, signs = _signs(readings, known)
+    points = known + more
+    told = {said.sentence for _, said in ground}
+    ground += [(event, said) for event, said in signs if said.sentence not in told]
+    disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
+    if not ground or points < ENOUGH_POINTS or disasters >= len(ground):
+        raise NoOffensiveError(_refusal(readings))
+    found = find_area(readings, ground, own)
+    if found is None:
+        raise NoOffensiveError(
+            Problem(_names(readings), "an attack is reported, but at no place that could be found",
+                    remedy="Write the scenario by hand (docs/scenario.md), or name the places with --places")
+        )  # fmt: skip
+    area = found.place
+    named = next(
+        (said for event, said in ground if any(p.name == area.name for p in event.places)), ground[0][1]
+    )
+    return Situation(
+        area=area,
+        targets=found.targets,
+        rivals=found.rivals,
+        unknown=found.unknown,
+        is_island=any(_ISLAND.search(reading.document.text) for reading in readings),
+        attacks=tuple(ground),
+        figures=tuple(_figures(readings)),
+        talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
+        posts=_first(readings, ("post",)),
+        siege=_first(readings, ("siege",)),
+        sides=find_sides(readings, list(_events(readings)), area.country),
+        named=named,
+        running=_running(ground),
+        dated=_dated(ground, readings),
+    )
+
+
+def is_bombardment(event: Event, said: Said) -> bool:
+    """Whether an attack is said to come from the air or from guns alone."""
+    return bool(_AIR.search(event.span.text)) or (
+        bool(_AIR.search(said.sentence)) and "offensive" not in said.sentence
+    )
+
+
+def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
+    for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
+        for event in reading.events:
+            yield event, Said(number, sentence_at(text, event.span, sentences))
+
+
+def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, Said]]]:
+    """Signs in sentences whose attacks, if the reader found any, do not loom: their points, and as events."""
+    points, events = 0, []
+    for number, reading in enumerate(readings):
+        told = [
+            event.span.start for event in reading.events if event.kind in ATTACKS and event.status in KNOWN
+        ]
+        found = find_signs(reading, apart_from=told)
+        points += found.points(known)
+        if found.points(known):
+            text = reading.document.text
+            sentences = sentence_bounds(text)
+            events += [
+                (sign.event, Said(number, sentence_at(text, sign.event.span, sentences)))
+                for sign in found.signs
+            ]
+    return points, events
+
+
+def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, Said]]:
+    for number, reading in enumerate(readings):
+        text = reading.document.text
+        sentences = sentence_bounds(text)
+        for figure in reading.figures:
+            yield figure, Said(number, sentence_at(text, figure.quantity_span, sentences))
+
+
+def _looms(event: Event, said: Said, issued: date | None) -> bool:
+    if event.status in LOOMING:
+        return True
+    if event.kind == "siege" and event.status == "past" and event.date is None:
+        # "Blockade of the town, week 34": a siege goes on until somebody says that it is over.
+        over = event.span.text.lower() == "surrounded" or _OVER.search(said.sentence)
+        return not over and not tells_of_another_time(said.sentence, issued)
+    latest = None if event.date is None else event.date.latest
+    fresh = latest is not None and issued is not None and 0 <= (issued - latest).days <= FRESH_DAYS
+    return event.status == "past" and fresh
+
+
+def _running(attacks: Sequence[tuple[Event, Said]]) -> Said | None:
+    """Sentence that says that an attack goes on; a siege is one only where nothing else looms."""
+    besieged_only = all(event.kind == "siege" for event, _ in attacks)
+    return next(
+        (
+            said
+            for event, said in attacks
+            if event.status in ("under-way", "past") and (besieged_only or event.kind != "siege")
+        ),
+        None,
+    )
+
+
+def _dated(
+    attacks: Sequence[tuple[Event, Said]], readings: Sequence[Reading]
+) -> tuple[tuple[date, date], Said] | None:
+    """First and last day of a looming attack whose day is told and still to come."""
+    for event, said in attacks:
+        issued = readings[said.report].document.issued
+        when = event.date
+        if when is None or issued is None or event.status not in ("planned", "threatened"):
+            continue
+        if when.latest is not None and 0 <= (when.latest - issued).days <= LATEST_DAYS:
+            return (when.earliest or issued, when.latest), said
+    return None
+
+
+def _first(readings: Sequence[Reading], kinds: Sequence[str]) -> Said | None:
+    return next((said for event, said in _events(readings) if event.kind in kinds), None)
+
+
+def _refusal(readings: Sequence[Reading]) -> Problem:
+    disaster = any(event.kind == "disaster" for event, _ in _events(readings))
+    past = any(event.kind in ATTACKS for event, _ in _events(readings))
+    what = "no offensive that looms or is under way was found"
+    if disaster:
+        what += "; it speaks of a disaster, which Forewarn does not forecast"
+    elif past:
+        what += "; the attacks it speaks of are over or denied"
+    remedy = "Write a scenario by hand if you know better (docs/scenario.md)"
+    foreign = dict.fromkeys(
+        reading.document.language for reading in readings if reading.document.language not in ("", "en")
+    )
+    if foreign:
+        what += f"; the text seems to be in another language ({', '.join(foreign)}), and English is read"
+        remedy = "Translate it first, then draft from the translation"
+    return Problem(_names(readings), what, remedy=remedy)
+
+
+def _names(readings: Sequence[Reading]) -> str:
+    return ", ".join(reading.document.name for reading in readings)

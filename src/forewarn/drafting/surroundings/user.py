@@ -1,0 +1,261 @@
+"""Places, roads and zones of a draft from the user's own files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from forewarn.drafting.refusals import UnknownPlaceError
+from forewarn.drafting.report.situation import Situation
+from forewarn.drafting.surroundings.build import (
+    NEAR_KM,
+    ROUND,
+    THREATENED,
+    Row,
+    Surroundings,
+    avoided,
+    crossings_between,
+    isolate,
+    unique,
+)
+from forewarn.drafting.surroundings.distances import GUESSED, distance_km, neighbour_routes
+from forewarn.drafting.user_tables.places import OwnPlace, OwnPlaces
+from forewarn.drafting.user_tables.routes import OwnRoutes, read_routes
+from forewarn.drafting.wording import some
+from forewarn.errors import ForewarnError, Problem
+from forewarn.facts import PlaceMention, Reading
+from forewarn.reading.places.gazetteer import fold, load_gazetteer
+
+MOST_PLACES: Final = 250
+"""Places of the user's file that are taken, the nearest to the area; assumption: more are no draft."""
+FARTHEST_KM: Final = 600.0
+"""Places beyond this distance from the area, in km, are left out; assumption."""
+ELSEWHERE_KM: Final = 150.0
+"""If no place is nearer to the area, in km, the file is about somewhere else; assumption."""
+SAME_TOWN_KM: Final = 25.0
+"""A town of the gazetteer with the same name so near is the same town, in km; assumption."""
+GAZETTEER_NOTE: Final = "The table of places counts no people; they are the gazetteer's"
+GAZETTEER_PEOPLE: Final = (
+    "assumption: people of the gazetteer (GeoNames), of unknown year; the table gives none"
+)
+
+
+def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surroundings:
+    """Draw the surroundings of an area from the user's places, and roads if they are given.
+
+    Raises
+    ------
+    ForewarnError
+        The places lie somewhere else or lack the one attacked, latitude and longitude are swapped, or the
+        roads are wrong.
+    """
+    area = situation.area
+    chosen, notes = _chosen(area, own)
+    under = _under_threat(area, chosen, own.columns)
+    rows, zones, threatened_zones = _zoned(area, chosen, under)
+    if not own.people_from:
+        rows, note = _people_of_gazetteer(rows)
+        notes.append(note)
+    roads = _roads(routes, rows, own)
+    crossings = crossings_between(situation, rows, threatened_zones, zones)
+    named, kept = _named_crossings(crossings, roads.rows, rows)
+    threatened = [row["name"] for row in rows if row["under"] and row["zone"] in threatened_zones]
+    city = max(
+        (row for row in rows if row["name"] in threatened),
+        key=lambda row: (fold(row["given"]) == fold(area.name), row["residents"]),
+    )
+    own_zones = {_slug(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
+    basis = [("places", own.columns), ("routes.km", roads.columns)]
+    return Surroundings(
+        places=isolate(avoided([_bare(row) for row in rows], situation), kept),
+        routes=tuple(kept),
+        zones=zones,
+        crossings=(*crossings, *named),
+        posts=(),
+        sources={**_used(own.sources, rows), **roads.sources},
+        zone_pull={},
+        threatened=tuple(threatened),
+        threatened_zones=threatened_zones,
+        city=city["name"],
+        leave_out=(),
+        people_from=f"your table ({own.people_from})" if own.people_from else "",
+        where_known=any(situation.sides.attacks_from(zone) for zone in own_zones - set(threatened_zones)),
+        basis=tuple((path, words) for path, words in basis if words),
+        notes=(*own.notes, *notes, *roads.notes, *_lonely(rows, kept)),
+    )
+
+
+def refuse_swapped(own: OwnPlaces, readings: Sequence[Reading]) -> None:
+    """Refuse places of which none is near what the reports name, but would be with lat and lon exchanged.
+
+    Raises
+    ------
+    ForewarnError
+        Latitude and longitude look swapped.
+    """
+    named = [
+        {"lat": place.lat, "lon": place.lon}
+        for reading in readings
+        for place in reading.places
+        if place.lat is not None and place.kind != "country"
+    ]
+    swapped = [
+        {"lat": place.row["lon"], "lon": place.row["lat"]}
+        for place in own.places
+        if abs(place.row["lon"]) <= 90
+    ]
+    if _any_near([place.row for place in own.places], named) or not _any_near(swapped, named):
+        return
+    remedy = "Exchange the names of the two columns"
+    raise ForewarnError(Problem(own.columns, "latitude and longitude look swapped", remedy=remedy))
+
+
+def _any_near(rows: Sequence[Mapping[str, Any]], named: Sequence[Mapping[str, Any]]) -> bool:
+    return any(distance_km(row, place) <= ELSEWHERE_KM for place in named for row in rows)
+
+
+def _chosen(area: PlaceMention, own: OwnPlaces) -> tuple[list[OwnPlace], list[str]]:
+    centre = {"lat": area.lat, "lon": area.lon}
+    ranked = sorted(own.places, key=lambda place: distance_km(place.row, centre))
+    nearest_km = distance_km(ranked[0].row, centre)
+    if nearest_km > ELSEWHERE_KM:
+        raise ForewarnError(_elsewhere(area, own, ranked[0], nearest_km))
+    inside = [place for place in ranked if distance_km(place.row, centre) <= FARTHEST_KM]
+    notes = []
+    if far := [place.row["name"] for place in ranked[len(inside) :]]:
+        notes.append(
+            f"Left out, for they lie more than {FARTHEST_KM:g} km from {area.name}: {some(far)}. "
+            "Are their coordinates right?"
+        )
+    if len(inside) > MOST_PLACES:
+        notes.append(f"Of {len(inside):,} places the {MOST_PLACES} nearest to {area.name} were taken.")
+    return inside[:MOST_PLACES], notes
+
+
+def _elsewhere(area: PlaceMention, own: OwnPlaces, nearest: OwnPlace, km: float) -> Problem:
+    what = f"the place nearest to {area.name}, '{nearest.row['name']}', is {km:,.0f} km away"
+    remedy = "Give places round the area of the report, or look at the signs of coordinates"
+    return Problem(own.columns, what, f"places within {ELSEWHERE_KM:g} km of it", remedy)
+
+
+def _under_threat(area: PlaceMention, places: Sequence[OwnPlace], columns: str) -> set[int]:
+    """Positions of the places under threat: those of the area of that name, else those near it."""
+    wanted = {fold(area.name), fold(area.span.text)}
+    inside = {at for at, place in enumerate(places) if place.areas & wanted}
+    same_name = {at for at, place in enumerate(places) if fold(place.row["name"]) in wanted}
+    if inside and (area.kind != "town" or not same_name):
+        return inside
+    centre = {"lat": area.lat, "lon": area.lon}
+    near = NEAR_KM.get(area.kind, NEAR_KM["town"])
+    close = {at for at, place in enumerate(places) if distance_km(place.row, centre) <= near}
+    at_home = {at for at in close if places[at].row["country"] in ("", area.country)}
+    if not close:
+        what = f"{area.name}, which the attack is said to be on, is not in the table"
+        km = distance_km(places[0].row, centre)
+        nearest = f"the nearest place, '{places[0].row['name']}', is {km:,.0f} km away"
+        remedy = f"Add {area.name} and its people to the table"
+        raise UnknownPlaceError(Problem(columns, f"{what}; {nearest}", remedy=remedy))
+    return (at_home or close) | {at for at in same_name if at in close}
+
+
+def _zoned(
+    area: PlaceMention, places: Sequence[OwnPlace], under: set[int]
+) -> tuple[list[Row], dict[str, Any], tuple[str, ...]]:
+    """Rows with their zones: the file's own if every place has one, else threatened, round about, abroad."""
+    rows = [
+        dict(place.row) | {"under": at in under, "given": place.row["name"]}
+        for at, place in enumerate(places)
+    ]
+    own_zones = all(row["zone"] for row in rows)
+    for row in rows:
+        abroad = row["country"] not in ("", area.country)
+        row["country"] = row["country"] or area.country
+        if own_zones:
+            row["zone"] = _slug(row["zone"])
+        elif row["under"]:
+            row["zone"] = THREATENED
+        else:
+            row["zone"] = row["country"].lower() if abroad else ROUND
+            row["kind"] = "foreign" if abroad and row["kind"] == "town" else row["kind"]
+    rows = unique(rows)
+    keys = dict.fromkeys(row["zone"] for row in rows)
+    titles = {THREATENED: f"{area.name} and what is near it", ROUND: f"Elsewhere in {area.country}"}
+    zones = {
+        key: {"title": titles.get(key) or (key if own_zones else f"Abroad: {key.upper()}")} for key in keys
+    }
+    attacked = Counter(row["zone"] for row in rows if row["under"])
+    return rows, zones, (attacked.most_common(1)[0][0],)
+
+
+def _slug(zone: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(zone)).strip("-") or "zone"
+
+
+def _people_of_gazetteer(rows: Sequence[Row]) -> tuple[list[Row], str]:
+    """Give each row the people of the gazetteer's town of that name near by, if there is one."""
+    gazetteer = load_gazetteer()
+    filled, without = [], 0
+    for row in rows:
+        found = [
+            place.population
+            for place in gazetteer.find(row["given"])
+            if place.kind == "town"
+            and place.population
+            and place.lat is not None
+            and distance_km({"lat": place.lat, "lon": place.lon}, row) <= SAME_TOWN_KM
+        ]
+        without += not found
+        people = {"residents": found[0] if found else 0, "population_source": GAZETTEER_PEOPLE}
+        filled.append(row | people)
+    note = f"{GAZETTEER_NOTE}; it knows none for {without} of {len(rows)} places."
+    return filled, note
+
+
+def _roads(file: str | None, rows: Sequence[Row], own: OwnPlaces) -> OwnRoutes:
+    if file is not None:
+        return read_routes(file, rows, known=[place.row for place in own.places])
+    return OwnRoutes(
+        tuple(neighbour_routes(rows)) if len(rows) > 1 else (),
+        {},
+        GUESSED,
+        ("No roads were given: straight lines between neighbours, times 1.3.",),
+    )
+
+
+def _named_crossings(
+    crossings: Sequence[Row], routes: Sequence[Mapping[str, Any]], rows: Sequence[Row]
+) -> tuple[list[Row], list[Row]]:
+    """Crossings that the user's roads name, each in the state of its pair of zones; and the roads."""
+    zones = {row["name"]: row["zone"] for row in rows}
+    states = {frozenset(crossing["between"]): crossing for crossing in crossings}
+    named: dict[str, Row] = {}
+    kept = []
+    for route in routes:
+        bare = {key: value for key, value in route.items() if key != "crossing"}
+        between = frozenset((zones[route["from"]], zones[route["to"]]))
+        if route.get("crossing") and between in states:
+            name = _slug(str(route["crossing"]))
+            crossing = named.setdefault(name, states[between] | {"name": name, "roads": "named"})
+            if frozenset(crossing["between"]) == between:
+                bare["crossing"] = name
+        kept.append(bare)
+    return list(named.values()), kept
+
+
+def _used(sources: Mapping[str, Row], rows: Sequence[Row]) -> dict[str, Row]:
+    used = {str(row[key]) for row in rows for key in ("source", "population_source")}
+    used |= {str(row["capacity"]["source"]) for row in rows if "capacity" in row}
+    return {key: entry for key, entry in sources.items() if key in used}
+
+
+def _lonely(rows: Sequence[Row], routes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    lonely = [row["name"] for row in isolate(rows, routes) if row.get("isolated")]
+    if not lonely:
+        return ()
+    return (f"No road given leads to {some(lonely)}; nobody gets there or away.",)
+
+
+def _bare(row: Row) -> Row:
+    return {key: value for key, value in row.items() if key not in ("under", "given")}

@@ -1,0 +1,1 @@
+"""Cold start: who goes where before anybody has been registered."""

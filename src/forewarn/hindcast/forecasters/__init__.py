@@ -1,0 +1,1 @@
+"""Forecasters: naive ones, Flee, and our own."""

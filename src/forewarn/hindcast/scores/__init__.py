@@ -1,0 +1,1 @@
+"""Scores of forecasts, and what they say."""

@@ -1,0 +1,1 @@
+"""Flee's rules on cohorts: one member, step by step."""

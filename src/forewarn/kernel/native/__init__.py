@@ -1,0 +1,1 @@
+"""Forewarn's own model: one member, step by step."""

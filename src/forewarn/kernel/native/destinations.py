@@ -1,0 +1,348 @@
+"""Step G of a day, and the choice beyond a gate (step H): where people go."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from forewarn.kernel.arrays import (
+    BEYOND_GATE,
+    FIRST,
+    FLEEING,
+    HERE,
+    LEAKING,
+    OPEN,
+    T_MOVEMENTS,
+    Behaviour,
+    ChoiceSets,
+    Counts,
+    Keys,
+    Parties,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    Today,
+    Traits,
+)
+from forewarn.kernel.compiling import compiled, inlined, merged
+from forewarn.kernel.native.goals import choose, prepare_chances
+from forewarn.kernel.native.routing import fill_choice_set, weigh
+from forewarn.kernel.native.travel import add_party
+
+_ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
+_ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
+_WORD = np.uint64(0xFFFFFFFF)
+
+
+@compiled
+def _room(place: int, traits: Traits, stays: People) -> float:
+    """1 up to nine tenths of the capacity, falling to 0 when full."""
+    capacity = traits.capacity[place]
+    if capacity == math.inf:
+        return 1.0
+    people = stays.displaced_at[place] + stays.waiting_at[place] + stays.bound_for[place]
+    for status in range(3):
+        people += stays.home[place, status, 0] + stays.home[place, status, 1]
+    if people >= capacity:
+        return 0.0
+    if people <= _ALMOST_FULL * capacity:
+        return 1.0
+    return (capacity - people) / (capacity - _ALMOST_FULL * capacity)
+
+
+@merged
+def set_factors(
+    day: int, roads: Roads, plan: Plan, traits: Traits, behaviour: Behaviour, stays: People, today: Today
+) -> None:
+    """The day's factors on the weights of places and gates."""
+    room = today.room
+    exposure = today.exposure
+    for place in range(room.size):
+        room[place] = math.exp(-behaviour.danger * exposure[place]) * _room(place, traits, stays)
+    for gate in range(roads.gate_route.size):
+        crossing = today.route_crossing[roads.gate_route[gate]]
+        if crossing < 0:
+            today.gate_factor[gate] = 0.0
+        elif plan.crossing_mode[crossing, day] == LEAKING:
+            today.gate_factor[gate] = plan.crossing_rate[crossing, day]
+        else:
+            limit = math.floor(plan.crossing_rate[crossing, day])
+            today.gate_factor[gate] = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
+
+
+@compiled
+def follow(
+    day: int,
+    source: int,
+    k: int,
+    people: int,
+    today: Today,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
+) -> None:
+    """Count people on every route of a path, and at every open crossing that it uses."""
+    while sets.before[source, k] >= 0:
+        _count_step(sets.step[source, k], people, day, today, scratch, record)
+        k = sets.before[source, k]
+
+
+@inlined
+def _place_group(
+    source: int,
+    origin: int,
+    number: int,
+    day: int,
+    sets: ChoiceSets,
+    stays: People,
+    parties: Parties,
+    scratch: Scratch,
+) -> bool:
+    """Those of one origin who have chosen arrive, wait or take to the road. False: too many parties.
+
+    What does not depend on the origin is counted for all together, by `_count_choices`.
+    """
+    chosen, touched, heading = scratch.chosen, scratch.touched, scratch.heading
+    goals, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
+    displaced, waiting = stays.displaced, stays.waiting
+    for i in range(number):
+        k = touched[i]
+        people = chosen[k]
+        chosen[k] = 0
+        heading[k] += people
+        if days[k] > 0:
+            goal = goals[ways[k]]
+            if not add_party(day, FLEEING, origin, source, goal, gates[k], days[k], people, parties):
+                return False
+        elif gates[k] < 0:
+            displaced[goals[k], origin] += people
+        else:
+            waiting[gates[k], origin] += people
+    return True
+
+
+@merged
+def _send_origins(
+    source: int,
+    numbers: Counts,
+    first: int,
+    end: int,
+    last: int,
+    beyond: bool,
+    day: int,
+    key: Keys,
+    places: Places,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
+    """People at a place, of origins `first` to before `end`, choose and set out. False: too many parties."""
+    goals, cumulative, guide = sets.place[source], sets.cumulative[source], sets.guide[source]
+    prepared = False
+    for origin in range(first, end):
+        people = numbers[origin]
+        if people == 0:
+            continue
+        numbers[origin] = 0
+        address = (places.key[source] + places.group_key[origin] * _ORIGIN_STRIDE) & _WORD
+        if people > last and not prepared:
+            prepare_chances(last, cumulative, scratch.chance, scratch.log_rest)
+            prepared = True
+        number = choose(
+            people, last, beyond, key, address, day, goals, places.key, cumulative, guide, scratch
+        )
+        if not _place_group(source, origin, number, day, sets, stays, parties, scratch):
+            return False
+    _count_choices(source, day, stays, today, sets, scratch, record)
+    return True
+
+
+@inlined
+def _count_choices(
+    source: int, day: int, stays: People, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
+) -> None:
+    """Count those who have chosen at `source`, of all origins, where they arrive and on every route.
+
+    From the far ends inwards, so that each route of the tree of ways is counted once.
+    """
+    heading, flow = scratch.heading, scratch.flow
+    places, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
+    before, steps = sets.before[source], sets.step[source]
+    arrivals = record.arrivals[day]
+    size = sets.size[source]
+    for k in range(size):
+        people = heading[k]
+        if people > 0:
+            heading[k] = 0
+            scratch.total[T_MOVEMENTS] += people
+            way = ways[k]
+            goal = places[way]
+            flow[way] += people
+            if days[k] > 0:
+                stays.bound_for[goal] += people
+            elif gates[k] < 0:
+                arrivals[goal] += people
+                stays.displaced_at[goal] += people
+            else:
+                if goal != source:  # nobody arrives where they already are
+                    arrivals[goal] += people
+                stays.waiting_of_gate[gates[k]] += people
+                stays.waiting_at[goal] += people
+    for k in range(size - 1, 0, -1):
+        people = flow[k]
+        if people > 0:
+            flow[k] = 0
+            flow[before[k]] += people
+            _count_step(steps[k], people, day, today, scratch, record)
+    flow[0] = 0
+
+
+@inlined
+def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch, record: Record) -> None:
+    route = step >> 1
+    scratch.flows[route, step & 1] += people
+    crossing = today.route_crossing[route]
+    if crossing >= 0 and today.route[route] == OPEN:
+        record.passed[day, crossing] += people
+
+
+@merged
+def go_somewhere(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
+    """Everybody who has left home, flees again or is restless. False: too many parties.
+
+    People who have left home go with those of the same origin who flee again from the place.
+    """
+    leaving_home, unsettled = stays.leaving_home, stays.unsettled
+    groups = places.group
+    for place in range(groups.size):
+        if leaving_home[place] == 0 and unsettled[place] == 0:
+            continue
+        fill_choice_set(place, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
+        last = weigh(place, day, HERE, today, sets)
+        leaving = stays.leaving_again[place]
+        leaving[groups[place]] += leaving_home[place]
+        first, end = groups[place], groups[place] + 1
+        if unsettled[place] > 0:
+            _take_restless(place, last, stays)
+            first, end = FIRST, leaving.size
+        leaving_home[place] = 0
+        unsettled[place] = 0
+        if not _send_origins(
+            place,
+            leaving,
+            first,
+            end,
+            last,
+            HERE,
+            day,
+            key,
+            places,
+            stays,
+            today,
+            sets,
+            parties,
+            scratch,
+            record,
+        ):
+            return False
+    return True
+
+
+@merged
+def _take_restless(place: int, last: int, stays: People) -> None:
+    """People stopped or turned away here leave too, if there is anywhere to go."""
+    restless = stays.restless[place]
+    leaving = stays.leaving_again[place]
+    for origin in range(restless.size):
+        people = restless[origin]
+        if people == 0:
+            continue
+        restless[origin] = 0
+        if last >= 0:
+            leaving[origin] += people
+            stays.displaced[place, origin] -= people
+            stays.displaced_at[place] -= people
+
+
+@merged
+def go_beyond(
+    day: int,
+    epoch: int,
+    key: Keys,
+    roads: Roads,
+    places: Places,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: People,
+    today: Today,
+    sets: ChoiceSets,
+    parties: Parties,
+    scratch: Scratch,
+    record: Record,
+) -> bool:
+    """People let through a gate choose on the far side. False: too many parties.
+
+    Those let through several gates to the same far side go together.
+    """
+    for gate in range(roads.gate_route.size):
+        far = roads.gate_far[gate]
+        if stays.admitted_of_gate[gate] == 0:
+            continue
+        stays.admitted_of_gate[gate] = 0
+        admitted = stays.admitted[gate]
+        for other in range(gate + 1, roads.gate_route.size):
+            if roads.gate_far[other] == far and stays.admitted_of_gate[other] > 0:
+                stays.admitted_of_gate[other] = 0
+                for origin in range(admitted.size):
+                    admitted[origin] += stays.admitted[other, origin]
+                    stays.admitted[other, origin] = 0
+        fill_choice_set(far, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
+        last = weigh(far, day, BEYOND_GATE, today, sets)
+        if last < 0:
+            for origin in range(admitted.size):
+                people = admitted[origin]
+                admitted[origin] = 0
+                stays.displaced[far, origin] += people
+                stays.displaced_at[far] += people
+                record.arrivals[day, far] += people
+                scratch.total[T_MOVEMENTS] += people
+        elif not _send_origins(
+            far,
+            admitted,
+            FIRST,
+            admitted.size,
+            last,
+            BEYOND_GATE,
+            day,
+            key,
+            places,
+            stays,
+            today,
+            sets,
+            parties,
+            scratch,
+            record,
+        ):
+            return False
+    return True

@@ -1,0 +1,205 @@
+"""One member of an ensemble: the days of one future, on plain arrays."""
+
+from __future__ import annotations
+
+from forewarn.kernel.arrays import (
+    DISPLACED_BEFORE,
+    DONE,
+    EPOCH,
+    FIRST,
+    MOVER,
+    NOT_BEGUN,
+    RESIDENT,
+    RETURNED,
+    STAYER,
+    T_BLOCKED,
+    T_MOVEMENTS,
+    T_ORDINARY,
+    T_ORGANISED,
+    T_RETURNED,
+    TODAY,
+    TOO_MANY_PARTIES,
+    Behaviour,
+    Ints,
+    Keys,
+    People,
+    Places,
+    Plan,
+    Record,
+    Roads,
+    Scratch,
+    State,
+    Traits,
+)
+from forewarn.kernel.compiling import compiled, merged
+from forewarn.kernel.draws import MOVERS, NOBODY, binomial
+from forewarn.kernel.native.control import attack, govern_routes, remember_exposure, spread_fear, take_places
+from forewarn.kernel.native.crossings import let_through
+from forewarn.kernel.native.destinations import go_beyond, go_somewhere, set_factors
+from forewarn.kernel.native.flight import flee_again, go_home, leave_home
+from forewarn.kernel.native.travel import look_again, receive
+
+
+@merged
+def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None:
+    """Divide people at home into those who leave under a sustained attack and those who stay."""
+    for place in range(places.key.size):
+        for status in range(2):
+            people = places.residents[place] if status == RESIDENT else places.displaced_before[place]
+            movers = binomial(
+                people,
+                traits.share_leaving[place],
+                key,
+                MOVERS,
+                places.key[place],
+                NOBODY,
+                FIRST,
+                status,
+            )
+            stays.home[place, status, MOVER] = movers
+            stays.home[place, status, STAYER] = people - movers
+
+
+@merged
+def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
+    """Organised return of people displaced before the issue day (step I)."""
+    for row in range(plan.programme_people.size):
+        source, goal, first, last = plan.programme[row]
+        if not first <= day <= last:
+            continue
+        days = last - first + 1
+        done = day - first
+        planned = plan.programme_people[row]
+        people = planned * (done + 1) // days - planned * done // days
+        stayers = stays.home[source, DISPLACED_BEFORE, STAYER]
+        there = stayers + stays.home[source, DISPLACED_BEFORE, MOVER]
+        people = min(people, there)
+        if people == 0:
+            continue
+        of_stayers = people * stayers // there
+        stays.home[source, DISPLACED_BEFORE, STAYER] -= of_stayers
+        stays.home[source, DISPLACED_BEFORE, MOVER] -= people - of_stayers
+        stays.home[goal, RETURNED, MOVER] += people
+        scratch.total[T_ORGANISED] += people
+
+
+@merged
+def _write_down(day: int, stays: People, scratch: Scratch, record: Record) -> None:
+    for cause in range(T_ORDINARY + 1):
+        record.left_home[day, cause] = scratch.total[cause]
+    record.movements[day] = scratch.total[T_MOVEMENTS]
+    record.returned[day] = scratch.total[T_RETURNED]
+    record.organised_returns[day] = scratch.total[T_ORGANISED]
+    record.blocked[day] = scratch.total[T_BLOCKED]
+    scratch.total[T_BLOCKED] = 0
+    on_the_road = 0
+    for place in range(stays.bound_for.size):
+        on_the_road += stays.bound_for[place]
+    record.on_the_road[day] = on_the_road
+    for place in range(stays.displaced_at.size):
+        record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place]
+        record.waiting[day, place] = stays.waiting_at[place]
+        at_home = 0
+        for status in range(3):
+            at_home += stays.home[place, status, STAYER] + stays.home[place, status, MOVER]
+        record.remaining[day, place] = at_home
+
+
+@merged
+def _write_tables(table: int, roads: Roads, stays: People, scratch: Scratch, record: Record) -> None:
+    for place in range(stays.displaced.shape[0]):
+        for origin in range(stays.displaced.shape[1]):
+            record.origin_destination[table, origin, place] = stays.displaced[place, origin]
+    for gate in range(roads.gate_route.size):
+        if stays.waiting_of_gate[gate] == 0:
+            continue
+        for origin in range(stays.waiting.shape[1]):
+            record.origin_destination[table, origin, roads.gate_near[gate]] += stays.waiting[gate, origin]
+    for route in range(scratch.flows.shape[0]):
+        for direction in range(2):
+            record.flows[table, route, direction] = scratch.flows[route, direction]
+
+
+@compiled
+def simulate(
+    key: Keys,
+    last_day: int,
+    table_days: Ints,
+    roads: Roads,
+    places: Places,
+    plan: Plan,
+    traits: Traits,
+    behaviour: Behaviour,
+    state: State,
+    record: Record,
+) -> int:
+    """Run one member up to a day, from its beginning or from where its state stands; fill `record`.
+
+    A member that stops on a day and goes on is, to the person, the member that did not stop.
+
+    Parameters
+    ----------
+    key
+        (2,) uint64, the member's words of the random address.
+    last_day
+        Last day to simulate, at most the last row of `record`.
+    table_days
+        (T,) int64, days at which origins and flows are recorded.
+    roads, places, plan, traits, behaviour
+        Groups of arrays, see `forewarn.kernel.arrays`.
+    state
+        What `forewarn.kernel.arrays.new_state` gives, or an earlier call has left.
+    record
+        Filled in; comes in as zeros, or as an earlier call has left it.
+
+    Returns
+    -------
+    int
+        DONE, or TOO_MANY_PARTIES: begin again with more room.
+    """
+    stays, today, sets, parties, scratch = state
+    if scratch.clock[TODAY] == NOT_BEGUN:
+        _settle_in(key, places, traits, stays)
+        _write_down(FIRST, stays, scratch, record)
+        scratch.clock[TODAY] = FIRST
+    epoch = scratch.clock[EPOCH]
+    table = FIRST
+    while table < table_days.size and table_days[table] <= scratch.clock[TODAY]:
+        table += 1
+    for day in range(scratch.clock[TODAY] + 1, last_day + 1):
+        zones_changed = take_places(day, plan, today)
+        attack_changed = attack(day, plan, traits, today)
+        routes_changed = govern_routes(day, roads, plan, today)
+        is_new_epoch = zones_changed or routes_changed
+        if is_new_epoch:
+            epoch += 1
+        if attack_changed or zones_changed:
+            spread_fear(roads, behaviour, today)
+        remember_exposure(day, behaviour, today)
+        if is_new_epoch or attack_changed:
+            look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
+                       scratch, record)  # fmt: skip
+        receive(day, stays, parties, scratch, record)
+        set_factors(day, roads, plan, traits, behaviour, stays, today)
+        leave_home(
+            day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
+        )
+        flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
+        if not (
+            go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+            and go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+        ):  # fmt: skip
+            return TOO_MANY_PARTIES
+        let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
+        if not go_beyond(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
+            return TOO_MANY_PARTIES
+        _bring_back(day, plan, stays, scratch)
+        _write_down(day, stays, scratch, record)
+        if table < table_days.size and table_days[table] == day:
+            _write_tables(table, roads, stays, scratch, record)
+            table += 1
+    scratch.clock[TODAY] = last_day
+    scratch.clock[EPOCH] = epoch
+    return DONE

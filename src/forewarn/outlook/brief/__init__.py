@@ -1,0 +1,1 @@
+"""The brief: pages of A4 to hand on."""

@@ -1,0 +1,127 @@
+"""Small fan charts of the largest destinations, and the table behind them."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Final
+
+import xarray as xr
+
+from forewarn.forecast import summary
+from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.forecast.summary import Interval
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.charts.observed_dots import dots
+from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.values import short_day
+
+if TYPE_CHECKING:
+    from forewarn.outlook.format.sentences import Teller
+
+STOPS: Final = 4
+"""Days in the table: each quarter of the forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFan:
+    """A place and its chart."""
+
+    place: str
+    chart: charts.Chart
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationFans:
+    """The largest destinations of a course, day by day."""
+
+    title: str
+    gravest: bool
+    fans: tuple[SmallFan, ...]
+    table: Table
+
+
+def tell_destination_fans(
+    teller: Teller, figures: tuple[summary.PlaceFigure, ...]
+) -> tuple[DestinationFans, ...]:
+    """Draw newly displaced people by day at the largest destinations, course by course.
+
+    The charts of a course have one scale. Courses that bring nobody anywhere are left out.
+
+    Parameters
+    ----------
+    figures
+        The largest destinations (`summary.destinations`).
+    """
+    dataset = teller.possible
+    places = [str(name) for name in dataset["place"].values]
+    chosen = sorted({places.index(each.place) for each in figures})
+    present = quantiles_by_course(dataset["present"].isel(place=chosen))
+    worst = {each.course: each.worst_case for each in summary.planning_figures(dataset)}
+    told = []
+    for course in summary.courses(dataset):
+        own = [each for each in figures if each.course == course]
+        if not own:
+            continue
+        by_day = {
+            each.place: _by_day(present.sel(course=course).isel(place=chosen.index(places.index(each.place))))
+            for each in own
+        }
+        told.append(
+            DestinationFans(
+                title=teller.title(course),
+                gravest=course == max(worst, key=lambda name: worst[name]),
+                fans=_fans(teller, by_day),
+                table=_table(teller, course, by_day),
+            )
+        )
+    return tuple(told)
+
+
+def _by_day(quantiles: xr.DataArray) -> tuple[Interval, ...]:
+    return tuple(summary.interval(quantiles.isel(day=at)) for at in range(quantiles.sizes["day"]))
+
+
+def _fans(teller: Teller, by_day: dict[str, tuple[Interval, ...]]) -> tuple[SmallFan, ...]:
+    drawn = {place: [_told(item, teller.smallest) for item in days] for place, days in by_day.items()}
+    counted = {
+        place: dots(teller.updated, "present", smallest=teller.smallest, places=(place,)) for place in by_day
+    }
+    highest = max(
+        *(item.p95 for days in drawn.values() for item in days),
+        *(each.high for found in counted.values() for each in found),
+    )
+    dates = teller.dataset["date"].values
+    labels = [(at, short_day(dates[at])) for at in dict.fromkeys((0, len(dates) - 1))]
+    return tuple(
+        SmallFan(
+            place=place,
+            chart=charts.small_fan_chart(
+                title=place,
+                description=(
+                    f"Newly displaced people there by day; on the last day {teller.with_most(days[-1])}."
+                ),
+                by_day=drawn[place],
+                labels=labels,
+                highest=highest,
+                dots=counted[place],
+            ),
+        )
+        for place, days in by_day.items()
+    )
+
+
+def _told(item: Interval, smallest: int) -> Interval:
+    """Draw small groups as nobody."""
+    return Interval(*(0 if value < smallest else value for value in astuple(item)))
+
+
+def _table(teller: Teller, course: str, by_day: dict[str, tuple[Interval, ...]]) -> Table:
+    dates = teller.dataset["date"].values
+    last = len(dates) - 1
+    stops = sorted({max(1, round(last * part / STOPS)) for part in range(1, STOPS + 1)})
+    return Table(
+        caption=f"{teller.title(course)}: newly displaced people at the largest destinations, by day",
+        columns=("Place", *(short_day(dates[at]) for at in stops)),
+        rows=tuple((place, *(teller.with_most(days[at]) for at in stops)) for place, days in by_day.items()),
+        note="Median (90 % interval). Every day: present.csv and forecast.nc.",
+    )

@@ -1,0 +1,120 @@
+"""The charts of a forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import xarray as xr
+
+from forewarn.forecast import summary
+from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.forecast.summary import Interval
+from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.format.ranges import intervals_said, supported
+from forewarn.outlook.format.values import short_day
+
+if TYPE_CHECKING:
+    from forewarn.scenario import Scenario
+
+STEPS_OF_THE_CURVE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Lettered:
+    """A published figure and the letter that stands for it in charts."""
+
+    letter: str
+    text: str
+    low: int
+    high: int
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """Where it stands on an axis of people."""
+        return [(bound, self.letter) for bound in dict.fromkeys((self.low, self.high))]
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Quantiles of one course by day and their chart."""
+
+    by_day: tuple[Interval, ...]
+    chart: charts.Chart
+
+
+def lettered_claims(scenario: Scenario) -> tuple[Lettered, ...]:
+    """Give each claim a letter: A, B, …."""
+    found = []
+    for index, claim in enumerate(scenario.claims):
+        low, high = summary.claim_bounds(claim.people, claim.low, claim.high)
+        text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+        found.append(Lettered(_letter(index), text, low, high))
+    return tuple(found)
+
+
+def fans(dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.Dot] = ()) -> dict[str, Fan]:
+    """Draw people displaced by day for each course, on one scale, and what was counted of them."""
+    table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
+    members = summary.members_per_course(dataset)
+    highest = max(float(table.max()), *(each.high for each in dots), 1.0)
+    said = f" Dots: {len(dots)} counts with their error; they too stand in a table." if dots else ""
+    dates = dataset["date"].values
+    labels = [(number, short_day(dates[number])) for number in labelled_days(dates.size - 1)]
+    drawn = {}
+    for name in summary.courses(dataset):
+        own = table.sel(course=name)
+        by_day = tuple(summary.interval(own.isel(day=at)) for at in range(dates.size))
+        chart = charts.fan_chart(
+            title=title(name),
+            description=f"{intervals_said(members[name])} by day; the numbers stand in the table below."
+            + said,
+            by_day=[supported(item, members[name]) for item in by_day],
+            labels=labels,
+            highest=highest,
+            dots=dots,
+        )
+        drawn[name] = Fan(by_day, chart)
+    return drawn
+
+
+def exceedance(dataset: xr.Dataset, claims: tuple[Lettered, ...]) -> charts.Chart:
+    """Draw the chance that more people than x are displaced, over all courses."""
+    highest = int(summary.displaced_people(dataset, measure="offensive").isel(day=-1).max())
+    curve = summary.exceedance(dataset, thresholds=summary.round_steps(highest, about=STEPS_OF_THE_CURVE))
+    points = list(zip(curve["people"].values.tolist(), curve.values.tolist(), strict=True))
+    return charts.exceedance_chart(
+        title="Chance that more than so many people leave, over all courses",
+        description="A falling curve; numbers in the table below. Dashed: the first published figure.",
+        curve=points,
+        claims=claims[0].lines if claims else [],
+    )
+
+
+def claims(dataset: xr.Dataset, title: Callable[[str], str], lettered: tuple[Lettered, ...]) -> charts.Chart:
+    """Draw each course's distribution at the horizon with the published figures across."""
+    table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive").isel(day=-1))
+    members = summary.members_per_course(dataset)
+    rows = [
+        (title(name), supported(summary.interval(table.sel(course=name)), own))
+        for name, own in members.items()
+    ]
+    return charts.interval_chart(
+        title="Published figures in the distribution of each course",
+        description=f"{intervals_said(min(members.values()))} of each course, and below them the published "
+        "figures.",
+        rows=rows,
+        claims=[(f"{claim.letter}. {claim.text}", claim.low, claim.high) for claim in lettered],
+    )
+
+
+def _letter(index: int) -> str:
+    letter = chr(ord("A") + index % 26)
+    return letter if index < 26 else f"{letter}{index // 26}"
+
+
+def labelled_days(horizon_days: int) -> list[int]:
+    """Give the days that an axis names."""
+    step = max(1, round(horizon_days / 4))
+    return [number for number in range(0, horizon_days + 1, step) if number <= horizon_days]

@@ -1,0 +1,1 @@
+"""What an outlook says, part by part, as plain records of words and numbers."""

@@ -1,0 +1,1 @@
+"""Numbers, dates, ranges and words as people read them."""

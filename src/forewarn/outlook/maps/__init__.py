@@ -1,0 +1,1 @@
+"""Maps: for the page, and layers for QGIS."""

@@ -1,0 +1,63 @@
+"""The page: one self-contained HTML file that answers first and shows its evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import jinja2
+import xarray as xr
+
+from forewarn.forecast.variables import check
+from forewarn.outlook.page.model import Story, tell
+
+if TYPE_CHECKING:
+    from forewarn.forecast.pairing import PairedRun
+    from forewarn.forecast.updating import Updated
+    from forewarn.scenario import Scenario
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def page(
+    dataset: xr.Dataset,
+    scenario: Scenario,
+    *,
+    suppress_below: int = 10,
+    updated: Updated | None = None,
+    paired: tuple[PairedRun, ...] = (),
+) -> str:
+    """Write the page of a forecast as HTML that loads nothing.
+
+    Parameters
+    ----------
+    dataset
+        A forecast of `scenario`.
+    scenario
+        What it was made of: titles, claims, sources.
+    suppress_below
+        Numbers of people above 0 and below this are not told apart.
+    updated
+        What counts have taught, if `dataset` is the forecast of an update.
+    paired
+        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
+
+    Raises
+    ------
+    ForewarnError
+        `dataset` is not a forecast.
+    """
+    check(dataset)
+    return render(tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired))
+
+
+def render(story: Story) -> str:
+    """Put a story into the template; every text in it is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html.j2").render(story=story)

@@ -1,0 +1,1 @@
+"""Tables: one description that makes CSV files, the workbook and the data package."""

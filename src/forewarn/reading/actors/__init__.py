@@ -1,0 +1,1 @@
+"""Actors: states, forces, agencies, groups, and persons in public roles."""

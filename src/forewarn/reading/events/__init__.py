@@ -1,0 +1,1 @@
+"""Events and arrangements: attacks, deals, talks, posts, borders."""

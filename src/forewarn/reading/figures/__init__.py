@@ -1,0 +1,1 @@
+"""Displacement figures: which quantities they are, and what surrounds them."""

@@ -1,0 +1,100 @@
+"""Displacement figures: quantities with what they count, the plight, the status, the places, the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from forewarn.facts import Document, Figure, PlaceMention, Span
+from forewarn.reading.figures.candidates import find_candidates
+from forewarn.reading.figures.classify import Found, by_learning, by_rules
+from forewarn.reading.figures.context import Circumstances, cause_of, circumstances
+from forewarn.reading.figures.linear_models import Choice, load_choices
+from forewarn.reading.figures.shares import resolve_shares
+from forewarn.reading.figures.terms import Cue
+from forewarn.reading.numbers.quantities import Counted
+from forewarn.reading.text.rules import load_rules
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+def find_figures(
+    doc: Doc,
+    document: Document,
+    places: Sequence[PlaceMention],
+    *,
+    choices: Mapping[str, Choice] | None = None,
+) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """Find the figures of a document, in the order of the text.
+
+    In English every quantity that measures nothing else is a candidate, and what was learned from our own
+    corpus decides which are figures. In other languages rules decide, and only figures in digits are read: a
+    number with neither a noun that counts people, households or houses, nor a cue of displacement beside it,
+    is no figure.
+
+    Parameters
+    ----------
+    doc
+        The pipeline's tokens and sentences of `document.text`.
+    document
+        The document.
+    places
+        Its places.
+    choices
+        Other learned choices than those that are shipped.
+
+    Returns
+    -------
+    tuple
+        The figures, and notes on what was left out.
+
+    Notes
+    -----
+    Scores on our own corpus, by folds and held out, and on IDETECT's training excerpts: docs/reading.md.
+    """
+    rules = load_rules(document.language)
+    notes: list[str] = []
+    candidates = list(find_candidates(doc, document, rules))
+    if document.language in ("", "en"):
+        found = list(by_learning(document.text, candidates, rules, choices or load_choices()))
+    else:
+        found = list(by_rules(document.text, candidates, rules))
+    resolved = list(resolve_shares(found, document.text, notes))
+    overall = cause_of(document.text, rules)
+    figures = tuple(
+        _figure(one, document, circumstances(_frame(one), document, places, rules, overall=overall))
+        for one in resolved
+    )
+    return figures, tuple(notes)
+
+
+def _frame(one: Found) -> tuple[Counted, Cue, tuple[int, int]]:
+    return one.counted, one.cue, one.sentence
+
+
+def _figure(one: Found, document: Document, around: Circumstances) -> Figure:
+    counted, noun, cue = one.counted, one.noun, one.cue
+    start = min(counted.start, cue.start, noun.start if noun else counted.start)
+    end = max(counted.end, cue.end, noun.end if noun else counted.end)
+    notes = list(around.notes)
+    if counted.quantity.whole:
+        notes.append(f"Share resolved: {counted.quantity.whole}.")
+    return Figure(
+        span=_span(document.text, start, end),
+        quantity_span=_span(document.text, counted.start, counted.end),
+        quantity=counted.quantity,
+        unit=one.unit,
+        household_size=around.household_size,
+        term=cue.term,
+        flow=one.flow,
+        status=one.status,
+        places=around.places,
+        cause=around.cause,
+        period=around.period,
+        notes=tuple(notes),
+    )
+
+
+def _span(text: str, start: int, end: int) -> Span:
+    return Span(start=start, end=end, text=text[start:end])

@@ -1,0 +1,1 @@
+"""Facts of a language model, for those who run one; kept only where the text bears them out."""

@@ -1,0 +1,1 @@
+"""Numbers in text, and the quantities that they state."""
