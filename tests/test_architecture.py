@@ -179,7 +179,7 @@ def test_a_forbidden_import_is_noticed(room, code):
 
 
 def test_only_named_modules_set_flags_or_read_yaml():
-    owners = {"numba": {"kernel/compiling.py"}, "yaml": {"scenario/reading_yaml.py"}}
+    owners = {"numba": {"kernel/compiling.py"}, "yaml": {"scenario/yaml_files.py"}}
     for package, allowed in owners.items():
         found = {
             path.relative_to(SOURCE).as_posix()

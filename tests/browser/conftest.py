@@ -13,7 +13,7 @@ import pytest
 
 from forewarn.outlook.page.render import page
 from forewarn.scenario import change, explicit, load, resolve
-from forewarn.scenario.models import DraftNote, Evidence
+from forewarn.scenario.model.models import DraftNote, Evidence
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 AXE = "4.10.3"

@@ -4,7 +4,7 @@ import pytest
 
 from forewarn.outlook.page.render import page
 from forewarn.scenario import Trigger, load
-from forewarn.scenario.boundaries import Area, Boundaries
+from forewarn.scenario.model.boundaries import Area, Boundaries
 from forewarn.sources import Source
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -16,7 +16,7 @@ from forewarn.forecast.running import weights
 from forewarn.forecast.variables import check
 from forewarn.network import build
 from forewarn.scenario import change, load, narrow
-from forewarn.scenario.models import MOST_PEOPLE
+from forewarn.scenario.model.models import MOST_PEOPLE
 
 MEMBERS = 10
 SEED = 7

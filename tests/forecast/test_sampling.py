@@ -8,7 +8,7 @@ from scipy import stats
 
 from forewarn.forecast.sampling import Sampler, member_keys, quantile, whole
 from forewarn.scenario import Quantity
-from forewarn.scenario.quantity import Share
+from forewarn.scenario.model.quantity import Share
 
 P = np.array([0.001, 0.05, 0.25, 0.5, 0.75, 0.9, 0.999])
 PERT_ALPHA, PERT_BETA = 1 + 4 * (2 - 1) / 4, 1 + 4 * (5 - 2) / 4

@@ -9,7 +9,7 @@ from forewarn.outlook.brief.document import write_brief
 from forewarn.outlook.format.latin import latin
 from forewarn.outlook.page.model import tell
 from forewarn.scenario import explicit, resolve
-from forewarn.scenario.models import DraftNote
+from forewarn.scenario.model.models import DraftNote
 from forewarn.sources import Source
 
 HOSTILE = "<b>Idleb</b> & <script>alert(1)</script> <img src=x> {0} &amp;"
@@ -220,7 +220,7 @@ def test_many_courses_are_cut_with_a_count(synthetic, scenario, tmp_path):
 
 
 def test_own_boundaries_are_drawn_and_named(brief, dataset, scenario, tmp_path):
-    from forewarn.scenario.boundaries import Area, Boundaries
+    from forewarn.scenario.model.boundaries import Area, Boundaries
 
     areas = (Area(name="West", wkt="POLYGON ((39 9, 40 9, 40 11, 39 11, 39 9))"),)
     drawn = scenario.model_copy(update={"boundaries": Boundaries(source="assumption: made up", areas=areas)})

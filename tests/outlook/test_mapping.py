@@ -10,7 +10,7 @@ from forewarn.outlook.maps import page_map as mapping
 from forewarn.outlook.maps.page_map import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
 from forewarn.outlook.page.render import page
 from forewarn.scenario import load, narrow
-from forewarn.scenario.boundaries import Area, Boundaries
+from forewarn.scenario.model.boundaries import Area, Boundaries
 
 EARTH_KM_PER_DEGREE = 111.2
 

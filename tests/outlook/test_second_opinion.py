@@ -61,7 +61,7 @@ def test_scope_kind_and_exits_are_the_words_of_the_class():
     from typing import get_args
 
     from forewarn.analogues import events
-    from forewarn.scenario import models
+    from forewarn.scenario.model import models
 
     assert get_args(models.EventScope) == events.SCOPES
     assert get_args(models.EventKind) == events.KINDS

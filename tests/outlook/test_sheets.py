@@ -191,7 +191,7 @@ def test_the_layers_hold_places_routes_and_styles(folder, dataset, scenario):
 
 def test_boundaries_are_a_layer_with_a_style(dataset, scenario, tmp_path, folder):
     from forewarn.outlook.maps.geopackage import write_places
-    from forewarn.scenario.boundaries import Area, Boundaries
+    from forewarn.scenario.model.boundaries import Area, Boundaries
 
     areas = (
         Area(name="West", pcode="W1", wkt="POLYGON ((39 9, 40 9, 40 11, 39 9))"),

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forewarn.scenario import change, load, quantities, tally
-from forewarn.scenario.addresses import path_of
-from forewarn.scenario.change_paths import read_change
+from forewarn.scenario.addressing.addresses import path_of
+from forewarn.scenario.changes.change_paths import read_change
 
 BASE = Path(__file__).parent / "zoo" / "base"
 

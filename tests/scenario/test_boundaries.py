@@ -12,10 +12,11 @@ import shapely
 
 from forewarn.errors import ScenarioError
 from forewarn.forecast import scenario_hash
-from forewarn.scenario import boundary_files, change, dump, explicit, load, narrow, outlines, resolve
-from forewarn.scenario.boundaries import LONGEST_OUTLINE, MOST_POINTS
-from forewarn.scenario.reading_yaml import parse
+from forewarn.scenario import change, dump, explicit, load, narrow, resolve
+from forewarn.scenario.geometry import boundary_files, outlines
+from forewarn.scenario.model.boundaries import LONGEST_OUTLINE, MOST_POINTS
 from forewarn.scenario.workbook import export_workbook, import_workbook
+from forewarn.scenario.yaml_files import parse
 
 BASE = Path(__file__).parent / "zoo" / "base"
 SOURCE = '"assumption: made up"'

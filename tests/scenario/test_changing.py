@@ -6,7 +6,7 @@ import pytest
 
 from forewarn.errors import ChangeError
 from forewarn.scenario import change, explicit, load, quantities
-from forewarn.scenario.change_paths import read_change
+from forewarn.scenario.changes.change_paths import read_change
 
 
 @pytest.fixture(scope="module")

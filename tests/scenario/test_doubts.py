@@ -14,7 +14,7 @@ import pytest
 from forewarn.forecast import run
 from forewarn.forecast.summary import planning_figures
 from forewarn.scenario import bundled, change, doubts, explicit, load, resolve
-from forewarn.scenario.land import country_code, lies_in, lies_on_land
+from forewarn.scenario.checks.land import country_code, lies_in, lies_on_land
 from forewarn.scenario.workbook import export_workbook, import_workbook
 from forewarn.sphere import great_circle_km
 

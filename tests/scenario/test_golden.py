@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forewarn.scenario import bundled, change, dump, load, resolve
-from forewarn.scenario.reading_yaml import parse
+from forewarn.scenario.yaml_files import parse
 
 
 def golden(name: str) -> Path:

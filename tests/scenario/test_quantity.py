@@ -7,7 +7,7 @@ from math import inf
 import pytest
 from pydantic import ValidationError
 
-from forewarn.scenario.quantity import Amount, Day, Positive, Pull, Quantity, Share
+from forewarn.scenario.model.quantity import Amount, Day, Positive, Pull, Quantity, Share
 
 SOURCE = {"source": "assumption: test"}
 

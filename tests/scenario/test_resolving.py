@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from forewarn.errors import ScenarioError
 from forewarn.scenario import Scenario, dump, explicit, load, resolve
-from forewarn.scenario.reading_yaml import parse, write
 from forewarn.scenario.resolving import shipped_defaults
+from forewarn.scenario.yaml_files import parse, write
 
 BASE = Path(__file__).parent / "zoo" / "base"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from forewarn.scenario import explicit, load, schema
-from forewarn.scenario.models import Scenario
-from forewarn.scenario.reading_yaml import parse
-from forewarn.scenario.shapes import fields
+from forewarn.scenario.addressing.structure import fields
+from forewarn.scenario.model.models import Scenario
+from forewarn.scenario.yaml_files import parse
 
 ROOT = Path(__file__).parents[2]
 BASE = Path(__file__).parent / "zoo" / "base"

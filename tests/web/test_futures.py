@@ -102,7 +102,7 @@ def test_a_comparison_is_that_of_the_command_line(pool):
 
 
 def test_places_of_both_worlds_are_paired_by_name(pool):
-    from forewarn.scenario.adding import add_camp
+    from forewarn.scenario.changes.adding import add_camp
 
     base = load("crossroads")
     wider = add_camp(base, name="Ash Camp", lat=10.02, lon=40.02, capacity=500)

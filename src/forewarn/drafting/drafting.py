@@ -24,7 +24,8 @@ from forewarn.drafting.wording import some
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Reading
 from forewarn.reading.places.gazetteer import fold
-from forewarn.scenario import Scenario, reading_yaml, resolve
+from forewarn.scenario import Scenario, resolve
+from forewarn.scenario import yaml_files as reading_yaml
 
 __all__ = ["Draft", "NoOffensiveError", "UnknownPlaceError", "draft", "write_draft"]
 

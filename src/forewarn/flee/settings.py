@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.flee.directory import FleeError
-from forewarn.scenario.reading_yaml import parse, read_text
+from forewarn.scenario.yaml_files import parse, read_text
 
 MOST_AWARENESS: Final = 3
 SPAWN_MODES: Final = ("constant", "pop_ratio", "poisson")

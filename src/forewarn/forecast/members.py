@@ -16,7 +16,7 @@ from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.native.member import simulate
 from forewarn.network import Network
 from forewarn.scenario import Scenario
-from forewarn.scenario.models import MOST_PEOPLE
+from forewarn.scenario.model.models import MOST_PEOPLE
 
 _FIRST_PARTY_ROOM = 16_384
 """Parties on the road at once; doubled when a member needs more, and kept for those after it.

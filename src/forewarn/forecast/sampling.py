@@ -12,7 +12,7 @@ from scipy.special import betaincinv, ndtri
 from forewarn.kernel.draws import QUANTITY, uniform_table
 from forewarn.network import key_of
 from forewarn.scenario import Quantity
-from forewarn.scenario.models import MOST_PEOPLE
+from forewarn.scenario.model.models import MOST_PEOPLE
 
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]

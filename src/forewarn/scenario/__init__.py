@@ -3,12 +3,14 @@
 See `docs/scenario.md` for the format.
 """
 
-from forewarn.scenario.addresses import Assumption, Tally, path_of, quantities, tally
-from forewarn.scenario.changing import change
-from forewarn.scenario.doubts import doubts
+from forewarn.scenario.addressing.addresses import Assumption, Tally, path_of, quantities, tally
+from forewarn.scenario.changes.changing import change
+from forewarn.scenario.changes.narrowing import narrow
+from forewarn.scenario.checks.doubtful import doubts
 from forewarn.scenario.flight_prior import Attacked, attacked
+from forewarn.scenario.json_schema import schema
 from forewarn.scenario.loading import Bundled, bundled, load
-from forewarn.scenario.models import (
+from forewarn.scenario.model.models import (
     Ceasefire,
     Claim,
     Course,
@@ -27,10 +29,8 @@ from forewarn.scenario.models import (
     Trigger,
     Zone,
 )
-from forewarn.scenario.narrowing import narrow
-from forewarn.scenario.quantity import Quantity
+from forewarn.scenario.model.quantity import Quantity
 from forewarn.scenario.resolving import dump, explicit, resolve
-from forewarn.scenario.schema import schema
 
 __all__ = [
     "Attacked",

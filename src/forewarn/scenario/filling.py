@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from forewarn.errors import Problem, nearest
-from forewarn.scenario.behaviour import Model
-from forewarn.scenario.models import Course, Crossing, Place, Stage, Zone
-from forewarn.scenario.quantity import Day
-from forewarn.scenario.shapes import Shape, fields
-from forewarn.scenario.translating import Origins
+from forewarn.scenario.addressing.messages import Origins
+from forewarn.scenario.addressing.structure import Shape, fields
+from forewarn.scenario.model.behaviour import Model
+from forewarn.scenario.model.models import Course, Crossing, Place, Stage, Zone
+from forewarn.scenario.model.quantity import Amount, Day
 from forewarn.sources import Source, is_assumption
 
 Location = tuple[int | str, ...]
@@ -203,3 +203,23 @@ def _publications(raw: object) -> set[str]:
     source = raw.get("source")
     found = {source} if isinstance(source, str) and not is_assumption(source) else set()
     return found.union(*(_publications(value) for value in raw.values()))
+
+
+def filled_place(raw: Any) -> Any:  # noqa: ANN401
+    """Fill in the attraction of a place.
+
+    Its people, or the capacity of a camp that has none yet. Rows of the wrong form stay as they are.
+    """
+    if not isinstance(raw, dict) or raw.get("attraction") is not None:
+        return raw
+    counts = [raw.get("residents", 0), raw.get("displaced", 0)]
+    if not all(type(count) is int for count in counts):
+        # The count is reported; a second complaint about the attraction would not help.
+        return raw | {"attraction": 0}
+    people = sum(counts)
+    if people == 0 and raw.get("kind") == "camp" and raw.get("capacity") is not None:
+        try:
+            return raw | {"attraction": Amount.model_validate(raw["capacity"]).typical()}
+        except ValidationError:
+            return raw | {"attraction": 0}
+    return raw | {"attraction": max(people, 0)}

@@ -13,8 +13,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
-from forewarn.scenario.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
-from forewarn.scenario.translating import Origins
+from forewarn.scenario.addressing.messages import Origins
+from forewarn.scenario.model.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
 
 if TYPE_CHECKING:
     from forewarn.analogues.calibration import Course as Event

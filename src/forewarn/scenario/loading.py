@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from forewarn.errors import Problem, ScenarioError, nearest
 from forewarn.intake import isolated
-from forewarn.scenario import reading_yaml
-from forewarn.scenario.models import Scenario
+from forewarn.scenario import yaml_files as reading_yaml
+from forewarn.scenario.model.models import Scenario
 from forewarn.scenario.resolving import resolve
 
 DOCUMENT = "scenario.yaml"

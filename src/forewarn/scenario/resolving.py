@@ -12,19 +12,18 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from forewarn.errors import Problem, ScenarioError
-from forewarn.scenario import reading_yaml
-from forewarn.scenario.behaviour import Model
-from forewarn.scenario.boundary_files import read_boundaries
-from forewarn.scenario.characters import cleaned
-from forewarn.scenario.checking import check
-from forewarn.scenario.filling import Filling, merged_model
+from forewarn.scenario import yaml_files as reading_yaml
+from forewarn.scenario.addressing.messages import Origins, translated
+from forewarn.scenario.addressing.structure import attributes, fields
+from forewarn.scenario.checks.characters import cleaned
+from forewarn.scenario.checks.rules import check
+from forewarn.scenario.filling import Filling, filled_place, merged_model
 from forewarn.scenario.flight_prior import take_prior, with_prior
-from forewarn.scenario.models import Scenario, Start
-from forewarn.scenario.places_filled import filled_place
-from forewarn.scenario.quantity import Quantity
-from forewarn.scenario.shapes import attributes, fields
+from forewarn.scenario.geometry.boundary_files import read_boundaries
+from forewarn.scenario.model.behaviour import Model
+from forewarn.scenario.model.models import Scenario, Start
+from forewarn.scenario.model.quantity import Quantity
 from forewarn.scenario.tables import PLACES, ROUTES, Layout, read_table
-from forewarn.scenario.translating import Origins, translated
 
 TABLES: Mapping[str, tuple[str, Layout]] = {
     "places": ("places.csv", PLACES),

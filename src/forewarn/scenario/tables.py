@@ -12,7 +12,7 @@ from typing import Any
 
 from forewarn.csvfiles import as_meant
 from forewarn.errors import Problem, ScenarioError, nearest
-from forewarn.scenario.reading_yaml import read_text
+from forewarn.scenario.yaml_files import read_text
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

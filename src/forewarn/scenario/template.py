@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from forewarn.scenario import reading_yaml
+from forewarn.scenario import yaml_files as reading_yaml
 from forewarn.scenario.loading import DOCUMENT
 from forewarn.scenario.resolving import TABLES
 from forewarn.scenario.tables import parse_table

@@ -16,7 +16,7 @@ from typing import Any, Final
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
 from forewarn.intake import Limits, isolated, read_file
 from forewarn.intake.workbooks import read_sheets, without_value
-from forewarn.scenario.models import Scenario
+from forewarn.scenario.model.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
 
 SETTINGS: Final = "settings"

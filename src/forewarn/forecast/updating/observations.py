@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, get_args
 
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
 from forewarn.scenario import Scenario
-from forewarn.scenario.reading_yaml import read_text
+from forewarn.scenario.model.triggers import ANYWHERE
 from forewarn.scenario.tables import Layout, parse_table
-from forewarn.scenario.triggers import ANYWHERE
+from forewarn.scenario.yaml_files import read_text
 
 Measure = Literal["present", "arrivals", "departures", "displaced"]
 CUMULATIVE: Final = frozenset({"arrivals", "departures", "displaced"})

@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from forewarn.scenario.boundaries import outline_of
+from forewarn.scenario.geometry.outlines import outline_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from forewarn.scenario.boundaries import Boundaries
+    from forewarn.scenario.model.boundaries import Boundaries
 
 WORLD: Final = "world-50m"
 NEAR: Final = 0.015

@@ -10,7 +10,7 @@ import xarray as xr
 
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.summary import course_probability
-from forewarn.scenario.boundaries import outline_of
+from forewarn.scenario.geometry.outlines import outline_of
 
 if TYPE_CHECKING:
     import geopandas

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.scenario import Course, Quantity, Scenario, change, path_of
-from forewarn.scenario.adding import add_camp
+from forewarn.scenario.changes.adding import add_camp
 from forewarn.web.service.limits import MOST_CAMPS
 
 MOST_LATER_DAYS: Final = 180

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from statistics import median
 
-from forewarn.scenario.findings import Check
-from forewarn.scenario.models import MOST_PEOPLE
+from forewarn.scenario.checks.findings import Check
+from forewarn.scenario.model.models import MOST_PEOPLE
 from forewarn.sphere import great_circle_km
 
 FARTHEST_KM = 1500.0

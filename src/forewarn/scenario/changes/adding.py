@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from forewarn.errors import ChangeError, Problem, ScenarioError
-from forewarn.scenario.models import Place, Scenario
+from forewarn.scenario.model.models import Place, Scenario
 from forewarn.scenario.resolving import explicit, resolve
 from forewarn.sphere import great_circle_km
 

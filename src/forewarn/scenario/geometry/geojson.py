@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from forewarn.errors import Problem, ScenarioError
-from forewarn.scenario.boundaries import within_the_world
-from forewarn.scenario.outlines import mended, rounded
+from forewarn.scenario.geometry.outlines import mended, rounded, within_the_world
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from forewarn.errors import ChangeError, Problem, ScenarioError
-from forewarn.scenario import reading_yaml
+from forewarn.scenario import yaml_files as reading_yaml
 
 Operator = Literal["=", "+=", "*="]
 

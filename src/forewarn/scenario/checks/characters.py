@@ -9,7 +9,7 @@ from unicodedata import name as name_of
 from unicodedata import normalize
 
 from forewarn.errors import Problem, ScenarioError
-from forewarn.scenario.translating import Location, Origins
+from forewarn.scenario.addressing.messages import Location, Origins
 
 # What XML 1.0 does not take (https://www.w3.org/TR/xml/#charsets), what steers a terminal, and the marks that
 # show text in another order than it stands in.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from forewarn.errors import Problem, nearest
-from forewarn.scenario.addresses import numbers_with_sources
-from forewarn.scenario.boundaries import check_boundaries
-from forewarn.scenario.checking_places import check_places
-from forewarn.scenario.findings import Check
-from forewarn.scenario.models import Course, Crossing, Scenario
-from forewarn.scenario.translating import Location, Origins
-from forewarn.scenario.triggers import ANYWHERE
+from forewarn.scenario.addressing.addresses import numbers_with_sources
+from forewarn.scenario.addressing.messages import Location, Origins
+from forewarn.scenario.checks.boundary_rules import check_boundaries
+from forewarn.scenario.checks.findings import Check
+from forewarn.scenario.checks.place_rules import check_places
+from forewarn.scenario.model.models import Course, Crossing, Scenario
+from forewarn.scenario.model.triggers import ANYWHERE
 from forewarn.sources import ASSUMPTION, is_assumption
 
 PROBABILITY_TOLERANCE = 1e-9

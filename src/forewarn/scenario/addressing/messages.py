@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from forewarn.errors import Problem, nearest
-from forewarn.scenario.models import Scenario
-from forewarn.scenario.shapes import PLAIN, Shape, fields, written_keys
+from forewarn.scenario.addressing.structure import PLAIN, Shape, fields, written_keys
+from forewarn.scenario.model.models import Scenario
 
 Location = tuple[int | str, ...]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from forewarn.scenario.boundaries import LONGEST_OUTLINE, MOST_POINTS
+from forewarn.scenario.model.boundaries import LONGEST_OUTLINE, MOST_POINTS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -120,3 +120,35 @@ def _written(outline: BaseGeometry) -> str:
     from shapely import to_wkt
 
     return str(to_wkt(outline, rounding_precision=DECIMALS, trim=True))
+
+
+def outline_of(wkt: str) -> tuple[Any, str]:
+    """Read an outline; the second item says what is wrong with it, if anything is.
+
+    Examples
+    --------
+    >>> outline_of("POLYGON ((0 0, 1 0, 1 1, 0 0))")[0].area
+    0.5
+    >>> outline_of("POINT (1 2)")[1]
+    'this is a Point'
+    """
+    from shapely import from_wkt, is_valid_reason
+
+    outline = from_wkt(wkt, on_invalid="ignore")
+    if outline is None:
+        return None, "this is no well-known text"
+    if outline.geom_type not in ("Polygon", "MultiPolygon"):
+        return None, f"this is a {outline.geom_type}"
+    if outline.is_empty:
+        return None, "the outline is empty"
+    if not within_the_world(outline.bounds):
+        return None, "a corner lies beyond 180 degrees of longitude or 90 of latitude"
+    if not outline.is_valid:
+        return None, f"the outline crosses itself ({is_valid_reason(outline)})"
+    return outline, ""
+
+
+def within_the_world(bounds: tuple[float, float, float, float]) -> bool:
+    """Whether west, south, east and north are degrees."""
+    west, south, east, north = bounds
+    return west >= -180 and south >= -90 and east <= 180 and north <= 90

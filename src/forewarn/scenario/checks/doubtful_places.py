@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from forewarn.errors import Problem
-from forewarn.scenario.addresses import path_of
-from forewarn.scenario.land import NEAR_DEGREES, country_code, lies_in, lies_on_land
-from forewarn.scenario.models import Place, Route, Scenario
+from forewarn.scenario.addressing.addresses import path_of
+from forewarn.scenario.checks.land import NEAR_DEGREES, country_code, lies_in, lies_on_land
+from forewarn.scenario.model.models import Place, Route, Scenario
 from forewarn.sphere import great_circle_km, is_too_short
 
 LISTED: Final = 5

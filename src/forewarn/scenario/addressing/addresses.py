@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from forewarn.scenario.models import Place, Route, Scenario, Stage, Start
-from forewarn.scenario.quantity import Quantity
-from forewarn.scenario.shapes import attributes
-from forewarn.scenario.translating import Location
+from forewarn.scenario.addressing.messages import Location
+from forewarn.scenario.addressing.structure import attributes
+from forewarn.scenario.model.models import Place, Route, Scenario, Stage, Start
+from forewarn.scenario.model.quantity import Quantity
 from forewarn.sources import ASSUMPTION, is_assumption
 
 

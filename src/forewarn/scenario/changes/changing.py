@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from forewarn.errors import ChangeError, ScenarioError, nearest
-from forewarn.scenario.addresses import entry_name, follows_model
-from forewarn.scenario.change_paths import Change, read_change
-from forewarn.scenario.models import Scenario
+from forewarn.scenario.addressing.addresses import entry_name, follows_model
+from forewarn.scenario.addressing.structure import PLAIN, Shape, fields, holds_whole_numbers
+from forewarn.scenario.changes.change_paths import Change, read_change
+from forewarn.scenario.model.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
-from forewarn.scenario.shapes import PLAIN, Shape, fields, holds_whole_numbers
 
 POPULATION = ("residents", "displaced")
 SOURCED = ("lat", "lon", "radius_km", "km", "attraction", "people", "low", "high", "places")

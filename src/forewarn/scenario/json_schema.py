@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from forewarn.scenario import flight_prior, quantity
-from forewarn.scenario.behaviour import Flight
-from forewarn.scenario.boundaries import Boundaries
-from forewarn.scenario.models import Analogues, Place, Scenario
-from forewarn.scenario.quantity import FORMS, Day, Quantity
+from forewarn.scenario import flight_prior
+from forewarn.scenario.model import quantity
+from forewarn.scenario.model.behaviour import Flight
+from forewarn.scenario.model.boundaries import Boundaries
+from forewarn.scenario.model.models import Analogues, Place, Scenario
+from forewarn.scenario.model.quantity import FORMS, Day, Quantity
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

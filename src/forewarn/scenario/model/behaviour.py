@@ -7,7 +7,16 @@ from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from forewarn.scenario.quantity import Amount, Block, PlainDistance, Positive, Probability, Pull, Share, wrong
+from forewarn.scenario.model.quantity import (
+    Amount,
+    Block,
+    PlainDistance,
+    Positive,
+    Probability,
+    Pull,
+    Share,
+    wrong,
+)
 
 
 def filled(description: str, **constraints: Any) -> Any:  # noqa: ANN401

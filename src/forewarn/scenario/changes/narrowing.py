@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forewarn.errors import Problem, UsageError, nearest
-from forewarn.scenario.models import Scenario
+from forewarn.scenario.model.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
 
 

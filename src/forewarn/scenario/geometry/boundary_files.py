@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from forewarn.errors import Problem, ScenarioError, nearest
 from forewarn.intake import Limits, isolated
-from forewarn.scenario.boundaries import MOST_POINTS
-from forewarn.scenario.geojson import EXPORT, Feature, Reading, features, is_number
-from forewarn.scenario.outlines import simplified
-from forewarn.scenario.reading_yaml import read_text
+from forewarn.scenario.geometry.geojson import EXPORT, Feature, Reading, features, is_number
+from forewarn.scenario.geometry.outlines import simplified
+from forewarn.scenario.model.boundaries import MOST_POINTS
 from forewarn.scenario.tables import inside
+from forewarn.scenario.yaml_files import read_text
 
 KEYS: Final = ("file", "source", "name_field", "pcode_field")
 SUFFIXES: Final = (".geojson", ".json")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from forewarn.errors import Problem, nearest
-from forewarn.scenario.models import Scenario
-from forewarn.scenario.translating import Location, Origins
+from forewarn.scenario.addressing.messages import Location, Origins
+from forewarn.scenario.model.models import Scenario
 
 LONGEST_LIST = 20
 

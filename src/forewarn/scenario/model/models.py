@@ -8,10 +8,20 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
-from forewarn.scenario.behaviour import Model, filled
-from forewarn.scenario.boundaries import Boundaries
-from forewarn.scenario.quantity import Amount, Block, Day, Days, Number, Probability, Quantity, Share, wrong
-from forewarn.scenario.triggers import Trigger
+from forewarn.scenario.model.behaviour import Model, filled
+from forewarn.scenario.model.boundaries import Boundaries
+from forewarn.scenario.model.quantity import (
+    Amount,
+    Block,
+    Day,
+    Days,
+    Number,
+    Probability,
+    Quantity,
+    Share,
+    wrong,
+)
+from forewarn.scenario.model.triggers import Trigger
 from forewarn.sources import Source
 
 PlaceKind = Literal["town", "camp", "crossing", "foreign"]

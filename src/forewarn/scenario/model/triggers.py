@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import Field, StrictStr, model_validator
 
-from forewarn.scenario.quantity import Block, wrong
+from forewarn.scenario.model.quantity import Block, wrong
 
 Measure = Literal["arrivals", "departures", "present"]
 ANYWHERE: Final = "anywhere"

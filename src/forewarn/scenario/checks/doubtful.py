@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from forewarn.errors import Problem
-from forewarn.scenario.addresses import Tally, quantities, tally
-from forewarn.scenario.doubtful_places import doubts_about_places
-from forewarn.scenario.models import Scenario
+from forewarn.scenario.addressing.addresses import Tally, quantities, tally
+from forewarn.scenario.checks.doubtful_places import doubts_about_places
+from forewarn.scenario.model.models import Scenario
 
 TEACHING: Final = "teaching example"
 PLACEHOLDER: Final = "placeholder of the template"

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from forewarn.scenario.behaviour import Flight
-from forewarn.scenario.models import Place, Start
-from forewarn.scenario.quantity import Quantity
+from forewarn.scenario.model.behaviour import Flight
+from forewarn.scenario.model.models import Place, Start
+from forewarn.scenario.model.quantity import Quantity
 
 Role = Literal["plain", "quantity", "start", "block", "list", "table"]
 

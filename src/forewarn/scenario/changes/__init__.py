@@ -1,0 +1,1 @@
+"""Scenarios made of others: named changes, one course, one more camp."""

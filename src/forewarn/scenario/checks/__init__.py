@@ -1,0 +1,1 @@
+"""What a scenario must keep to, and what looks wrong and is allowed."""

@@ -1,0 +1,1 @@
+"""Boundaries that a scenario brings: files, outlines, shared borders."""

@@ -1,0 +1,1 @@
+"""The explicit scenario: its parts as frozen, closed models."""
