@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from forewarn.flee.counts import DailyCounts, read_counts
-from forewarn.flee.directory import FleeDirectory, Location, Route
+from forewarn.flee.directory import FleeDirectory, FleeRoute, Location
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, read_settings
@@ -64,7 +64,7 @@ def large_directory():
     while len(pairs) < ROADS:
         i = draw.randrange(PLACES - 200)
         pairs.add((i, i + 200))
-    routes = tuple(Route(f"P{i}", f"P{j}", draw.uniform(5, 40), 0, {}) for i, j in sorted(pairs))
+    routes = tuple(FleeRoute(f"P{i}", f"P{j}", draw.uniform(5, 40), 0, {}) for i, j in sorted(pairs))
     conflicts = np.zeros((DAYS, PLACES))
     conflicts[:, ::100] = 1.0
     conflicts[180:, ::200] = 0.0

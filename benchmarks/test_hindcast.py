@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from forewarn.flee.registrations import Registrations, Series
+from forewarn.flee.registrations import Registrations, RegistrationSeries
 from forewarn.hindcast.data.as_of import issues
 from forewarn.hindcast.forecasters.base import MODES
 from forewarn.hindcast.forecasters.catalogue import usual
@@ -18,7 +18,9 @@ def conflict(seed: int) -> Registrations:
     series = []
     for place in range(10):
         days = np.sort(draws.choice(730, size=50, replace=False)).astype(np.int64)
-        series.append(Series(f"Camp {place}", days, np.cumsum(draws.gamma(0.5, 500, size=50)).round()))
+        series.append(
+            RegistrationSeries(f"Camp {place}", days, np.cumsum(draws.gamma(0.5, 500, size=50)).round())
+        )
     return Registrations(f"conflict {seed}", date(2020, 1, 1), 730, tuple(series), (), None, ())
 
 

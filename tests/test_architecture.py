@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,90 @@ def test_the_page_names_the_same_rooms():
     rows = re.findall(r"^\| (`[^|]+) \|", page, re.MULTILINE)
     named = {name.rstrip("/") for row in rows for name in re.findall(r"`([a-z]+/?)`", row)}
     assert named == set(MAY_IMPORT)
+
+
+def name_of(path):
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def import_graph():
+    """Modules of the package, and which of them each imports, also inside functions."""
+    trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in modules()}
+    graph = {name: set() for name in trees}
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                graph[name] |= {alias.name for alias in node.names} & trees.keys()
+            elif isinstance(node, ast.ImportFrom):
+                found = {f"{node.module}.{alias.name}" for alias in node.names} & trees.keys()
+                whole = {node.module} & trees.keys() if len(found) < len(node.names) else set()
+                graph[name] |= found | whole
+        graph[name].discard(name)
+    return graph
+
+
+def circle(graph):
+    """A circle of a graph; nothing if it has none."""
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return error.args[1]
+    return None
+
+
+def plan_of(graph, room):
+    """Folders and modules that stand in a room, and which of them each imports."""
+    plan = {}
+    for name, imports in graph.items():
+        for other in {name, *imports}:
+            ours, theirs = name.split("."), other.split(".")
+            if len(ours) > 2 and len(theirs) > 2 and ours[1] == theirs[1] == room:
+                plan.setdefault(ours[2], set()).update({theirs[2]} - {ours[2]})
+    return plan
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    assert circle(import_graph()) is None
+
+
+@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
+def test_inside_a_room_folders_import_one_way(room):
+    assert circle(plan_of(import_graph(), room)) is None
+
+
+def test_a_circle_is_noticed():
+    assert circle({"a": {"b"}, "b": {"a"}})
+    graph = {"forewarn.x.a.one": {"forewarn.x.b.two"}, "forewarn.x.b.three": {"forewarn.x.a.one"}}
+    assert circle(graph) is None
+    assert circle(plan_of(graph, "x"))
+
+
+def public_classes():
+    """Where each public class of the package is defined."""
+    found = {}
+    for path in modules():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(name_of(path))
+    return found
+
+
+def test_no_two_classes_share_a_name():
+    assert {name: places for name, places in public_classes().items() if len(places) > 1} == {}
+
+
+def shadowed():
+    """Functions and classes that a package gives under the name of one of its own modules."""
+    for path in SOURCE.rglob("__init__.py"):
+        below = {each.stem for each in path.parent.iterdir()}
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module != name_of(path):
+                given = {alias.asname or alias.name for alias in node.names}
+                yield from (f"{name_of(path)}.{name}" for name in given & below)
+
+
+def test_no_module_shadows_what_its_package_gives():
+    assert list(shadowed()) == []
 
 
 def loaded(code):

@@ -47,7 +47,7 @@ def named(mode: str, horizon: int) -> str:
     return f"{mode.replace('-', ' ')}, {horizon} days"
 
 
-def spread(one: record.Interval | None, digits: int = 2) -> str:
+def spread(one: record.EstimateInterval | None, digits: int = 2) -> str:
     """Write a value and its interval."""
     if one is None:
         return "–"

@@ -28,9 +28,9 @@ from scipy.sparse import csr_matrix
 import corpus
 from forewarn.facts import Document, Reading
 from forewarn.reading.documents.document import from_text
+from forewarn.reading.figures.candidate_features import features, surroundings
 from forewarn.reading.figures.candidates import Candidate, find_candidates
 from forewarn.reading.figures.classify import FIELDS
-from forewarn.reading.figures.features import features, surroundings
 from forewarn.reading.figures.field_features import Before, standing, term_features, unit_features
 from forewarn.reading.figures.find import find_figures
 from forewarn.reading.figures.linear_models import WEIGHTS, Choice

@@ -131,7 +131,7 @@ class PartialDate(Fact):
         return self.earliest is not None and self.earliest == self.latest
 
 
-class Quantity(Fact):
+class StatedNumber(Fact):
     """A number as a document gives it, with what bounds it.
 
     "More than 3,000" has `value` 3000, `low` 3000 and no `high`; "tens of thousands" no `value`, `low` 20,000
@@ -180,7 +180,7 @@ class Figure(Fact):
 
     span: Span = Field(description="The whole expression: quantity, unit and term.")
     quantity_span: Span
-    quantity: Quantity
+    quantity: StatedNumber
     unit: Unit = "people"
     household_size: float | None = Field(
         None, gt=0, description="People per household, if the text gives it."

@@ -20,7 +20,7 @@ LONGEST_DAYS: Final = {30: 60, 90: 120}  # the record of a horizon speaks for le
 SHORTEST_DAYS: Final = 15
 
 
-class Interval(NamedTuple):
+class EstimateInterval(NamedTuple):
     """A value and its central 90 % interval."""
 
     value: float
@@ -67,9 +67,9 @@ class CalibrationRecord:
     forecaster: str
     conflict: str
     forecasts: int
-    coverage_50: Interval
-    coverage_80: Interval
-    coverage_90: Interval
+    coverage_50: EstimateInterval
+    coverage_80: EstimateInterval
+    coverage_90: EstimateInterval
     ranks: tuple[float, ...]
 
 
@@ -91,14 +91,14 @@ class TriggerRecord:
     events: int
     activations: int
     hits: int
-    activation: Interval | None
-    detection: Interval | None
-    false_alarm_ratio: Interval | None
-    false_alarm_rate: Interval | None
+    activation: EstimateInterval | None
+    detection: EstimateInterval | None
+    false_alarm_ratio: EstimateInterval | None
+    false_alarm_rate: EstimateInterval | None
     brier: float
     best_naive: str
     brier_naive: float | None
-    brier_skill: Interval | None
+    brier_skill: EstimateInterval | None
 
 
 Record = TypeVar("Record", ScoreRecord, ComparisonRecord, CalibrationRecord, TriggerRecord)
@@ -178,9 +178,9 @@ def _read(name: str, kind: type[Record]) -> tuple[Record, ...]:
 def _value(row: Mapping[str, str], name: str, hint: object) -> object:
     if name == "ranks":
         return tuple(float(row[key]) for key in row if key.startswith("rank_"))
-    if hint in (Interval, Interval | None):
+    if hint in (EstimateInterval, EstimateInterval | None):
         ends = [row[f"{name}{end}"] for end in ("", "_low", "_high")]
-        return None if "" in ends else Interval(*map(float, ends))
+        return None if "" in ends else EstimateInterval(*map(float, ends))
     if hint == float | None:
         return float(row[name]) if row[name] else None
     convert: Callable[[str], object] = hint  # type: ignore[assignment]

@@ -17,12 +17,12 @@ from forewarn.analogues import (
     select_warnings,
 )
 from forewarn.analogues.attributes import exits_of, kind_of
-from forewarn.analogues.pooling import Row, predict
+from forewarn.analogues.pooling import ModelRow, predict
 
 
 def test_without_factors_it_is_the_student_t_of_the_textbook():
     values = [1.0, 2.0, 4.0, 4.5, 7.0, 3.0]
-    found = predict([Row(())] * 6, values, Row(())).quantiles(np.array([0.1, 0.5, 0.9]))
+    found = predict([ModelRow(())] * 6, values, ModelRow(())).quantiles(np.array([0.1, 0.5, 0.9]))
     scale = np.std(values, ddof=1) * np.sqrt(1 + 1 / 6)
     assert found == pytest.approx(np.mean(values) + scale * student.ppf([0.1, 0.5, 0.9], 5), abs=0.02)
 
@@ -30,21 +30,25 @@ def test_without_factors_it_is_the_student_t_of_the_textbook():
 def test_a_factor_that_decides_is_used_and_one_that_says_nothing_is_shrunk():
     generator = np.random.Generator(np.random.Philox(3))
     noise = generator.normal(size=40)
-    rows = [Row((f"side {index % 2}", f"coin {index // 2 % 2}")) for index in range(40)]
+    rows = [ModelRow((f"side {index % 2}", f"coin {index // 2 % 2}")) for index in range(40)]
     values = [float(noise[index] + 6 * (index % 2)) for index in range(40)]
     middle = np.array([0.5])
-    sides = [predict(rows, values, Row((f"side {side}", "coin 0"))).quantiles(middle)[0] for side in (0, 1)]
-    coins = [predict(rows, values, Row(("side 0", f"coin {coin}"))).quantiles(middle)[0] for coin in (0, 1)]
+    sides = [
+        predict(rows, values, ModelRow((f"side {side}", "coin 0"))).quantiles(middle)[0] for side in (0, 1)
+    ]
+    coins = [
+        predict(rows, values, ModelRow(("side 0", f"coin {coin}"))).quantiles(middle)[0] for coin in (0, 1)
+    ]
     assert sides[1] - sides[0] > 5
     plain = np.mean(values[2::4] + values[3::4]) - np.mean(values[0::4] + values[1::4])
     assert abs(coins[1] - coins[0]) < 0.6 * abs(plain)
 
 
 def test_an_unknown_level_widens_the_prediction():
-    rows = [Row((f"side {index % 2}",)) for index in range(20)]
+    rows = [ModelRow((f"side {index % 2}",)) for index in range(20)]
     values = [float(5 * (index % 2) + index % 3) for index in range(20)]
     known, unknown = (
-        np.ptp(predict(rows, values, Row((level,))).quantiles(np.array([0.1, 0.9])))
+        np.ptp(predict(rows, values, ModelRow((level,))).quantiles(np.array([0.1, 0.9])))
         for level in ("side 0", None)
     )
     assert unknown > 1.5 * known

@@ -7,10 +7,10 @@ import pytest
 
 from forewarn.errors import UsageError
 from forewarn.flee.reading import read_directory
-from forewarn.flee.registrations import Series
+from forewarn.flee.registrations import RegistrationSeries
 from forewarn.hindcast.data.as_of import Known
 from forewarn.hindcast.forecasters.catalogue import chosen
-from forewarn.hindcast.forecasters.flee_rules import FleeRules, as_of, driving_counts
+from forewarn.hindcast.forecasters.flee_rules import FleeForecaster, as_of, driving_counts
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 CLOSURES = "#closure_type,name1,name2,closure_start,closure_end\n"
@@ -34,14 +34,14 @@ def folder(make, *, after="0,0,1", closures="location,D,,2,40\nlink,A,B,30,-1\n"
 
 def known(*counts, day=20):
     series = [
-        Series(place, np.array([0, 15]), np.array(pair, float))
+        RegistrationSeries(place, np.array([0, 15]), np.array(pair, float))
         for place, pair in zip("CD", counts, strict=False)
     ]
     return Known(day, tuple(series), np.full(len(series), np.nan))
 
 
 def forecast(path, **changes):
-    rules = FleeRules((path,), members=4)
+    rules = FleeForecaster((path,), members=4)
     seen = changes.pop("known", known((100, 200), (0, 50)))
     return rules.learn({}, 30, "total-given").issue(seen, 30, **{"total": 400.0, **changes}).point
 
@@ -77,7 +77,7 @@ def test_people_come_as_given(make):
 
 def test_the_total_is_kept_and_everybody_has_a_sample(make):
     path = folder(make)
-    issued = FleeRules((path,), members=2).learn({}, 30, "total-given")
+    issued = FleeForecaster((path,), members=2).learn({}, 30, "total-given")
     found = issued.issue(known((100, 200), (0, 50)), 30, total=400.0)
     assert found.point.sum() == pytest.approx(400)
     assert all(len(samples) for samples in found.samples)
@@ -86,7 +86,10 @@ def test_the_total_is_kept_and_everybody_has_a_sample(make):
 def test_without_anybody_shares_are_equal(make):
     nobody = Known(
         20,
-        (Series("C", np.array([], int), np.array([])), Series("D", np.array([], int), np.array([]))),
+        (
+            RegistrationSeries("C", np.array([], int), np.array([])),
+            RegistrationSeries("D", np.array([], int), np.array([])),
+        ),
         np.full(2, np.nan),
     )
     assert forecast(folder(make), known=nobody, total=0.0).tolist() == [0, 0]
@@ -98,17 +101,17 @@ def test_the_folder_must_be_given(make):
     path = folder(make)
     assert chosen(["flee"], folders=[path])[0].name == "flee"
     with pytest.raises(UsageError, match="needs the folder"):
-        FleeRules((path,)).learn({path.name: []}, 30, "total-given")
+        FleeForecaster((path,)).learn({path.name: []}, 30, "total-given")
 
 
 def test_from_registrations_everybody_begins_where_he_is_registered(make):
     """Without anybody new, and camps that few leave, people stay; with new ones, registered people stay too."""
     path = folder(make)
-    rules = FleeRules((path,), members=4, from_registrations=True)
+    rules = FleeForecaster((path,), members=4, from_registrations=True)
     issued = rules.learn({}, 30, "total-given")
     still = issued.issue(known((100, 200), (0, 5000)), 30, total=5200.0).point
     np.testing.assert_allclose(still, [200, 5000], rtol=0.05)
-    from_the_start = FleeRules((path,), members=4).learn({}, 30, "total-given")
+    from_the_start = FleeForecaster((path,), members=4).learn({}, 30, "total-given")
     elsewhere = from_the_start.issue(known((100, 200), (0, 5000)), 30, total=5200.0).point
     assert elsewhere[0] > 2 * still[0]  # the rules share people out anew, whatever is registered
     more = issued.issue(known((100, 200), (0, 5000)), 30, total=6200.0).point
@@ -117,7 +120,7 @@ def test_from_registrations_everybody_begins_where_he_is_registered(make):
 
 def test_from_registrations_nothing_after_the_issue_day_is_seen(make):
     def issued(path):
-        rules = FleeRules((path,), members=4, from_registrations=True)
+        rules = FleeForecaster((path,), members=4, from_registrations=True)
         return rules.learn({}, 30, "total-given").issue(known((100, 200), (0, 50)), 30, total=900.0).point
 
     before = issued(folder(make))

@@ -9,7 +9,7 @@ import pytest
 
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
-from forewarn.analogues.calibration import FASTEST, Course, Exposed, place_level
+from forewarn.analogues.calibration import FASTEST, EventClass, Exposed, place_level
 from forewarn.scenario import attacked, change, explicit, load, resolve
 
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -113,7 +113,7 @@ def test_the_courses_of_idlib_lie_around_their_classes():
 def test_a_flood_of_exposure_leaves_the_share_itself():
     """Everybody exposed for years at once: F of a place is the share of the event."""
     long = (Exposed(1000, 1.0, (1.0,) * 2000),)
-    wanted = Course((0.2, 0.5, 0.8), (4.0, 9.0, 20.0), long)
+    wanted = EventClass((0.2, 0.5, 0.8), (4.0, 9.0, 20.0), long)
     found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
     assert found.share_leaving == pytest.approx(wanted.share, abs=0.01)
     assert found.days_to_half == pytest.approx(wanted.days_to_half, rel=0.02)
@@ -122,7 +122,7 @@ def test_a_flood_of_exposure_leaves_the_share_itself():
 def test_what_cannot_be_met_is_said():
     """Half cannot have left on day 1 of an attack that reaches half of the people after 50 days."""
     late = (Exposed(400, 1.0, (1.0,) * 100), Exposed(600, 1.0, (0.0,) * 50 + (1.0,) * 50))
-    wanted = Course((0.2, 0.5, 0.8), (0.5, 1.0, 2.0), late)
+    wanted = EventClass((0.2, 0.5, 0.8), (0.5, 1.0, 2.0), late)
     found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
     assert found.days_to_half == pytest.approx([days * FASTEST for days in wanted.days_to_half])
     assert found.event_days[0][1] > 40

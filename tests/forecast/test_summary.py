@@ -179,8 +179,8 @@ def test_destinations_are_ordered_by_median(tiny):
     attack = [item for item in summary.destinations(tiny, count=2) if item.course == "attack"]
     names = tiny["place"].values
     assert [item.place for item in attack] == [names[1], names[2]]
-    assert attack[0].people == summary.Interval(700, 700, 1500, 2500, 3600)
-    assert attack[0].moved == summary.Interval(1000, 1000, 2000, 3000, 4000)
+    assert attack[0].people == summary.PeopleRange(700, 700, 1500, 2500, 3600)
+    assert attack[0].moved == summary.PeopleRange(1000, 1000, 2000, 3000, 4000)
 
 
 def test_origins_count_departures(tiny):

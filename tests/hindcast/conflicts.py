@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from forewarn.flee.registrations import Correction, Registrations, Series
+from forewarn.flee.registrations import Correction, Registrations, RegistrationSeries
 
 START = date(2020, 1, 1)
 
 
 def series(place, *rows):
     days, counts = zip(*rows, strict=True) if rows else ((), ())
-    return Series(place, np.array(days, np.int64), np.array(counts, np.float64))
+    return RegistrationSeries(place, np.array(days, np.int64), np.array(counts, np.float64))
 
 
 def conflict(*all_series, corrections=(), length_days=400, name="made-up"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forewarn.flee.registrations import Series
+from forewarn.flee.registrations import RegistrationSeries
 from forewarn.hindcast.data.as_of import corrected, issues, known, truth
 from forewarn.hindcast.data.cases import interpolate, read_cases
 from forewarn.hindcast.forecasters.naive import naive_forecasters
@@ -93,7 +93,7 @@ def test_an_issue_needs_two_places_and_somebody_in_them():
     assert [issue.issue_day for issue in issues(alone, horizon_days=30)] == []
     pair = conflict(NORTH, replace_name(NORTH, "South"), length_days=200)
     assert [issue.issue_day for issue in issues(pair, horizon_days=30)] == [30, 60]
-    nobody = conflict(*(Series(place, NORTH.days, 0 * NORTH.counts) for place in "ab"))
+    nobody = conflict(*(RegistrationSeries(place, NORTH.days, 0 * NORTH.counts) for place in "ab"))
     assert issues(nobody, horizon_days=30) == ()
 
 
@@ -112,7 +112,7 @@ def test_the_future_cannot_be_seen(seed):
     first = drawn(seed)
     day = 120
     changed = [
-        Series(one.place, one.days, np.where(one.days > day, one.counts * 7 + 3, one.counts))
+        RegistrationSeries(one.place, one.days, np.where(one.days > day, one.counts * 7 + 3, one.counts))
         for one in first.series
     ]
     late = next(int(late) for late in first.series[0].days if late > day)

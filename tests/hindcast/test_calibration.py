@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, known
-from forewarn.hindcast.forecasters.base import Forecast
+from forewarn.hindcast.forecasters.base import IssueForecast
 from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores.calibration import BINS, calibrate, rank_mass
 from forewarn.hindcast.scores.formulas import LEVELS, covered
@@ -40,7 +40,7 @@ def test_ranks_are_flat_if_the_truth_is_one_more_draw(members, ties):
 def entry(name, day, truth, samples):
     made_up = conflict(*(series(place, (0, 5)) for place in "AB"[: len(truth)]), name=name)
     issue = Issue(name, 30, known(made_up, day), tuple("AB"[: len(truth)]), np.array(truth))
-    forecast = Forecast(np.array([np.mean(one) for one in samples]), tuple(map(np.array, samples)))
+    forecast = IssueForecast(np.array([np.mean(one) for one in samples]), tuple(map(np.array, samples)))
     inside = [covered(one, true) for one, true in zip(samples, truth, strict=True)]
     flags = tuple(tuple(place[level] for place in inside) for level in range(len(LEVELS)))
     return Scored("any", "total-given", issue, forecast, 0.0, 0.0, 0.0, flags)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import issues
-from forewarn.hindcast.forecasters.base import Forecast
-from forewarn.hindcast.forecasters.flee_rules import FleeRules
+from forewarn.hindcast.forecasters.base import IssueForecast
+from forewarn.hindcast.forecasters.flee_rules import FleeForecaster
 from forewarn.hindcast.forecasters.pool import LinearPool, best_weights, mean_distance, mixture
 from forewarn.hindcast.forecasters.simulated import Simulation
 from forewarn.hindcast.scores.formulas import crps
@@ -68,7 +68,7 @@ class Knowing:
 
     def issue(self, known, horizon_days, *, total=None, matured=()):
         point = known.counts() * self.factor
-        return Forecast(point, tuple(np.array([value]) for value in point))
+        return IssueForecast(point, tuple(np.array([value]) for value in point))
 
 
 def test_members_learn_without_the_conflict_that_weights_are_fitted_on():
@@ -90,7 +90,7 @@ def test_with_too_little_to_learn_from_weights_are_even():
     assert pool.collect({"one": OTHERS["one"]}, 30, "total-forecast").parameters == (0.5, 0.5)
 
 
-@pytest.mark.parametrize("kind", [FleeRules, Simulation])
+@pytest.mark.parametrize("kind", [FleeForecaster, Simulation])
 def test_forecasters_with_folders_are_told_which_conflict_is_left_out(kind):
     """Fitting weights leaves a second conflict out: what is forecast then is that one, and nothing else."""
     told = []

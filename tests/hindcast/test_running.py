@@ -10,7 +10,7 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.hindcast.data import as_of as asof
 from forewarn.hindcast.data.as_of import TOLERANCE_DAYS, Issue, issues
-from forewarn.hindcast.forecasters.base import MODES, Forecast
+from forewarn.hindcast.forecasters.base import MODES, IssueForecast
 from forewarn.hindcast.forecasters.catalogue import chosen, every, usual
 from forewarn.hindcast.running import Scored, losses, run
 from forewarn.hindcast.scores.formulas import normalised_absolute_error
@@ -42,7 +42,7 @@ class Witness:
     def issue(self, known, horizon_days, *, total=None, matured=()):
         self.seen.append((self.others, self.mode, known, horizon_days, total, tuple(matured)))
         point = known.counts() + 1
-        return Forecast(point, tuple(np.array([value]) for value in point))
+        return IssueForecast(point, tuple(np.array([value]) for value in point))
 
 
 def test_a_forecaster_sees_the_past_and_other_conflicts_alone():
@@ -87,7 +87,7 @@ def test_a_perfect_forecast_scores_nothing_and_is_covered():
     class Oracle(Witness):
         def issue(self, known, horizon_days, *, total=None, matured=()):
             found = next(e for e in ISSUES["one"][30] if e.issue_day == known.issue_day)
-            return Forecast(found.truth, tuple(np.array([value]) for value in found.truth))
+            return IssueForecast(found.truth, tuple(np.array([value]) for value in found.truth))
 
     for entry in run({"one": {30: ISSUES["one"][30]}}, [Oracle()], modes=["total-given"]):
         assert (entry.error, entry.crps, entry.weighted_interval_score) == (0, 0, 0)
@@ -148,7 +148,7 @@ def test_unknown_forecasters_are_named():
 def made(name, truth, point):
     registered = conflict(series("A", (0, 10)), series("B", (0, 10)), name=name)
     issue = Issue(name, 30, asof.known(registered, 30), ("A", "B"), np.array(truth))
-    forecast = Forecast(np.array(point), tuple(np.array([value]) for value in point))
+    forecast = IssueForecast(np.array(point), tuple(np.array([value]) for value in point))
     error = normalised_absolute_error(point, truth)
     return Scored("f", "total-given", issue, forecast, error, error, error, ((True, True),) * 3)
 

@@ -13,7 +13,7 @@ from forewarn.hindcast.cold_start.table import LearntGrid
 from forewarn.hindcast.data.as_of import issues
 from forewarn.hindcast.forecasters.base import MODES
 from forewarn.hindcast.forecasters.catalogue import every, shippable
-from forewarn.hindcast.forecasters.learnt import Learnt, spread, thinned
+from forewarn.hindcast.forecasters.learnt import Training, spread, thinned
 from forewarn.hindcast.forecasters.shipped import from_json, learn_all, load, marks, to_json
 from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.summary import summarise
@@ -72,14 +72,14 @@ def test_quantiles_stand_for_the_errors():
 
 
 def test_what_was_learnt_is_joined_by_conflicts():
-    one = Learnt(1, (0.0, 1.0), np.array([1.0]))
-    three = Learnt(3, (1.0, 0.0), np.array([0.0, 2.0]))
+    one = Training(1, (0.0, 1.0), np.array([1.0]))
+    three = Training(3, (1.0, 0.0), np.array([0.0, 2.0]))
     both = one.joined(three)
     assert both.conflicts == 4
     assert both.parameters == (0.75, 0.25)
     assert both.errors.tolist() == [0, 1, 2]
     assert one.joined(None) is one
-    assert Learnt(0, (5.0, 5.0)).joined(three) is three
+    assert Training(0, (5.0, 5.0)).joined(three) is three
 
 
 def test_what_the_program_ships_can_be_read():

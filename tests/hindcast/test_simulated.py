@@ -9,7 +9,7 @@ import pytest
 
 from forewarn.errors import UsageError
 from forewarn.flee.reading import read_directory
-from forewarn.flee.registrations import Series
+from forewarn.flee.registrations import RegistrationSeries
 from forewarn.hindcast.data.as_of import Known
 from forewarn.hindcast.forecasters.catalogue import chosen
 from forewarn.hindcast.forecasters.simulated import Simulation, _observed, since
@@ -43,7 +43,7 @@ def folder(tmp_path):
 
 def known(c=(1000, 3000), d=(100, 200), day=60):
     series = [
-        Series(place, np.array([20, 50]), np.array(counts, float))
+        RegistrationSeries(place, np.array([20, 50]), np.array(counts, float))
         for place, counts in zip("CD", (c, d), strict=True)
     ]
     return Known(day, tuple(series), np.full(2, np.nan))
@@ -80,7 +80,9 @@ def test_conflict_before_the_issue_day_is_seen(folder):
 
 def test_nothing_registered_is_a_forecast_all_the_same(folder):
     nothing = Known(
-        60, tuple(Series(place, np.zeros(0, dtype=int), np.zeros(0)) for place in "CD"), np.full(2, np.nan)
+        60,
+        tuple(RegistrationSeries(place, np.zeros(0, dtype=int), np.zeros(0)) for place in "CD"),
+        np.full(2, np.nan),
     )
     assert point(folder("x"), nothing).sum() > 0
 

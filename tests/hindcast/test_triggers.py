@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, issues, known
-from forewarn.hindcast.forecasters.base import Forecast
+from forewarn.hindcast.forecasters.base import IssueForecast
 from forewarn.hindcast.forecasters.catalogue import chosen
 from forewarn.hindcast.running import Scored, run
 from forewarn.hindcast.scores.triggers import (
@@ -25,7 +25,7 @@ def entry(name, forecaster, truth, samples, *, day=30, counts=(1000, 200, 50)):
         *(series(place, (0, count)) for place, count in zip("ABC", counts, strict=True)), name=name
     )
     issue = Issue(name, 30, known(made_up, day), ("A", "B", "C"), np.array(truth))
-    forecast = Forecast(np.array([np.mean(one) for one in samples]), tuple(map(np.array, samples)))
+    forecast = IssueForecast(np.array([np.mean(one) for one in samples]), tuple(map(np.array, samples)))
     return Scored(forecaster, "total-forecast", issue, forecast, 0.0, 0.0, 0.0, ())
 
 

@@ -84,7 +84,7 @@ def _routes(roads: arrays.Roads) -> list[twin.Route]:
     ]
 
 
-def _crossings(plan: arrays.Plan) -> list[list[twin.CrossingDay]]:
+def _crossings(plan: arrays.Schedule) -> list[list[twin.CrossingDay]]:
     return [
         [_crossing_day(int(mode), float(rate)) for mode, rate in zip(modes, rates, strict=True)]
         for modes, rates in zip(plan.crossing_mode, plan.crossing_rate, strict=True)
@@ -99,7 +99,7 @@ def _crossing_day(mode: int, rate: float) -> twin.CrossingDay:
     return twin.CrossingDay(twin.OPEN if mode == arrays.OPEN else twin.CLOSED)
 
 
-def _attacks(plan: arrays.Plan) -> list[twin.Attack]:
+def _attacks(plan: arrays.Schedule) -> list[twin.Attack]:
     return [
         twin.Attack(
             place=int(plan.place[row]),

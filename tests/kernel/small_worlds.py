@@ -19,7 +19,7 @@ class SmallWorld(NamedTuple):
     names: list[str]
     roads: arrays.Roads
     places: arrays.Places
-    plan: arrays.Plan
+    plan: arrays.Schedule
     traits: arrays.Traits
     behaviour: arrays.Behaviour
     max_fear_km: float
@@ -59,7 +59,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
     attacks = int(rng.integers(1, places))
     start = rng.integers(1, horizon, attacks)
     falls = rng.integers(0, 2, attacks).astype(bool)
-    plan = arrays.Plan(
+    plan = arrays.Schedule(
         place=rng.integers(0, places, attacks).astype(np.int64),
         start=start.astype(np.int64),
         end=(start + rng.integers(1, 25, attacks)).astype(np.int64),

@@ -20,9 +20,9 @@ from forewarn.facts import (
     Figure,
     PartialDate,
     PlaceMention,
-    Quantity,
     Reading,
     Span,
+    StatedNumber,
     Statement,
 )
 from forewarn.ledger import make_incident, open_ledger
@@ -122,7 +122,7 @@ def make_reading(text=TEXT, *, name="note.txt", reader="test 1"):
     )  # fmt: skip
     figure = Figure(
         span=span("more than 3,000 people fled"), quantity_span=span("more than 3,000"),
-        quantity=Quantity(value=3000, low=3000, bound="at-least"), term="forced-to-flee", places=(place,),
+        quantity=StatedNumber(value=3000, low=3000, bound="at-least"), term="forced-to-flee", places=(place,),
         statement=0,
     )  # fmt: skip
     actors = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forewarn.ledger.canonical import canonical, parse
+from forewarn.ledger.canonical_form import canonical, parse
 from forewarn.ledger.sealing import Seals, body_hash, leaves, new_seals, pieces, read_seals, redact
 
 SCALARS = (

@@ -140,12 +140,12 @@ def test_the_workbook_looks_like_one(folder):
 
 
 def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
-    from forewarn.outlook.tables.sheets import Column, Sheet
+    from forewarn.outlook.tables.sheets import Column, OutlookSheet
     from forewarn.outlook.tables.workbook import write_workbook
 
     column = Column("place", "string", "#loc", "A place")
     texts = ("https://example.org", "007", "{=1+1}", "A\x01B")
-    sheet = Sheet("s", "t", (column,), tuple({"place": text} for text in texts))
+    sheet = OutlookSheet("s", "t", (column,), tuple({"place": text} for text in texts))
     write_workbook([sheet], [("Outlook", "https://example.org")], tmp_path / "b.xlsx")
     page = openpyxl.load_workbook(tmp_path / "b.xlsx")["s"]
     assert [row[0].value for row in page.iter_rows(min_row=2)][:3] == list(texts[:3])
@@ -154,12 +154,12 @@ def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
 
 
 def test_a_formula_in_a_name_stays_text_in_the_workbook(tmp_path):
-    from forewarn.outlook.tables.sheets import Column, Sheet
+    from forewarn.outlook.tables.sheets import Column, OutlookSheet
     from forewarn.outlook.tables.workbook import write_workbook
 
     column = Column("place", "string", "#loc", "A place")
     write_workbook(
-        [Sheet("s", "t", (column,), ({"place": "=1+1"},))], [("Outlook", "=2+2")], tmp_path / "b.xlsx"
+        [OutlookSheet("s", "t", (column,), ({"place": "=1+1"},))], [("Outlook", "=2+2")], tmp_path / "b.xlsx"
     )
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     assert book["s"]["A2"].value == "'=1+1"

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.updating import parse_observations, update
 from forewarn.outlook import write
-from forewarn.outlook.charts.geometry import Dot, fan_chart
+from forewarn.outlook.charts.geometry import ObservedDot, fan_chart
 from forewarn.outlook.charts.observed_dots import dots
 from forewarn.outlook.page.model import tell
 from forewarn.outlook.page.render import page
@@ -74,9 +74,9 @@ def test_small_counts_are_not_drawn(updated):
 
 
 def test_the_axis_holds_a_count_above_everything():
-    by_day = [Interval(0, 1, 2, 3, 4)] * 3
+    by_day = [PeopleRange(0, 1, 2, 3, 4)] * 3
     chart = fan_chart(
-        title="", description="", by_day=by_day, labels=[], highest=4, dots=[Dot(1, 900, 800, 1000)]
+        title="", description="", by_day=by_day, labels=[], highest=4, dots=[ObservedDot(1, 900, 800, 1000)]
     )
     assert chart.y_ticks[-1].label == "1,000"
     assert numbers(chart.shapes[-2].path)[2] == chart.top

@@ -123,7 +123,7 @@ def test_another_source_unlinks_a_statement_and_its_denial(corpus, pair):
 
 
 def test_spans_of_mended_text_are_counted_in_the_text_as_it_came(corpus):
-    from forewarn.facts import Document, Figure, Quantity, Reading, Span
+    from forewarn.facts import Document, Figure, Reading, Span, StatedNumber
 
     raw, mended = "Mali& # 39;s army: 300 people fled", "Mali's army: 300 people fled"
     at = mended.index("300")
@@ -131,7 +131,7 @@ def test_spans_of_mended_text_are_counted_in_the_text_as_it_came(corpus):
     reading = Reading(
         document=Document(name="-", sha256="0" * 64, text=mended),
         reader="by hand",
-        figures=(Figure(span=span, quantity_span=span, quantity=Quantity(value=300), term="displaced"),),
+        figures=(Figure(span=span, quantity_span=span, quantity=StatedNumber(value=300), term="displaced"),),
     )
     (figure,) = corpus.locate_reading(raw, reading).figures
     assert raw[slice(*figure.quantity)] == "300"

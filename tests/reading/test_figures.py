@@ -9,9 +9,9 @@ import pytest
 from forewarn.csvfiles import csv_text
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.export.table import FIELDS, figure_rows, said_quantity
+from forewarn.reading.figures.candidate_features import features, surroundings
 from forewarn.reading.figures.candidates import find_candidates
 from forewarn.reading.figures.context import salience
-from forewarn.reading.figures.features import features, surroundings
 from forewarn.reading.figures.find import find_figures
 from forewarn.reading.figures.linear_models import Choice, load_choices
 from forewarn.reading.places.find import find_places

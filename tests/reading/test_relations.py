@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from forewarn.facts import Document, Figure, PlaceMention, Quantity, Span
+from forewarn.facts import Document, Figure, PlaceMention, Span, StatedNumber
 from forewarn.reading.statements.find import find_statements
 from forewarn.reading.statements.relations import find_relations
 from forewarn.reading.text.sentences import build_pipeline
@@ -50,7 +50,7 @@ def figure(value, place, start, bound="exact"):
     return Figure(
         span=span,
         quantity_span=span,
-        quantity=Quantity(value=value, low=low, bound=bound),
+        quantity=StatedNumber(value=value, low=low, bound=bound),
         term="displaced",
         places=(PlaceMention(span=span, name=place),),
     )

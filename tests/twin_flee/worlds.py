@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from forewarn.flee.counts import DailyCounts
-from forewarn.flee.directory import CLOSURE_KINDS, Change, Closure, FleeDirectory, Location, Route
+from forewarn.flee.directory import CLOSURE_KINDS, Closure, FleeDirectory, FleeRoute, Location, LocationChange
 from forewarn.flee.settings import SPAWN_MODES, FleeSettings
-from forewarn.flee.world import World, make_world
+from forewarn.flee.world import FleeWorld, make_world
 
 KINDS = ("conflict_zone", "town", "town", "camp", "idpcamp", "forwarding_hub", "marker")
 
@@ -24,7 +24,7 @@ class Case:
     settings: FleeSettings
     faults: bool
 
-    def world(self) -> World:
+    def world(self) -> FleeWorld:
         return make_world(self.directory, self.counts, self.settings, faults=self.faults)
 
 
@@ -37,7 +37,7 @@ def random_case(seed: int, *, days: int = 25, people: int = 400) -> Case:
     directory = FleeDirectory(
         name=f"random {seed}", folder=Path("nowhere"), start=date(2020, 1, 1), length_days=days,
         locations=locations, routes=routes, closures=tuple(_closure(draw, routes, names, days) for _ in range(draw.randint(0, 6))),
-        changes=tuple(Change(draw.choice(names[1:]), draw.choice(KINDS), draw.randrange(days)) for _ in range(draw.randint(0, 2))),
+        changes=tuple(LocationChange(draw.choice(names[1:]), draw.choice(KINDS), draw.randrange(days)) for _ in range(draw.randint(0, 2))),
         demographics=(), conflicts=_conflicts(draw, days, number), remarks=(),
     )  # fmt: skip
     settings = _settings(draw)
@@ -70,7 +70,7 @@ def _routes(draw, number):
             numbers["walk_probability"] = draw.choice([0.3, 1.0])
         if draw.random() < 0.3:
             numbers["max_move_speed"] = draw.uniform(50, 400)
-        yield Route(f"P{one}", f"P{other}", draw.choice([1.0, 30.0, 200.0, draw.uniform(1, 900)]),
+        yield FleeRoute(f"P{one}", f"P{other}", draw.choice([1.0, 30.0, 200.0, draw.uniform(1, 900)]),
                     draw.choice([0, 0, 0, 0, 1, 2]), numbers)  # fmt: skip
 
 

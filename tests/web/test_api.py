@@ -88,10 +88,10 @@ def test_a_preview_and_a_whole_forecast(client):
 
 
 def test_small_numbers_are_not_told(client, service):
-    from forewarn.forecast.summary import Interval
+    from forewarn.forecast.summary import PeopleRange
     from forewarn.web.service.telling import told_interval
 
-    told = told_interval(Interval(-9, 0, 9, 10, 11))
+    told = told_interval(PeopleRange(-9, 0, 9, 10, 11))
     assert told == {"p05": None, "p25": 0, "median": None, "p75": 10, "p95": 11}
 
 

@@ -6,7 +6,7 @@ import pytest
 from forewarn.forecast.updating import parse_observations
 from forewarn.scenario import load
 from forewarn.web.service.comparison import displaced
-from forewarn.web.service.counted import TOTAL, Series, read_stored, series_of, stored
+from forewarn.web.service.counted import TOTAL, ObservedSeries, read_stored, series_of, stored
 
 CROSSROADS = load("crossroads")
 TABLE = """date,place,measure,people,error,since
@@ -72,4 +72,4 @@ def test_series_are_stored_as_they_are(counts):
     found = series_of(counts)
     again = read_stored(json.loads(json.dumps(stored(found))))
     assert again == found
-    assert all(isinstance(each, Series) for each in again)
+    assert all(isinstance(each, ObservedSeries) for each in again)

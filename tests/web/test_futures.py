@@ -7,7 +7,7 @@ from forewarn.forecast import run, summary
 from forewarn.forecast.comparing import compare
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.scenario import change, load
-from forewarn.web.service.comparison import Comparison, displaced, intervals
+from forewarn.web.service.comparison import PairedForecasts, displaced, intervals
 from forewarn.web.service.engine import Engine, Errand
 from forewarn.web.service.futures import alone, key_of, of_dataset
 from forewarn.web.service.pool import Pool
@@ -89,7 +89,7 @@ def test_a_comparison_is_that_of_the_command_line(pool):
     base = load("crossroads")
     slower = change(base, ["courses.attack.stages.assault.start+=5"])
     engine = Engine(pool)
-    found = Comparison(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, slower)))
+    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, slower)))
     before, after = compare(base, slower, members=20, seed=3)
     difference = summary.displaced_people(after, measure="offensive") - summary.displaced_people(
         before, measure="offensive"
@@ -107,7 +107,7 @@ def test_places_of_both_worlds_are_paired_by_name(pool):
     base = load("crossroads")
     wider = add_camp(base, name="Ash Camp", lat=10.02, lon=40.02, capacity=500)
     engine = Engine(pool)
-    found = Comparison(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, wider)))
+    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, wider)))
     rows = {row.place: row for row in found.places("attack", 60)}
     assert rows["Ash Camp"].base.p95 == 0
     assert rows["Ash Camp"].difference == rows["Ash Camp"].changed

@@ -5,7 +5,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from forewarn.web.api.guard import HEADERS, MOST_BODY_BYTES, Access
 from forewarn.web.app import COOKIE
-from forewarn.web.service.passwords import People, make_file
+from forewarn.web.service.passwords import PasswordFile, make_file
 from tests.web.doors import PASSWORD, client_at, client_of, sessions_of, socket_of
 
 
@@ -23,7 +23,7 @@ def password_file(tmp_path_factory):
 
 @pytest.fixture
 def sessions(service, password_file):
-    return sessions_of(service, People(password_file))
+    return sessions_of(service, PasswordFile(password_file))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8321", "localhost", "LOCALHOST:1", "[::1]:8321"])

@@ -8,7 +8,7 @@ from forewarn.errors import ChangeError, ForewarnError
 from forewarn.scenario import load
 from forewarn.web.service.commands import compare_command, outlook_command, update_command
 from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, chances_used, changes
-from forewarn.web.service.workspace import Entry
+from forewarn.web.service.workspace import WorkspaceScenario
 
 IDLIB = load("idlib-2018")
 EVERYTHING = Levers(
@@ -26,7 +26,7 @@ EVERYTHING = Levers(
     camps=(CampLever(name="A <b>new</b> one", lat=36.2, lon=36.7, capacity=20000),),
     chances={"deal": 0.5},
 )
-BUNDLED = Entry("idlib-2018", IDLIB.title, IDLIB.issued, 120, 86, 4, "bundled")
+BUNDLED = WorkspaceScenario("idlib-2018", IDLIB.title, IDLIB.issued, 120, 86, 4, "bundled")
 
 
 def command(levers, entry=BUNDLED):

@@ -13,7 +13,7 @@ from nicegui.testing import user_simulation
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.scenario import bundled, dump, explicit, load, resolve
 from forewarn.web.pages import register
-from forewarn.web.pages.elements import Figure, Map
+from forewarn.web.pages.elements import ChartElement, MapElement
 from forewarn.web.service.levers import Levers
 from forewarn.web.service.readiness import COMPILING, Readiness
 from forewarn.web.service.service import Service, Settings
@@ -112,7 +112,7 @@ async def test_the_forecast(user, service):
     await user.should_see("water, litres per day")
     user.find(marker="close-place").click()
     await sees(user, "Where most newly displaced people are")
-    user.find(kind=Map).trigger("place", {"index": 2})
+    user.find(kind=MapElement).trigger("place", {"index": 2})
     await sees(user, "camp, Valley, held on the issue day by The valley")
     assert value_of(user, "choose-place").value == 2
 
@@ -153,7 +153,7 @@ async def test_ranges_say_on_how_many_futures_they_rest(user, path, told):
     if share == "half":
         assert "9 in 10" not in said
         assert "1 in 20" not in said
-        drawn = [each._props["chart"] for each in user.find(kind=Figure).elements]
+        drawn = [each._props["chart"] for each in user.find(kind=ChartElement).elements]
         assert not any("90 %" in chart["description"] for chart in drawn)
 
 
@@ -243,7 +243,7 @@ async def test_what_if_camps(user):
     await sees(user, "Nothing is changed yet.")
     user.find(marker="new-camp").click()
     await sees(user, "Click on the map")
-    user.find(kind=Map).trigger("spot", {"lat": 10.02, "lon": 40.02})
+    user.find(kind=MapElement).trigger("spot", {"lat": 10.02, "lon": 40.02})
     await sees(user, "A new camp")
     with user.client:
         value_of(user, "camp-name").set_value(f"Ash {EVIL}")
@@ -255,7 +255,7 @@ async def test_what_if_camps(user):
     await user.should_see("save it as a scenario first")
     # A second one, after the controls were drawn anew.
     user.find(marker="new-camp").click()
-    user.find(kind=Map).trigger("spot", {"lat": 10.1, "lon": 40.1})
+    user.find(kind=MapElement).trigger("spot", {"lat": 10.1, "lon": 40.1})
     await sees(user, "People it can hold")
 
 
@@ -575,7 +575,7 @@ async def test_observations(user, service):
     await user.should_see("With the counts")
     await user.should_see("People displaced, with the counts")
     await user.should_see("Elm Camp: arrivals, with the counts")
-    drawn = [each._props["chart"] for each in user.find(kind=Figure).elements]
+    drawn = [each._props["chart"] for each in user.find(kind=ChartElement).elements]
     dots = [
         [shape["path"].count("Z") for shape in chart["shapes"] if shape["style"] == "dot"] for chart in drawn
     ]

@@ -14,7 +14,7 @@ from forewarn.cli.main import app
 from forewarn.cli.serving import HOST, MEMBERS, PORT
 from forewarn.errors import MissingPartError, UsageError
 from forewarn.scenario import dump, load
-from forewarn.web.service.passwords import People
+from forewarn.web.service.passwords import PasswordFile
 from forewarn.web.service.service import DEFAULT_MEMBERS
 from forewarn.web.serving import DEFAULT_HOST, DEFAULT_PORT, Options, check, is_loopback, serve
 
@@ -71,7 +71,7 @@ def test_a_password_file_is_made(tmp_path):
     )
     assert done.exit_code == 0
     assert "horse" not in done.output
-    assert People(path).identify("anybody", "correct horse battery") == ""
+    assert PasswordFile(path).identify("anybody", "correct horse battery") == ""
 
 
 def test_a_password_that_is_too_short_is_refused(tmp_path):

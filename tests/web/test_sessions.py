@@ -10,7 +10,7 @@ from forewarn.errors import ForewarnError
 from forewarn.web.api.guard import Access
 from forewarn.web.service import sessions as module
 from forewarn.web.service.limits import NotFoundError
-from forewarn.web.service.passwords import LOCAL, LocalToken, People, make_file, read_lines
+from forewarn.web.service.passwords import LOCAL, LocalToken, PasswordFile, make_file, read_lines
 from tests.web.doors import ADDRESS, PAGE, PASSWORD, app_of, client_at, client_of, sessions_of, socket_of
 
 NEW_PASSWORD = "another horse battery"
@@ -24,7 +24,7 @@ def password_file(tmp_path):
 
 @pytest.fixture
 def sessions(service, password_file):
-    return sessions_of(service, People(password_file))
+    return sessions_of(service, PasswordFile(password_file))
 
 
 @pytest.fixture
@@ -241,7 +241,7 @@ def test_a_password_is_never_taken_from_an_address(service, sessions):
 def test_people_have_passwords_of_their_own(service, password_file):
     make_file(password_file, "the password of Amina", "Amina")
     make_file(password_file, "the password of Boris", "Boris")
-    sessions = sessions_of(service, People(password_file))
+    sessions = sessions_of(service, PasswordFile(password_file))
     app = app_of(service, Access(sessions=sessions, logins_per_minute=60))
     assert '<input id="name"' in client_at(app).get("/login").text
     amina = sign_in(app, name="Amina", password="the password of Amina")
@@ -263,7 +263,7 @@ def test_people_have_passwords_of_their_own(service, password_file):
 
 def test_who_is_taken_out_of_the_file_is_out(service, password_file):
     make_file(password_file, "the password of Amina", "Amina")
-    app = app_of(service, Access(sessions=sessions_of(service, People(password_file))))
+    app = app_of(service, Access(sessions=sessions_of(service, PasswordFile(password_file))))
     amina = sign_in(app, name="Amina", password="the password of Amina")
     lines = [line for line in password_file.read_text(encoding="utf-8").splitlines() if "Amina" not in line]
     password_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -285,7 +285,7 @@ def test_a_file_with_one_name_twice_is_refused(tmp_path, again):
     lines = (tmp_path / "password").read_text(encoding="utf-8").splitlines()
     (tmp_path / "password").write_text("\n".join([*lines, lines[again]]), encoding="utf-8")
     with pytest.raises(ForewarnError, match="line 3"):
-        People(tmp_path / "password")
+        PasswordFile(tmp_path / "password")
 
 
 def tries(app, number, **headers):

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.format.ranges import supported
 from forewarn.scenario import load
 from forewarn.web.pages.what_if import what_changes
-from forewarn.web.service.comparison import Comparison
+from forewarn.web.service.comparison import PairedForecasts
 from forewarn.web.service.engine import Engine, Errand
-from forewarn.web.service.futures import Forecast, Futures
+from forewarn.web.service.futures import Futures, MemberForecast
 from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply
 from forewarn.web.service.pool import Pool
 
@@ -39,7 +39,7 @@ def alone(name, course):
 
 def compared(engine, base, levers):
     both = (base, apply(levers, base))
-    return Comparison(*(engine.forecast(each, draws=DRAWS, seed=1, errand=ME) for each in both))
+    return PairedForecasts(*(engine.forecast(each, draws=DRAWS, seed=1, errand=ME) for each in both))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_people_who_are_elsewhere_are_told_where_as_many_leave(engine, levers, m
 def test_opening_the_border_of_idlib_takes_a_hundred_thousand_to_turkey(engine):
     levers = Levers(crossings=dict.fromkeys(TURKEY, OPEN))
     found = compared(engine, alone("idlib-2018", "staged"), levers)
-    assert found.course("staged").by_day[120] == Interval(0, 0, 0, 0, 0)
+    assert found.course("staged").by_day[120] == PeopleRange(0, 0, 0, 0, 0)
     turkey = next(row for row in found.zones("staged", 120) if row.place == "Turkey")
     assert turkey.difference.median > 100_000
     # Each future is added up before the median is taken.
@@ -112,7 +112,7 @@ def made(present):
         "left_home": np.zeros((len(present), 61, 4), dtype=np.int32),
     }
     futures = Futures(arrays, np.zeros(0, dtype=np.int64), 0)
-    return Forecast(scenario, 1, {course.name: futures for course in scenario.courses})
+    return MemberForecast(scenario, 1, {course.name: futures for course in scenario.courses})
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def made(present):
     ],
 )
 def test_people_elsewhere_are_added_up_within_each_future(before, after, people):
-    found = Comparison(made(before), made(after))
+    found = PairedForecasts(made(before), made(after))
     assert found.elsewhere("attack", 60).median == people
 
 
@@ -137,5 +137,5 @@ def test_people_elsewhere_are_added_up_within_each_future(before, after, people)
     ("draws", "ends"), [(21, (1, 5)), (20, (2, 4)), (13, (2, 4)), (5, (2, 4)), (4, (3, 3)), (1, (3, 3))]
 )
 def test_ends_with_no_future_beyond_them_are_drawn_in(draws, ends):
-    found = supported(Interval(1, 2, 3, 4, 5), draws)
+    found = supported(PeopleRange(1, 2, 3, 4, 5), draws)
     assert (found.p05, found.p95) == ends

@@ -9,7 +9,7 @@ from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.scenario import change, explicit, load, resolve
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service import scenes
-from forewarn.web.service.comparison import Comparison
+from forewarn.web.service.comparison import PairedForecasts
 from forewarn.web.service.engine import Engine, Errand
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.telling import tell_forecast
@@ -52,7 +52,7 @@ def test_the_interface_gives_totals_and_no_destinations(forecasts):
 
 
 def test_a_change_is_told_by_totals(forecasts):
-    (untold, told) = (Comparison(*pair) for pair in forecasts)
+    (untold, told) = (PairedForecasts(*pair) for pair in forecasts)
     assert untold.places("attack", 60) == untold.zones("attack", 60) == ()
     assert what_changes(untold, "attack", 60) == (what_changes(told, "attack", 60)[0], WHERE_UNKNOWN)
     assert "elsewhere" in what_changes(told, "attack", 60)[1]

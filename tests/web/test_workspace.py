@@ -13,7 +13,7 @@ from forewarn.scenario import bundled, dump, load
 from forewarn.scenario.workbook import export_workbook
 from forewarn.web.service.incoming import PLAIN_NAME, read_report, read_scenario, shown_name
 from forewarn.web.service.limits import ConflictError, NotFoundError, TooLargeError
-from forewarn.web.service.passwords import Password, People, hashed, make_file
+from forewarn.web.service.passwords import Password, PasswordFile, hashed, make_file
 from forewarn.web.service.workspace import Workspace
 
 HOSTILE = (
@@ -211,7 +211,7 @@ def test_a_password_is_known_by_its_hash(tmp_path):
     make_file(path, "correct horse battery")
     assert path.stat().st_mode & 0o077 == 0
     assert "horse" not in path.read_text(encoding="utf-8")
-    people = People(path)
+    people = PasswordFile(path)
     assert not people.has_names
     assert people.identify("", "correct horse battery") == ""
     assert people.identify("anybody", "correct horse battery") == ""

@@ -1,8 +1,8 @@
 """The reference class: what past offensives did to people, dated, fitted and scored."""
 
 from forewarn.analogues.attributes import Attributes, parse
-from forewarn.analogues.events import Event
-from forewarn.analogues.fitting import PROBABILITIES, Fit, Predictive, fit, predictive
+from forewarn.analogues.events import PastOffensive
+from forewarn.analogues.fitting import PROBABILITIES, Predictive, ReferenceFit, fit, predictive
 from forewarn.analogues.likeness import nearest_cases
 from forewarn.analogues.reading import load_events, load_warnings, read_events
 from forewarn.analogues.scoring import Scores, score
@@ -12,8 +12,8 @@ from forewarn.analogues.warned import Prospect, prospect
 __all__ = [
     "PROBABILITIES",
     "Attributes",
-    "Event",
-    "Fit",
+    "PastOffensive",
+    "ReferenceFit",
     "Predictive",
     "Prospect",
     "ReferenceClass",

@@ -63,7 +63,7 @@ class Exposed:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class EventClass:
     """An event that may come, and what its class says of it.
 
     Parameters
@@ -100,7 +100,7 @@ class PlaceLevel:
 
 
 def place_level(
-    probabilities: Sequence[float], courses: Sequence[Course], *, share_spread: float, days_spread: float
+    probabilities: Sequence[float], courses: Sequence[EventClass], *, share_spread: float, days_spread: float
 ) -> PlaceLevel:
     """Find quantiles of F and t50 for which events have the shares and days to half of their class.
 
@@ -123,7 +123,7 @@ def place_level(
     Examples
     --------
     >>> month = (Exposed(people=1000, pace=1.0, exposure=(0.9,) * 30),)
-    >>> attack = Course(share=(0.2, 0.5, 0.8), days_to_half=(4, 9, 20), exposed=month)
+    >>> attack = EventClass(share=(0.2, 0.5, 0.8), days_to_half=(4, 9, 20), exposed=month)
     >>> found = place_level((0.1, 0.5, 0.9), [attack], share_spread=0.8, days_spread=0.5)
     >>> round(found.event_days[0][1], 1), round(found.event_share[0][1], 2)
     (7.6, 0.5)

@@ -12,7 +12,7 @@ EXITS: Final = ("open", "partial", "closed")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class PastOffensive:
     """One past offensive, siege or escalation, or one stage of it.
 
     Parameters

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.analogues.attributes import Attributes
-from forewarn.analogues.events import Event
-from forewarn.analogues.pooling import FEWEST, Row, predict
+from forewarn.analogues.events import PastOffensive
+from forewarn.analogues.pooling import FEWEST, ModelRow, predict
 from forewarn.analogues.selection import EmptyClassError, ReferenceClass, select
 from forewarn.errors import Problem
 
@@ -51,7 +51,7 @@ class Predictive:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ReferenceFit:
     """The models on a reference class; partial pooling where it helps, one pool where not."""
 
     chosen: ReferenceClass
@@ -64,9 +64,9 @@ class Fit:
         wide denominators hold people whom the attack never reaches.
         """
         pairs = self.chosen.shares()
-        rows = [Row(_levels(event), (_size(event),)) for event, _ in pairs]
+        rows = [ModelRow(_levels(event), (_size(event),)) for event, _ in pairs]
         size = _size_of_new(attributes, [event for event, _ in pairs])
-        mixture = predict(rows, _logits(pairs), Row(_known(attributes), (size,)))
+        mixture = predict(rows, _logits(pairs), ModelRow(_known(attributes), (size,)))
         return _shares(mixture.quantiles(np.asarray(probabilities)), len(pairs))
 
     def days_to_half(self, attributes: Attributes, probabilities: Sequence[float]) -> Floats:
@@ -79,10 +79,10 @@ class Fit:
         pairs = self.chosen.days()
         window = attributes.window_days
         if window is None:
-            new, rows = Row(()), [Row(()) for _ in pairs]
+            new, rows = ModelRow(()), [ModelRow(()) for _ in pairs]
         else:
-            new = Row(_known(attributes), (float(np.log(window)),))
-            rows = [Row(_levels(event), (float(np.log(event.window_days)),)) for event, _ in pairs]
+            new = ModelRow(_known(attributes), (float(np.log(window)),))
+            rows = [ModelRow(_levels(event), (float(np.log(event.window_days)),)) for event, _ in pairs]
         mixture = predict(rows, [float(np.log(days)) for _, days in pairs], new)
         days = np.exp(mixture.quantiles(np.asarray(probabilities)))
         return days if window is None else np.minimum(days, window)
@@ -98,7 +98,7 @@ class Fit:
         pairs = [(event, share) for event, share in self.chosen.crossings() if share > 0]
         if chance is None or len(pairs) < FEWEST:
             return None
-        mixture = predict([Row(()) for _ in pairs], _logits(pairs), Row(()))
+        mixture = predict([ModelRow(()) for _ in pairs], _logits(pairs), ModelRow(()))
         within = (np.asarray(probabilities) - (1 - chance)) / chance
         logit = mixture.quantiles(np.clip(within, 0.001, 0.999))
         return np.where(within > 0, _shares(logit, len(pairs)), 0.0)
@@ -111,7 +111,7 @@ class Fit:
         return (sum(share > 0 for _, share in pairs) + 0.5) / (len(pairs) + 1)
 
 
-def fit(chosen: ReferenceClass) -> Fit:
+def fit(chosen: ReferenceClass) -> ReferenceFit:
     """Fit a reference class.
 
     Raises
@@ -131,7 +131,7 @@ def fit(chosen: ReferenceClass) -> Fit:
     ]
     if problems:
         raise EmptyClassError(problems)
-    return Fit(chosen)
+    return ReferenceFit(chosen)
 
 
 def predictive(
@@ -140,7 +140,7 @@ def predictive(
     as_of: date | None = None,
     leave_out: Sequence[str] = (),
     probabilities: Sequence[float] = PROBABILITIES,
-    events: Sequence[Event] | None = None,
+    events: Sequence[PastOffensive] | None = None,
 ) -> Predictive:
     """Predict a new event with given attributes.
 
@@ -184,7 +184,7 @@ def predictive(
     )
 
 
-def attributes_of(event: Event, *, with_window: bool = False) -> Attributes:
+def attributes_of(event: PastOffensive, *, with_window: bool = False) -> Attributes:
     """Say what could have been known of a past event in advance; on request its window too."""
     return Attributes(
         scope=event.scope,
@@ -195,7 +195,7 @@ def attributes_of(event: Event, *, with_window: bool = False) -> Attributes:
     )
 
 
-def _logits(pairs: Sequence[tuple[Event, float]]) -> list[float]:
+def _logits(pairs: Sequence[tuple[PastOffensive, float]]) -> list[float]:
     count = len(pairs)
     inside = (np.array([share for _, share in pairs]) * (count - 1) + 0.5) / count
     return [float(value) for value in np.log(inside / (1 - inside))]
@@ -210,7 +210,7 @@ def _numbers(values: Floats) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
-def _levels(event: Event) -> tuple[str | None, ...]:
+def _levels(event: PastOffensive) -> tuple[str | None, ...]:
     return (event.scope, event.kind or None, event.exits or None)
 
 
@@ -218,11 +218,11 @@ def _known(attributes: Attributes) -> tuple[str | None, ...]:
     return (attributes.scope, attributes.kind, attributes.exits)
 
 
-def _size(event: Event) -> float:
+def _size(event: PastOffensive) -> float:
     return float(np.log10(event.population or np.nan))
 
 
-def _size_of_new(attributes: Attributes, events: Sequence[Event]) -> float:
+def _size_of_new(attributes: Attributes, events: Sequence[PastOffensive]) -> float:
     """log10 of the people exposed; where not given, the mean of past events of the scope."""
     if attributes.people is not None:
         return float(np.log10(attributes.people))

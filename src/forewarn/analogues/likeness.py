@@ -8,17 +8,17 @@ from math import log10
 from typing import Final
 
 from forewarn.analogues.attributes import Attributes
-from forewarn.analogues.events import EXITS, Event
+from forewarn.analogues.events import EXITS, PastOffensive
 from forewarn.analogues.selection import ReferenceClass
 
 NEAREST: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Analogue:
     """A past event with its distance from what was asked for, and its figures as known on the day."""
 
-    event: Event
+    event: PastOffensive
     distance: float
     share: float
     days_to_half: float | None
@@ -27,13 +27,13 @@ class Case:
 
 def nearest_cases(
     attributes: Attributes, chosen: ReferenceClass, *, count: int = NEAREST
-) -> tuple[Case, ...]:
+) -> tuple[Analogue, ...]:
     """Find the past events most like a new one, among those whose share displaced is known.
 
     Nearest first; of equally near ones the latest first.
     """
     cases = [
-        Case(
+        Analogue(
             event, distance(attributes, event), share, event.days(chosen.as_of), event.crossing(chosen.as_of)
         )
         for event, share in chosen.shares()
@@ -42,7 +42,7 @@ def nearest_cases(
     return tuple(cases[:count])
 
 
-def distance(attributes: Attributes, event: Event) -> float:
+def distance(attributes: Attributes, event: PastOffensive) -> float:
     """Say how unlike an event is: 1 for another scope or kind, a half for each step of exits.
 
     A factor of ten in people, or in the length of the window, counts 1. Unknown attributes count nothing.
@@ -59,7 +59,7 @@ def distance(attributes: Attributes, event: Event) -> float:
     return apart
 
 
-def shares_range(cases: Sequence[Case]) -> tuple[float, float, float]:
+def shares_range(cases: Sequence[Analogue]) -> tuple[float, float, float]:
     """Give the least, the middle and the greatest share displaced of some cases."""
     shares = sorted(case.share for case in cases)
     half = len(shares) // 2

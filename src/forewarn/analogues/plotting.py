@@ -10,7 +10,7 @@ from typing import Final
 
 from forewarn.analogues.attributes import known
 from forewarn.analogues.fitting import PROBABILITIES, Predictive
-from forewarn.analogues.likeness import Case
+from forewarn.analogues.likeness import Analogue
 from forewarn.errors import Problem, UsageError
 
 _WIDTH: Final = 860
@@ -33,7 +33,7 @@ class _Panel:
     past: Sequence[tuple[str, float]]
 
 
-def plot(found: Predictive, cases: Sequence[Case]) -> str:
+def plot(found: Predictive, cases: Sequence[Analogue]) -> str:
     """Draw the predictive distribution with 50, 80 and 90 % intervals, and the past cases below.
 
     Raises

@@ -24,7 +24,7 @@ _CDF_POINTS: Final = 601
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ModelRow:
     """What the model sees of an event: levels of its factors (None: unknown) and its covariates.
 
     Covariates are numbers in units in which the data spread by about 1.
@@ -52,7 +52,7 @@ class StudentMixture:
         return np.interp(probabilities, below, points)
 
 
-def predict(rows: Sequence[Row], values: Sequence[float], new: Row) -> StudentMixture:
+def predict(rows: Sequence[ModelRow], values: Sequence[float], new: ModelRow) -> StudentMixture:
     r"""Predict the value of a new event from those of past ones.
 
     .. math:: y_i = \mu + \sum_f b_f[level_f(i)] + \sum_c s_c x_{ci} + e_i,
@@ -104,7 +104,7 @@ def predict(rows: Sequence[Row], values: Sequence[float], new: Row) -> StudentMi
     return StudentMixture(weights[kept] / weights[kept].sum(), locations[kept], scales[kept], degrees)
 
 
-def _likeness(rows: Sequence[Row], new: Row) -> tuple[Floats, Floats, Floats]:
+def _likeness(rows: Sequence[ModelRow], new: ModelRow) -> tuple[Floats, Floats, Floats]:
     """Likeness of past events to each other, to the new one, and of the new one to itself.
 
     Returns

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from forewarn.analogues.attributes import exits_of, kind_of
-from forewarn.analogues.events import EXITS, KINDS, SCOPES, Event, PastWarning
+from forewarn.analogues.events import EXITS, KINDS, SCOPES, PastOffensive, PastWarning
 from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.intake import read_file
 
@@ -40,7 +40,7 @@ class TableError(ForewarnError):
 
 
 @cache
-def load_events() -> tuple[Event, ...]:
+def load_events() -> tuple[PastOffensive, ...]:
     """Read the package's table of past events."""
     return _events(_package_table("events.csv"), "events.csv")
 
@@ -51,7 +51,7 @@ def load_warnings() -> tuple[PastWarning, ...]:
     return tuple(_warning(row) for row in csv.DictReader(io.StringIO(_package_table("warnings.csv"))))
 
 
-def read_events(path: Path) -> tuple[Event, ...]:
+def read_events(path: Path) -> tuple[PastOffensive, ...]:
     """Read a user's table of events (docs/analogues.md lists the columns).
 
     Raises
@@ -73,7 +73,7 @@ def _package_table(name: str) -> str:
     return (files("forewarn") / "data" / "analogues" / name).read_text(encoding="utf-8")
 
 
-def _events(text: str, name: str) -> tuple[Event, ...]:
+def _events(text: str, name: str) -> tuple[PastOffensive, ...]:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         records = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
@@ -135,7 +135,7 @@ class _Row:
     def text(self, column: str) -> str:
         return self.cells.get(column, "")
 
-    def event(self) -> Event:
+    def event(self) -> PastOffensive:
         identifier = self.text("id")
         if not identifier:
             self.add("id", "the cell is empty", "a name for the event, once in the table")
@@ -144,7 +144,7 @@ class _Row:
             self.add("end_date", f"{end} is before the start, {start}", "the start or a later day")
         known = end or start or date.min
         name = self.text("name") or identifier
-        event = Event(
+        event = PastOffensive(
             id=identifier,
             name=name,
             areas=_names(self.text("areas") or name.split(",")[0]),
@@ -169,7 +169,7 @@ class _Row:
         self.check(event)
         return event
 
-    def check(self, event: Event) -> None:
+    def check(self, event: PastOffensive) -> None:
         share = event.share()
         if share is not None and share > 1:
             what = (

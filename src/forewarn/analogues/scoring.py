@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.analogues.events import Event
+from forewarn.analogues.events import PastOffensive
 from forewarn.analogues.fitting import attributes_of, fit
 from forewarn.analogues.selection import EmptyClassError, ReferenceClass
 from forewarn.errors import Problem
@@ -74,7 +74,7 @@ def score(
     chosen: ReferenceClass,
     *,
     quantity: Quantity = "share",
-    table: Sequence[Event] | None = None,
+    table: Sequence[PastOffensive] | None = None,
     seed: int = 1,
 ) -> Scores:
     """Score the fit on events that it has not seen.
@@ -151,7 +151,7 @@ def coverage(quantiles: Floats, truth: Floats) -> tuple[float, ...]:
     return tuple(inside)
 
 
-def _truth(chosen: ReferenceClass, quantity: Quantity) -> tuple[tuple[Event, float], ...]:
+def _truth(chosen: ReferenceClass, quantity: Quantity) -> tuple[tuple[PastOffensive, float], ...]:
     if quantity == "crossing":
         return chosen.crossings()
     return chosen.shares() if quantity == "share" else chosen.days()
@@ -162,7 +162,7 @@ def _scaled(quantity: Quantity) -> Callable[[Floats], Floats]:
     return np.log if quantity.startswith("days") else np.asarray
 
 
-def _without(chosen: ReferenceClass, event: Event, *, by_area: bool) -> ReferenceClass:
+def _without(chosen: ReferenceClass, event: PastOffensive, *, by_area: bool) -> ReferenceClass:
     areas = {area.lower() for area in event.areas} if by_area else set[str]()
     kept = tuple(
         other
@@ -174,7 +174,7 @@ def _without(chosen: ReferenceClass, event: Event, *, by_area: bool) -> Referenc
     return ReferenceClass(kept, chosen.as_of)
 
 
-def _forecast(rest: ReferenceClass, event: Event, quantity: Quantity) -> Floats:
+def _forecast(rest: ReferenceClass, event: PastOffensive, quantity: Quantity) -> Floats:
     fitted = fit(rest)
     attributes = attributes_of(event, with_window=quantity == "days-known-window")
     if quantity == "share":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forewarn.analogues.events import Event, PastWarning
+from forewarn.analogues.events import PastOffensive, PastWarning
 from forewarn.analogues.reading import load_events, load_warnings
 from forewarn.errors import ForewarnError, Problem, nearest
 
@@ -23,18 +23,18 @@ class ReferenceClass:
     event with its figure.
     """
 
-    events: tuple[Event, ...]
+    events: tuple[PastOffensive, ...]
     as_of: date | None = None
 
-    def shares(self) -> tuple[tuple[Event, float], ...]:
+    def shares(self) -> tuple[tuple[PastOffensive, float], ...]:
         """Events with their share displaced."""
         return _known((event, event.share(self.as_of)) for event in self.events)
 
-    def days(self) -> tuple[tuple[Event, float], ...]:
+    def days(self) -> tuple[tuple[PastOffensive, float], ...]:
         """Events with the days until half were displaced."""
         return _known((event, event.days(self.as_of)) for event in self.events)
 
-    def crossings(self) -> tuple[tuple[Event, float], ...]:
+    def crossings(self) -> tuple[tuple[PastOffensive, float], ...]:
         """Events with the share of the displaced who crossed a border."""
         return _known((event, event.crossing(self.as_of)) for event in self.events)
 
@@ -48,7 +48,7 @@ class WarningClass:
 
 
 def select(
-    *, as_of: date | None = None, leave_out: Sequence[str] = (), events: Sequence[Event] | None = None
+    *, as_of: date | None = None, leave_out: Sequence[str] = (), events: Sequence[PastOffensive] | None = None
 ) -> ReferenceClass:
     """Take the events that had ended by a day, those of given areas left out.
 
@@ -97,19 +97,19 @@ def select_warnings(*, as_of: date | None = None, leave_out: Sequence[str] = ())
     )
 
 
-def _known(pairs: Iterable[tuple[Event, float | None]]) -> tuple[tuple[Event, float], ...]:
+def _known(pairs: Iterable[tuple[PastOffensive, float | None]]) -> tuple[tuple[PastOffensive, float], ...]:
     return tuple((event, figure) for event, figure in pairs if figure is not None)
 
 
-def _names(row: Event | PastWarning) -> set[str]:
+def _names(row: PastOffensive | PastWarning) -> set[str]:
     return {name.lower() for name in (row.id, row.cluster, *row.areas)}
 
 
-def _named(row: Event | PastWarning, names: Iterable[str]) -> bool:
+def _named(row: PastOffensive | PastWarning, names: Iterable[str]) -> bool:
     return not _names(row).isdisjoint(name.strip().lower() for name in names)
 
 
-def _check_names(names: Sequence[str], rows: Iterable[Event | PastWarning]) -> None:
+def _check_names(names: Sequence[str], rows: Iterable[PastOffensive | PastWarning]) -> None:
     rows = tuple(rows)
     allowed = sorted({area for row in rows for area in row.areas})
     present = set[str]().union(*(_names(row) for row in rows))

@@ -15,8 +15,8 @@ from forewarn.errors import ForewarnError, Problem, UsageError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from forewarn.analogues import Attributes, Event, Predictive, Prospect, ReferenceClass, Scores
-    from forewarn.analogues.likeness import Case
+    from forewarn.analogues import Attributes, PastOffensive, Predictive, Prospect, ReferenceClass, Scores
+    from forewarn.analogues.likeness import Analogue
 
 """Width of tables that do not go to a terminal, in characters."""
 
@@ -127,11 +127,11 @@ _NAMES = {
 }
 
 
-def _has(event: Event, quantity: str) -> bool:
+def _has(event: PastOffensive, quantity: str) -> bool:
     return (event.crossing() if quantity == "crossing" else event.days()) is not None
 
 
-def _table(path: Path | None) -> Sequence[Event] | None:
+def _table(path: Path | None) -> Sequence[PastOffensive] | None:
     from forewarn.analogues import read_events
 
     return None if path is None else read_events(path)
@@ -198,7 +198,7 @@ def _prediction(found: Predictive) -> Table:
     return table
 
 
-def _cases(cases: Sequence[Case]) -> Table:
+def _cases(cases: Sequence[Analogue]) -> Table:
     left, right = ("event", "year", "scope", "kind", "exits"), ("people", "share", "days to half", "unlike")
     table = _grid(f"The {len(cases)} nearest past cases", left, right)
     for case in cases:
@@ -211,7 +211,7 @@ def _cases(cases: Sequence[Case]) -> Table:
     return table
 
 
-def _sources(cases: Sequence[Case]) -> list[str]:
+def _sources(cases: Sequence[Analogue]) -> list[str]:
     from forewarn.analogues.likeness import shares_range
 
     if not cases:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forewarn.hindcast.data.cases import Case
     from forewarn.hindcast.forecasters.base import Forecaster
     from forewarn.hindcast.forecasters.shipped import Shipped
-    from forewarn.hindcast.scores.summary import Comparison, Row
+    from forewarn.hindcast.scores.summary import Comparison, MeanScores
 
 
 class Mode(StrEnum):
@@ -173,7 +173,7 @@ def show_progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _print(
-    rows: Sequence[Row], comparisons: Sequence[Comparison], *, interpolated: bool, alone: bool
+    rows: Sequence[MeanScores], comparisons: Sequence[Comparison], *, interpolated: bool, alone: bool
 ) -> None:
     from rich.text import Text
 
@@ -201,7 +201,7 @@ def _print(
     )
 
 
-def _scores(title: str, rows: Sequence[Row]) -> Table:
+def _scores(title: str, rows: Sequence[MeanScores]) -> Table:
     from rich.table import Table
 
     from forewarn.hindcast.scores.summary import POOLED

@@ -16,7 +16,7 @@ from forewarn.intake import read_file
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
-    from forewarn.ledger import Entry, Verification
+    from forewarn.ledger import LedgerEntry, Verification
 
 app = typer.Typer(
     help="The ledger: who said what, and incidents, in a record that shows any change.", no_args_is_help=True
@@ -282,7 +282,7 @@ def _report(found: Verification) -> None:
     _say(f"Head: {found.head}")
 
 
-def _summary(entry: Entry) -> str:
+def _summary(entry: LedgerEntry) -> str:
     body = entry.body
     if entry.kind == "document":
         text = f"{body['name']}  {body['title'] or body['text']}"

@@ -21,7 +21,7 @@ from forewarn.reading.documents.formats import SUFFIXES
 if TYPE_CHECKING:
     import xarray as xr
 
-    from forewarn.forecast.members import Lessons
+    from forewarn.forecast.members import Posterior
     from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
@@ -109,7 +109,7 @@ def outlook(
 
 
 def run_paired(
-    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Lessons | None = None
+    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Posterior | None = None
 ) -> tuple[PairedRun, ...]:
     """Run the numbers that move a forecast most low and high; nothing for no members."""
     from forewarn.forecast.pairing import run_pairs

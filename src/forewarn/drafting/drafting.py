@@ -13,7 +13,7 @@ from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
 from forewarn.drafting.report.claims import Claim, draft_claims, fit_claims, warning_of
 from forewarn.drafting.report.courses import HORIZON_DAYS, draft_courses
 from forewarn.drafting.report.one_area import refuse_two_areas
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.drafting.report.situation import Situation, find_situation
 from forewarn.drafting.surroundings.build import GAZETTEER, Surroundings, find_surroundings
 from forewarn.drafting.surroundings.pack_vintage import known_by
@@ -230,7 +230,9 @@ def _people(row: Mapping[str, Any]) -> int:
     return int(row.get("residents") or 0) + int(row.get("displaced") or 0)
 
 
-def _explained(basis: Sequence[tuple[str, Said | str]], keys: Sequence[str]) -> list[tuple[str, str, str]]:
+def _explained(
+    basis: Sequence[tuple[str, SourcedFact | str]], keys: Sequence[str]
+) -> list[tuple[str, str, str]]:
     return [
         (path, said, "") if isinstance(said, str) else (path, said.sentence, keys[said.report])
         for path, said in basis
@@ -290,7 +292,7 @@ def _notes(situation: Situation, around: Surroundings) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _held(situation: Situation, around: Surroundings) -> dict[str, Said]:
+def _held(situation: Situation, around: Surroundings) -> dict[str, SourcedFact]:
     """Places of the draft that an attacker is said to hold, with the sentence."""
     said = dict(situation.sides.held)
     return {

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeDirectory, FleeError
 from forewarn.flee.settings import FleeSettings
-from forewarn.flee.tables import MOST_PEOPLE, Findings, Row
+from forewarn.flee.tables import MOST_PEOPLE, Findings, TableRow
 from forewarn.flee.timeline import chances_of
 
 Floats = NDArray[np.float64]
@@ -276,7 +276,7 @@ def _correct(findings: Findings, directory: FleeDirectory, series: dict[str, Dat
                 series[place] = _rescaled(findings, row, series[place], here)
 
 
-def _rescaled(findings: Findings, row: Row, dated: Dated, here: int) -> Dated:
+def _rescaled(findings: Findings, row: TableRow, dated: Dated, here: int) -> Dated:
     """Rescale all rows above the row `here` so that the last of them meets it."""
     if here == 0 or dated.people[here - 1] == 0:
         findings.remark(row.where, "nobody was registered before: not applied")

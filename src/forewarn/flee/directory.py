@@ -70,7 +70,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class FleeRoute:
     """A row of ``routes.csv``: a road in both directions.
 
     `redirection` says to which end whoever is in the other is sent: 1 to `start`, 2 to `end`; otherwise 0.
@@ -96,7 +96,7 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LocationChange:
     """A row of ``location_changes.csv``: a place is of another kind from a day on."""
 
     place: str
@@ -145,9 +145,9 @@ class FleeDirectory:
     start: date
     length_days: int
     locations: tuple[Location, ...]
-    routes: tuple[Route, ...]
+    routes: tuple[FleeRoute, ...]
     closures: tuple[Closure, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[LocationChange, ...]
     demographics: tuple[Demographic, ...]
     conflicts: NDArray[np.float64] | None
     remarks: tuple[Problem, ...]

@@ -23,7 +23,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PathPlan:
     """A simple path: its links, and its length."""
 
     links: tuple[int, ...]
@@ -32,7 +32,7 @@ class Plan:
 
 def find_plans(
     links: Sequence[Link], *, places: int, markers: frozenset[int], awareness: int
-) -> list[list[Plan]]:
+) -> list[list[PathPlan]]:
     """Find all plans of every place.
 
     Parameters
@@ -71,8 +71,8 @@ def _from(
     onward: Sequence[Sequence[int]],
     markers: frozenset[int],
     awareness: int,
-) -> list[Plan]:
-    plans: list[Plan] = []
+) -> list[PathPlan]:
+    plans: list[PathPlan] = []
     pending: list[tuple[int, tuple[int, ...], frozenset[int], float, int]] = [
         (place, (), frozenset({place}), 0.0, awareness)
     ]
@@ -87,7 +87,7 @@ def _from(
             longer, further = (*path, number), km + link.km
             left = steps
             if link.end not in markers:
-                plans.append(Plan(longer, further))
+                plans.append(PathPlan(longer, further))
                 left -= 1
             pending.append((link.end, longer, seen | {link.end}, further, left))
     return plans

@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from forewarn.errors import Problem, nearest
 from forewarn.flee.directory import (
     CLOSURE_KINDS,
-    Change,
     Closure,
     Demographic,
     FleeDirectory,
     FleeError,
+    FleeRoute,
     Kind,
     Location,
-    Route,
+    LocationChange,
 )
-from forewarn.flee.tables import LONGEST_DAYS, MOST_PEOPLE, Findings, Row, Table
+from forewarn.flee.tables import LONGEST_DAYS, MOST_PEOPLE, Findings, FleeTable, TableRow
 
 # Further columns that have an effect, with the greatest value of each.
 LOCATION_NUMBERS: Final = {
@@ -141,7 +141,9 @@ def _locations(findings: Findings) -> tuple[Location, ...]:
     return tuple(kept.values())
 
 
-def _location(findings: Findings, table: Table, row: Row, first_is_latitude: bool) -> Location | None:
+def _location(
+    findings: Findings, table: FleeTable, row: TableRow, first_is_latitude: bool
+) -> Location | None:
     if not row.cell(0) or len(row.cells) < 6:
         findings.fail(row.where, f"has {len(row.cells)} columns", "name,region,country,latitude,longitude,"
                       "location_type,conflict_date,population")  # fmt: skip
@@ -165,7 +167,7 @@ def _location(findings: Findings, table: Table, row: Row, first_is_latitude: boo
 
 
 def _numbers(
-    findings: Findings, table: Table, row: Row, first: int, known: Mapping[str, float]
+    findings: Findings, table: FleeTable, row: TableRow, first: int, known: Mapping[str, float]
 ) -> Mapping[str, float]:
     """Read the columns with an effect; a remark on each of the others, once."""
     numbers = {}
@@ -196,9 +198,9 @@ def _nearest_place(name: str, names: Mapping[str, object]) -> str:
     return nearest(name, few) if few else ""
 
 
-def _routes(findings: Findings, names: Mapping[str, int]) -> tuple[Route, ...]:
+def _routes(findings: Findings, names: Mapping[str, int]) -> tuple[FleeRoute, ...]:
     table = findings.table("input_csv/routes.csv", ("name1", "name"))
-    kept: list[Route] = []
+    kept: list[FleeRoute] = []
     seen: dict[tuple[frozenset[str], float], int] = {}
     for row in table.rows:
         ends = frozenset(row.cells[:2])
@@ -216,7 +218,7 @@ def _routes(findings: Findings, names: Mapping[str, int]) -> tuple[Route, ...]:
             findings.fail(row.where, "max_move_speed is 0", "km a day above 0, or nothing")
         if seen.setdefault((ends, km), len(kept)) < len(kept):
             findings.remark(row.where, "the same road stands there twice: used once, in Flee twice as likely")
-        kept.append(Route(row.cell(0), row.cell(1), km, redirection, numbers))
+        kept.append(FleeRoute(row.cell(0), row.cell(1), km, redirection, numbers))
     return tuple(kept)
 
 
@@ -248,7 +250,7 @@ def _closures(findings: Findings, names: Mapping[str, int], countries: set[str])
     return tuple(kept)
 
 
-def _span(findings: Findings, row: Row, kind: str) -> tuple[int, int] | None:
+def _span(findings: Findings, row: TableRow, kind: str) -> tuple[int, int] | None:
     """Read first and last day of a closure, as Flee acts on them: each on its own day, if that comes."""
     first = findings.whole(
         row.where, row.cell(3), what="day", least=-LONGEST_DAYS, most=LONGEST_DAYS, blank=0
@@ -268,7 +270,7 @@ def _span(findings: Findings, row: Row, kind: str) -> tuple[int, int] | None:
 
 def _changes(
     findings: Findings, names: Mapping[str, int], locations: Sequence[Location]
-) -> tuple[Change, ...]:
+) -> tuple[LocationChange, ...]:
     # Flee looks for it where it is started, and not among the other tables.
     found = [n for n in ("input_csv/location_changes.csv", "location_changes.csv") if findings.exists(n)]
     if not found:
@@ -286,7 +288,7 @@ def _changes(
                 f"'{row.cell(0)}' goes from {before} to {kind}: markers that come and go are not carried yet"
             )
             findings.fail(row.where, what, "any kind but marker")
-        kept.append(Change(row.cell(0), kind, day))
+        kept.append(LocationChange(row.cell(0), kind, day))
     return tuple(kept)
 
 

@@ -34,7 +34,7 @@ class RegistrationError(ForewarnError):
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class RegistrationSeries:
     """Registrations of one place.
 
     Parameters
@@ -84,9 +84,9 @@ class Registrations:
     name: str
     start: date
     length_days: int
-    series: tuple[Series, ...]
+    series: tuple[RegistrationSeries, ...]
     corrections: tuple[Correction, ...]
-    total: Series | None
+    total: RegistrationSeries | None
     remarks: tuple[Problem, ...]
 
     @property
@@ -182,7 +182,7 @@ class _Reader(Findings):
                     found.append(entry)
         return found
 
-    def can_apply(self, correction: Correction, series: dict[str, Series]) -> bool:
+    def can_apply(self, correction: Correction, series: dict[str, RegistrationSeries]) -> bool:
         """Tell whether a correction has something to correct; remark on it if not."""
         where = "input_csv/registration_corrections.csv"
         what = f"{correction.place}, day {correction.day}: not applied,"
@@ -201,7 +201,7 @@ class _Reader(Findings):
             return False
         return True
 
-    def refuse_too_many(self, series: Sequence[Series]) -> None:
+    def refuse_too_many(self, series: Sequence[RegistrationSeries]) -> None:
         """Refuse registrations that come to more people than can be recorded."""
         most = {entry.place: float(entry.counts.max()) for entry in series}
         if sum(most.values()) > MOST_PEOPLE:
@@ -209,10 +209,12 @@ class _Reader(Findings):
             what = f"{sum(most.values()):,.0f} people are registered in all, most of them here"
             self.fail(f"source_data/data_layout.csv, '{place}'", what, f"at most {MOST_PEOPLE:,}")
 
-    def layout(self, start: date, locations: frozenset[str]) -> tuple[list[Series], Series | None]:
+    def layout(
+        self, start: date, locations: frozenset[str]
+    ) -> tuple[list[RegistrationSeries], RegistrationSeries | None]:
         """Read the series of every camp that the layout names, and the total."""
         name = "source_data/data_layout.csv"
-        found: dict[str, Series] = {}
+        found: dict[str, RegistrationSeries] = {}
         total = None
         for where, cells in self.rows(name):
             place, files = cells[0], [cell for cell in cells[1:] if cell]
@@ -233,7 +235,7 @@ class _Reader(Findings):
                     self.remark(where, f"'{place}' has no registrations: left out")
         return list(found.values()), total
 
-    def _place(self, place: str, files: Sequence[str], start: date) -> Series:
+    def _place(self, place: str, files: Sequence[str], start: date) -> RegistrationSeries:
         """Add up files: at every date of any, the last count known from each; 0 before its first."""
         parts = []
         for file in dict.fromkeys(files):
@@ -246,12 +248,12 @@ class _Reader(Findings):
         if len(files) != len(set(files)):
             self.remark("source_data/data_layout.csv", f"'{place}' names a file twice: counted once")
         if len(parts) == 1:
-            return Series(place, *parts[0])
+            return RegistrationSeries(place, *parts[0])
         days = np.unique(np.concatenate([part[0] for part in parts] or [np.zeros(0, np.int64)]))
         counts = np.zeros(len(days))
         for own_days, own_counts in parts:
             counts += np.append(0.0, own_counts)[np.searchsorted(own_days, days, side="right")]
-        return Series(place, days, counts)
+        return RegistrationSeries(place, days, counts)
 
     def _counts(self, place: str, name: str, start: date) -> tuple[Days, Floats]:
         """Read one file of dated counts of a place, put in order; two counts of one day are both kept."""

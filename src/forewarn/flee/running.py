@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeError
 from forewarn.flee.tables import MOST_PEOPLE
-from forewarn.flee.world import World, make_world
+from forewarn.flee.world import FleeWorld, make_world
 from forewarn.kernel.flee.arrays import (
     FINISHED,
     N_OVERFLOWN,
@@ -25,7 +25,7 @@ from forewarn.kernel.flee.arrays import (
     new_flee_state,
 )
 
-__all__ = ["CHUNK", "FleeResult", "World", "make_world", "run"]
+__all__ = ["CHUNK", "FleeResult", "FleeWorld", "make_world", "run"]
 
 CHUNK: Final = 10
 """Members that a thread runs before it asks for more."""
@@ -47,7 +47,7 @@ class FleeResult:
         (member, day), who have left a sink for good by a day; on the way at its end.
     """
 
-    world: World
+    world: FleeWorld
     present: NDArray[np.int32]
     set_out: NDArray[np.int32]
     spawned: NDArray[np.int32]
@@ -56,7 +56,7 @@ class FleeResult:
 
 
 def run(
-    world: World, *, members: int = 1, seed: int, chunk: int = CHUNK, threads: int | None = None
+    world: FleeWorld, *, members: int = 1, seed: int, chunk: int = CHUNK, threads: int | None = None
 ) -> FleeResult:
     """Run members of a world; member k is a function of the seed and k alone.
 
@@ -85,13 +85,13 @@ def run(
     return FleeResult(world, out.present, out.set_out, out.spawned, out.gone, out.on_links)
 
 
-def _room(world: World, members: int) -> FleeRecord:
+def _room(world: FleeWorld, members: int) -> FleeRecord:
     """Make the record of all members: as that of one, with members first."""
     one = new_flee_record(world.graph, world.places)
     return FleeRecord(*(np.zeros((members, *part.shape), dtype=part.dtype) for part in one))
 
 
-def _run_chunk(world: World, seed: int, members: range, out: FleeRecord) -> None:
+def _run_chunk(world: FleeWorld, seed: int, members: range, out: FleeRecord) -> None:
     """Run some members and write their own rows of `out`."""
     from forewarn.kernel.flee.member import run_member
 
@@ -108,7 +108,7 @@ def _run_chunk(world: World, seed: int, members: range, out: FleeRecord) -> None
             raise FleeError(_problem(world, answer & 3, answer >> 2, state, drawn))
 
 
-def _problem(world: World, code: int, day: int, state: FleeState, drawn: NDArray[np.int64]) -> Problem:
+def _problem(world: FleeWorld, code: int, day: int, state: FleeState, drawn: NDArray[np.int64]) -> Problem:
     """Say why a member stopped on a day."""
     names, limit = world.directory.names, f"at most {MOST_PEOPLE:,}"
     if code == NOWHERE_TO_SPAWN:

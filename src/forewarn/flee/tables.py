@@ -24,7 +24,7 @@ MOST_ROWS: Final = 500_000  # an assumption; the largest published directory has
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of a table that is neither blank nor a comment."""
 
     where: str
@@ -36,11 +36,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FleeTable:
     """A table with its header, which is empty if the file has none."""
 
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 @dataclass(slots=True)
@@ -60,10 +60,10 @@ class Findings:
         """Note something that could be read in one way only."""
         self.remarks.append(Problem(where, what, remedy=remedy))
 
-    def table(self, name: str, first_words: Sequence[str]) -> Table:
+    def table(self, name: str, first_words: Sequence[str]) -> FleeTable:
         """Read a table; the header is a first row that starts with '#' or with one of `first_words`."""
         header: tuple[str, ...] = ()
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         lines = csv.reader(io.StringIO(self.text(name), newline=""))
         try:
             for cells in lines:
@@ -80,10 +80,10 @@ class Findings:
                     header = stripped
                     self.remark(where, "the header does not start with '#': read as a header all the same")
                 else:
-                    rows.append(Row(where, stripped))
+                    rows.append(TableRow(where, stripped))
         except csv.Error as error:
             self.fail(f"{name}, line {lines.line_num}", f"this is not a CSV table: {error}")
-        return Table(header, tuple(rows))
+        return FleeTable(header, tuple(rows))
 
     def exists(self, name: str) -> bool:
         """Whether the directory has a file."""

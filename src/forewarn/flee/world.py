@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 from forewarn.errors import Problem
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.directory import FleeDirectory, FleeError
-from forewarn.flee.paths import Link, Plan, find_plans
+from forewarn.flee.paths import Link, PathPlan, find_plans
 from forewarn.flee.phases import Phases
 from forewarn.flee.settings import SPAWN_MODES, FleeSettings
 from forewarn.flee.timeline import Timeline, make_timeline
-from forewarn.kernel.flee.arrays import FleeGraph, FleePlaces, FleeRules
+from forewarn.kernel.flee.arrays import FleeGraph, FleeParameters, FleePlaces
 
 _EARTH_KM: Final = 6371.0  # mean radius, IUGG
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class FleeWorld:
     """A directory as arrays for the kernel; `plan_of` gives the plan of each cell on a link."""
 
     directory: FleeDirectory
-    rules: FleeRules
+    rules: FleeParameters
     graph: FleeGraph
     places: FleePlaces
     plan_of: Ints
@@ -49,7 +49,7 @@ class _Paths:
 
     links: list[Link]
     start: Ints
-    flat: list[Plan]
+    flat: list[PathPlan]
 
     @property
     def first_link(self) -> Ints:
@@ -61,7 +61,7 @@ class _Paths:
         """Place at the end of each plan, (plan,)."""
         return np.array([self.links[path.links[-1]].end for path in self.flat], dtype=np.int64)
 
-    def words(self, path: Plan, names: Sequence[str]) -> str:
+    def words(self, path: PathPlan, names: Sequence[str]) -> str:
         """Names of the places along a plan, as the words of its random address."""
         places = [self.links[path.links[0]].start, *(self.links[number].end for number in path.links)]
         return ">".join(names[place] for place in places)
@@ -69,7 +69,7 @@ class _Paths:
 
 def make_world(
     directory: FleeDirectory, counts: DailyCounts | None, settings: FleeSettings, *, faults: bool = False
-) -> World:
+) -> FleeWorld:
     """Turn a directory into arrays; `counts` may be missing where conflict drives displacement.
 
     Raises
@@ -88,7 +88,7 @@ def make_world(
     width = phases.width[graph.plan_link]
     plan_of = np.repeat(np.arange(len(paths.flat), dtype=np.int64), width)
     most = int(np.diff(paths.start).max(initial=0))
-    return World(directory, _rules(settings, faults), graph, places, plan_of, most)
+    return FleeWorld(directory, _rules(settings, faults), graph, places, plan_of, most)
 
 
 def _key(text: str) -> int:
@@ -204,9 +204,9 @@ def _column(directory: FleeDirectory, name: str) -> NDArray[np.float64]:
     return np.array([location.numbers.get(name, 0.0) for location in directory.locations])
 
 
-def _rules(settings: FleeSettings, faults: bool) -> FleeRules:
+def _rules(settings: FleeSettings, faults: bool) -> FleeParameters:
     mode = 1 + SPAWN_MODES.index(settings.conflict_driven) if settings.conflict_driven else 0
-    return FleeRules(
+    return FleeParameters(
         max_speed=settings.max_move_speed,
         short_stints=settings.avoid_short_stints,
         weight_softening=settings.weight_softening,
@@ -259,5 +259,5 @@ def _forced(directory: FleeDirectory, timeline: Timeline, paths: _Paths, faults:
     return forced
 
 
-def _single_link_plans(flat: Sequence[Plan]) -> dict[int, int]:
+def _single_link_plans(flat: Sequence[PathPlan]) -> dict[int, int]:
     return {path.links[0]: number for number, path in enumerate(flat) if len(path.links) == 1}

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.errors import ForewarnError, Problem
+from forewarn.forecast.member_worlds import MemberWorld, worlds
 from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
-from forewarn.forecast.worlds import World, worlds
 from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.native.member import simulate
 from forewarn.network import Network
@@ -26,7 +26,7 @@ one member of Idlib in five was.
 """
 
 
-class Lessons(Protocol):
+class Posterior(Protocol):
     """What observations have taught: how members draw, and where people were counted."""
 
     @property
@@ -65,7 +65,7 @@ def run_members(
     network: Network,
     seed: int,
     members: NDArray[np.int64],
-    lessons: Lessons | None = None,
+    lessons: Posterior | None = None,
     last_day: int | None = None,
 ) -> Mapping[str, NDArray[np.int32]]:
     """Simulate some members of an ensemble.
@@ -108,7 +108,7 @@ def run_members(
 
 
 def _run_member(
-    world: World, network: Network, last_day: int, record: Record, room: int, lessons: Lessons | None
+    world: MemberWorld, network: Network, last_day: int, record: Record, room: int, lessons: Posterior | None
 ) -> int:
     """Fill the record of one member; return the room for parties that it took."""
     days = np.array(table_days(len(record.movements) - 1), dtype=np.int64)
@@ -142,7 +142,7 @@ def _refuse_overflow(movements: NDArray[np.int32]) -> None:
 
 
 def _go_on(
-    world: World, network: Network, day: int, days: NDArray[np.int64], state: State, record: Record
+    world: MemberWorld, network: Network, day: int, days: NDArray[np.int64], state: State, record: Record
 ) -> int:
     """Simulate a member up to a day."""
     return simulate(

@@ -28,7 +28,7 @@ from forewarn.network import Network, build, key_of
 from forewarn.scenario import Quantity, Scenario, quantities
 
 if TYPE_CHECKING:
-    from forewarn.forecast.members import Lessons
+    from forewarn.forecast.members import Posterior
 
 MEMBERS: Final = 20
 """Futures run for each number and each end: few, since pairs share their luck and each costs a simulation."""
@@ -77,7 +77,7 @@ class _Pair(NamedTuple):
 class _Pinned:
     """Lessons in which one number is the same for every member."""
 
-    lessons: Lessons | None
+    lessons: Posterior | None
     address: Address
     uniform: float
 
@@ -105,7 +105,7 @@ def run_pairs(
     *,
     members: int = MEMBERS,
     most: int = MOST,
-    lessons: Lessons | None = None,
+    lessons: Posterior | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[PairedRun, ...]:
@@ -166,7 +166,7 @@ def _pairs(
     drivers: Sequence[Driver],
     members: int,
     most: int,
-    lessons: Lessons | None,
+    lessons: Posterior | None,
 ) -> list[_Pair]:
     """Choose the numbers that are worth it, and the members to run."""
     courses = dataset["course"].values.astype(str)
@@ -189,7 +189,7 @@ def _address(path: str) -> Address:
     return Address(int(QUANTITY), int(key_of(path)), 0)
 
 
-def _pinned(driver: Driver, uniform: float, lessons: Lessons | None) -> _Pinned:
+def _pinned(driver: Driver, uniform: float, lessons: Posterior | None) -> _Pinned:
     return _Pinned(lessons, _address(driver.path), uniform)
 
 

@@ -16,7 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import Lessons, run_members, shapes
+from forewarn.forecast.members import Posterior, run_members, shapes
 from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES, table_days
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
@@ -46,7 +46,7 @@ def run(
     *,
     members: int,
     seed: int,
-    lessons: Lessons | None = None,
+    lessons: Posterior | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -151,7 +151,7 @@ def executing(given: Executor | None) -> Iterator[Executor]:
         yield pool
 
 
-def weights(scenario: Scenario, members: int, lessons: Lessons | None = None) -> NDArray[np.float64]:
+def weights(scenario: Scenario, members: int, lessons: Posterior | None = None) -> NDArray[np.float64]:
     """Weight of each member, (members,): the probability of its course over the members of that course."""
     number = np.arange(members) % len(scenario.courses)
     probability = np.array(
@@ -173,7 +173,7 @@ def _label(
     scenario: Scenario,
     network: Network,
     seed: int,
-    lessons: Lessons | None,
+    lessons: Posterior | None,
 ) -> xr.Dataset:
     members = len(out["movements"])
     variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}
@@ -191,7 +191,7 @@ def _label(
 
 
 def labels(
-    scenario: Scenario, network: Network, members: int, lessons: Lessons | None = None
+    scenario: Scenario, network: Network, members: int, lessons: Posterior | None = None
 ) -> dict[str, tuple[Any, ...]]:
     """Give the coordinates of a forecast with so many members, as a Dataset takes them."""
     values = _coordinates(scenario, network, members)

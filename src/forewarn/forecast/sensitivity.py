@@ -23,7 +23,7 @@ from forewarn.forecast.variables import check
 from forewarn.scenario import quantities
 
 if TYPE_CHECKING:
-    from forewarn.forecast.members import Lessons
+    from forewarn.forecast.members import Posterior
     from forewarn.scenario import Quantity, Scenario
 
 CLASSES: Final = 8
@@ -62,7 +62,7 @@ class Driver:
 
 
 def drivers(
-    dataset: xr.Dataset, scenario: Scenario, *, lessons: Lessons | None = None, most: int = MOST
+    dataset: xr.Dataset, scenario: Scenario, *, lessons: Posterior | None = None, most: int = MOST
 ) -> tuple[Driver, ...]:
     """Find the numbers that move the people displaced by the offensive at the horizon most, course by course.
 

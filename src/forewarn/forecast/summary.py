@@ -35,7 +35,7 @@ MEASURES: Final[tuple[Measure, ...]] = ("offensive", "ordinary", "all")
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class PeopleRange:
     """Median, 50 % and 90 % interval of a number of people."""
 
     p05: int
@@ -72,7 +72,7 @@ class OffensiveFigure:
     """
 
     courses: tuple[str, ...]
-    people: Interval
+    people: PeopleRange
     planning: PlanningFigure
 
 
@@ -89,8 +89,8 @@ class PlaceFigure:
     pcode: str
     admin1: str
     kind: str
-    people: Interval
-    moved: Interval
+    people: PeopleRange
+    moved: PeopleRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,12 @@ class Hardship:
     """
 
     course: str
-    most_waiting: Interval
-    waiting_at_horizon: Interval
-    most_blocked: Interval
-    attempts_blocked: Interval
-    returned: Interval
-    organised_returns: Interval
+    most_waiting: PeopleRange
+    waiting_at_horizon: PeopleRange
+    most_blocked: PeopleRange
+    attempts_blocked: PeopleRange
+    returned: PeopleRange
+    organised_returns: PeopleRange
 
 
 def courses(dataset: xr.Dataset) -> tuple[str, ...]:
@@ -333,10 +333,10 @@ def hardships(dataset: xr.Dataset) -> tuple[Hardship, ...]:
     )
 
 
-def interval(quantiles: xr.DataArray) -> Interval:
-    """Make an `Interval` of five quantiles (quantile,) in the order of `QUANTILES`."""
+def interval(quantiles: xr.DataArray) -> PeopleRange:
+    """Make an `PeopleRange` of five quantiles (quantile,) in the order of `QUANTILES`."""
     p05, p25, median, p75, p95 = (int(value) for value in quantiles.values)
-    return Interval(p05, p25, median, p75, p95)
+    return PeopleRange(p05, p25, median, p75, p95)
 
 
 def round_steps(highest: int, *, about: int = 20) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forewarn.hindcast.data.as_of import Floats, Issue
-from forewarn.hindcast.forecasters.base import Forecast, Forecaster, issue_forecast
+from forewarn.hindcast.forecasters.base import Forecaster, IssueForecast, issue_forecast
 from forewarn.hindcast.scores.formulas import (
     LEVELS,
     covered,
@@ -35,7 +35,7 @@ class Scored:
     forecaster: str
     mode: str
     issue: Issue
-    forecast: Forecast
+    forecast: IssueForecast
     error: float
     crps: float
     weighted_interval_score: float
@@ -82,7 +82,7 @@ def run(
         progress(len(jobs), len(jobs))
 
 
-def _score(name: str, mode: str, issue: Issue, forecast: Forecast) -> Scored:
+def _score(name: str, mode: str, issue: Issue, forecast: IssueForecast) -> Scored:
     people = issue.truth.sum()
     pairs = list(zip(forecast.samples, issue.truth, strict=True))
     inside = [covered(samples, true) for samples, true in pairs]

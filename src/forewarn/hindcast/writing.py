@@ -17,7 +17,7 @@ from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores.calibration import BINS, Calibration
 from forewarn.hindcast.scores.formulas import LEVELS, Ratio, crps, interval, quantiles
 from forewarn.hindcast.scores.plot import draw
-from forewarn.hindcast.scores.summary import Comparison, Row
+from forewarn.hindcast.scores.summary import Comparison, MeanScores
 from forewarn.hindcast.scores.triggers import TriggerSkill
 from forewarn.replacing import replacing_folder
 
@@ -61,7 +61,7 @@ def write(
     *,
     cases: Sequence[Case],
     scored: Sequence[Scored],
-    rows: Sequence[Row],
+    rows: Sequence[MeanScores],
     comparisons: Sequence[Comparison],
     calibrations: Sequence[Calibration] = (),
     triggers: Sequence[TriggerSkill] = (),
@@ -124,7 +124,7 @@ def _replace(folder: Path, fill: Callable[[Path], None]) -> None:
 
 def write_tables(
     folder: Path,
-    rows: Sequence[Row],
+    rows: Sequence[MeanScores],
     comparisons: Sequence[Comparison],
     calibrations: Sequence[Calibration],
     triggers: Sequence[TriggerSkill],
@@ -156,7 +156,7 @@ def _issue_rows(cases: Sequence[Case], scored: Sequence[Scored]) -> Iterator[Seq
             yield (*head, place, *(f"{number:.1f}" for number in numbers))
 
 
-def _summary_row(row: Row) -> Sequence[object]:
+def _summary_row(row: MeanScores) -> Sequence[object]:
     scores = (row.error, row.crps, row.weighted_interval_score, *row.coverage, row.ard, row.rescaled_ard)
     head = (row.mode, row.horizon_days, row.forecaster, row.conflict, row.issues)
     return (*head, *(f"{score:.4f}" for score in scores))

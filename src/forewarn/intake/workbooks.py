@@ -27,7 +27,7 @@ Cells = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class WorkbookSheet:
     """A sheet of a workbook.
 
     Parameters
@@ -45,7 +45,7 @@ class Sheet:
     without_value: list[Any]
 
 
-def read_sheets(data: bytes, *, name: str) -> Iterator[Sheet]:
+def read_sheets(data: bytes, *, name: str) -> Iterator[WorkbookSheet]:
     """Read the sheets of a workbook, one after the other, row by row.
 
     A sheet may declare a million rows and hold three: its size is not believed, or openpyxl would fill it.
@@ -69,7 +69,7 @@ def read_sheets(data: bytes, *, name: str) -> Iterator[Sheet]:
         beside.reset_dimensions()
         missing: list[Any] = []
         both = zip(page.iter_rows(), beside.iter_rows(), strict=True)
-        yield Sheet(page.title, _rows(both, missing, recalculate=recalculate), missing)
+        yield WorkbookSheet(page.title, _rows(both, missing, recalculate=recalculate), missing)
 
 
 def _opened(data: bytes, name: str, *, data_only: bool) -> Any:  # noqa: ANN401

@@ -94,7 +94,7 @@ class Places(NamedTuple):
     displaced_before: Counts  # (P,) people displaced earlier who live here on the issue day
 
 
-class Plan(NamedTuple):
+class Schedule(NamedTuple):
     """What happens when, for one member. Days count from 1; ends are exclusive."""
 
     place: Ints  # (A,) attack rows
@@ -162,7 +162,7 @@ class Record(NamedTuple):
     flows: Stored  # (T, R, 2) cumulative
 
 
-class People(NamedTuple):
+class Population(NamedTuple):
     """Where everybody is; whole numbers, nobody twice."""
 
     home: Counts  # (P, status 3, stayer/mover 2)
@@ -275,14 +275,14 @@ GUIDE_STEPS = 128
 class State(NamedTuple):
     """What one member keeps while it runs."""
 
-    people: People
+    people: Population
     today: Today
     sets: ChoiceSets
     parties: Parties
     scratch: Scratch
 
 
-def new_state(roads: Roads, places: Places, plan: Plan, reach: int, party_room: int) -> State:
+def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_room: int) -> State:
     """State of a member before its first day.
 
     Parameters
@@ -303,7 +303,7 @@ def new_state(roads: Roads, places: Places, plan: Plan, reach: int, party_room: 
     def counts(*shape: int) -> Counts:
         return np.zeros(shape, dtype=np.int64)
 
-    people = People(
+    people = Population(
         home=counts(p, 3, 2), displaced=counts(p, g), displaced_at=counts(p), waiting=counts(q, g),
         waiting_of_gate=counts(q), waiting_at=counts(p), bound_for=counts(p), away=counts(p), away_of_group=counts(g),
         leaving_home=counts(p), leaving_again=counts(p, g), unsettled=counts(p), restless=counts(p, g),

@@ -21,15 +21,15 @@ from pathlib import Path
 
 from forewarn.facts import Reading
 from forewarn.ledger.book import Ledger
-from forewarn.ledger.canonical import LedgerError
+from forewarn.ledger.canonical_form import LedgerError
 from forewarn.ledger.chain import GENESIS, Verification
 from forewarn.ledger.documents import parse_reading, without_contacts
 from forewarn.ledger.entries import (
     KINDS,
-    Entry,
     EntryKind,
     Incident,
     IncidentPlace,
+    LedgerEntry,
     make_incident,
     parse_when,
 )
@@ -39,7 +39,7 @@ from forewarn.ledger.store import Store
 __all__ = [
     "GENESIS",
     "KINDS",
-    "Entry",
+    "LedgerEntry",
     "EntryKind",
     "Incident",
     "IncidentPlace",
@@ -87,13 +87,13 @@ def open_ledger(where: str | Path, *, create: bool = True) -> Ledger:
 
 def add_reading(
     where: str | Path | Ledger, reading: Reading, *, mask_contacts: bool = False
-) -> tuple[Entry, bool]:
+) -> tuple[LedgerEntry, bool]:
     """Add what was read to a ledger, made if missing (`Ledger.add_reading`)."""
     with _opened(where) as ledger:
         return ledger.add_reading(reading, mask_contacts=mask_contacts)
 
 
-def add_incident(where: str | Path | Ledger, incident: Incident) -> Entry:
+def add_incident(where: str | Path | Ledger, incident: Incident) -> LedgerEntry:
     """Add an incident to a ledger, made if missing (`Ledger.add_incident`)."""
     with _opened(where) as ledger:
         return ledger.add_incident(incident)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from forewarn.errors import Problem
-from forewarn.ledger.canonical import Json, LedgerError, check_body
+from forewarn.ledger.canonical_form import Json, LedgerError, check_body
 from forewarn.ledger.contacts import HASH, Contact, exact_coordinates, find_contacts, strings
 from forewarn.ledger.paths import dotted
 from forewarn.ledger.sealing import Leaf, Path, pieces

@@ -13,11 +13,11 @@ from forewarn.errors import Problem
 from forewarn.facts import Reading
 from forewarn.ledger import store
 from forewarn.ledger.admitting import admit, check_label, check_reason, masked_keys
-from forewarn.ledger.canonical import Json, LedgerError, canonical, check_body
+from forewarn.ledger.canonical_form import Json, LedgerError, canonical, check_body
 from forewarn.ledger.chain import GENESIS, Row, Verification, digest_of, read_body, read_entry, verify_rows
 from forewarn.ledger.correcting import applied, check_changes, correction_body, settle
 from forewarn.ledger.documents import document_body, reading_body, whole_reading
-from forewarn.ledger.entries import Entry, EntryKind, Incident, as_body
+from forewarn.ledger.entries import EntryKind, Incident, LedgerEntry, as_body
 from forewarn.ledger.filtering import Filter
 from forewarn.ledger.redacting import covered_keys, in_correction, in_reading, names_in, taken_words
 from forewarn.ledger.sealing import body_hash, new_seals, redact
@@ -50,7 +50,7 @@ class Ledger:
         """Let go of the database."""
         self._store.close()
 
-    def add_reading(self, reading: Reading, *, mask_contacts: bool = False) -> tuple[Entry, bool]:
+    def add_reading(self, reading: Reading, *, mask_contacts: bool = False) -> tuple[LedgerEntry, bool]:
         """Add a document and what was read in it, unless both are there.
 
         Parameters
@@ -95,19 +95,21 @@ class Ledger:
             )
             return read_entry(row), True
 
-    def add_incident(self, incident: Incident) -> Entry:
+    def add_incident(self, incident: Incident) -> LedgerEntry:
         """Add an incident that somebody reports, entered by hand."""
         return self._add("incident", as_body(incident))
 
-    def add_observation(self, body: Mapping[str, object]) -> Entry:
+    def add_observation(self, body: Mapping[str, object]) -> LedgerEntry:
         """Add an observation: any JSON object, such as a row of a count with its source."""
         return self._add("observation", dict(body))
 
-    def add_run(self, body: Mapping[str, object]) -> Entry:
+    def add_run(self, body: Mapping[str, object]) -> LedgerEntry:
         """Add the record of a run of Forewarn, such as its `run.json`."""
         return self._add("run", dict(body))
 
-    def correct(self, entry: int, changes: Mapping[str, object], *, reason: str, source: str = "") -> Entry:
+    def correct(
+        self, entry: int, changes: Mapping[str, object], *, reason: str, source: str = ""
+    ) -> LedgerEntry:
         """Add an entry that says what is wrong with an older one; the older one stays as it is.
 
         Parameters
@@ -145,7 +147,7 @@ class Ledger:
         spans: Sequence[tuple[int, int]] = (),
         fields: Sequence[str] = (),
         words: Sequence[str] = (),
-    ) -> list[Entry]:
+    ) -> list[LedgerEntry]:
         """Take words out of an entry for good; hashes stay, and the redaction is an entry itself.
 
         Parameters
@@ -204,7 +206,7 @@ class Ledger:
         place: str = "",
         since: date | None = None,
         until: date | None = None,
-    ) -> Iterator[Entry]:
+    ) -> Iterator[LedgerEntry]:
         """Give entries in order, filtered.
 
         Parameters
@@ -224,12 +226,12 @@ class Ledger:
                 if wanted.matches(entry):
                     yield entry
 
-    def entry(self, sequence: int) -> Entry:
+    def entry(self, sequence: int) -> LedgerEntry:
         """Give one entry; LedgerError if it is not there."""
         with self._store.reading() as connection:
             return self._readable(self._row(connection, sequence))
 
-    def about(self, sequence: int) -> list[Entry]:
+    def about(self, sequence: int) -> list[LedgerEntry]:
         """Give the readings, corrections and redactions that point at an entry."""
         with self._store.reading() as connection:
             return [self._readable(row) for row in store.rows(connection, store.ENTRIES.c.about == sequence)]
@@ -267,7 +269,7 @@ class Ledger:
         with self._store.reading() as connection:
             yield from store.rows(connection)
 
-    def _add(self, kind: EntryKind, body: object) -> Entry:
+    def _add(self, kind: EntryKind, body: object) -> LedgerEntry:
         plain = check_body(body, kind)
         admit(plain, kind, by_hand=True)
         with self._store.writing() as connection:
@@ -275,7 +277,7 @@ class Ledger:
 
     def _document(
         self, connection: sa.Connection, reading: Reading, body: dict[str, Json], persons: Sequence[str]
-    ) -> Entry:
+    ) -> LedgerEntry:
         """Find or add the entry of a document."""
         gone = masked_keys(body, persons)
         where = store.ENTRIES.c.document == reading.document.sha256
@@ -309,7 +311,7 @@ class Ledger:
             raise LedgerError(Problem(f"entry {sequence}", f"not in {self.name}"))
         return found[0]
 
-    def _readable(self, row: Row) -> Entry:
+    def _readable(self, row: Row) -> LedgerEntry:
         try:
             return read_entry(row)
         except (ValueError, TypeError, RecursionError) as error:

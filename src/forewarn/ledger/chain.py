@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from forewarn.errors import Problem
-from forewarn.ledger.canonical import Json, canonical, parse, sha256
-from forewarn.ledger.entries import KINDS, Entry
+from forewarn.ledger.canonical_form import Json, canonical, parse, sha256
+from forewarn.ledger.entries import KINDS, LedgerEntry
 from forewarn.ledger.sealing import Seals, body_hash, read_seals
 
 FORMAT: Final = 1
@@ -55,10 +55,10 @@ def digest_of(row: Row) -> str:
     return sha256(canonical([FORMAT, *(row[name] for name in fixed)]))
 
 
-def read_entry(row: Row) -> Entry:
+def read_entry(row: Row) -> LedgerEntry:
     """Read a stored entry; raise ValueError if its body or seals are not what a ledger writes."""
     body, seals = read_body(row)
-    return Entry(
+    return LedgerEntry(
         **{name: row[name] for name in COLUMNS if name not in ("body", "seals")},
         body=body,
         redacted=len(seals.gone),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forewarn.ledger.canonical import Json
+from forewarn.ledger.canonical_form import Json
 from forewarn.ledger.sealing import Path
 
 PHONE_DIGITS: Final = (8, 15)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from forewarn.errors import Problem
-from forewarn.ledger.canonical import Json, LedgerError, check_body
+from forewarn.ledger.canonical_form import Json, LedgerError, check_body
 from forewarn.ledger.entries import Incident, as_body, parse_when, validation_problems
 from forewarn.ledger.paths import at, locate, put
 from forewarn.ledger.sealing import Seals, leaves

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 
 from forewarn.errors import Problem
 from forewarn.facts import Reading
-from forewarn.ledger.canonical import Json, LedgerError
+from forewarn.ledger.canonical_form import Json, LedgerError
 from forewarn.ledger.contacts import HASH, find_contacts
-from forewarn.ledger.entries import Entry, validation_problems
+from forewarn.ledger.entries import LedgerEntry, validation_problems
 from forewarn.ledger.sealing import GONE
 
 _SPAN = {"start", "end", "text"}
@@ -56,7 +56,7 @@ def reading_body(reading: Reading) -> dict[str, Json]:
     return body  # type: ignore[no-any-return]
 
 
-def whole_reading(entry: Entry, document: Entry) -> Reading:
+def whole_reading(entry: LedgerEntry, document: LedgerEntry) -> Reading:
     """Put a reading and its document together again.
 
     Raises

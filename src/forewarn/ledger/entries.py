@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from forewarn.errors import Problem
 from forewarn.facts import EventKind, Fact, PartialDate
-from forewarn.ledger.canonical import Json, LedgerError
+from forewarn.ledger.canonical_form import Json, LedgerError
 from forewarn.ledger.contacts import PLACE_DECIMALS
 
 EntryKind = Literal["document", "reading", "incident", "correction", "redaction", "observation", "run"]
@@ -20,7 +20,7 @@ IncidentStatus = Literal["alleged", "corroborated"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One entry as it stands: redacted words are covered by ``█``."""
 
     sequence: int

@@ -12,9 +12,9 @@ from forewarn.csvfiles import CsvWriter
 from forewarn.errors import Problem
 from forewarn.intake import open_file
 from forewarn.ledger.book import Ledger
-from forewarn.ledger.canonical import BODY_BYTES, LedgerError, canonical
+from forewarn.ledger.canonical_form import BODY_BYTES, LedgerError, canonical
 from forewarn.ledger.chain import FORMAT, Row, Verification, verify_rows
-from forewarn.ledger.entries import Entry
+from forewarn.ledger.entries import LedgerEntry
 from forewarn.ledger.sealing import GONE
 from forewarn.replacing import replacing_file
 
@@ -116,7 +116,7 @@ def _parsed(line: bytes, path: Path, number: int) -> dict[str, Any]:
     return dict(found)
 
 
-def _incident_row(ledger: Ledger, entry: Entry) -> dict[str, Any]:
+def _incident_row(ledger: Ledger, entry: LedgerEntry) -> dict[str, Any]:
     body = ledger.current(entry.sequence)
     corrections = [str(each.sequence) for each in ledger.about(entry.sequence) if each.kind == "correction"]
     return {
@@ -128,7 +128,7 @@ def _incident_row(ledger: Ledger, entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _statement_rows(ledger: Ledger, entry: Entry, document: Entry) -> Iterator[dict[str, Any]]:
+def _statement_rows(ledger: Ledger, entry: LedgerEntry, document: LedgerEntry) -> Iterator[dict[str, Any]]:
     text = str(document.body["text"])
     corrections = [str(each.sequence) for each in ledger.about(entry.sequence) if each.kind == "correction"]
     for statement in entry.body.get("statements", ()):

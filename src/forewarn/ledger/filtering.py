@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from forewarn.ledger.entries import Entry
+from forewarn.ledger.entries import LedgerEntry
 
 _ACTORS: Final = frozenset(
     [
@@ -36,7 +36,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
 
-    def matches(self, entry: Entry) -> bool:
+    def matches(self, entry: LedgerEntry) -> bool:
         """Whether an entry tells of the actor, the place and one of the days."""
         return (
             (not self.actor or _holds(entry.body, _ACTORS, self.actor))

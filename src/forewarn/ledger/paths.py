@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forewarn.errors import Problem, nearest
-from forewarn.ledger.canonical import Json, LedgerError
+from forewarn.ledger.canonical_form import Json, LedgerError
 from forewarn.ledger.sealing import Path
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from forewarn.errors import Problem
 from forewarn.ledger.admitting import keys_within
-from forewarn.ledger.canonical import Json, LedgerError
+from forewarn.ledger.canonical_form import Json, LedgerError
 from forewarn.ledger.contacts import strings
 from forewarn.ledger.paths import at, dotted, locate
 from forewarn.ledger.sealing import leaves, path_of

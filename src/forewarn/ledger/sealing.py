@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forewarn.ledger.canonical import Json, canonical, parse
+from forewarn.ledger.canonical_form import Json, canonical, parse
 
 GONE: Final = "█"
 """What stands for each character that was redacted."""

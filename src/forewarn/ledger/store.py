@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.pool import NullPool
 
 from forewarn.errors import MissingPartError, Problem
-from forewarn.ledger.canonical import LedgerError
+from forewarn.ledger.canonical_form import LedgerError
 from forewarn.ledger.chain import COLUMNS, FORMAT, Row
 
 LOCK_SECONDS: Final = 60

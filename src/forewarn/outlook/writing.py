@@ -23,7 +23,7 @@ from forewarn.outlook.page.model import tell
 from forewarn.outlook.page.render import render
 from forewarn.outlook.tables import tidy as tables
 from forewarn.outlook.tables.datapackage import data_package
-from forewarn.outlook.tables.sheets import Sheet
+from forewarn.outlook.tables.sheets import OutlookSheet
 from forewarn.outlook.tables.sheets import sheets as all_sheets
 from forewarn.outlook.tables.update_sheets import update_sheets
 from forewarn.outlook.tables.workbook import write_workbook
@@ -144,7 +144,7 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
     plain.to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
-def _write_tables(sheets: tuple[Sheet, ...], draft: Path, *, hxl: bool) -> None:
+def _write_tables(sheets: tuple[OutlookSheet, ...], draft: Path, *, hxl: bool) -> None:
     for sheet in sheets:
         columns = tuple(column.name for column in sheet.columns)
         tags = [[column.tag for column in sheet.columns]] if hxl else []

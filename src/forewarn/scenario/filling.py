@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from forewarn.errors import Problem, nearest
 from forewarn.scenario.addressing.messages import Origins
-from forewarn.scenario.addressing.structure import Shape, fields
+from forewarn.scenario.addressing.structure import ValueRole, fields
 from forewarn.scenario.model.behaviour import Model
 from forewarn.scenario.model.models import Course, Crossing, Place, Stage, Zone
 from forewarn.scenario.model.quantity import Amount, Day
@@ -71,7 +71,7 @@ class Filling:
 
     def value(
         self,
-        shape: Shape,
+        shape: ValueRole,
         raw: Any,  # noqa: ANN401
         source: str | None,
         location: Location,
@@ -91,7 +91,7 @@ class Filling:
             return self._table(shape.inner, raw, source, location)
         return raw
 
-    def _table(self, inner: Shape, raw: Mapping[Any, Any], source: str | None, location: Location) -> Any:  # noqa: ANN401
+    def _table(self, inner: ValueRole, raw: Mapping[Any, Any], source: str | None, location: Location) -> Any:  # noqa: ANN401
         if inner.model is Source:
             return raw
         if inner.model is Zone:
@@ -181,10 +181,10 @@ def merged_model(defaults: Mapping[str, Any], own: Any) -> tuple[Any, set[str]]:
     The model, and the publications that the defaults taken into it rest on.
     """
     used: set[str] = set()
-    return _merged(Shape("block", Model), defaults, own, used), used
+    return _merged(ValueRole("block", Model), defaults, own, used), used
 
 
-def _merged(shape: Shape, default: Any, own: Any, used: set[str]) -> Any:  # noqa: ANN401
+def _merged(shape: ValueRole, default: Any, own: Any, used: set[str]) -> Any:  # noqa: ANN401
     if shape.role != "block" or shape.model is None or not isinstance(own, Mapping):
         return own
     result = {}

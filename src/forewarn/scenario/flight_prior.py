@@ -17,7 +17,7 @@ from forewarn.scenario.addressing.messages import Origins
 from forewarn.scenario.model.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
 
 if TYPE_CHECKING:
-    from forewarn.analogues.calibration import Course as Event
+    from forewarn.analogues.calibration import EventClass as Event
     from forewarn.analogues.calibration import Exposed, PlaceLevel
 
 PRIOR: Final = "reference-class"
@@ -214,7 +214,7 @@ def _events(
 ) -> tuple[list[Event], tuple[int, int]]:
     """Class of each course's offensive, and how many past events have a share and days to half."""
     from forewarn.analogues import Attributes, predictive, select
-    from forewarn.analogues.calibration import Course as Event
+    from forewarn.analogues.calibration import EventClass as Event
 
     # A slope on size learnt from towns and regions says nothing of a hamlet.
     chosen = select(as_of=issued, leave_out=prior.leave_out)

@@ -49,14 +49,14 @@ ROUTES = Layout(
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PlacedRows:
     """Rows of a table with the place each came from, such as ``places.csv, line 7``."""
 
     rows: tuple[dict[str, Any], ...]
     origins: tuple[str, ...]
 
 
-def read_table(folder: Path, name: str, layout: Layout) -> Table:
+def read_table(folder: Path, name: str, layout: Layout) -> PlacedRows:
     """Read a CSV table; blank cells are left out, cells that are no number stay text.
 
     Raises
@@ -84,7 +84,7 @@ def inside(folder: Path, name: str, what: str) -> None:
         )
 
 
-def parse_table(text: str, name: str, layout: Layout) -> Table:
+def parse_table(text: str, name: str, layout: Layout) -> PlacedRows:
     """Make a table of the text of a CSV file; `name` is what it is called in messages.
 
     Raises
@@ -113,7 +113,7 @@ def parse_table(text: str, name: str, layout: Layout) -> Table:
         }
         for _, cells in records
     )
-    return Table(rows, tuple(f"{name}, line {line}" for line, _ in records))
+    return PlacedRows(rows, tuple(f"{name}, line {line}" for line, _ in records))
 
 
 def _records(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:

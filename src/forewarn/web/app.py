@@ -17,10 +17,10 @@ from starlette.middleware.sessions import SessionMiddleware
 
 from forewarn.web.api import access as access_routes
 from forewarn.web.api import routes, signing_in
-from forewarn.web.api.description import description
 from forewarn.web.api.errors import answer_errors
 from forewarn.web.api.forwarded import Forwarded
 from forewarn.web.api.guard import Access, Guard
+from forewarn.web.api.openapi import description
 from forewarn.web.pages import register
 from forewarn.web.service.service import Service
 from forewarn.web.service.sessions import LASTS, Sessions

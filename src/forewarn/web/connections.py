@@ -72,7 +72,7 @@ def make_caps(*, behind_proxy: bool) -> Caps:
     return Caps(in_all, in_all if behind_proxy else min(MOST_OF_AN_ADDRESS, max(8, in_all // 2)))
 
 
-class Waiting(Protocol):
+class WaitingConnection(Protocol):
     """A connection that has something to send yet."""
 
     address: str
@@ -95,7 +95,7 @@ class Connections:
     def __init__(self, caps: Caps, state: ServerState) -> None:
         self._caps = caps
         self._state = state
-        self._waiting: dict[Waiting, asyncio.TimerHandle] = {}
+        self._waiting: dict[WaitingConnection, asyncio.TimerHandle] = {}
         self.arrivals: set[Arrival] = set()
 
     def admit(self, address: str) -> bool:
@@ -106,12 +106,12 @@ class Connections:
             return self._make_room(address)
         return len(addresses) < self._caps.in_all or self._make_room(None)
 
-    def wait(self, connection: Waiting, seconds: float) -> None:
+    def wait(self, connection: WaitingConnection, seconds: float) -> None:
         """Wait for what a connection sends, so long and no longer."""
         self.done(connection)
         self._waiting[connection] = asyncio.get_running_loop().call_later(seconds, connection.drop)
 
-    def done(self, connection: Waiting) -> None:
+    def done(self, connection: WaitingConnection) -> None:
         """Wait no longer: it has sent what it had to, or is closed."""
         timer = self._waiting.pop(connection, None)
         if timer is not None:

@@ -16,7 +16,7 @@ from typing import Final
 from forewarn.errors import ForewarnError, MissingPartError, Problem, UsageError
 from forewarn.web.service.files import write_text
 from forewarn.web.service.keeping import read_keeping
-from forewarn.web.service.passwords import LocalToken, People
+from forewarn.web.service.passwords import LocalToken, PasswordFile
 from forewarn.web.service.service import Service, Settings
 from forewarn.web.service.sessions import Sessions
 from forewarn.web.service.workspace import Workspace, default_folder
@@ -113,7 +113,7 @@ def serve(options: Options, *, say: Callable[[str], None]) -> None:
     from forewarn.web.app import COOKIE, Cookie, make_app
     from forewarn.web.connections import GRACE_SECONDS, Server, make_caps
 
-    keys = LocalToken() if options.password_file is None else People(options.password_file)
+    keys = LocalToken() if options.password_file is None else PasswordFile(options.password_file)
     listener = _listen(options.host, options.port)
     port = listener.getsockname()[1]
     workspace = Workspace(folder)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from forewarn.forecast.member_worlds import worlds
 from forewarn.forecast.members import _go_on, run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.updating.conditioning import Anchor, anchor, resettle, settled_targets
 from forewarn.forecast.updating.observations import Observation
-from forewarn.forecast.worlds import worlds
 from forewarn.kernel.arrays import Record, new_state
 from forewarn.network import build
 from forewarn.scenario import load

@@ -13,14 +13,14 @@ from importlib.resources import files
 from typing import Final
 
 from forewarn.drafting.refusals import UnknownPlaceError
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.drafting.report.signs import SIGN
 from forewarn.drafting.report.targets import targets_of
 from forewarn.drafting.surroundings.distances import distance_km
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, PlaceMention, Reading, Span
-from forewarn.reading.places.gazetteer import Place, fold, load_gazetteer
+from forewarn.reading.places.gazetteer import GazetteerPlace, fold, load_gazetteer
 
 CAPITAL: Final = 0.2
 """Factor on the score of a capital, which mostly stands for its government: a convention."""
@@ -72,7 +72,7 @@ Firsts = dict[Key, PlaceMention]
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class AttackArea:
     """Where the attacks are.
 
     Parameters
@@ -94,8 +94,8 @@ class Area:
 
 
 def find_area(
-    readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], own: Sequence[OwnPlace] = ()
-) -> Area | None:
+    readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]], own: Sequence[OwnPlace] = ()
+) -> AttackArea | None:
     """Find the place that most looming attacks are said to be on; other mentions break ties.
 
     Parameters
@@ -126,7 +126,7 @@ def find_area(
         for key in located
         if weighed[key] >= RIVAL * weighed[best] and _apart(first[key], first[best]) > RIVAL_KM
     ]
-    return Area(
+    return AttackArea(
         place=area,
         targets=tuple(
             place
@@ -152,7 +152,7 @@ def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
     )
 
 
-def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]]) -> set[str]:
+def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]]) -> set[str]:
     """Names of places that an attack is said to be on, without those of people and bodies."""
     actors = {mention.text for reading in readings for actor in reading.actors for mention in actor.mentions}
     targets = {place.span.text for event, said in attacks for place in _targets(event, readings[said.report])}
@@ -166,7 +166,7 @@ def _targets(event: Event, reading: Reading) -> tuple[PlaceMention, ...]:
 
 def _weighed(
     readings: Sequence[Reading],
-    attacks: Sequence[tuple[Event, Said]],
+    attacks: Sequence[tuple[Event, SourcedFact]],
     own: Sequence[OwnPlace],
     aimed: Collection[str],
 ) -> tuple[Scores, Firsts]:
@@ -195,7 +195,7 @@ def _weighed(
 
 
 def _points(
-    readings: Sequence[Reading], attacks: Sequence[tuple[Event, Said]], own: Sequence[OwnPlace]
+    readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]], own: Sequence[OwnPlace]
 ) -> Iterator[tuple[PlaceMention, float]]:
     """Places that may be the area, each time with points."""
     for event, said in attacks:
@@ -293,7 +293,7 @@ def _unplaced(place: PlaceMention) -> PlaceMention:
     return place.model_copy(update={**nowhere, "name": place.span.text, "population": None})
 
 
-def _bearer(place: PlaceMention, countries: Counter[str]) -> Place | None:
+def _bearer(place: PlaceMention, countries: Counter[str]) -> GazetteerPlace | None:
     """Town that bears the name itself, where the reader took one that only once bore it."""
     said = fold(place.span.text)
     if place.kind != "town" or fold(place.name) == said:
@@ -308,7 +308,7 @@ def _bearer(place: PlaceMention, countries: Counter[str]) -> Place | None:
     )
 
 
-def _as(place: PlaceMention, best: Place) -> PlaceMention:
+def _as(place: PlaceMention, best: GazetteerPlace) -> PlaceMention:
     """Resolve a mention to another place."""
     fields = ("name", "country", "admin1", "kind", "lat", "lon", "pcode", "population")
     changed = {field: getattr(best, field) for field in fields}

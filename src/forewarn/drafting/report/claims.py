@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from forewarn.drafting.report.area import COLUMNS, RIVAL_KM
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.surroundings.distances import distance_km
-from forewarn.drafting.surroundings.people import People
+from forewarn.drafting.surroundings.people import PopulatedPlaces
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, PlaceMention
 
-Claim = tuple[Figure, Said]
+Claim = tuple[Figure, SourcedFact]
 
 CLAIMED: Final = ("feared", "projected", "planned")
 WARNED: Final = ("feared", "projected")
@@ -22,7 +22,7 @@ HOSTED: Final = ("displaced", "stock")
 
 
 def fit_claims(
-    situation: Situation, people: People, under: int, everybody: int
+    situation: Situation, people: PopulatedPlaces, under: int, everybody: int
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Keep the claims that the people drafted can meet, and say which are larger.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.drafting.report.sectors import places_of
 from forewarn.drafting.report.situation import Situation, is_bombardment
 from forewarn.drafting.surroundings.build import Surroundings
@@ -39,7 +39,7 @@ class Drafted:
     """Courses, what they rest on (pairs of a path and a fact), and what they do not tell."""
 
     courses: tuple[dict[str, Any], ...]
-    basis: tuple[tuple[str, Said | str], ...]
+    basis: tuple[tuple[str, SourcedFact | str], ...]
     notes: tuple[str, ...] = ()
 
 
@@ -91,7 +91,7 @@ def _untold_stages(situation: Situation) -> tuple[str, ...]:
     )
 
 
-def _calm(situation: Situation) -> tuple[dict[str, Any], list[tuple[str, Said | str]]]:
+def _calm(situation: Situation) -> tuple[dict[str, Any], list[tuple[str, SourcedFact | str]]]:
     """Make the course without an offensive."""
     if situation.talks is not None:
         return {"name": "deal", "title": "Talks succeed"}, [("courses.deal", situation.talks)]
@@ -122,7 +122,7 @@ def _start(situation: Situation, issued: date) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class _First:
     places: tuple[str, ...]
-    said: Said
+    said: SourcedFact
 
 
 def _first_stage(situation: Situation, around: Surroundings) -> _First:

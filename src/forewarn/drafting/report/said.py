@@ -14,7 +14,7 @@ LONGEST_QUOTATION: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourcedFact:
     """A fact with the sentence that it was read in, and which report it came from."""
 
     report: int

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.facts import Actor, Event, Reading
 from forewarn.reading.places.gazetteer import fold
 from forewarn.reading.text.sentences import sentence_bounds
@@ -53,9 +53,9 @@ class Sides:
 
     attackers: frozenset[str]
     parties: frozenset[str]
-    held: tuple[tuple[str, Said], ...]
-    closed: tuple[tuple[str, Said], ...]
-    opened: tuple[tuple[str, Said], ...]
+    held: tuple[tuple[str, SourcedFact], ...]
+    closed: tuple[tuple[str, SourcedFact], ...]
+    opened: tuple[tuple[str, SourcedFact], ...]
 
     @property
     def shut(self) -> frozenset[str]:
@@ -68,7 +68,9 @@ class Sides:
         return bool(words) and any(words <= set(name.split()) for name in self.attackers)
 
 
-def find_sides(readings: Sequence[Reading], events: Sequence[tuple[Event, Said]], country: str) -> Sides:
+def find_sides(
+    readings: Sequence[Reading], events: Sequence[tuple[Event, SourcedFact]], country: str
+) -> Sides:
     """Tell who fights, and what is shut.
 
     Parameters
@@ -102,7 +104,7 @@ def _names(actor: Actor) -> tuple[str, ...]:
     return actor.key, actor.name, actor.speaks_for, *(mention.text for mention in actor.mentions)
 
 
-def _held(readings: Sequence[Reading], doers: set[str]) -> Iterator[tuple[str, Said]]:
+def _held(readings: Sequence[Reading], doers: set[str]) -> Iterator[tuple[str, SourcedFact]]:
     """Yield places in a clause with "X holds", or before "held by X", of an attacker X."""
     for number, reading in enumerate(readings):
         text = reading.document.text
@@ -116,7 +118,7 @@ def _held(readings: Sequence[Reading], doers: set[str]) -> Iterator[tuple[str, S
                 if not any(low <= span.start and span.end <= high for span in own):
                     continue
                 low, high = (start, found.start()) if passive else (found.end(), end)
-                said = Said(number, " ".join(text[first:last].split()))
+                said = SourcedFact(number, " ".join(text[first:last].split()))
                 for place in reading.places:
                     if low <= place.span.start and place.span.end <= high and place.kind != "country":
                         yield from ((fold(name), said) for name in {place.name, place.span.text})
@@ -133,7 +135,7 @@ def _clause(text: str, sentence: tuple[int, int], found: re.Match[str]) -> tuple
     return start, end
 
 
-def _closed(borders: Sequence[tuple[Event, Said]], home: str) -> Iterator[tuple[str, Said]]:
+def _closed(borders: Sequence[tuple[Event, SourcedFact]], home: str) -> Iterator[tuple[str, SourcedFact]]:
     """Yield countries whose border is said to be closed; the area's own if no other is named."""
     for event, said in borders:
         if dict(event.details).get("state") == "closed" and event.status not in ("denied", "asked-for"):
@@ -141,7 +143,7 @@ def _closed(borders: Sequence[tuple[Event, Said]], home: str) -> Iterator[tuple[
             yield from ((country, said) for country in ([c for c in named if c != home] or named))
 
 
-def _opened(borders: Sequence[tuple[Event, Said]]) -> Iterator[tuple[str, Said]]:
+def _opened(borders: Sequence[tuple[Event, SourcedFact]]) -> Iterator[tuple[str, SourcedFact]]:
     """Yield countries named beside a border that is said to be open, as a fact."""
     for event, said in borders:
         before = said.sentence.partition(" ".join(event.span.text.split()))[0]

@@ -33,7 +33,7 @@ _SIEGE = re.compile(r"siege|besieg|blockad|encircl|surround|cut off", re.IGNOREC
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class AttackSign:
     """A sentence that speaks of an attack, as an event, and how much it says (points)."""
 
     event: Event
@@ -52,7 +52,7 @@ class Signs:
         Sentences with armed men or weapons, and sentences about a disaster or another matter.
     """
 
-    signs: tuple[Sign, ...]
+    signs: tuple[AttackSign, ...]
     armed: int
     other: int
 
@@ -111,7 +111,7 @@ def tells_of_another_time(sentence: str, issued: date | None) -> bool:
 
 def _sign(
     places: Sequence[PlaceMention], match: re.Match[str], points: int, status: str, start: int, end: int
-) -> Sign:
+) -> AttackSign:
     # People go somewhere else than where an attack is; forces go where it will be.
     there = points > 1
     here = tuple(
@@ -121,7 +121,7 @@ def _sign(
     kind = "siege" if _SIEGE.search(match[0]) else "attack"
     details = ((SIGN, str(points)),)
     made = Event(span=span, kind=kind, status=cast("EventStatus", status), places=here, details=details)
-    return Sign(made, points)
+    return AttackSign(made, points)
 
 
 def _matches(sentence: str) -> Iterator[tuple[re.Match[str], int, str]]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
-from forewarn.drafting.report.said import Said, sentence_at
+from forewarn.drafting.report.said import SourcedFact, sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
 from forewarn.drafting.report.signs import find_signs, tells_of_another_time
 from forewarn.drafting.user_tables.places import OwnPlace
@@ -43,15 +43,15 @@ class Situation:
     """All that a draft is made of."""
 
     area: PlaceMention
-    attacks: tuple[tuple[Event, Said], ...]
-    figures: tuple[tuple[Figure, Said], ...]
-    talks: Said | None
-    posts: Said | None
-    siege: Said | None
+    attacks: tuple[tuple[Event, SourcedFact], ...]
+    figures: tuple[tuple[Figure, SourcedFact], ...]
+    talks: SourcedFact | None
+    posts: SourcedFact | None
+    siege: SourcedFact | None
     sides: Sides
-    named: Said
-    running: Said | None = None
-    dated: tuple[tuple[date, date], Said] | None = None
+    named: SourcedFact
+    running: SourcedFact | None = None
+    dated: tuple[tuple[date, date], SourcedFact] | None = None
     targets: tuple[PlaceMention, ...] = ()
     rivals: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -118,22 +118,22 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     )
 
 
-def is_bombardment(event: Event, said: Said) -> bool:
+def is_bombardment(event: Event, said: SourcedFact) -> bool:
     """Whether an attack is said to come from the air or from guns alone."""
     return bool(_AIR.search(event.span.text)) or (
         bool(_AIR.search(said.sentence)) and "offensive" not in said.sentence
     )
 
 
-def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, Said]]:
+def _events(readings: Sequence[Reading]) -> Iterator[tuple[Event, SourcedFact]]:
     for number, reading in enumerate(readings):
         text = reading.document.text
         sentences = sentence_bounds(text)
         for event in reading.events:
-            yield event, Said(number, sentence_at(text, event.span, sentences))
+            yield event, SourcedFact(number, sentence_at(text, event.span, sentences))
 
 
-def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, Said]]]:
+def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Event, SourcedFact]]]:
     """Signs in sentences whose attacks, if the reader found any, do not loom: their points, and as events."""
     points, events = 0, []
     for number, reading in enumerate(readings):
@@ -146,21 +146,21 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
             text = reading.document.text
             sentences = sentence_bounds(text)
             events += [
-                (sign.event, Said(number, sentence_at(text, sign.event.span, sentences)))
+                (sign.event, SourcedFact(number, sentence_at(text, sign.event.span, sentences)))
                 for sign in found.signs
             ]
     return points, events
 
 
-def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, Said]]:
+def _figures(readings: Sequence[Reading]) -> Iterator[tuple[Figure, SourcedFact]]:
     for number, reading in enumerate(readings):
         text = reading.document.text
         sentences = sentence_bounds(text)
         for figure in reading.figures:
-            yield figure, Said(number, sentence_at(text, figure.quantity_span, sentences))
+            yield figure, SourcedFact(number, sentence_at(text, figure.quantity_span, sentences))
 
 
-def _looms(event: Event, said: Said, issued: date | None) -> bool:
+def _looms(event: Event, said: SourcedFact, issued: date | None) -> bool:
     if event.status in LOOMING:
         return True
     if event.kind == "siege" and event.status == "past" and event.date is None:
@@ -172,7 +172,7 @@ def _looms(event: Event, said: Said, issued: date | None) -> bool:
     return event.status == "past" and fresh
 
 
-def _running(attacks: Sequence[tuple[Event, Said]]) -> Said | None:
+def _running(attacks: Sequence[tuple[Event, SourcedFact]]) -> SourcedFact | None:
     """Sentence that says that an attack goes on; a siege is one only where nothing else looms."""
     besieged_only = all(event.kind == "siege" for event, _ in attacks)
     return next(
@@ -186,8 +186,8 @@ def _running(attacks: Sequence[tuple[Event, Said]]) -> Said | None:
 
 
 def _dated(
-    attacks: Sequence[tuple[Event, Said]], readings: Sequence[Reading]
-) -> tuple[tuple[date, date], Said] | None:
+    attacks: Sequence[tuple[Event, SourcedFact]], readings: Sequence[Reading]
+) -> tuple[tuple[date, date], SourcedFact] | None:
     """First and last day of a looming attack whose day is told and still to come."""
     for event, said in attacks:
         issued = readings[said.report].document.issued
@@ -199,7 +199,7 @@ def _dated(
     return None
 
 
-def _first(readings: Sequence[Reading], kinds: Sequence[str]) -> Said | None:
+def _first(readings: Sequence[Reading], kinds: Sequence[str]) -> SourcedFact | None:
     return next((said for event, said in _events(readings) if event.kind in kinds), None)
 
 

@@ -15,7 +15,7 @@ from forewarn.drafting.surroundings.distances import distance_km, neighbour_rout
 from forewarn.drafting.user_tables.routes import read_routes
 from forewarn.errors import Problem
 from forewarn.facts import PlaceMention
-from forewarn.reading.places.gazetteer import Place, fold, load_gazetteer
+from forewarn.reading.places.gazetteer import GazetteerPlace, fold, load_gazetteer
 
 if TYPE_CHECKING:
     from forewarn.drafting.user_tables.places import OwnPlaces
@@ -202,9 +202,9 @@ def avoided(rows: Sequence[Row], situation: Situation) -> list[Row]:
     ]
 
 
-def _round_about(lat: float, lon: float) -> tuple[Place, ...]:
+def _round_about(lat: float, lon: float) -> tuple[GazetteerPlace, ...]:
     """Towns round the area; where they are few, as in a desert, from farther away."""
-    found: tuple[Place, ...] = ()
+    found: tuple[GazetteerPlace, ...] = ()
     for wider in WIDER:
         found = load_gazetteer().near(lat, lon, within_km=ROUND_KM * wider, least_population=LEAST_PEOPLE)
         if len(found) >= FEWEST_ROUND:
@@ -212,7 +212,7 @@ def _round_about(lat: float, lon: float) -> tuple[Place, ...]:
     return found
 
 
-def _under_threat(situation: Situation, round_about: Sequence[Place]) -> list[Place]:
+def _under_threat(situation: Situation, round_about: Sequence[GazetteerPlace]) -> list[GazetteerPlace]:
     """Towns that the report says an attack is on, or those of a region that it names, and no others.
 
     Raises
@@ -234,7 +234,7 @@ def _under_threat(situation: Situation, round_about: Sequence[Place]) -> list[Pl
     return within or near
 
 
-def _as_place(target: PlaceMention, round_about: Sequence[Place]) -> Place:
+def _as_place(target: PlaceMention, round_about: Sequence[GazetteerPlace]) -> GazetteerPlace:
     """Take the gazetteer's town of a mention; the mention itself if the town is too small to be listed."""
     listed = (
         place
@@ -242,7 +242,7 @@ def _as_place(target: PlaceMention, round_about: Sequence[Place]) -> Place:
         if (place.name, place.country, place.lat, place.lon)
         == (target.name, target.country, target.lat, target.lon)
     )
-    return next(listed, None) or Place(
+    return next(listed, None) or GazetteerPlace(
         target.name,
         target.country,
         "town",
@@ -254,11 +254,11 @@ def _as_place(target: PlaceMention, round_about: Sequence[Place]) -> Place:
     )
 
 
-def _zone(place: Place, country: str) -> str:
+def _zone(place: GazetteerPlace, country: str) -> str:
     return ROUND if place.country == country else place.country.lower() or "abroad"
 
 
-def _row(place: Place, zone: str) -> Row:
+def _row(place: GazetteerPlace, zone: str) -> Row:
     foreign = zone not in ("", THREATENED, ROUND)
     return {
         "name": place.name,

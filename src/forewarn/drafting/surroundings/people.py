@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.report.area import COLUMNS
-from forewarn.drafting.report.said import Said
+from forewarn.drafting.report.said import SourcedFact
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.surroundings.build import Surroundings
 from forewarn.drafting.wording import some
@@ -24,7 +24,7 @@ FAR_APART: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class PopulatedPlaces:
     """Rows of places with their people, what they rest on, and what does not agree.
 
     Parameters
@@ -34,12 +34,12 @@ class People:
     """
 
     rows: tuple[dict[str, Any], ...]
-    basis: tuple[tuple[str, Said | str], ...]
+    basis: tuple[tuple[str, SourcedFact | str], ...]
     notes: tuple[str, ...]
     are_guessed: bool = False
 
 
-def settle_people(situation: Situation, around: Surroundings) -> People:
+def settle_people(situation: Situation, around: Surroundings) -> PopulatedPlaces:
     """Put people into the places under threat.
 
     A country pack's numbers, or those of the user's table, stand, and a report that differs is named. Without
@@ -65,7 +65,7 @@ def settle_people(situation: Situation, around: Surroundings) -> People:
     return replace(settled, notes=(note, *settled.notes), basis=(*settled.basis, *basis))
 
 
-def _total(situation: Situation) -> tuple[int, Said] | None:
+def _total(situation: Situation) -> tuple[int, SourcedFact] | None:
     """Largest number of everybody in the area, of the surest term."""
     for term in LIVING:
         found = _totals(situation, term)
@@ -74,7 +74,7 @@ def _total(situation: Situation) -> tuple[int, Said] | None:
     return None
 
 
-def _totals(situation: Situation, term: str) -> list[tuple[int, Said]]:
+def _totals(situation: Situation, term: str) -> list[tuple[int, SourcedFact]]:
     return [
         (_number(figure), said)
         for figure, said in situation.figures
@@ -85,9 +85,11 @@ def _totals(situation: Situation, term: str) -> list[tuple[int, Said]]:
     ]
 
 
-def _other_reports(situation: Situation, total: tuple[int, Said] | None) -> list[tuple[int, Said]]:
+def _other_reports(
+    situation: Situation, total: tuple[int, SourcedFact] | None
+) -> list[tuple[int, SourcedFact]]:
     """Largest total of each other report, where it differs."""
-    largest: dict[int, tuple[int, Said]] = {}
+    largest: dict[int, tuple[int, SourcedFact]] = {}
     for term in LIVING if total is not None else ():
         for number, said in _totals(situation, term):
             if total is not None and said.report != total[1].report and number >= PART * total[0]:
@@ -102,7 +104,7 @@ def _other_reports(situation: Situation, total: tuple[int, Said] | None) -> list
     ]
 
 
-def _share(situation: Situation, total: tuple[int, Said] | None) -> tuple[float, Said] | None:
+def _share(situation: Situation, total: tuple[int, SourcedFact] | None) -> tuple[float, SourcedFact] | None:
     """Share of people displaced earlier among those who live there."""
     for figure, said in situation.figures:
         if figure.term == "displaced" and figure.quantity.share is not None and figure.flow != "flow":
@@ -122,14 +124,14 @@ def _number(figure: Figure) -> int:
 
 
 def _with_table(
-    around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
-) -> People:
+    around: Surroundings, total: tuple[int, SourcedFact] | None, share: tuple[float, SourcedFact] | None
+) -> PopulatedPlaces:
     zones = set(around.threatened_zones)
     here = [row for row in around.places if row["zone"] in zones]
     own = sum(_of(row) for row in here)
     displaced = sum(int(row.get("displaced") or 0) for row in here)
     notes = []
-    basis: list[tuple[str, Said | str]] = [
+    basis: list[tuple[str, SourcedFact | str]] = [
         (
             "places.residents, places.displaced",
             f"{around.people_from}: {own:,} people, {displaced:,} displaced",
@@ -150,17 +152,17 @@ def _with_table(
             f"The report puts the displaced at {share[0]:.0%} of all, {around.people_from} "
             f"at {displaced / own:.0%}."
         )
-    return People(tuple(dict(row) for row in around.places), tuple(basis), tuple(notes))
+    return PopulatedPlaces(tuple(dict(row) for row in around.places), tuple(basis), tuple(notes))
 
 
 def _without_table(
-    around: Surroundings, total: tuple[int, Said] | None, share: tuple[float, Said] | None
-) -> People:
+    around: Surroundings, total: tuple[int, SourcedFact] | None, share: tuple[float, SourcedFact] | None
+) -> PopulatedPlaces:
     rows = [dict(row) for row in around.places]
     under = [row for row in rows if row["name"] in around.threatened]
     known = sum(_of(row) for row in under)
     counted = all(_of(row) for row in under)
-    basis: list[tuple[str, Said | str]] = []
+    basis: list[tuple[str, SourcedFact | str]] = []
     notes = []
     if total is not None and total[0] < PART * known:
         notes.append(
@@ -197,7 +199,7 @@ def _without_table(
             row["displaced"] = round(row["residents"] * share[0])
             row["residents"] -= row["displaced"]
         basis.append(("places.displaced", share[1]))
-    return People(tuple(rows), tuple(basis), tuple(notes), are_guessed=total is None)
+    return PopulatedPlaces(tuple(rows), tuple(basis), tuple(notes), are_guessed=total is None)
 
 
 def divided(total: int, weights: Sequence[int]) -> list[int]:

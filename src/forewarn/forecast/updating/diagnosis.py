@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forewarn.forecast.updating.lessons import LearntLessons, Lesson
+from forewarn.forecast.updating.lessons import CoursePosterior, LearntLessons
 from forewarn.forecast.updating.observations import Observation, Observed
 from forewarn.forecast.updating.yardstick import covariance, on_scale, predict
 
@@ -34,7 +34,7 @@ PROBABILITIES = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class ParameterChange:
     """A number before and after: 10th, 50th and 90th percentile, and the share of its variance that is gone.
 
     Traits of places (`place` is not empty) are told as standard normal scores.
@@ -49,7 +49,7 @@ class Learnt:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class ObservationFit:
     """A count beside what one course said of it, before and after: 10th, 50th and 90th percentile, people."""
 
     course: str
@@ -88,8 +88,8 @@ class Diagnosis:
     """
 
     chances: tuple[Chance, ...]
-    learnt: tuple[Learnt, ...]
-    fits: tuple[Fit, ...]
+    learnt: tuple[ParameterChange, ...]
+    fits: tuple[ObservationFit, ...]
     effective_members: float
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
@@ -138,7 +138,7 @@ def diagnose(
             for one in _learnt(name, lesson, prior_scores[name])
         ),
         fits=tuple(
-            Fit(name, each, _quantiles(before[name][:, i]), _quantiles(after[name][:, i]))
+            ObservationFit(name, each, _quantiles(before[name][:, i]), _quantiles(after[name][:, i]))
             for name in before
             for i, each in enumerate(observations)
         ),
@@ -148,7 +148,7 @@ def diagnose(
     )
 
 
-def _learnt(course: str, lesson: Lesson, prior: Floats) -> list[Learnt]:
+def _learnt(course: str, lesson: CoursePosterior, prior: Floats) -> list[ParameterChange]:
     gone = 1 - lesson.scores.var(axis=0) / prior.var(axis=0)
     found = []
     for number in np.argsort(-gone, kind="stable"):
@@ -156,7 +156,7 @@ def _learnt(course: str, lesson: Lesson, prior: Floats) -> list[Learnt]:
             break
         parameter = lesson.parameters[number]
         found.append(
-            Learnt(
+            ParameterChange(
                 course,
                 parameter.name,
                 parameter.place,

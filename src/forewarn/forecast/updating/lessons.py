@@ -18,7 +18,7 @@ from forewarn.network import Network, key_of
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class CoursePosterior:
     """Scores, (draws, parameters), at which the members of a course draw its parameters, and its chance."""
 
     parameters: tuple[Parameter, ...]
@@ -38,7 +38,7 @@ class LearntLessons:
         Counts that members are brought to; None while learning.
     """
 
-    of_course: Mapping[str, Lesson]
+    of_course: Mapping[str, CoursePosterior]
     anchor: Anchor | None = None
 
     @property

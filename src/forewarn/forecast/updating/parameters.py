@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from forewarn.forecast.member_worlds import worlds
 from forewarn.forecast.sampling import Address, Keys, Sampler, normal, quantile
-from forewarn.forecast.worlds import worlds
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL, QUANTITY
 from forewarn.network import Network, key_of
 from forewarn.scenario import Course, Quantity, Scenario

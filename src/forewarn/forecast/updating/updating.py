@@ -10,12 +10,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import Lessons, run_members
+from forewarn.forecast.members import Posterior, run_members
 from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
 from forewarn.forecast.sampling import member_keys, normal
 from forewarn.forecast.updating.conditioning import anchor
 from forewarn.forecast.updating.diagnosis import Diagnosis, diagnose
-from forewarn.forecast.updating.lessons import LearntLessons, Lesson, counting_errors
+from forewarn.forecast.updating.lessons import CoursePosterior, LearntLessons, counting_errors
 from forewarn.forecast.updating.observations import Observation, Observed
 from forewarn.forecast.updating.parameters import parameters_of, scores
 from forewarn.forecast.updating.smoother import effective, log_density, log_evidence, select, smooth
@@ -186,10 +186,13 @@ class _Learning:
 
     def _lessons(self, of_scores: Mapping[str, Floats], chance: Mapping[str, float]) -> LearntLessons:
         return LearntLessons(
-            {name: Lesson(self.parameters[name], of_scores[name], chance[name]) for name in self.parameters}
+            {
+                name: CoursePosterior(self.parameters[name], of_scores[name], chance[name])
+                for name in self.parameters
+            }
         )
 
-    def _predicted(self, lessons: Lessons | None, progress: Progress | None) -> dict[str, Counts]:
+    def _predicted(self, lessons: Posterior | None, progress: Progress | None) -> dict[str, Counts]:
         people = np.empty((self.members, len(self.observations)), dtype=np.int64)
         for chunk, of_chunk in in_chunks(
             predict_members,
@@ -221,7 +224,7 @@ def predict_members(
     network: Network,
     seed: int,
     members: Counts,
-    lessons: Lessons | None,
+    lessons: Posterior | None,
     last_day: int,
     observations: tuple[Observation, ...],
 ) -> Counts:

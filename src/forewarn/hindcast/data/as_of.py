@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.flee.registrations import Correction, Registrations, Series
+from forewarn.flee.registrations import Correction, Registrations, RegistrationSeries
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ HORIZONS_DAYS: Final = (30, 90)
 SHORTEST_DAYS: Final = 30  # assumption, as the time between issues: a pace over fewer days is mostly chance
 
 
-def corrected(series: Series, corrections: Iterable[Correction], *, as_of: int) -> Floats:
+def corrected(series: RegistrationSeries, corrections: Iterable[Correction], *, as_of: int) -> Floats:
     """Rescale counts before each correction dated up to `as_of`, in the order of the file.
 
     Earlier counts are multiplied by (count on the day) / (count before it), so that the series has no
@@ -61,7 +61,7 @@ class Known:
     """
 
     issue_day: int
-    series: tuple[Series, ...]
+    series: tuple[RegistrationSeries, ...]
     km_to_fighting: Floats
 
     @property
@@ -86,7 +86,7 @@ class Known:
         found = [self._change(series, days) for series in self.series]
         return np.array([change / max(span, SHORTEST_DAYS) for change, span in found])
 
-    def _change(self, series: Series, days: int) -> tuple[float, int]:
+    def _change(self, series: RegistrationSeries, days: int) -> tuple[float, int]:
         """Give the change, people, and the days that it took."""
         seen = followed(series)
         if not len(seen.days):
@@ -101,12 +101,12 @@ class Known:
         return Known(self.issue_day, tuple(self.series[i] for i in index), self.km_to_fighting[index])
 
 
-def _last(series: Series, day: int) -> float:
+def _last(series: RegistrationSeries, day: int) -> float:
     at = int(np.searchsorted(series.days, day, side="right"))
     return float(series.counts[at - 1]) if at else 0.0
 
 
-def followed(series: Series) -> Series:
+def followed(series: RegistrationSeries) -> RegistrationSeries:
     """Leave out what was registered up to the last count of nobody before the last count of all.
 
     From nobody to somebody is no arrival that was counted: a register begins, or begins again, with all who
@@ -114,7 +114,7 @@ def followed(series: Series) -> Series:
     """
     nobody = np.flatnonzero(series.counts[:-1] <= 0)
     first = int(nobody[-1]) + 1 if len(nobody) else 0
-    return Series(series.place, series.days[first:], series.counts[first:])
+    return RegistrationSeries(series.place, series.days[first:], series.counts[first:])
 
 
 def known(conflict: Registrations, issue_day: int, *, km_to_fighting: Floats | None = None) -> Known:
@@ -122,9 +122,9 @@ def known(conflict: Registrations, issue_day: int, *, km_to_fighting: Floats | N
     cut = []
     for series in conflict.series:
         here = series.days <= issue_day
-        past = Series(series.place, series.days[here], series.counts[here])
+        past = RegistrationSeries(series.place, series.days[here], series.counts[here])
         corrections = corrected(past, conflict.corrections, as_of=issue_day)
-        cut.append(Series(series.place, past.days, corrections))
+        cut.append(RegistrationSeries(series.place, past.days, corrections))
     km = np.full(len(cut), np.nan) if km_to_fighting is None else km_to_fighting
     return Known(issue_day, tuple(cut), km)
 
@@ -134,7 +134,7 @@ def truth(conflict: Registrations, day: int) -> Floats:
     return np.array([_truth(series, conflict.corrections, day) for series in conflict.series])
 
 
-def _truth(series: Series, corrections: Sequence[Correction], day: int) -> float:
+def _truth(series: RegistrationSeries, corrections: Sequence[Correction], day: int) -> float:
     if not np.any(np.abs(series.days - day) <= TOLERANCE_DAYS):
         return float("nan")
     counts = corrected(series, corrections, as_of=day + TOLERANCE_DAYS)

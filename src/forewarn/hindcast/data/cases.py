@@ -10,7 +10,12 @@ from typing import Final
 import numpy as np
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.flee.registrations import RegistrationError, Registrations, Series, read_registrations
+from forewarn.flee.registrations import (
+    RegistrationError,
+    Registrations,
+    RegistrationSeries,
+    read_registrations,
+)
 from forewarn.hindcast.data.as_of import HORIZONS_DAYS, Issue, corrected, issues
 from forewarn.hindcast.data.geography import kinds, km_to_fighting
 
@@ -108,5 +113,5 @@ def interpolate(conflict: Registrations) -> Registrations:
     filled = []
     for series in conflict.series:
         counts = corrected(series, conflict.corrections, as_of=int(series.days[-1]))
-        filled.append(Series(series.place, days, np.interp(days, series.days, counts)))
+        filled.append(RegistrationSeries(series.place, days, np.interp(days, series.days, counts)))
     return replace(conflict, series=tuple(filled), corrections=())

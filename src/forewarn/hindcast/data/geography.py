@@ -17,7 +17,7 @@ from forewarn.sphere import great_circle_km
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class Site:
     """A location: degrees north and east, and the first day of fighting (None if there is none)."""
 
     name: str
@@ -70,7 +70,7 @@ def _rows(path: Path) -> list[list[str]]:
     return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
-def _positions(folder: Path) -> dict[str, Position]:
+def _positions(folder: Path) -> dict[str, Site]:
     rows = _rows(folder / "input_csv" / "locations.csv")
     columns = (4, 3) if rows and len(rows[0]) > 3 and rows[0][3].lower().startswith("lon") else (3, 4)
     found = {}
@@ -79,7 +79,7 @@ def _positions(folder: Path) -> dict[str, Position]:
         if lat is None or lon is None or cells[0].startswith("#"):
             continue
         fights = len(cells) > 5 and "conflict" in cells[5].lower()
-        found[cells[0]] = Position(cells[0], lat, lon, _number(cells, 6) if fights else None)
+        found[cells[0]] = Site(cells[0], lat, lon, _number(cells, 6) if fights else None)
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from forewarn.errors import Problem, UsageError
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.learnt import NOTHING, Learnt, Prior
+from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training
 from forewarn.hindcast.forecasters.naive import PointForecaster
 
 ENOUGH_ERRORS: Final = 5  # the protocol: matured issues of a place before its own errors are used alone
@@ -20,7 +20,7 @@ Others = Mapping[str, Sequence[Issue]]
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class IssueForecast:
     """Forecast of one issue.
 
     Parameters
@@ -40,7 +40,7 @@ class Issuer(Protocol):
 
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
-    ) -> Forecast:
+    ) -> IssueForecast:
         """Forecast people in the places of `known`.
 
         Parameters
@@ -94,7 +94,7 @@ class Dressed:
         """Without the total, only those that need none."""
         return mode == "total-given" or not self.forecaster.needs_total
 
-    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Collect relative errors from other conflicts, and those of the prior."""
         found = [
             relative_errors(point_of(self.forecaster, issue, mode), issue.truth)
@@ -102,7 +102,7 @@ class Dressed:
             for issue in issues
         ]
         errors = np.concatenate(found) if found else np.zeros(0)
-        mine = Learnt(sum(map(bool, others.values())), (), np.sort(errors[~np.isnan(errors)]))
+        mine = Training(sum(map(bool, others.values())), (), np.sort(errors[~np.isnan(errors)]))
         return mine.joined(self.prior.get((self.name, mode, horizon_days)))
 
     def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
@@ -120,7 +120,7 @@ class DressedIssuer:
 
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
-    ) -> Forecast:
+    ) -> IssueForecast:
         """Forecast people in the places of `known`: the point with its relative errors."""
         point = self.forecaster.point(known, horizon_days, total)
         own: dict[str, list[float]] = {}
@@ -134,7 +134,7 @@ class DressedIssuer:
             errors = np.array(own.get(place, []))
             used = errors if len(errors) >= ENOUGH_ERRORS else self.pool
             samples.append(value * (1 + used) if len(used) else np.array([value]))
-        return Forecast(point, tuple(samples))
+        return IssueForecast(point, tuple(samples))
 
 
 def conflict_left(forecaster: str, names: Sequence[str], others: Others) -> str:
@@ -152,14 +152,14 @@ def conflict_left(forecaster: str, names: Sequence[str], others: Others) -> str:
     return left[0]
 
 
-def issue_forecast(issuer: Issuer, issue: Issue, mode: str, earlier: Sequence[Issue]) -> Forecast:
+def issue_forecast(issuer: Issuer, issue: Issue, mode: str, earlier: Sequence[Issue]) -> IssueForecast:
     """Make the forecast of the places that are scored; without the total, of all places first."""
     if mode == "total-given":
         seen, total = issue.known.only(issue.places), float(issue.truth.sum())
         return issuer.issue(seen, issue.horizon_days, total=total, matured=earlier)
     everywhere = issuer.issue(issue.known, issue.horizon_days, matured=earlier)
     index = [issue.known.places.index(place) for place in issue.places]
-    return Forecast(everywhere.point[index], tuple(everywhere.samples[place] for place in index))
+    return IssueForecast(everywhere.point[index], tuple(everywhere.samples[place] for place in index))
 
 
 def point_of(forecaster: PointForecaster, issue: Issue, mode: str) -> Floats:

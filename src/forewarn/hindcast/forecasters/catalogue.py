@@ -32,7 +32,7 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
     Those that simulate, ``flee``, ``flee-from-registrations`` and ``simulation``, need the folders of all
     conflicts.
     """
-    from forewarn.hindcast.forecasters.flee_rules import FleeRules
+    from forewarn.hindcast.forecasters.flee_rules import FleeForecaster
     from forewarn.hindcast.forecasters.simulated import Simulation
 
     simulated: list[Forecaster] = []
@@ -40,8 +40,8 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
         named = tuple(folders)
         simulation = Simulation(named)
         simulated += [
-            FleeRules(named),
-            FleeRules(named, from_registrations=True),
+            FleeForecaster(named),
+            FleeForecaster(named, from_registrations=True),
             simulation,
             pool(prior=prior, simulation=simulation),
         ]

@@ -23,7 +23,7 @@ import numpy as np
 from forewarn.flee.counts import Counts, DailyCounts, arrivals
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
-from forewarn.flee.running import World, make_world, run
+from forewarn.flee.running import FleeWorld, make_world, run
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.timeline import intensities
 from forewarn.hindcast.data.as_of import Floats, Known
@@ -117,7 +117,7 @@ def only_under_attack(directory: FleeDirectory, new: Counts) -> Counts:
     return np.where((fights & lived_in).any(axis=1), new, 0)
 
 
-def begun_on(world: World, known: Known) -> World:
+def begun_on(world: FleeWorld, known: Known) -> FleeWorld:
     """Begin a world on the issue day, with people where they are registered and nowhere else."""
     places, first = world.places, known.issue_day
     registered = dict(zip(known.places, known.counts(), strict=True))
@@ -128,7 +128,7 @@ def begun_on(world: World, known: Known) -> World:
 
 
 @dataclass(frozen=True, slots=True)
-class FleeRules:
+class FleeForecaster:
     """Flee's rules as a forecaster of the directories in `folders`.
 
     The distribution is that of the naive forecasts: relative errors of its own, first of other conflicts.
@@ -174,7 +174,7 @@ class FleeRules:
         pool = np.concatenate([found[~np.isnan(found)] for found in errors]) if errors else np.zeros(0)
         return DressedIssuer(_OneConflict(self, left), mode, pool)
 
-    def only(self, conflicts: Collection[str]) -> FleeRules:
+    def only(self, conflicts: Collection[str]) -> FleeForecaster:
         """Keep the folders of some conflicts, and what was simulated."""
         return replace(self, folders=tuple(each for each in self.folders if each.resolve().name in conflicts))
 
@@ -214,7 +214,7 @@ class FleeRules:
 class _OneConflict:
     """Flee's rules on one conflict, as a point forecaster."""
 
-    flee: FleeRules
+    flee: FleeForecaster
     conflict: str
     needs_total: bool = False
 

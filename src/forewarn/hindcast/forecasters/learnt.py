@@ -15,7 +15,7 @@ Key = tuple[str, str, int]  # forecaster, mode, horizon_days
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class Training:
     """What one forecaster learnt for one mode and horizon.
 
     Parameters
@@ -32,7 +32,7 @@ class Learnt:
     parameters: tuple[float, ...] = ()
     errors: Floats = field(default_factory=lambda: np.zeros(0))
 
-    def joined(self, other: Learnt | None) -> Learnt:
+    def joined(self, other: Training | None) -> Training:
         """Join with what was learnt from further conflicts: errors together, parameters by conflicts."""
         if other is None or other.conflicts == 0:
             return self
@@ -43,10 +43,10 @@ class Learnt:
             (self.conflicts * one + other.conflicts * two) / number
             for one, two in zip(self.parameters, other.parameters, strict=True)
         )
-        return Learnt(number, mixed, np.sort(np.concatenate([self.errors, other.errors])))
+        return Training(number, mixed, np.sort(np.concatenate([self.errors, other.errors])))
 
 
-Prior = Mapping[Key, Learnt]
+Prior = Mapping[Key, Training]
 NOTHING: Final[Prior] = MappingProxyType({})
 
 

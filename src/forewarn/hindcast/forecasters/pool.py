@@ -10,8 +10,8 @@ from typing import Final, Protocol, runtime_checkable
 import numpy as np
 
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import Forecast, Forecaster, Issuer, Others, issue_forecast
-from forewarn.hindcast.forecasters.learnt import NOTHING, Learnt, Prior, thinned
+from forewarn.hindcast.forecasters.base import Forecaster, IssueForecast, Issuer, Others, issue_forecast
+from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
 
 STEPS: Final = 20  # weights are multiples of 1/20
 MEMBERS: Final = 400  # of the pool together: quantiles of each member in proportion to its weight
@@ -52,19 +52,19 @@ class LinearPool:
         found = self.members.get(mode, ())
         return bool(found) and all(member.can(mode) for member in found)
 
-    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Fit the weights; as parameters, in the order of the members."""
         members = self.members[mode]
         known = {name: issues for name, issues in others.items() if issues}
         before = self.prior.get((self.name, mode, horizon_days))
         if len(known) < 2:
-            even = Learnt(0, tuple(1 / len(members) for _ in members))
+            even = Training(0, tuple(1 / len(members) for _ in members))
             return even.joined(before)
         parts = [_conflict_parts(members, known, name, horizon_days, mode) for name in known]
         distance = np.mean([part[0] for part in parts], axis=0)
         between = np.mean([part[1] for part in parts], axis=0)
         weights = best_weights(distance, between)
-        return Learnt(len(known), tuple(weights.tolist())).joined(before)
+        return Training(len(known), tuple(weights.tolist())).joined(before)
 
     def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
         """Let every member learn, and fit the weights."""
@@ -83,7 +83,7 @@ class _PoolIssuer:
 
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
-    ) -> Forecast:
+    ) -> IssueForecast:
         found = [one.issue(known, horizon_days, total=total, matured=matured) for one in self.issuers]
         point = sum(
             (weight * one.point for weight, one in zip(self.weights, found, strict=True)),
@@ -92,7 +92,7 @@ class _PoolIssuer:
         samples = tuple(
             mixture([one.samples[place] for one in found], self.weights) for place in range(len(known.series))
         )
-        return Forecast(point, samples)
+        return IssueForecast(point, samples)
 
 
 def mixture(samples: Sequence[Floats], weights: Sequence[float]) -> Floats:

@@ -19,7 +19,7 @@ from forewarn.flee.registrations import Registrations
 from forewarn.hindcast.cold_start.table import LearntGrid
 from forewarn.hindcast.data.as_of import Issue
 from forewarn.hindcast.forecasters.base import Others
-from forewarn.hindcast.forecasters.learnt import Key, Learnt, Prior, spread, thinned
+from forewarn.hindcast.forecasters.learnt import Key, Prior, Training, spread, thinned
 
 NAME: Final = "learnt.json"
 QUANTILES: Final = 200
@@ -68,11 +68,11 @@ def load() -> Shipped:
 
 def from_json(found: Mapping[str, Any]) -> Shipped:
     """Make it of the document that `to_json` makes."""
-    prior: dict[Key, Learnt] = {}
+    prior: dict[Key, Training] = {}
     for entry in found["learnt"]:
         key = (entry["forecaster"], entry["mode"], entry["horizon_days"])
         errors = spread(entry["quantiles"], entry["errors"])
-        prior[key] = Learnt(entry["conflicts"], tuple(entry["parameters"]), errors)
+        prior[key] = Training(entry["conflicts"], tuple(entry["parameters"]), errors)
     cold = LearntGrid(len(found["conflicts"]), np.array(found["cold_start_errors"]))
     return Shipped(tuple(found["conflicts"]), frozenset(found["marks"]), prior, cold)
 
@@ -106,7 +106,7 @@ class Collecting(Protocol):
 
     def can(self, mode: str) -> bool: ...  # noqa: D102
 
-    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Learn from conflicts, in a form that can be kept."""
         ...
 
@@ -115,10 +115,10 @@ def learn_all(
     forecasters: Iterable[Collecting],
     issues: Mapping[str, Mapping[int, Sequence[Issue]]],
     modes: Sequence[str],
-) -> dict[Key, Learnt]:
+) -> dict[Key, Training]:
     """Collect what every forecaster that can be shipped learns from all conflicts together."""
     horizons = sorted({horizon for found in issues.values() for horizon in found})
-    learnt: dict[Key, Learnt] = {}
+    learnt: dict[Key, Training] = {}
     for forecaster in forecasters:
         for mode in modes:
             for horizon in horizons:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import Forecast, Issuer, Others, point_of
-from forewarn.hindcast.forecasters.learnt import NOTHING, Learnt, Prior, thinned
+from forewarn.hindcast.forecasters.base import IssueForecast, Issuer, Others, point_of
+from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
 from forewarn.hindcast.forecasters.naive import PointForecaster
 
 Flags = NDArray[np.bool_]
@@ -115,10 +115,10 @@ class Pooled:
         """Without the total, only if it needs none."""
         return mode == "total-given" or not self.needs_total
 
-    def collect(self, others: Others, horizon_days: int, mode: str) -> Learnt:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Fit the point forecaster, join it with the prior, and collect its standardised errors."""
         before = self.prior.get((self.name, mode, horizon_days))
-        fitted = Learnt(sum(map(bool, others.values())), self.fit(others, horizon_days, mode))
+        fitted = Training(sum(map(bool, others.values())), self.fit(others, horizon_days, mode))
         parameters = fitted.joined(before).parameters
         forecaster = self.make(parameters, mode)
         found = [
@@ -127,7 +127,7 @@ class Pooled:
             for issue in issues
         ]
         errors = np.concatenate(found) if found else np.zeros(0)
-        mine = Learnt(fitted.conflicts, parameters, np.sort(errors[~np.isnan(errors)]))
+        mine = Training(fitted.conflicts, parameters, np.sort(errors[~np.isnan(errors)]))
         return mine.joined(before)
 
     def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
@@ -148,7 +148,7 @@ class PooledIssuer:
 
     def issue(
         self, known: Known, horizon_days: int, *, total: float | None = None, matured: Sequence[Issue] = ()
-    ) -> Forecast:
+    ) -> IssueForecast:
         """Forecast people in the places of `known`: point plus scaled errors."""
         point = self.forecaster.point(known, horizon_days, total)
         here = open_places(known) if self.open_only else np.full(len(point), fill_value=True)
@@ -167,7 +167,7 @@ class PooledIssuer:
             errors = np.concatenate([self.pool, np.repeat(recent, OWN_COUNTS_AS)])
             members = value + one * errors if len(errors) and one > 0 else np.array([value])
             samples.append(np.clip(members, 0, highest))
-        return Forecast(point, tuple(samples))
+        return IssueForecast(point, tuple(samples))
 
 
 def with_pooled_errors(forecaster: PointForecaster, *, prior: Prior = NOTHING) -> Pooled:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from forewarn.hindcast.scores.summary import POOLED, Row
+from forewarn.hindcast.scores.summary import POOLED, MeanScores
 
 _WIDTH: Final = 860
 _LEFT: Final = 190
@@ -17,14 +17,14 @@ _MOST_TICKS: Final = 7
 _COLOURS: Final = {"error": "#6baed6", "crps": "#08519c", "rescaled": "#555555"}
 
 
-def draw(rows: Sequence[Row]) -> str:
+def draw(rows: Sequence[MeanScores]) -> str:
     """Draw a panel for each mode and horizon; forecasters in order of their CRPS.
 
     The circle is the normalised absolute error of the point forecast, which is the ARD, the stroke the
     ARD after rescaling to the true total, the diamond the CRPS of the distribution, all per person there:
     further left is better. Beside them the coverage of the 80 % interval.
     """
-    panels: dict[tuple[str, int], list[Row]] = {}
+    panels: dict[tuple[str, int], list[MeanScores]] = {}
     for row in rows:
         if row.conflict == POOLED:
             panels.setdefault((row.mode, row.horizon_days), []).append(row)
@@ -43,7 +43,7 @@ def draw(rows: Sequence[Row]) -> str:
     )
 
 
-def _panel(title: str, rows: Sequence[Row], top: int) -> tuple[list[str], int]:
+def _panel(title: str, rows: Sequence[MeanScores], top: int) -> tuple[list[str], int]:
     """Draw a panel below `top`; give its parts and its lower edge."""
     ordered = sorted(rows, key=lambda row: row.crps)
     highest = max(max(row.error, row.rescaled_ard, row.crps) for row in rows) or 1.0

@@ -24,7 +24,7 @@ MEASURES: Final = ("error", "crps", "weighted_interval_score")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MeanScores:
     """Mean scores of a forecaster at one horizon in one mode, of one conflict or pooled.
 
     Parameters
@@ -75,9 +75,9 @@ def groups(scored: Sequence[Scored]) -> dict[tuple[str, int], list[Scored]]:
     return found
 
 
-def summarise(scored: Sequence[Scored]) -> tuple[Row, ...]:
+def summarise(scored: Sequence[Scored]) -> tuple[MeanScores, ...]:
     """Give rows by conflict and pooled."""
-    rows: list[Row] = []
+    rows: list[MeanScores] = []
     for (mode, horizon), entries in groups(scored).items():
         for name in dict.fromkeys(entry.forecaster for entry in entries):
             own = [entry for entry in entries if entry.forecaster == name]
@@ -90,24 +90,24 @@ def summarise(scored: Sequence[Scored]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row(mode: str, horizon: int, name: str, conflict: str, entries: Sequence[Scored]) -> Row:
+def _row(mode: str, horizon: int, name: str, conflict: str, entries: Sequence[Scored]) -> MeanScores:
     inside = [np.concatenate([entry.covered[level] for entry in entries]) for level in range(len(LEVELS))]
     error, crps, wis = (float(np.mean([getattr(entry, each) for entry in entries])) for each in MEASURES)
     coverage = tuple(float(places.mean()) for places in inside)
     pairs = [([entry.forecast.point], [entry.issue.truth]) for entry in entries]
     ard = float(np.mean([averaged_relative_difference(*pair) for pair in pairs]))
     rescaled = float(np.mean([rescaled_averaged_relative_difference(*pair) for pair in pairs]))
-    return Row(mode, horizon, name, conflict, len(entries), error, crps, wis, coverage, ard, rescaled)
+    return MeanScores(mode, horizon, name, conflict, len(entries), error, crps, wis, coverage, ard, rescaled)
 
 
-def _pool(rows: Sequence[Row]) -> Row:
+def _pool(rows: Sequence[MeanScores]) -> MeanScores:
     first = rows[0]
     means = (*MEASURES, "ard", "rescaled_ard")
     error, crps, wis, *ards = (float(np.mean([getattr(row, each) for row in rows])) for each in means)
     coverage = tuple(np.mean([row.coverage for row in rows], axis=0).tolist())
     number = sum(row.issues for row in rows)
     head = (first.mode, first.horizon_days, first.forecaster, POOLED, number)
-    return Row(*head, error, crps, wis, coverage, *ards)
+    return MeanScores(*head, error, crps, wis, coverage, *ards)
 
 
 def compare(scored: Sequence[Scored], *, seed: int = 1) -> tuple[Comparison, ...]:

@@ -39,21 +39,21 @@ THRESHOLDS: Final = tuple(Threshold(of, part) for of in ("place", "total") for p
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TriggerForecast:
     """What one forecast said of a threshold, and what happened: (place,), places that the rule is for."""
 
     probability: Floats
     happened: NDArray[np.bool_]
 
 
-def said(entry: Scored, threshold: Threshold) -> Said:
+def said(entry: Scored, threshold: Threshold) -> TriggerForecast:
     """Give the probability of more arrivals than the threshold, by place: the part of members above it."""
     now = entry.issue.known.only(entry.issue.places).counts()
     people = now if threshold.of == "place" else np.full(len(now), now.sum())
     limit = now + threshold.part * people
     ruled = people >= SMALLEST_PLACE
     above = [float(np.mean(samples > at)) for samples, at in zip(entry.forecast.samples, limit, strict=True)]
-    return Said(np.array(above)[ruled], (entry.issue.truth > limit)[ruled])
+    return TriggerForecast(np.array(above)[ruled], (entry.issue.truth > limit)[ruled])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def trigger_skill(scored: Sequence[Scored], *, seed: int = 1) -> tuple[TriggerSk
     rows: list[TriggerSkill] = []
     for (mode, horizon), entries in groups(scored).items():
         for threshold in THRESHOLDS:
-            spoken: dict[str, dict[str, list[Said]]] = {}
+            spoken: dict[str, dict[str, list[TriggerForecast]]] = {}
             for entry in entries:
                 found = said(entry, threshold)
                 if len(found.happened):
@@ -120,7 +120,7 @@ def trigger_skill(scored: Sequence[Scored], *, seed: int = 1) -> tuple[TriggerSk
     return tuple(rows)
 
 
-def base_rate(by_conflict: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]]:
+def base_rate(by_conflict: Mapping[str, Sequence[TriggerForecast]]) -> dict[str, list[TriggerForecast]]:
     """Replace every probability by the part of events in the other conflicts, each counting the same."""
     parts = {
         name: float(np.concatenate([one.happened for one in found]).mean())
@@ -129,11 +129,11 @@ def base_rate(by_conflict: Mapping[str, Sequence[Said]]) -> dict[str, list[Said]
     told = {}
     for name, found in by_conflict.items():
         part = float(np.mean([value for other, value in parts.items() if other != name]))
-        told[name] = [Said(np.full(len(one.happened), part), one.happened) for one in found]
+        told[name] = [TriggerForecast(np.full(len(one.happened), part), one.happened) for one in found]
     return told
 
 
-def _briers(by_conflict: Mapping[str, Sequence[Said]]) -> dict[str, Floats]:
+def _briers(by_conflict: Mapping[str, Sequence[TriggerForecast]]) -> dict[str, Floats]:
     return {
         name: np.array([((one.probability - one.happened) ** 2).mean() for one in found])
         for name, found in by_conflict.items()
@@ -142,7 +142,7 @@ def _briers(by_conflict: Mapping[str, Sequence[Said]]) -> dict[str, Floats]:
 
 def _rows(
     head: tuple[str, int, str, Threshold],
-    by_conflict: Mapping[str, Sequence[Said]],
+    by_conflict: Mapping[str, Sequence[TriggerForecast]],
     rivals: Mapping[str, dict[str, Floats]],
     seed: int,
 ) -> list[TriggerSkill]:
@@ -181,10 +181,12 @@ def _rows(
     return rows
 
 
-def _counts(by_conflict: Mapping[str, Sequence[Said]], level: float, which: int) -> dict[str, Floats]:
+def _counts(
+    by_conflict: Mapping[str, Sequence[TriggerForecast]], level: float, which: int
+) -> dict[str, Floats]:
     """Count by issue: all (0), events (1), activations (2), both (3)."""
 
-    def count(one: Said) -> float:
+    def count(one: TriggerForecast) -> float:
         active = one.probability > level
         every = np.ones(len(active), bool)
         return float((every, one.happened, active, one.happened & active)[which].sum())

@@ -32,7 +32,7 @@ TOO_MANY_ON_A_LINK = _whole(3)
 MOST_RECORDED = _whole(2**31 - 1)  # people; records hold whole numbers of 32 bits
 
 
-class FleeRules(NamedTuple):
+class FleeParameters(NamedTuple):
     """Numbers that hold everywhere. Speeds in km a day."""
 
     max_speed: float

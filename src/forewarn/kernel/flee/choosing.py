@@ -13,8 +13,8 @@ from forewarn.kernel.flee.arrays import (
     N_VERSION,
     RECENT_BELOW_ONE,
     FleeGraph,
+    FleeParameters,
     FleePlaces,
-    FleeRules,
     FleeState,
 )
 
@@ -44,7 +44,7 @@ def multiplier(present: int, capacity: float, buffer: float) -> float:
 
 
 @merged
-def look_at_capacities(day: int, rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
+def look_at_capacities(day: int, rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
     """Bring the capacity multipliers up to date; weights change only if one of them does."""
     changed = False
     for i in range(places.limited.size):
@@ -72,7 +72,7 @@ def _is_usable(epoch: int, plan: int, graph: FleeGraph, places: FleePlaces) -> b
 
 @compiled
 def weigh(
-    epoch: int, place: int, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState
+    epoch: int, place: int, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState
 ) -> None:
     """Weights of all plans of a place (FLEE.md, 1.6)."""
     state.version[place] = state.number[N_VERSION]

@@ -15,9 +15,9 @@ from forewarn.kernel.flee.arrays import (
     N_WAITING,
     RECENT_BINS,
     FleeGraph,
+    FleeParameters,
     FleePlaces,
     FleeRecord,
-    FleeRules,
     FleeState,
 )
 from forewarn.kernel.flee.choosing import FLEE_TURN, look_at_capacities
@@ -34,7 +34,7 @@ _WHERES = 8  # a turn's people who have not moved, and its pools
 
 @compiled
 def turns_of(
-    day: int, epoch: int, rules: FleeRules, places: FleePlaces, state: FleeState, record: FleeRecord
+    day: int, epoch: int, rules: FleeParameters, places: FleePlaces, state: FleeState, record: FleeRecord
 ) -> int:
     """Turns of a day, by how far the factors of capacity will move if people come and go as they did lately."""
     most = 1
@@ -66,7 +66,7 @@ def in_turn(
 
 
 @compiled
-def decide(day: int, epoch: int, turns: int, key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces,
+def decide(day: int, epoch: int, turns: int, key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces,
            state: FleeState, record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
     """Everybody in a place without a plan decides, everybody who has one goes on, turn by turn."""
     _set_aside(places, state)
@@ -108,7 +108,7 @@ def _set_aside(places: FleePlaces, state: FleeState) -> None:
 
 
 @merged
-def _decide_fresh(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeRules,
+def _decide_fresh(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeParameters,
                   graph: FleeGraph, places: FleePlaces, state: FleeState, record: FleeRecord,
                   chosen: Counts) -> None:  # fmt: skip
     """People who have not moved yet."""
@@ -134,7 +134,7 @@ def _decide_fresh(day: int, epoch: int, place: int, chance: float, turn: int, tu
 
 
 @merged
-def _decide_again(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeRules,
+def _decide_again(day: int, epoch: int, place: int, chance: float, turn: int, turns: int, key: Keys, rules: FleeParameters,
                   graph: FleeGraph, places: FleePlaces, state: FleeState, record: FleeRecord,
                   chosen: Counts) -> None:  # fmt: skip
     """People who came here and have no plan."""
@@ -166,7 +166,7 @@ def _decide_again(day: int, epoch: int, place: int, chance: float, turn: int, tu
 
 
 @merged
-def _follow(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeRules, graph: FleeGraph,
+def _follow(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeParameters, graph: FleeGraph,
             places: FleePlaces, state: FleeState, record: FleeRecord) -> None:  # fmt: skip
     """People in the middle of a plan take its next link, or drop it."""
     side = state.number[N_TODAY_SIDE]

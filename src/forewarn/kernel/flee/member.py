@@ -26,9 +26,9 @@ from forewarn.kernel.flee.arrays import (
     TOO_MANY_ON_A_LINK,
     TOO_MANY_PEOPLE,
     FleeGraph,
+    FleeParameters,
     FleePlaces,
     FleeRecord,
-    FleeRules,
     FleeState,
 )
 from forewarn.kernel.flee.choosing import FLEE_SINK, draw_places, look_at_capacities, poisson
@@ -37,7 +37,7 @@ from forewarn.kernel.flee.travel import go_on, ride
 
 
 @compiled
-def spawn(day: int, epoch: int, key: Keys, rules: FleeRules, places: FleePlaces, state: FleeState, record: FleeRecord,
+def spawn(day: int, epoch: int, key: Keys, rules: FleeParameters, places: FleePlaces, state: FleeState, record: FleeRecord,
           weights: Floats, drawn: Counts) -> int:  # fmt: skip
     """Displace people: as many as are given, or as conflict drives out."""
     total = 0.0
@@ -76,7 +76,7 @@ def spawn(day: int, epoch: int, key: Keys, rules: FleeRules, places: FleePlaces,
 
 
 @compiled
-def _pull(rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
+def _pull(rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
     if rules.population_pull == 0.0:
         return
     for place in range(places.key.size):
@@ -120,7 +120,7 @@ def _note(day: int, places: FleePlaces, state: FleeState, record: FleeRecord) ->
 @compiled
 def run_member(
     key: Keys,
-    rules: FleeRules,
+    rules: FleeParameters,
     graph: FleeGraph,
     places: FleePlaces,
     plan_of: Counts,

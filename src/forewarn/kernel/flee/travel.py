@@ -18,9 +18,9 @@ from forewarn.kernel.flee.arrays import (
     RECENT_BINS,
     TODAY_BINS,
     FleeGraph,
+    FleeParameters,
     FleePlaces,
     FleeRecord,
-    FleeRules,
     FleeState,
 )
 from forewarn.kernel.flee.choosing import (
@@ -37,7 +37,9 @@ _VISITS = 65536  # a pool is emptied less often than this a day
 
 
 @merged
-def stand(node: int, people: int, q: float, rules: FleeRules, places: FleePlaces, state: FleeState) -> None:
+def stand(
+    node: int, people: int, q: float, rules: FleeParameters, places: FleePlaces, state: FleeState
+) -> None:
     """Leave people where they are for the night; q becomes the half of itself."""
     night = 0.5 * q if rules.short_stints else 0.0
     pool = recent_bin(night)
@@ -51,7 +53,7 @@ def stand(node: int, people: int, q: float, rules: FleeRules, places: FleePlaces
 
 
 @merged
-def board(side: int, listed: int, plan: int, phase: int, people: int, q: float, rules: FleeRules, graph: FleeGraph,
+def board(side: int, listed: int, plan: int, phase: int, people: int, q: float, rules: FleeParameters, graph: FleeGraph,
           state: FleeState) -> None:  # fmt: skip
     """Add people to a cell on a link; `listed` says whose count of cells grows."""
     lately = q if rules.short_stints else 0.0
@@ -83,7 +85,7 @@ def leave(day: int, plan: int, people: int, graph: FleeGraph, state: FleeState, 
 
 
 @merged
-def arrive(epoch: int, plan: int, people: int, q: float, m: float, speed: float, rules: FleeRules, graph: FleeGraph,
+def arrive(epoch: int, plan: int, people: int, q: float, m: float, speed: float, rules: FleeParameters, graph: FleeGraph,
            places: FleePlaces, state: FleeState) -> None:  # fmt: skip
     """End of a link: back if it has closed; the day is over for those who have moved as far as they can."""
     link = graph.plan_link[plan]
@@ -114,7 +116,7 @@ def arrive(epoch: int, plan: int, people: int, q: float, m: float, speed: float,
 
 
 @merged
-def _go(epoch: int, plan: int, phase: int, people: int, is_walking: bool, q: float, m: float, rules: FleeRules,
+def _go(epoch: int, plan: int, phase: int, people: int, is_walking: bool, q: float, m: float, rules: FleeParameters,
         graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
     link = graph.plan_link[plan]
     speed = graph.link_walk_speed[link] if is_walking else graph.link_speed[link]
@@ -130,7 +132,7 @@ def _go(epoch: int, plan: int, phase: int, people: int, is_walking: bool, q: flo
 
 @merged
 def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m: float, where: np.uint64, turn: int,
-           key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
+           key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
     """One day on a link, or one more leg the same day, for people at a phase of it."""
     walk = 1.0 if graph.phase_fresh[phase] else graph.link_walk[graph.plan_link[plan]]
     walkers = 0
@@ -143,7 +145,7 @@ def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m
 
 
 @compiled
-def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeRules, graph: FleeGraph,
+def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeParameters, graph: FleeGraph,
          places: FleePlaces, plan_of: Counts, state: FleeState) -> None:  # fmt: skip
     """A day's travel of those on a link whose turn it is: everybody on the last turn, before it a share at random."""
     side = state.number[N_TODAY_SIDE]
@@ -172,7 +174,7 @@ def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeRule
 
 
 @compiled
-def go_on(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState,
+def go_on(day: int, epoch: int, key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState,
           record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
     """Those who arrived with time left decide again, the least travelled first."""
     room = state.queue.shape[1]
@@ -191,7 +193,7 @@ def go_on(day: int, epoch: int, key: Keys, rules: FleeRules, graph: FleeGraph, p
 
 
 @merged
-def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeRules, graph: FleeGraph,
+def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeParameters, graph: FleeGraph,
            places: FleePlaces, state: FleeState, record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
     """Let the people of one pool decide and travel on."""
     pool = slot * TODAY_BINS + level
@@ -235,7 +237,9 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleeRu
 
 
 @merged
-def chance_of_moving(epoch: int, place: int, rules: FleeRules, places: FleePlaces, state: FleeState) -> float:
+def chance_of_moving(
+    epoch: int, place: int, rules: FleeParameters, places: FleePlaces, state: FleeState
+) -> float:
     """Chance per day and person of moving on (FLEE.md, 1.5)."""
     chance = places.chance[epoch, place]
     if rules.population_power != 0.0:
@@ -248,7 +252,7 @@ def chance_of_moving(epoch: int, place: int, rules: FleeRules, places: FleePlace
 
 @merged
 def choose(day: int, epoch: int, place: int, people: int, chance: float, where: np.uint64, key: Keys,
-           rules: FleeRules, graph: FleeGraph, places: FleePlaces, state: FleeState, chosen: Counts) -> int:  # fmt: skip
+           rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState, chosen: Counts) -> int:  # fmt: skip
     """Draw who moves by which plan; everybody by the forced one where there is one."""
     forced = places.forced[epoch, place]
     if forced >= 0:

@@ -11,8 +11,8 @@ from forewarn.kernel.arrays import (
     LIMITED,
     OPEN,
     Behaviour,
-    Plan,
     Roads,
+    Schedule,
     Today,
     Traits,
 )
@@ -20,12 +20,12 @@ from forewarn.kernel.compiling import compiled, merged
 
 
 @compiled
-def _is_running(row: int, day: int, plan: Plan) -> bool:
+def _is_running(row: int, day: int, plan: Schedule) -> bool:
     return plan.start[row] <= day < min(plan.end[row], plan.fall[row]) and not plan.ceasefire[day]
 
 
 @merged
-def take_places(day: int, plan: Plan, today: Today) -> bool:
+def take_places(day: int, plan: Schedule, today: Today) -> bool:
     """Places that fall today change hands; say whether any zone changed."""
     changed = False
     for row in range(plan.place.size):
@@ -38,7 +38,7 @@ def take_places(day: int, plan: Plan, today: Today) -> bool:
 
 
 @merged
-def attack(day: int, plan: Plan, traits: Traits, today: Today) -> bool:
+def attack(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
     """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
     for place in range(today.attack.size):
         today.attack_before[place] = today.attack[place]
@@ -57,7 +57,7 @@ def attack(day: int, plan: Plan, traits: Traits, today: Today) -> bool:
 
 
 @compiled
-def _state_of_route(route: int, day: int, roads: Roads, plan: Plan, today: Today) -> tuple[int, int]:
+def _state_of_route(route: int, day: int, roads: Roads, plan: Schedule, today: Today) -> tuple[int, int]:
     """State of a route and the crossing that governs it, -1 within one zone or at a front line."""
     first = roads.ends[route, 0]
     second = roads.ends[route, 1]
@@ -82,7 +82,7 @@ def _state_of_route(route: int, day: int, roads: Roads, plan: Plan, today: Today
 
 
 @merged
-def govern_routes(day: int, roads: Roads, plan: Plan, today: Today) -> bool:
+def govern_routes(day: int, roads: Roads, plan: Schedule, today: Today) -> bool:
     """State of every route today; say whether any changed."""
     changed = False
     for route in range(today.route.size):

@@ -11,11 +11,11 @@ from forewarn.kernel.arrays import (
     OPEN,
     Behaviour,
     Keys,
-    People,
     Places,
-    Plan,
+    Population,
     Record,
     Roads,
+    Schedule,
     Scratch,
     Today,
 )
@@ -24,7 +24,7 @@ from forewarn.kernel.draws import GIVE_UP, PASS, binomial
 
 
 @compiled
-def _give_up(gate: int, origin: int, people: int, roads: Roads, stays: People, today: Today) -> None:
+def _give_up(gate: int, origin: int, people: int, roads: Roads, stays: Population, today: Today) -> None:
     """People give up waiting: they live on the near side, or look for another way if that is under attack."""
     near = roads.gate_near[gate]
     stays.waiting[gate, origin] -= people
@@ -44,7 +44,7 @@ def _admit(
     origin: int,
     people: int,
     roads: Roads,
-    stays: People,
+    stays: Population,
     today: Today,
     scratch: Scratch,
     record: Record,
@@ -68,9 +68,9 @@ def let_through(
     key: Keys,
     roads: Roads,
     places: Places,
-    plan: Plan,
+    plan: Schedule,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     scratch: Scratch,
     record: Record,
@@ -125,8 +125,8 @@ def _let_some_through(
     day: int,
     crossing: int,
     roads: Roads,
-    plan: Plan,
-    stays: People,
+    plan: Schedule,
+    stays: Population,
     today: Today,
     scratch: Scratch,
     record: Record,

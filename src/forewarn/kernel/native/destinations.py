@@ -19,11 +19,11 @@ from forewarn.kernel.arrays import (
     Counts,
     Keys,
     Parties,
-    People,
     Places,
-    Plan,
+    Population,
     Record,
     Roads,
+    Schedule,
     Scratch,
     Today,
     Traits,
@@ -39,7 +39,7 @@ _WORD = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def _room(place: int, traits: Traits, stays: People) -> float:
+def _room(place: int, traits: Traits, stays: Population) -> float:
     """1 up to nine tenths of the capacity, falling to 0 when full."""
     capacity = traits.capacity[place]
     if capacity == math.inf:
@@ -56,7 +56,13 @@ def _room(place: int, traits: Traits, stays: People) -> float:
 
 @merged
 def set_factors(
-    day: int, roads: Roads, plan: Plan, traits: Traits, behaviour: Behaviour, stays: People, today: Today
+    day: int,
+    roads: Roads,
+    plan: Schedule,
+    traits: Traits,
+    behaviour: Behaviour,
+    stays: Population,
+    today: Today,
 ) -> None:
     """The day's factors on the weights of places and gates."""
     room = today.room
@@ -98,7 +104,7 @@ def _place_group(
     number: int,
     day: int,
     sets: ChoiceSets,
-    stays: People,
+    stays: Population,
     parties: Parties,
     scratch: Scratch,
 ) -> bool:
@@ -136,7 +142,7 @@ def _send_origins(
     day: int,
     key: Keys,
     places: Places,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     parties: Parties,
@@ -166,7 +172,7 @@ def _send_origins(
 
 @inlined
 def _count_choices(
-    source: int, day: int, stays: People, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
+    source: int, day: int, stays: Population, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
 ) -> None:
     """Count those who have chosen at `source`, of all origins, where they arrive and on every route.
 
@@ -222,7 +228,7 @@ def go_somewhere(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     parties: Parties,
@@ -270,7 +276,7 @@ def go_somewhere(
 
 
 @merged
-def _take_restless(place: int, last: int, stays: People) -> None:
+def _take_restless(place: int, last: int, stays: Population) -> None:
     """People stopped or turned away here leave too, if there is anywhere to go."""
     restless = stays.restless[place]
     leaving = stays.leaving_again[place]
@@ -294,7 +300,7 @@ def go_beyond(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     parties: Parties,

@@ -23,11 +23,11 @@ from forewarn.kernel.arrays import (
     ChoiceSets,
     Keys,
     Parties,
-    People,
     Places,
-    Plan,
+    Population,
     Record,
     Roads,
+    Schedule,
     Scratch,
     Today,
     Traits,
@@ -83,10 +83,10 @@ def leave_home(
     key: Keys,
     roads: Roads,
     places: Places,
-    plan: Plan,
+    plan: Schedule,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     scratch: Scratch,
@@ -111,7 +111,7 @@ def _leave_place(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     scratch: Scratch,
@@ -202,7 +202,7 @@ def flee_again(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     scratch: Scratch,
@@ -230,7 +230,7 @@ def flee_again(
 
 
 @merged
-def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, stays: People) -> int:
+def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, stays: Population) -> int:
     """Who flees again from a place, by origin, into `leaving_again`; their sum.
 
     Where fewer people are expected to leave than there are origins, their number is drawn first and
@@ -277,7 +277,9 @@ def _draw_again(place: int, chance: float, day: int, key: Keys, places: Places, 
 
 
 @merged
-def _is_calm(home: int, day: int, places: Places, behaviour: Behaviour, stays: People, today: Today) -> bool:
+def _is_calm(
+    home: int, day: int, places: Places, behaviour: Behaviour, stays: Population, today: Today
+) -> bool:
     last = today.last_exposed[home]
     return (
         stays.away[home] > 0
@@ -297,7 +299,7 @@ def go_home(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     parties: Parties,

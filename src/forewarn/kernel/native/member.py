@@ -22,11 +22,11 @@ from forewarn.kernel.arrays import (
     Behaviour,
     Ints,
     Keys,
-    People,
     Places,
-    Plan,
+    Population,
     Record,
     Roads,
+    Schedule,
     Scratch,
     State,
     Traits,
@@ -41,7 +41,7 @@ from forewarn.kernel.native.travel import look_again, receive
 
 
 @merged
-def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None:
+def _settle_in(key: Keys, places: Places, traits: Traits, stays: Population) -> None:
     """Divide people at home into those who leave under a sustained attack and those who stay."""
     for place in range(places.key.size):
         for status in range(2):
@@ -61,7 +61,7 @@ def _settle_in(key: Keys, places: Places, traits: Traits, stays: People) -> None
 
 
 @merged
-def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
+def _bring_back(day: int, plan: Schedule, stays: Population, scratch: Scratch) -> None:
     """Organised return of people displaced before the issue day (step I)."""
     for row in range(plan.programme_people.size):
         source, goal, first, last = plan.programme[row]
@@ -84,7 +84,7 @@ def _bring_back(day: int, plan: Plan, stays: People, scratch: Scratch) -> None:
 
 
 @merged
-def _write_down(day: int, stays: People, scratch: Scratch, record: Record) -> None:
+def _write_down(day: int, stays: Population, scratch: Scratch, record: Record) -> None:
     for cause in range(T_ORDINARY + 1):
         record.left_home[day, cause] = scratch.total[cause]
     record.movements[day] = scratch.total[T_MOVEMENTS]
@@ -106,7 +106,7 @@ def _write_down(day: int, stays: People, scratch: Scratch, record: Record) -> No
 
 
 @merged
-def _write_tables(table: int, roads: Roads, stays: People, scratch: Scratch, record: Record) -> None:
+def _write_tables(table: int, roads: Roads, stays: Population, scratch: Scratch, record: Record) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):
             record.origin_destination[table, origin, place] = stays.displaced[place, origin]
@@ -127,7 +127,7 @@ def simulate(
     table_days: Ints,
     roads: Roads,
     places: Places,
-    plan: Plan,
+    plan: Schedule,
     traits: Traits,
     behaviour: Behaviour,
     state: State,

@@ -25,8 +25,8 @@ from forewarn.kernel.arrays import (
     ChoiceSets,
     Counts,
     Parties,
-    People,
     Places,
+    Population,
     Record,
     Roads,
     Scratch,
@@ -45,7 +45,7 @@ def arrive(
     goal: int,
     gate: int,
     people: int,
-    stays: People,
+    stays: Population,
     scratch: Scratch,
     record: Record,
 ) -> None:
@@ -119,7 +119,7 @@ def set_out_for_home(
     home: int,
     days: int,
     people: int,
-    stays: People,
+    stays: Population,
     parties: Parties,
     scratch: Scratch,
     record: Record,
@@ -134,7 +134,7 @@ def set_out_for_home(
 
 
 @merged
-def receive(day: int, stays: People, parties: Parties, scratch: Scratch, record: Record) -> None:
+def receive(day: int, stays: Population, parties: Parties, scratch: Scratch, record: Record) -> None:
     """Parties that are due arrive."""
     party = parties.table
     i = parties.first[day]
@@ -208,7 +208,7 @@ def look_again(
     places: Places,
     traits: Traits,
     behaviour: Behaviour,
-    stays: People,
+    stays: Population,
     today: Today,
     sets: ChoiceSets,
     parties: Parties,
@@ -259,7 +259,7 @@ def _days_to_go(
 
 
 @merged
-def _stop(row: Counts, day: int, stays: People, record: Record) -> None:
+def _stop(row: Counts, day: int, stays: Population, record: Record) -> None:
     place = row[SET_OUT_FROM]
     origin = row[ORIGIN]
     people = row[PEOPLE]

@@ -43,7 +43,7 @@ MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TriggerEvaluation:
     """A trigger and how probable the forecast makes it."""
 
     trigger: Trigger
@@ -65,12 +65,12 @@ class Former:
     kind: str
 
 
-def standings(dataset: xr.Dataset, scenario: Scenario) -> tuple[Standing, ...]:
+def standings(dataset: xr.Dataset, scenario: Scenario) -> tuple[TriggerEvaluation, ...]:
     """Say how probable each trigger's rule is, over all courses by their weights."""
     return tuple(_standing(dataset, scenario, trigger) for trigger in scenario.triggers)
 
 
-def _standing(dataset: xr.Dataset, scenario: Scenario, trigger: Trigger) -> Standing:
+def _standing(dataset: xr.Dataset, scenario: Scenario, trigger: Trigger) -> TriggerEvaluation:
     rule = trigger.rule
     here = [
         place
@@ -85,7 +85,7 @@ def _standing(dataset: xr.Dataset, scenario: Scenario, trigger: Trigger) -> Stan
     above = found.sum("place", dtype=np.int64).values > rule.people
     probability = float(dataset["weight"].values[above].sum())
     named = tuple(here) if rule.where != "anywhere" else ()
-    return Standing(trigger, named, min(1.0, probability))
+    return TriggerEvaluation(trigger, named, min(1.0, probability))
 
 
 def write_alerts(
@@ -123,7 +123,7 @@ def write_alerts(
 def _alert(
     dataset: xr.Dataset,
     scenario: Scenario,
-    standing: Standing,
+    standing: TriggerEvaluation,
     kind: str,
     former: Former | None,
     *,
@@ -154,7 +154,9 @@ def _alert(
     return alert
 
 
-def _information(alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, standing: Standing) -> None:
+def _information(
+    alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, standing: TriggerEvaluation
+) -> None:
     rule, probability = standing.trigger.rule, standing.probability
     like = rule_like(scenario, standing)
     until = calendar_day(dataset["date"].values[rule.days])
@@ -193,7 +195,7 @@ def _information(alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, sta
     _area(info, scenario, standing)
 
 
-def _area(info: ET.Element, scenario: Scenario, standing: Standing) -> None:
+def _area(info: ET.Element, scenario: Scenario, standing: TriggerEvaluation) -> None:
     area = _add(info, "area")
     _add(area, "areaDesc", ", ".join(place.name for place in standing.places) or scenario.title)
     for code in dict.fromkeys(place.pcode for place in standing.places if place.pcode):
@@ -227,7 +229,7 @@ def _rates(like: TriggerRecord | None) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _words(standing: Standing) -> str:
+def _words(standing: TriggerEvaluation) -> str:
     rule = standing.trigger.rule
     where = "in all places together" if not standing.places else f"in {standing.places[0].name}"
     verbs = {

@@ -13,7 +13,7 @@ from forewarn import record
 from forewarn.outlook.format.values import percent
 
 if TYPE_CHECKING:
-    from forewarn.outlook.alerts.cap import Standing
+    from forewarn.outlook.alerts.cap import TriggerEvaluation
     from forewarn.scenario import Scenario
 
 MODE: Final = "total-forecast"
@@ -28,7 +28,7 @@ LIKE_PROBABILITY: Final = 0.1
 Kind = TypeVar("Kind")
 
 
-def rule_like(scenario: Scenario, standing: Standing) -> record.TriggerRecord | None:
+def rule_like(scenario: Scenario, standing: TriggerEvaluation) -> record.TriggerRecord | None:
     """Find the rule of the record that is most like a trigger; nothing if none is like it.
 
     Like it: about arrivals in a place or in all together, of the same horizon, `FARTHEST` and
@@ -65,7 +65,7 @@ def rates_in_words(found: record.TriggerRecord | None) -> str:
     return f"warned of {rate(found.detection)} of events; {wrong} of warnings wrong"
 
 
-def rate(found: record.Interval | None) -> str:
+def rate(found: record.EstimateInterval | None) -> str:
     """Write a rate with its 90 % interval."""
     if found is None:
         return "–"

@@ -10,7 +10,7 @@ from forewarn.outlook.maps.page_map import SMALL_LETTERING
 from forewarn.outlook.maps.zone_signs import RADIUS
 
 if TYPE_CHECKING:
-    from forewarn.outlook.maps.page_map import Map
+    from forewarn.outlook.maps.page_map import PageMap
 
 SEA, LAND, BORDER, OWN, ROAD = "#dfe9f0", "#f7f5ef", "#8f8f8f", "#6d6a86", "#c9c2b2"
 HATCH = 12.0  # units of the map between lines across a disputed area
@@ -22,7 +22,7 @@ LABEL_SHARE: Final = 0.85
 _POINT: Final = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
 
 
-def drawing(found: Map, *, width: float, font: str, write: Callable[[str], str]) -> Any:  # noqa: ANN401
+def drawing(found: PageMap, *, width: float, font: str, write: Callable[[str], str]) -> Any:  # noqa: ANN401
     """Draw a map as a picture of reportlab's.
 
     Parameters
@@ -57,7 +57,7 @@ def drawing(found: Map, *, width: float, font: str, write: Callable[[str], str])
     return picture
 
 
-def _ground(group: Any, found: Map) -> None:  # noqa: ANN401
+def _ground(group: Any, found: PageMap) -> None:  # noqa: ANN401
     from reportlab.lib.colors import HexColor
 
     for _, path in found.countries:
@@ -91,7 +91,7 @@ def _hatch(path: str) -> Any:  # noqa: ANN401
     return lines
 
 
-def _roads(group: Any, found: Map) -> None:  # noqa: ANN401
+def _roads(group: Any, found: PageMap) -> None:  # noqa: ANN401
     from reportlab.lib.colors import HexColor
 
     for line in found.lines:
@@ -107,7 +107,7 @@ def _roads(group: Any, found: Map) -> None:  # noqa: ANN401
             group.add(_shape(cross, fillColor=None, strokeColor=HexColor(INK), strokeWidth=3.5))
 
 
-def _places(group: Any, found: Map) -> None:  # noqa: ANN401
+def _places(group: Any, found: PageMap) -> None:  # noqa: ANN401
     from reportlab.graphics.shapes import Circle, Polygon
     from reportlab.lib.colors import HexColor
 

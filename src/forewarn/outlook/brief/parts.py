@@ -10,8 +10,8 @@ from forewarn.outlook.brief.map import drawing
 from forewarn.outlook.format.latin import latin
 
 if TYPE_CHECKING:
-    from forewarn.outlook.maps.page_map import Map
-    from forewarn.outlook.maps.zone_signs import Sign
+    from forewarn.outlook.maps.page_map import PageMap
+    from forewarn.outlook.maps.zone_signs import ZoneSign
 
 FONT, BOLD = "Vera", "VeraBd"
 INK, SOFT, BLUE, DEEP, PALE, LINE = "#1b2733", "#4a5a69", "#0b5c9e", "#083c68", "#eef4f9", "#c9d3dc"
@@ -152,12 +152,12 @@ class Parts:
         made.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
         return made
 
-    def map(self, shown: Map, width: float) -> Any:  # noqa: ANN401
+    def map(self, shown: PageMap, width: float) -> Any:  # noqa: ANN401
         """Draw the map, no higher than it is wide."""
         height = shown.height / shown.width * width
         return drawing(shown, width=width * min(1.0, width / height), font=FONT, write=self.letters)
 
-    def key(self, zones: Sequence[tuple[str, str, Sign]]) -> Any:  # noqa: ANN401
+    def key(self, zones: Sequence[tuple[str, str, ZoneSign]]) -> Any:  # noqa: ANN401
         """Make a line with the sign, colour and title of each zone."""
         from reportlab.platypus import Paragraph
 

@@ -9,10 +9,10 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.charts.observed_dots import dots
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import short_day
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class DestinationFans:
     title: str
     gravest: bool
     fans: tuple[SmallFan, ...]
-    table: Table
+    table: TextTable
 
 
 def tell_destination_fans(
@@ -77,11 +77,11 @@ def tell_destination_fans(
     return tuple(told)
 
 
-def _by_day(quantiles: xr.DataArray) -> tuple[Interval, ...]:
+def _by_day(quantiles: xr.DataArray) -> tuple[PeopleRange, ...]:
     return tuple(summary.interval(quantiles.isel(day=at)) for at in range(quantiles.sizes["day"]))
 
 
-def _fans(teller: Teller, by_day: dict[str, tuple[Interval, ...]]) -> tuple[SmallFan, ...]:
+def _fans(teller: Teller, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[SmallFan, ...]:
     drawn = {place: [_told(item, teller.smallest) for item in days] for place, days in by_day.items()}
     counted = {
         place: dots(teller.updated, "present", smallest=teller.smallest, places=(place,)) for place in by_day
@@ -110,16 +110,16 @@ def _fans(teller: Teller, by_day: dict[str, tuple[Interval, ...]]) -> tuple[Smal
     )
 
 
-def _told(item: Interval, smallest: int) -> Interval:
+def _told(item: PeopleRange, smallest: int) -> PeopleRange:
     """Draw small groups as nobody."""
-    return Interval(*(0 if value < smallest else value for value in astuple(item)))
+    return PeopleRange(*(0 if value < smallest else value for value in astuple(item)))
 
 
-def _table(teller: Teller, course: str, by_day: dict[str, tuple[Interval, ...]]) -> Table:
+def _table(teller: Teller, course: str, by_day: dict[str, tuple[PeopleRange, ...]]) -> TextTable:
     dates = teller.dataset["date"].values
     last = len(dates) - 1
     stops = sorted({max(1, round(last * part / STOPS)) for part in range(1, STOPS + 1)})
-    return Table(
+    return TextTable(
         caption=f"{teller.title(course)}: newly displaced people at the largest destinations, by day",
         columns=("Place", *(short_day(dates[at]) for at in stops)),
         rows=tuple((place, *(teller.with_most(days[at]) for at in stops)) for place, days in by_day.items()),

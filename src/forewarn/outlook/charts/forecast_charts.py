@@ -10,7 +10,7 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.format.ranges import intervals_said, supported
 from forewarn.outlook.format.values import short_day
@@ -40,7 +40,7 @@ class Lettered:
 class Fan:
     """Quantiles of one course by day and their chart."""
 
-    by_day: tuple[Interval, ...]
+    by_day: tuple[PeopleRange, ...]
     chart: charts.Chart
 
 
@@ -54,7 +54,9 @@ def lettered_claims(scenario: Scenario) -> tuple[Lettered, ...]:
     return tuple(found)
 
 
-def fans(dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.Dot] = ()) -> dict[str, Fan]:
+def fans(
+    dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.ObservedDot] = ()
+) -> dict[str, Fan]:
     """Draw people displaced by day for each course, on one scale, and what was counted of them."""
     table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
     members = summary.members_per_course(dataset)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from forewarn.forecast.summary import Interval, round_steps
+from forewarn.forecast.summary import PeopleRange, round_steps
 from forewarn.outlook.format.values import shortened
 
 WIDTH = 400
@@ -30,7 +30,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ChartShape:
     """An SVG path and the class that colours it."""
 
     path: str
@@ -38,7 +38,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class ObservedDot:
     """A count on a day, people, and the ends of the line that shows its error."""
 
     day: int
@@ -58,7 +58,7 @@ class Chart:
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...] = ()
     y_label: str = ""
-    shapes: tuple[Shape, ...] = ()
+    shapes: tuple[ChartShape, ...] = ()
     marks: tuple[Tick, ...] = ()
     names: tuple[Tick, ...] = ()
     width: float = WIDTH
@@ -103,11 +103,11 @@ def fan_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[Interval],
+    by_day: Sequence[PeopleRange],
     labels: Sequence[tuple[int, str]],
     highest: float,
     before: Sequence[int] = (),
-    dots: Sequence[Dot] = (),
+    dots: Sequence[ObservedDot] = (),
 ) -> Chart:
     """Draw median, 50 % and 90 % interval over days.
 
@@ -147,7 +147,7 @@ def difference_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[Interval],
+    by_day: Sequence[PeopleRange],
     labels: Sequence[tuple[int, str]],
 ) -> Chart:
     """Draw what a change does over days: median, 50 % and 90 % interval around a line of no difference."""
@@ -177,10 +177,10 @@ def difference_chart(
         y_ticks=tuple(Tick(y(value), label) for value, label in shown),
         y_label="people more (+) or fewer (−)",
         shapes=(
-            Shape(outer, "outer"),
-            Shape(inner, "inner"),
-            Shape(zero, "tick"),
-            Shape(median, "median"),
+            ChartShape(outer, "outer"),
+            ChartShape(inner, "inner"),
+            ChartShape(zero, "tick"),
+            ChartShape(median, "median"),
         ),
         bottom=height - BOTTOM,
     )
@@ -190,10 +190,10 @@ def small_fan_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[Interval],
+    by_day: Sequence[PeopleRange],
     labels: Sequence[tuple[int, str]],
     highest: float,
-    dots: Sequence[Dot] = (),
+    dots: Sequence[ObservedDot] = (),
 ) -> Chart:
     """Draw a fan chart of half the width, one of several; parameters as for `fan_chart`."""
     right = SMALL_WIDTH - 8.0
@@ -222,22 +222,24 @@ def _people_axis(highest: float, bottom: float, top: float, *, about: int) -> tu
     return y, tuple(Tick(y(value), label) for value, label in ticks)
 
 
-def _fan(by_day: Sequence[Interval], x: Scale, y: Scale, before: Sequence[int] = ()) -> tuple[Shape, ...]:
+def _fan(
+    by_day: Sequence[PeopleRange], x: Scale, y: Scale, before: Sequence[int] = ()
+) -> tuple[ChartShape, ...]:
     outer = _band(x, y, [item.p05 for item in by_day], [item.p95 for item in by_day])
     inner = _band(x, y, [item.p25 for item in by_day], [item.p75 for item in by_day])
     median = _line(x, y, list(enumerate(item.median for item in by_day)))
-    former = (Shape(_line(x, y, list(enumerate(before))), "before"),) if before else ()
-    return Shape(outer, "outer"), Shape(inner, "inner"), *former, Shape(median, "median")
+    former = (ChartShape(_line(x, y, list(enumerate(before))), "before"),) if before else ()
+    return ChartShape(outer, "outer"), ChartShape(inner, "inner"), *former, ChartShape(median, "median")
 
 
-def _dots(dots: Sequence[Dot], x: Scale, y: Scale) -> tuple[Shape, ...]:
+def _dots(dots: Sequence[ObservedDot], x: Scale, y: Scale) -> tuple[ChartShape, ...]:
     """Draw lines first, so that no line lies over a dot; nothing if there is none."""
     if not dots:
         return ()
     lines = "".join(f"M{x(each.day)} {y(each.low)}V{y(each.high)}" for each in dots)
     around = f"a{DOT} {DOT} 0 1 0 {2 * DOT} 0a{DOT} {DOT} 0 1 0 {-2 * DOT} 0Z"
     circles = "".join(f"M{round(x(each.day) - DOT, 2)} {y(each.people)}{around}" for each in dots)
-    return Shape(lines, "error"), Shape(circles, "dot")
+    return ChartShape(lines, "error"), ChartShape(circles, "dot")
 
 
 def exceedance_chart(
@@ -261,7 +263,7 @@ def exceedance_chart(
         x_ticks=tuple(Tick(x(value), label) for value, label in ticks),
         y_ticks=tuple(Tick(y(share / 4), f"{share * 25} %") for share in range(5)),
         y_label="chance",
-        shapes=(Shape(_line(x, y, curve), "median"),),
+        shapes=(ChartShape(_line(x, y, curve), "median"),),
         marks=tuple(Tick(x(people), label) for people, label in claims),
         bottom=height - BOTTOM,
     )
@@ -271,7 +273,7 @@ def interval_chart(
     *,
     title: str,
     description: str,
-    rows: Sequence[tuple[str, Interval]],
+    rows: Sequence[tuple[str, PeopleRange]],
     claims: Sequence[tuple[str, int, int]],
 ) -> Chart:
     """Draw a row for each course (90 % and 50 % interval, median) and each published figure.
@@ -289,20 +291,20 @@ def interval_chart(
     bottom = top + ROW_HEIGHT * len(rows) + CLAIM_HEIGHT * len(claims)
     ticks = people_ticks(max([item.p95 for _, item in rows] + [high for _, _, high in claims]))
     x = Scale(0, ticks[-1][0], left, WIDTH - RIGHT)
-    shapes: list[Shape] = []
+    shapes: list[ChartShape] = []
     names: list[Tick] = []
     for _, low, high in claims[:1]:
-        shapes += [Shape(f"M{x(bound)} {top}V{bottom}", "mark") for bound in dict.fromkeys((low, high))]
+        shapes += [ChartShape(f"M{x(bound)} {top}V{bottom}", "mark") for bound in dict.fromkeys((low, high))]
     for index, (name, item) in enumerate(rows):
         middle = top + ROW_HEIGHT * index + 27
         names.append(Tick(middle - 12, shortened(name, MOST_LETTERS)))
-        shapes.append(Shape(_box(x(item.p05), x(item.p95), middle, 4), "outer"))
-        shapes.append(Shape(_box(x(item.p25), x(item.p75), middle, 7), "inner"))
-        shapes.append(Shape(f"M{x(item.median)} {middle - 9}V{middle + 9}", "median"))
+        shapes.append(ChartShape(_box(x(item.p05), x(item.p95), middle, 4), "outer"))
+        shapes.append(ChartShape(_box(x(item.p25), x(item.p75), middle, 7), "inner"))
+        shapes.append(ChartShape(f"M{x(item.median)} {middle - 9}V{middle + 9}", "median"))
     for index, (name, low, high) in enumerate(claims):
         middle = top + ROW_HEIGHT * len(rows) + CLAIM_HEIGHT * index + 25
         names.append(Tick(middle - 9, shortened(name, MOST_LETTERS)))
-        shapes.append(Shape(_box(x(low) - 2, x(high) + 2, middle, 4), "claim"))
+        shapes.append(ChartShape(_box(x(low) - 2, x(high) + 2, middle, 4), "claim"))
     return Chart(
         title=title,
         description=description,

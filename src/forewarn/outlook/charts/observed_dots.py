@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from forewarn.outlook.charts.geometry import Dot
+from forewarn.outlook.charts.geometry import ObservedDot
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Updated
@@ -14,15 +14,15 @@ NINE_OF_TEN: Final = 1.645
 """Standard errors on each side that hold nine tenths of a normal distribution."""
 
 
-def dot(count: Observation) -> Dot:
+def dot(count: Observation) -> ObservedDot:
     """Draw a count, with a line over nine tenths of its error."""
     spread = NINE_OF_TEN * count.error * count.people
-    return Dot(count.day, count.people, max(0.0, count.people - spread), count.people + spread)
+    return ObservedDot(count.day, count.people, max(0.0, count.people - spread), count.people + spread)
 
 
 def dots(
     updated: Updated | None, measure: Measure, *, smallest: int, places: tuple[str, ...] | None = None
-) -> tuple[Dot, ...]:
+) -> tuple[ObservedDot, ...]:
     """Draw the counts of a measure since the issue day, one dot each.
 
     Parameters

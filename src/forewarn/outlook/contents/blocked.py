@@ -11,7 +11,7 @@ from forewarn.forecast import summary
 from forewarn.outlook.format.values import between, isolated, people
 
 if TYPE_CHECKING:
-    from forewarn.forecast.summary import Interval
+    from forewarn.forecast.summary import PeopleRange
     from forewarn.outlook.format.sentences import Teller
     from forewarn.scenario import Scenario
 
@@ -40,8 +40,8 @@ class Trapped:
     """
 
     course: str
-    blocked: Interval | None
-    waiting: Interval | None
+    blocked: PeopleRange | None
+    waiting: PeopleRange | None
     displaced: int
     calmer: str = ""
     calmer_displaced: int = 0
@@ -98,7 +98,7 @@ def trapped_columns(teller: Teller) -> dict[str, dict[str, str]]:
     return {heading: cells for heading, cells in columns.items() if cells}
 
 
-def _blocked(each: Trapped, blocked: Interval, titles: dict[str, str], smallest: int) -> str:
+def _blocked(each: Trapped, blocked: PeopleRange, titles: dict[str, str], smallest: int) -> str:
     words = (
         f"on the worst day {_count(blocked, smallest)} want to leave and find no way. "
         "They are not counted as displaced. "
@@ -112,7 +112,7 @@ def _blocked(each: Trapped, blocked: Interval, titles: dict[str, str], smallest:
     )
 
 
-def _count(found: Interval, smallest: int) -> str:
+def _count(found: PeopleRange, smallest: int) -> str:
     """Median and interval."""
     interval = between(found.p05, found.p95, smallest=smallest)
     return f"{people(found.median, smallest=smallest)} (median; 90 % interval {interval})"

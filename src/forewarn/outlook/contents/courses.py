@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import xarray as xr
 
 from forewarn.forecast import summary
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
 from forewarn.outlook.charts.geometry import Chart
 from forewarn.outlook.charts.observed_dots import dots
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import day
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ class CourseStory:
     text: str
     chance: str
     has_offensive: bool
-    displaced: Table
+    displaced: TextTable
     fan: Chart
-    fan_table: Table
-    destinations: Table
-    origins: Table
+    fan_table: TextTable
+    destinations: TextTable
+    origins: TextTable
 
 
 def tell_courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
@@ -62,7 +62,7 @@ def tell_courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) 
     return tuple(stories)
 
 
-def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> Table:
+def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> TextTable:
     rows = []
     for number in tables["table_day"].values.tolist():
         cell = tables.sel(course=course, table_day=number)
@@ -75,18 +75,18 @@ def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> Table:
                 teller.with_most(summary.interval(cell["all"])),
             )
         )
-    return Table(
+    return TextTable(
         caption="People who have left their homes",
         columns=("By", "Most likely", "50 % interval", "90 % interval", "Ordinary moves", "All moves"),
         rows=tuple(rows),
     )
 
 
-def _fan_table(teller: Teller, course: str, by_day: tuple[Interval, ...]) -> Table:
+def _fan_table(teller: Teller, course: str, by_day: tuple[PeopleRange, ...]) -> TextTable:
     step = max(1, (len(by_day) - 1) // 12)
     numbers = sorted({*range(0, len(by_day), step), len(by_day) - 1})
     rows = [(day(teller.dataset["date"].values[at]), *teller.three(by_day[at])) for at in numbers]
-    return Table(
+    return TextTable(
         caption=f"{teller.title(course)}: people who left because of the offensive, fear or a warning",
         columns=("By", "Median", "50 % interval", "90 % interval"),
         rows=tuple(rows),
@@ -95,7 +95,7 @@ def _fan_table(teller: Teller, course: str, by_day: tuple[Interval, ...]) -> Tab
 
 def _places(
     teller: Teller, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
-) -> Table:
+) -> TextTable:
     rows = []
     for figure in (item for item in figures if item.course == course):
         where = ", ".join(
@@ -115,4 +115,4 @@ def _places(
     else:
         caption = f"{heading}: people who left home by {teller.until}"
     columns = ("Place", "Median", "50 % interval", "90 % interval")
-    return Table(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))
+    return TextTable(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))

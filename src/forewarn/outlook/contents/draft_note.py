@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast.sensitivity import drivers
-from forewarn.outlook.contents.drafted_numbers import Line, tell_numbers
+from forewarn.outlook.contents.drafted_numbers import DraftedNumber, tell_numbers
 from forewarn.outlook.contents.drivers import in_words
 from forewarn.scenario import tally
 from forewarn.sources import is_assumption
@@ -29,7 +29,7 @@ class DraftBanner:
     assumed: int
     movers: tuple[str, ...]
     notes: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[DraftedNumber, ...]
 
 
 def draft_banner(teller: Teller) -> DraftBanner | None:

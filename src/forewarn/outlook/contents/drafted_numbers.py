@@ -29,7 +29,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DraftedNumber:
     """A number of the draft.
 
     Parameters
@@ -48,7 +48,7 @@ class Line:
     notes: tuple[Note, ...]
 
 
-def tell_numbers(scenario: Scenario) -> tuple[Line, ...]:
+def tell_numbers(scenario: Scenario) -> tuple[DraftedNumber, ...]:
     """Line up the numbers of a draft with what they rest on; facts that no number rests on come last."""
     if scenario.draft is None:
         return ()
@@ -166,7 +166,7 @@ def _claims(drawn: _Drawn) -> Iterator[Told]:
         yield "Published figure", f"{number} people", drawn.said(f"claims.{at}")
 
 
-def _numbered(told: Sequence[Told]) -> tuple[Line, ...]:
+def _numbered(told: Sequence[Told]) -> tuple[DraftedNumber, ...]:
     notes: dict[Words, Note] = {}
     lines, seen = [], set[tuple[str, str]]()
     for what, value, basis in told:
@@ -181,7 +181,7 @@ def _numbered(told: Sequence[Told]) -> tuple[Line, ...]:
                 notes[words, report] = note
                 fresh.append(note)
         numbers = tuple(notes[each].number for each in dict.fromkeys(basis))
-        lines.append(Line(what, value, numbers, tuple(fresh)))
+        lines.append(DraftedNumber(what, value, numbers, tuple(fresh)))
     return tuple(lines)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from forewarn.forecast import summary
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.outlook.contents import evidence
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import percent, signed, signed_range
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class CourseDrivers:
     """The numbers that move one course most, and where they come from."""
 
     title: str
-    table: Table
+    table: TextTable
     sentence: str
 
 
@@ -134,7 +134,7 @@ def names_of(teller: Teller) -> dict[str, str]:
     return zones | {each.name: each.title or each.name for each in teller.scenario.crossings}
 
 
-def _table(teller: Teller, course: str, found: list[Driver]) -> Table:
+def _table(teller: Teller, course: str, found: list[Driver]) -> TextTable:
     names, rows = names_of(teller), []
     runs = {each.path: each for each in teller.paired if each.course == course}
     for each in found:
@@ -150,7 +150,7 @@ def _table(teller: Teller, course: str, found: list[Driver]) -> Table:
             )
         )
     sources = dict.fromkeys(evidence.named(teller.scenario, each.source) for each in found)
-    return Table(
+    return TextTable(
         caption=f"{teller.title(course)}: numbers that move it",
         columns=(
             "Number",

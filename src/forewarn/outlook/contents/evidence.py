@@ -28,7 +28,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumption:
+class AssumptionUse:
     """Numbers that rest on one assumption."""
 
     why: str
@@ -36,13 +36,13 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceSummary:
     """What the scenario rests on."""
 
     sourced: int
     assumed: int
     publications: tuple[Publication, ...]
-    assumptions: tuple[Assumption, ...]
+    assumptions: tuple[AssumptionUse, ...]
 
     @property
     def share_assumed(self) -> float:
@@ -50,13 +50,13 @@ class Evidence:
         return self.assumed / max(1, self.assumed + self.sourced)
 
 
-def gather(scenario: Scenario) -> Evidence:
+def gather(scenario: Scenario) -> EvidenceSummary:
     """List publications and assumptions; assumptions with the same reason stand together."""
     counted = tally(scenario)
     grouped: dict[str, list[str]] = {}
     for assumption in counted.assumptions:
         grouped.setdefault(assumption.why, []).append(assumption.path)
-    return Evidence(
+    return EvidenceSummary(
         sourced=counted.sourced,
         assumed=counted.assumed,
         publications=tuple(
@@ -71,7 +71,7 @@ def gather(scenario: Scenario) -> Evidence:
             )
             for source in scenario.sources.values()
         ),
-        assumptions=tuple(Assumption(why, tuple(paths)) for why, paths in grouped.items()),
+        assumptions=tuple(AssumptionUse(why, tuple(paths)) for why, paths in grouped.items()),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.contents.needs_standards import AGES, SOURCE, Group, Standard, groups, standards
 from forewarn.outlook.contents.planning import planning_figures, title_of
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 
 if TYPE_CHECKING:
     from forewarn.forecast.summary import PlanningFigure
@@ -34,8 +34,8 @@ class CourseNeeds:
     title: str
     most_likely: str
     worst_case: str
-    needs: Table
-    people: Table
+    needs: TextTable
+    people: TextTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def _course(
         title=title,
         most_likely=most_likely,
         worst_case=worst_case,
-        needs=Table(
+        needs=TextTable(
             caption=f"{title}: what they need on {teller.until}",
             columns=("Need", *columns),
             rows=(("people who leave", most_likely, worst_case), *needs),
         ),
-        people=Table(
+        people=TextTable(
             caption=f"{title}: who they are",
             columns=("Sex and age", *columns),
             rows=tuple((_who(part), *(teller.count(part.people(of)) for of in counts)) for part in parts),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast import summary
 from forewarn.outlook.contents.blocked import trapped_columns
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import between
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def title_of(teller: Teller, figure: summary.PlanningFigure) -> str:
     return teller.title(figure.course) if figure.course else ANY_COURSE
 
 
-def tell_planning(teller: Teller) -> Table:
+def tell_planning(teller: Teller) -> TextTable:
     """List most likely and worst case: given an offensive first, then of each course."""
     stuck = trapped_columns(teller)
     figures = planning_figures(teller)
     about = "" if all(each.course for each in figures) else ANY_COURSE_NOTE
-    return Table(
+    return TextTable(
         caption=f"People who leave because of the offensive, fear or a warning, by {teller.until}",
         columns=(
             "Course",

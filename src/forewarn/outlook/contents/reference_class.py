@@ -13,7 +13,7 @@ from forewarn.outlook.format.values import between, day, listed, people, percent
 
 if TYPE_CHECKING:
     from forewarn.analogues import Attributes
-    from forewarn.analogues.likeness import Case
+    from forewarn.analogues.likeness import Analogue
     from forewarn.scenario import Course, Scenario
 
 PROBABILITIES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -112,7 +112,7 @@ def _row(
     )
 
 
-def _case(case: Case) -> PastCase:
+def _case(case: Analogue) -> PastCase:
     event = case.event
     return PastCase(
         name=event.name,
@@ -125,7 +125,7 @@ def _case(case: Case) -> PastCase:
     )
 
 
-def _sentence(cases: tuple[Case, ...]) -> str:
+def _sentence(cases: tuple[Analogue, ...]) -> str:
     shares = np.sort([case.share for case in cases])
     middle = percent(float(np.median(shares)))
     return (

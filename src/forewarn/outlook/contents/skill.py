@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn import record
 from forewarn.outlook.alerts.record_of_rules import rate, speaks, stored
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import chance, listed, percent
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class Skill:
     """What is known of the skill of forecasts; tables only where something was measured."""
 
     text: str
-    scores: Table | None
-    rates: Table | None
+    scores: TextTable | None
+    rates: TextTable | None
 
 
 def tell_skill(teller: Teller) -> Skill:
@@ -69,7 +69,7 @@ def measured_on(horizon: int) -> str:
     )
 
 
-def _scores(horizon: int | None) -> Table:
+def _scores(horizon: int | None) -> TextTable:
     rows: list[tuple[str, ...]] = []
     for measure, words in MEASURES.items():
         rows += [
@@ -82,7 +82,7 @@ def _scores(horizon: int | None) -> Table:
             for nominal, held in ((80, each.coverage_80), (90, each.coverage_90)):
                 words = f"Counts that lay within its {nominal} % interval"
                 rows.append((words, percent(held.value), f"{percent(held.low)}–{percent(held.high)}"))
-    return Table(
+    return TextTable(
         caption=f"A statistical forecast from registrations, {horizon} days ahead (not this simulation)",
         columns=("Measured", "Value", "90 % interval"),
         rows=tuple(rows),
@@ -90,7 +90,7 @@ def _scores(horizon: int | None) -> Table:
     )
 
 
-def _rates(found: list[record.TriggerRecord], horizon: int) -> Table | None:
+def _rates(found: list[record.TriggerRecord], horizon: int) -> TextTable | None:
     if not found:
         return None
     of = {"place": "in a place", "total": "in all places"}
@@ -106,7 +106,7 @@ def _rates(found: list[record.TriggerRecord], horizon: int) -> Table | None:
         )
         for each in found
     )
-    return Table(
+    return TextTable(
         caption=f"Rules tried on that forecast, {horizon} days ahead",
         columns=(
             "Event within the time",

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from forewarn.outlook.alerts.cap import standings
 from forewarn.outlook.alerts.record_of_rules import rates_in_words, rule_like
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import chance, percent
 
 if TYPE_CHECKING:
     from forewarn.outlook.format.sentences import Teller
 
 
-def tell_triggers(teller: Teller) -> Table | None:
+def tell_triggers(teller: Teller) -> TextTable | None:
     """List the triggers, those that hold first; nothing if the scenario has none."""
     found = standings(teller.dataset, teller.scenario)
     if not found:
@@ -29,7 +29,7 @@ def tell_triggers(teller: Teller) -> Table | None:
         )
         for each in sorted(found, key=lambda each: not each.holds)
     )
-    return Table(
+    return TextTable(
         caption="Rules that planners set before, and whether they hold in this forecast",
         columns=(
             "Trigger",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.contents.drivers import in_words, names_of, value_in_words
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import chance, day, percent
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Updated
-    from forewarn.forecast.updating.diagnosis import Diagnosis, Fit, Learnt
+    from forewarn.forecast.updating.diagnosis import Diagnosis, ObservationFit, ParameterChange
     from forewarn.forecast.updating.observations import Observation
     from forewarn.outlook.format.sentences import Teller
 
@@ -35,9 +35,9 @@ class UpdateStory:
     text: str
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
-    chances: Table
-    fits: Table
-    learnt: Table | None
+    chances: TextTable
+    fits: TextTable
+    learnt: TextTable | None
 
 
 def tell_update(teller: Teller, updated: Updated | None) -> UpdateStory | None:
@@ -70,14 +70,14 @@ def last_count(teller: Teller) -> str:
     return day(next(date for date in dates if str(date)[:10] == until))
 
 
-def _chances(teller: Teller, found: Diagnosis) -> Table:
+def _chances(teller: Teller, found: Diagnosis) -> TextTable:
     rows = tuple(
         (teller.title(each.course), chance(each.before), percent(each.after)) for each in found.chances
     )
-    return Table("Chances of the courses", ("Course", "Before the counts", "With them"), rows)
+    return TextTable("Chances of the courses", ("Course", "Before the counts", "With them"), rows)
 
 
-def _fits(teller: Teller, course: str, fits: Sequence[Fit]) -> Table:
+def _fits(teller: Teller, course: str, fits: Sequence[ObservationFit]) -> TextTable:
     mine = [each for each in fits if each.course == course]
     shown = sorted(mine, key=lambda each: (-each.observation.day, -each.observation.people))[:MOST_COUNTS]
     rows = tuple(
@@ -90,7 +90,7 @@ def _fits(teller: Teller, course: str, fits: Sequence[Fit]) -> Table:
         for each in shown
     )
     rest = len(mine) - len(shown)
-    return Table(
+    return TextTable(
         caption=f"Counts beside what the forecast says of them, in the course “{teller.title(course)}”",
         columns=("Count", "Counted", "Forecast before (8 of 10)", "With the counts (8 of 10)"),
         rows=rows,
@@ -109,12 +109,12 @@ def _spread(teller: Teller, three: tuple[float, float, float]) -> str:
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
-def _learnt(teller: Teller, course: str, learnt: Sequence[Learnt]) -> Table | None:
+def _learnt(teller: Teller, course: str, learnt: Sequence[ParameterChange]) -> TextTable | None:
     mine = [each for each in learnt if each.course == course][:MOST_LEARNT]
     if not mine:
         return None
     rows = tuple((*_told(teller, each), percent(each.shrinkage)) for each in mine)
-    return Table(
+    return TextTable(
         caption=f"What the counts say most about, in the course “{teller.title(course)}”",
         columns=("Number", "Before (8 of 10)", "With the counts (8 of 10)", "Uncertainty gone"),
         rows=rows,
@@ -126,7 +126,7 @@ def _learnt(teller: Teller, course: str, learnt: Sequence[Learnt]) -> Table | No
     )
 
 
-def _told(teller: Teller, each: Learnt) -> tuple[str, str, str]:
+def _told(teller: Teller, each: ParameterChange) -> tuple[str, str, str]:
     """Name of a number, and its values before and after."""
     if each.place:
         return each.name, _compared(each.before), _compared(each.after)

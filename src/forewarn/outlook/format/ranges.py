@@ -7,7 +7,7 @@ futures of a course on, half from 5 on, and none of fewer.
 from __future__ import annotations
 
 from forewarn.forecast.quantiles import is_inside
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.format.values import SMALLEST_PRINTED, between
 
 
@@ -22,18 +22,18 @@ def widest(draws: int) -> int:
     return next((90 - 40 * at for at, low in enumerate((0.05, 0.25)) if is_inside(draws, low)), 0)
 
 
-def supported(item: Interval, draws: int) -> Interval:
+def supported(item: PeopleRange, draws: int) -> PeopleRange:
     """Draw the ends of an interval in to the widest range that so many futures support.
 
     Examples
     --------
-    >>> supported(Interval(1, 2, 3, 4, 5), 13)
+    >>> supported(PeopleRange(1, 2, 3, 4, 5), 13)
     Interval(p05=2, p25=2, median=3, p75=4, p95=4)
     """
     if widest(draws) == 90:
         return item
     low, high = (item.p25, item.p75) if widest(draws) else (item.median, item.median)
-    return Interval(low, low, item.median, high, high)
+    return PeopleRange(low, low, item.median, high, high)
 
 
 def share_said(draws: int) -> str:
@@ -49,18 +49,18 @@ def share_said(draws: int) -> str:
     return f"{'9 in 10' if widest(draws) == 90 else 'half'} of {draws:,} futures"
 
 
-def most(item: Interval, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def most(item: PeopleRange, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
     """Write the widest range that so many futures support."""
     inside = supported(item, draws)
     return between(inside.p05, inside.p95, smallest=smallest) if widest(draws) else "–"
 
 
-def spread(item: Interval, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def spread(item: PeopleRange, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
     """Write the widest range that so many futures support, and on what it rests.
 
     Examples
     --------
-    >>> item = Interval(100, 200, 300, 400, 500)
+    >>> item = PeopleRange(100, 200, 300, 400, 500)
     >>> spread(item, 21), spread(item, 13)
     ('9 in 10 of 21 futures: 100–500', 'half of 13 futures: 200–400')
     """

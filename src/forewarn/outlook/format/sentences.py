@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from forewarn.forecast.summary import Interval, course_probability
+from forewarn.forecast.summary import PeopleRange, course_probability
 from forewarn.forecast.updating.diagnosis import RULED_OUT
 from forewarn.outlook.format.values import between, chance, day, isolated, people, percent
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """A table of text; the first cell of each row is its heading."""
 
     caption: str
@@ -99,19 +99,19 @@ class Teller:
         """Write a number of people."""
         return people(number, smallest=self.smallest)
 
-    def three(self, item: Interval) -> tuple[str, str, str]:
+    def three(self, item: PeopleRange) -> tuple[str, str, str]:
         """Write median, 50 % and 90 % interval."""
         return self.count(item.median), self.half(item), self.most(item)
 
-    def half(self, item: Interval) -> str:
+    def half(self, item: PeopleRange) -> str:
         """Write the 50 % interval."""
         return between(item.p25, item.p75, smallest=self.smallest)
 
-    def most(self, item: Interval) -> str:
+    def most(self, item: PeopleRange) -> str:
         """Write the 90 % interval."""
         return between(item.p05, item.p95, smallest=self.smallest)
 
-    def with_most(self, item: Interval) -> str:
+    def with_most(self, item: PeopleRange) -> str:
         """Write the median and, in brackets, the 90 % interval."""
         median, most = self.count(item.median), self.most(item)
         return median if median == most else f"{median} ({most})"

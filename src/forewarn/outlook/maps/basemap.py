@@ -48,7 +48,7 @@ Line = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class BasemapArea:
     """A country, a disputed area or one of the scenario's own, as rings of (longitude, latitude)."""
 
     name: str
@@ -59,10 +59,10 @@ class Area:
 class Land:
     """What lies in a view: countries with their borders, disputed areas, and the scenario's own areas."""
 
-    countries: tuple[Area, ...]
+    countries: tuple[BasemapArea, ...]
     borders: tuple[Line, ...]
-    disputed: tuple[Area, ...]
-    own: tuple[Area, ...]
+    disputed: tuple[BasemapArea, ...]
+    own: tuple[BasemapArea, ...]
     source: str
 
 
@@ -114,7 +114,7 @@ def _joined(shapes: list[BaseGeometry]) -> BaseGeometry:
     return union_all([GeometryCollection(), *shapes])
 
 
-def _clipped(found: list[tuple[str, BaseGeometry]], window: BaseGeometry) -> tuple[Area, ...]:
+def _clipped(found: list[tuple[str, BaseGeometry]], window: BaseGeometry) -> tuple[BasemapArea, ...]:
     areas = []
     for name, outline in found:
         inside = outline.intersection(window)
@@ -123,7 +123,7 @@ def _clipped(found: list[tuple[str, BaseGeometry]], window: BaseGeometry) -> tup
         ]
         rings = [ring for part in parts for ring in (part.exterior, *part.interiors)]
         if rings:
-            areas.append(Area(name, tuple(tuple(ring.coords) for ring in rings)))
+            areas.append(BasemapArea(name, tuple(tuple(ring.coords) for ring in rings)))
     return tuple(areas)
 
 

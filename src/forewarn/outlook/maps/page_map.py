@@ -20,8 +20,8 @@ from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.outlook.contents.evidence import named
 from forewarn.outlook.format.values import day, people, shortened
-from forewarn.outlook.maps.basemap import DISCLAIMER, Area, Box, Land, land
-from forewarn.outlook.maps.zone_signs import SIGNS, Sign
+from forewarn.outlook.maps.basemap import DISCLAIMER, BasemapArea, Box, Land, land
+from forewarn.outlook.maps.zone_signs import SIGNS, ZoneSign
 
 if TYPE_CHECKING:
     from forewarn.scenario import Place, Scenario
@@ -53,7 +53,7 @@ COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class MapPlace:
     """A place."""
 
     x: float
@@ -83,7 +83,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MapRoad:
     """A road: its path, width, and whether it is closed on the issue day."""
 
     path: str
@@ -104,7 +104,7 @@ class PostMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
+class PageMap:
     """Everything that the template draws."""
 
     width: float
@@ -114,11 +114,11 @@ class Map:
     own: tuple[tuple[str, str], ...]
     """Areas of the scenario's own boundaries."""
     disputed: tuple[tuple[str, str], ...]
-    zones: tuple[tuple[str, str, Sign], ...]
-    dots: tuple[Dot, ...]
+    zones: tuple[tuple[str, str, ZoneSign], ...]
+    dots: tuple[MapPlace, ...]
     labels: tuple[Label, ...]
     small_labels: tuple[Label, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[MapRoad, ...]
     posts: tuple[PostMark, ...]
     course: str
     courses: tuple[tuple[str, str], ...]
@@ -157,7 +157,7 @@ class _Projection:
         return "".join(pieces)
 
 
-def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
+def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> PageMap:
     """Draw the map of a forecast.
 
     Parameters
@@ -190,7 +190,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     named = _by_weight(shown, dots)
     height = round(projection.height, 1)
     titles = {course.name: course.title or course.name for course in scenario.courses}
-    return Map(
+    return PageMap(
         width=WIDTH,
         height=height,
         countries=_areas(ground.countries, projection),
@@ -229,7 +229,7 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> Map:
     )
 
 
-def _areas(areas: tuple[Area, ...], projection: _Projection) -> tuple[tuple[str, str], ...]:
+def _areas(areas: tuple[BasemapArea, ...], projection: _Projection) -> tuple[tuple[str, str], ...]:
     """Names and paths of areas; names of the scenario's own may repeat."""
     return tuple((area.name, projection.path(area.rings)) for area in areas)
 
@@ -300,15 +300,20 @@ def attacked_places(scenario: Scenario, course: str) -> set[str]:
 
 def _dots(
     places: list[Place], projection: _Projection, zones: list[str], sizes: list[float], attacked: set[str]
-) -> tuple[Dot, ...]:
+) -> tuple[MapPlace, ...]:
     return tuple(
-        Dot(*projection(place.lon, place.lat), place.name, zones.index(place.zone), place.name in attacked,
-            round(size, 1))
+        MapPlace(
+            *projection(place.lon, place.lat),
+            place.name,
+            zones.index(place.zone),
+            place.name in attacked,
+            round(size, 1),
+        )
         for place, size in zip(places, sizes, strict=True)
-    )  # fmt: skip
+    )
 
 
-def _by_weight(places: list[Place], dots: tuple[Dot, ...]) -> list[Dot]:
+def _by_weight(places: list[Place], dots: tuple[MapPlace, ...]) -> list[MapPlace]:
     """Places with most newly displaced people first, then those where most people live."""
     pairs = sorted(
         zip(places, dots, strict=True), key=lambda p: (-p[1].radius, -p[0].residents - p[0].displaced)
@@ -316,7 +321,7 @@ def _by_weight(places: list[Place], dots: tuple[Dot, ...]) -> list[Dot]:
     return [dot for _, dot in pairs]
 
 
-def _labels(dots: list[Dot], height: float, *, size: float) -> tuple[Label, ...]:
+def _labels(dots: list[MapPlace], height: float, *, size: float) -> tuple[Label, ...]:
     """Names of the first dots, each on a side where it meets no other name and no larger place's mark."""
     found: list[Label] = []
     marks: list[tuple[float, float, float, float]] = []
@@ -332,7 +337,7 @@ def _labels(dots: list[Dot], height: float, *, size: float) -> tuple[Label, ...]
     return tuple(found)
 
 
-def _sides(dot: Dot, size: float) -> tuple[Label, ...]:
+def _sides(dot: MapPlace, size: float) -> tuple[Label, ...]:
     # What stands in brackets says what kind of place it is; the tables have it.
     text = shortened(dot.name.split(" (")[0] or dot.name, LONGEST_LABEL)
     away, level = min(dot.radius, 12) + 5, dot.y + 0.3 * size
@@ -353,13 +358,13 @@ def _meet(one: tuple[float, float, float, float], other: tuple[float, float, flo
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
-def _lines(scenario: Scenario, projection: _Projection, moved: list[int], most: int) -> tuple[Line, ...]:
+def _lines(scenario: Scenario, projection: _Projection, moved: list[int], most: int) -> tuple[MapRoad, ...]:
     at = {place.name: place for place in scenario.places}
     lines = []
     for route, count in zip(scenario.routes, moved, strict=True):
         first, last = at[route.from_], at[route.to]
         a, b = projection(first.lon, first.lat), projection(last.lon, last.lat)
-        line = Line(
+        line = MapRoad(
             path=f"M{a[0]:g},{a[1]:g}L{b[0]:g},{b[1]:g}",
             name=f"{route.from_} – {route.to}",
             width=round(WIDEST * sqrt(count / most), 1),

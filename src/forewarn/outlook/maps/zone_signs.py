@@ -12,7 +12,7 @@ RADIUS: Final = 3.4
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class ZoneSign:
     """The shape of a zone's places.
 
     Parameters
@@ -38,10 +38,10 @@ _PLUS: Corners = (
 )
 # Posts are triangles that stand, so that none of these is.
 SIGNS: Final = (
-    Sign(_regular(24, RADIUS), "●"),
-    Sign(_regular(4, 4.4, pi / 4), "■"),
-    Sign(_regular(4, 4.6), "◆"),
-    Sign(_regular(3, 4.9, pi / 2), "▼"),
-    Sign(_PLUS, "✚"),
+    ZoneSign(_regular(24, RADIUS), "●"),
+    ZoneSign(_regular(4, 4.4, pi / 4), "■"),
+    ZoneSign(_regular(4, 4.6), "◆"),
+    ZoneSign(_regular(3, 4.9, pi / 2), "▼"),
+    ZoneSign(_PLUS, "✚"),
 )
 """Circle, square, diamond, triangle on its point, plus; a sixth zone is a circle again, of another colour."""

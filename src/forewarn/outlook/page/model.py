@@ -19,7 +19,7 @@ from forewarn.outlook.contents.blocked import say_trapped
 from forewarn.outlook.contents.courses import CourseStory, tell_courses
 from forewarn.outlook.contents.draft_note import DraftBanner, draft_banner
 from forewarn.outlook.contents.drivers import CourseDrivers, tell_drivers
-from forewarn.outlook.contents.evidence import Evidence
+from forewarn.outlook.contents.evidence import EvidenceSummary
 from forewarn.outlook.contents.fine_print import FinePrint, fine_print
 from forewarn.outlook.contents.needs import Needs, tell_needs
 from forewarn.outlook.contents.planning import tell_planning
@@ -28,10 +28,10 @@ from forewarn.outlook.contents.skill import Skill, tell_skill
 from forewarn.outlook.contents.triggers import tell_triggers
 from forewarn.outlook.contents.update import UpdateStory, tell_update
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
-from forewarn.outlook.format.sentences import Table, Teller, limits
+from forewarn.outlook.format.sentences import Teller, TextTable, limits
 from forewarn.outlook.format.values import calendar_day, listed, percent
 from forewarn.outlook.maps import page_map as mapping
-from forewarn.outlook.maps.page_map import Map
+from forewarn.outlook.maps.page_map import PageMap
 from forewarn.scenario import doubts
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Story:
     where_unknown: str
     """Why it is not told where people go; empty if it is."""
     offensive_chance: str
-    map: Map
+    map: PageMap
     courses: tuple[CourseStory, ...]
     """Those that have a chance."""
     ranked: tuple[int, ...]
@@ -73,22 +73,22 @@ class Story:
     ruled_out: str
     """One sentence that names the others; empty if there are none."""
     destination_fans: tuple[DestinationFans, ...]
-    course_table: Table
-    planning: Table
-    triggers: Table | None
+    course_table: TextTable
+    planning: TextTable
+    triggers: TextTable | None
     needs: Needs
     drivers: tuple[CourseDrivers, ...]
     drivers_alone: int
     """Futures of each paired run; 0 if there were none."""
     exceedance: Chart
-    exceedance_table: Table
+    exceedance_table: TextTable
     claims: tuple[ClaimStory, ...]
     claims_chart: Chart | None
-    hardship: Table
+    hardship: TextTable
     past: SecondOpinion | None
     draft: DraftBanner | None
     update: UpdateStory | None
-    evidence: Evidence
+    evidence: EvidenceSummary
     skill: Skill
     limits: tuple[str, ...]
     fine_print: FinePrint
@@ -157,7 +157,7 @@ def tell(
     )
 
 
-def _course_table(teller: Teller) -> Table:
+def _course_table(teller: Teller) -> TextTable:
     chances = summary.course_probability(teller.dataset)
     rows = tuple(
         (
@@ -168,16 +168,18 @@ def _course_table(teller: Teller) -> Table:
         )
         for item in teller.scenario.courses
     )
-    return Table("The courses that events may take", ("Course", "Chance", "Offensive", "What happens"), rows)
+    return TextTable(
+        "The courses that events may take", ("Course", "Chance", "Offensive", "What happens"), rows
+    )
 
 
-def _exceedance_table(teller: Teller) -> Table:
+def _exceedance_table(teller: Teller) -> TextTable:
     curve = summary.exceedance(teller.dataset)
     rows = tuple(
         (f"{people:,}", percent(share))
         for people, share in zip(curve["people"].values.tolist(), curve.values.tolist(), strict=True)
     )
-    return Table(
+    return TextTable(
         caption=f"Chance, over all courses, that more people leave by {teller.until}",
         columns=("More than", "Chance"),
         rows=rows,
@@ -211,7 +213,7 @@ def _claims(teller: Teller) -> tuple[ClaimStory, ...]:
     return tuple(stories)
 
 
-def _hardship(teller: Teller) -> Table:
+def _hardship(teller: Teller) -> TextTable:
     reached = _in_places_attacked(teller)
     rows = tuple(
         (
@@ -226,7 +228,7 @@ def _hardship(teller: Teller) -> Table:
         )
         for item in summary.hardships(teller.possible)
     )
-    return Table(
+    return TextTable(
         caption="Waiting at crossings, unable to leave, in places attacked, returned: median (90 % interval)",
         columns=(
             "Course",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forewarn.outlook.tables.sheets import Sheet
+from forewarn.outlook.tables.sheets import OutlookSheet
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
@@ -20,7 +20,7 @@ LICENCE = {
 }
 
 
-def data_package(sheets: Sequence[Sheet], scenario: Scenario, folder: Path, *, hxl: bool) -> str:
+def data_package(sheets: Sequence[OutlookSheet], scenario: Scenario, folder: Path, *, hxl: bool) -> str:
     """Describe the CSV files that stand in `folder`; it validates with the Frictionless library.
 
     Parameters
@@ -44,7 +44,7 @@ def data_package(sheets: Sequence[Sheet], scenario: Scenario, folder: Path, *, h
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(sheet: Sheet, path: Path, *, hxl: bool) -> dict[str, Any]:
+def _resource(sheet: OutlookSheet, path: Path, *, hxl: bool) -> dict[str, Any]:
     content = path.read_bytes()
     return {
         "profile": "tabular-data-resource",

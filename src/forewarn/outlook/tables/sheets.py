@@ -45,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class OutlookSheet:
     """A table with its name, what it holds, and its rows."""
 
     name: str
@@ -123,7 +123,7 @@ NEEDS: Final = (
 )
 
 
-def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> tuple[Sheet, ...]:
+def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> tuple[OutlookSheet, ...]:
     """Give all tables of an outlook; those by place of arrival only if it may be told where people go.
 
     Parameters
@@ -131,7 +131,7 @@ def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> t
     suppress_below
         Numbers of people above 0 and below this are left blank.
     """
-    departures = Sheet(
+    departures = OutlookSheet(
         "departures",
         "People leaving home at each place for the first time in the period",
         BY_PLACE,
@@ -142,21 +142,21 @@ def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> t
     present = tables.present(dataset, suppress_below=suppress_below)
     needed = tables.present(dataset, suppress_below=0)
     return (
-        Sheet(
+        OutlookSheet(
             "arrivals",
             "Newly displaced people arriving at each place in the period, repeat moves counted",
             BY_PLACE,
             tuple(tables.arrivals(dataset, suppress_below=suppress_below)),
         ),
         departures,
-        Sheet("present", "Newly displaced people at each place on the day", BY_PLACE, tuple(present)),
-        Sheet(
+        OutlookSheet("present", "Newly displaced people at each place on the day", BY_PLACE, tuple(present)),
+        OutlookSheet(
             "flows",
             "People who set out along each route, by direction, in the period",
             BY_ROUTE,
             tuple(tables.flows(dataset, suppress_below=suppress_below)),
         ),
-        Sheet(
+        OutlookSheet(
             "needs",
             "What newly displaced people at each place need on the day (Sphere); people by sex and age",
             NEEDS,

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.tables import tidy as tables
-from forewarn.outlook.tables.sheets import Column, Row, Sheet
+from forewarn.outlook.tables.sheets import Column, OutlookSheet, Row
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Updated
-    from forewarn.forecast.updating.diagnosis import Fit, Learnt
+    from forewarn.forecast.updating.diagnosis import ObservationFit, ParameterChange
     from forewarn.scenario import Scenario
 
 _RANKS: Final = ("p10", "median", "p90")
@@ -53,17 +53,17 @@ LEARNT: Final = (
 )
 
 
-def update_sheets(updated: Updated, scenario: Scenario, *, suppress_below: int) -> tuple[Sheet, ...]:
+def update_sheets(updated: Updated, scenario: Scenario, *, suppress_below: int) -> tuple[OutlookSheet, ...]:
     """Give the tables of an update; small numbers of people are left blank."""
     found = updated.diagnosis
     return (
-        Sheet(
+        OutlookSheet(
             "observed",
             "Counts beside what the forecast said of them before and after it learnt from them",
             OBSERVED,
             tuple(_observed(each, scenario, suppress_below) for each in found.fits),
         ),
-        Sheet(
+        OutlookSheet(
             "learnt",
             "Numbers of the scenario before and after the counts; traits of places as standard normal scores",
             LEARNT,
@@ -72,7 +72,7 @@ def update_sheets(updated: Updated, scenario: Scenario, *, suppress_below: int) 
     )
 
 
-def _observed(fit: Fit, scenario: Scenario, suppress_below: int) -> Row:
+def _observed(fit: ObservationFit, scenario: Scenario, suppress_below: int) -> Row:
     count = fit.observation
     first = count.day if count.measure == "present" else count.since + 1
     people = {"counted": count.people}
@@ -90,7 +90,7 @@ def _observed(fit: Fit, scenario: Scenario, suppress_below: int) -> Row:
     }
 
 
-def _learnt(each: Learnt) -> Row:
+def _learnt(each: ParameterChange) -> Row:
     values = {
         f"{when}_{rank}": f"{value:.6g}"
         for when, three in zip(_WHEN, (each.before, each.after), strict=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from forewarn.csvfiles import harmless
-from forewarn.outlook.tables.sheets import Column, Sheet
+from forewarn.outlook.tables.sheets import Column, OutlookSheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -27,7 +27,7 @@ DAY_0: Final = date(1899, 12, 30)
 """From which workbooks count days, as of March 1900."""
 
 
-def write_workbook(sheets: Sequence[Sheet], about: Sequence[tuple[str, str]], path: Path) -> None:
+def write_workbook(sheets: Sequence[OutlookSheet], about: Sequence[tuple[str, str]], path: Path) -> None:
     """Write sheets with frozen headers and filters, after a first sheet that says what this is.
 
     Row by row, so that a large forecast needs no more memory than a small one.
@@ -65,7 +65,7 @@ def cell(text: str, column: Column) -> Cell:
     return date.fromisoformat(text) if column.type == "date" else harmless(text)
 
 
-def _about(book: Workbook, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> None:
+def _about(book: Workbook, sheets: Sequence[OutlookSheet], about: Sequence[tuple[str, str]]) -> None:
     page, bold = book.add_worksheet("about"), book.add_format({"bold": True})
     page.set_column(0, 0, 26)
     page.set_column(1, 1, 100)
@@ -90,7 +90,7 @@ def _about(book: Workbook, sheets: Sequence[Sheet], about: Sequence[tuple[str, s
         at += 1  # a blank row between
 
 
-def _table(book: Workbook, sheet: Sheet) -> None:
+def _table(book: Workbook, sheet: OutlookSheet) -> None:
     page = book.add_worksheet(sheet.name)
     for number, column in enumerate(sheet.columns):
         longest = max([len(column.name), *(len(row[column.name]) for row in sheet.rows[:200])])

@@ -23,7 +23,7 @@ _GAP = re.compile(r"[ \t\xa0]*[-–’' \t\xa0/][ \t\xa0]*|[ \t]*\n[ \t]*|")  # 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueActor:
     """An actor of the catalogue.
 
     Parameters
@@ -51,7 +51,7 @@ class Match:
 
     start: int
     end: int
-    entry: Entry
+    entry: CatalogueActor
     form: str
 
 
@@ -72,7 +72,7 @@ class Lexicon:
     "us" is no state and "who" no agency.
     """
 
-    forms: Mapping[tuple[str, ...], tuple[str, Entry]]
+    forms: Mapping[tuple[str, ...], tuple[str, CatalogueActor]]
     longest: Mapping[str, int]
 
     def matches(self, text: str) -> Iterator[Match]:
@@ -125,7 +125,7 @@ def _cased(found: str, form: str) -> bool:
     return found[0].isupper() if form[0].isupper() else True
 
 
-def make_lexicon(named: Iterable[tuple[str, Entry]]) -> Lexicon:
+def make_lexicon(named: Iterable[tuple[str, CatalogueActor]]) -> Lexicon:
     """Make a lexicon; of two entries with one form the first stays, of two spellings the laxer.
 
     Parameters
@@ -133,7 +133,7 @@ def make_lexicon(named: Iterable[tuple[str, Entry]]) -> Lexicon:
     named
         Forms as they are written, with their entries.
     """
-    forms: dict[tuple[str, ...], tuple[str, Entry]] = {}
+    forms: dict[tuple[str, ...], tuple[str, CatalogueActor]] = {}
     longest: dict[str, int] = {}
     for form, entry in named:
         words = tuple(fold_form(word) for word in _WORD.findall(form))
@@ -169,10 +169,11 @@ def slug(name: str) -> str:
 
 
 @cache
-def load_states() -> tuple[Entry, ...]:
+def load_states() -> tuple[CatalogueActor, ...]:
     """Load the states: one entry each, kind ``government``."""
     return tuple(
-        Entry(slug(row["name"]), row["name"], "government", row["iso3"]) for row in read_table("states.csv")
+        CatalogueActor(slug(row["name"]), row["name"], "government", row["iso3"])
+        for row in read_table("states.csv")
     )
 
 
@@ -182,14 +183,14 @@ def load_lexicon() -> Lexicon:
     return make_lexicon(_named())
 
 
-def _named() -> Iterator[tuple[str, Entry]]:
+def _named() -> Iterator[tuple[str, CatalogueActor]]:
     for row in read_table("actors.csv"):
-        entry = Entry(row["key"], row["name"], row["kind"], row["country"], row["speaks_for"])
+        entry = CatalogueActor(row["key"], row["name"], row["kind"], row["country"], row["speaks_for"])
         for form in (row["name"], *filter(None, row["aliases"].split(";"))):
             yield form, entry
     for row, state in zip(read_table("states.csv"), load_states(), strict=True):
-        adjective = Entry(state.key, state.name, "demonym", state.country)
-        metonym = Entry(state.key, state.name, "metonym", state.country)
+        adjective = CatalogueActor(state.key, state.name, "demonym", state.country)
+        metonym = CatalogueActor(state.key, state.name, "metonym", state.country)
         for form in (row["name"], *filter(None, row["also"].split(";"))):
             yield form, state
         for form in filter(None, row["metonyms"].split(";")):

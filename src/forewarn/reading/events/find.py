@@ -23,7 +23,7 @@ from forewarn.facts import (
     Statement,
 )
 from forewarn.reading.dates.find import find_dates
-from forewarn.reading.events.rules import Rules, load_rules
+from forewarn.reading.events.rules import EventRules, load_rules
 from forewarn.reading.events.sectors import find_excluded, find_sectors, is_for_now
 from forewarn.reading.text.nearby import BySentence
 
@@ -34,7 +34,7 @@ _ATTACKS = ("attack", "chemical-attack")
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class EventClause:
     """An event's words, their sentence, and the bounds of the clause around them; characters of the text."""
 
     text: str
@@ -129,7 +129,9 @@ def _mentions(actors: Sequence[Actor]) -> list[Mention]:
     )
 
 
-def _triggers(text: str, sentence: tuple[int, int], rules: Rules) -> Iterator[tuple[EventKind, Clause]]:
+def _triggers(
+    text: str, sentence: tuple[int, int], rules: EventRules
+) -> Iterator[tuple[EventKind, EventClause]]:
     """Yield kinds and clauses of a sentence; of two kinds for the same words the first in the table."""
     taken: list[tuple[int, int]] = []
     sentence = (sentence[0], min(sentence[1], sentence[0] + _LONGEST))
@@ -138,7 +140,7 @@ def _triggers(text: str, sentence: tuple[int, int], rules: Rules) -> Iterator[tu
             start, end = found.start(), found.start() + len(found[0].rstrip())
             if end > start and all(end <= a or b <= start for a, b in taken):
                 taken.append((start, end))
-                yield kind, Clause(text, sentence, start, end, _bounds(text, sentence, start, end))
+                yield kind, EventClause(text, sentence, start, end, _bounds(text, sentence, start, end))
 
 
 # Characters of a sentence that are read: longer ones are no prose (assumption), and must not cost more.
@@ -164,10 +166,10 @@ def _bounds(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple
 
 def _make(
     kind: EventKind,
-    clause: Clause,
+    clause: EventClause,
     document: Document,
     found: _Found,
-    rules: Rules,
+    rules: EventRules,
 ) -> Event:
     text = clause.text
     is_attack = kind in _ATTACKS
@@ -211,7 +213,7 @@ _INDEFINITE = re.compile(r"\b(?:an?|any|another|such an?)\s+$", re.I)
 _MODAL = re.compile(r"\b(?:could|(?-i:may)|might|would|risks?)\b", re.I)
 
 
-def _status(clause: Clause, kind: EventKind, rules: Rules) -> EventStatus:
+def _status(clause: EventClause, kind: EventKind, rules: EventRules) -> EventStatus:
     before = rules.pseudo.sub(" ", clause.before)
     after = rules.pseudo.sub(" ", clause.after)
     verb = clause.text[clause.start : clause.end].lower()
@@ -249,7 +251,7 @@ _LINK = re.compile(r"\b(?:by|between|with|against|on|of|to|from|in|at|for|that|w
 _FIGHTING = frozenset({"government", "armed-forces", "armed-group", "alliance"})
 
 
-def _date(clause: Clause, document: Document) -> PartialDate | None:
+def _date(clause: EventClause, document: Document) -> PartialDate | None:
     """Return the first date of the sentence that is not the day on which something was said."""
     first, last = clause.sentence
     words = clause.text[first:last]
@@ -260,7 +262,7 @@ def _date(clause: Clause, document: Document) -> PartialDate | None:
 
 
 def _roles(
-    clause: Clause, kind: EventKind, mentions: Sequence[Mention]
+    clause: EventClause, kind: EventKind, mentions: Sequence[Mention]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Keys of who does it and to whom: before and after the event, turned round by a passive."""
     first, last = clause.bounds
@@ -287,7 +289,7 @@ def _roles(
     return tuple(dict.fromkeys(before + doers)), tuple(dict.fromkeys(done_to))
 
 
-def _innermost(clause: Clause, statements: Sequence[tuple[int, Statement]]) -> int | None:
+def _innermost(clause: EventClause, statements: Sequence[tuple[int, Statement]]) -> int | None:
     holding = [
         (span.end - span.start, index)
         for index, statement in statements
@@ -297,7 +299,7 @@ def _innermost(clause: Clause, statements: Sequence[tuple[int, Statement]]) -> i
     return min(holding)[1] if holding else None
 
 
-def _details(kind: EventKind, clause: Clause, rules: Rules) -> tuple[tuple[str, str], ...]:
+def _details(kind: EventKind, clause: EventClause, rules: EventRules) -> tuple[tuple[str, str], ...]:
     words = clause.text[slice(*clause.sentence)]
     own = clause.text[slice(*clause.bounds)]
     found = []
@@ -338,7 +340,7 @@ _NEXT = re.compile(
 )
 
 
-def _continued(event: Event, clause: Clause) -> Iterator[Event]:
+def _continued(event: Event, clause: EventClause) -> Iterator[Event]:
     """Yield the stage of "first from the east, and later from the south", which has no verb of its own."""
     found = _NEXT.search(clause.text, clause.end, clause.sentence[1])
     if event.stage != 1 or event.kind not in _ATTACKS or not found:
@@ -360,12 +362,12 @@ def _continued(event: Event, clause: Clause) -> Iterator[Event]:
         yield event.model_copy(update=changed)
 
 
-def _is_named(clause: Clause, mentions: Sequence[Mention]) -> bool:
+def _is_named(clause: EventClause, mentions: Sequence[Mention]) -> bool:
     """Whether the words are part of a name: "Support" in "Rapid Support Forces"."""
     return any(start <= clause.start and clause.end <= end for start, end, _ in mentions)
 
 
-def _repeats(event: Event, earlier: Sequence[Event], clause: Clause) -> bool:
+def _repeats(event: Event, earlier: Sequence[Event], clause: EventClause) -> bool:
     """Whether a clause says the same stage of an attack twice: "the offensive would target"."""
     return event.kind in _ATTACKS and any(
         other.kind == event.kind

@@ -13,7 +13,7 @@ from forewarn.facts import EventKind, EventStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class EventRules:
     """What names an event, what tells its status, its stage and its details; in order of precedence."""
 
     kinds: tuple[tuple[EventKind, re.Pattern[str]], ...]
@@ -24,10 +24,10 @@ class Rules:
 
 
 @cache
-def load_rules() -> Rules:
+def load_rules() -> EventRules:
     """Load and compile the rules."""
     table = tomllib.loads(files("forewarn").joinpath("data", "reading", "events.toml").read_text("utf-8"))
-    return Rules(
+    return EventRules(
         kinds=tuple(
             (row["kind"], _compile(rf"(?<![\w-])(?:{row['pattern']})(?!\w)")) for row in table["kinds"]
         ),

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from forewarn.facts import Document
 from forewarn.reading.dates.find import find_dates
-from forewarn.reading.figures.terms import Cue, Noun, choose_cue, find_cues, find_hits, find_noun
+from forewarn.reading.figures.terms import Noun, TermCue, choose_cue, find_cues, find_hits, find_noun
 from forewarn.reading.numbers.quantities import Counted, find_quantities
 from forewarn.reading.places.gazetteer import load_gazetteer
-from forewarn.reading.text.rules import Rules
+from forewarn.reading.text.rules import FigureRules
 from forewarn.reading.text.word_classes import Word, words_of
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ class Candidate:
 
     counted: Counted
     noun: Noun | None
-    cues: tuple[Cue, ...]
-    cue: Cue | None
+    cues: tuple[TermCue, ...]
+    cue: TermCue | None
     sentence: tuple[int, int]
     words: Sequence[Word]
     is_ruled: bool
 
 
-def find_candidates(doc: Doc, document: Document, rules: Rules) -> Iterator[Candidate]:
+def find_candidates(doc: Doc, document: Document, rules: FigureRules) -> Iterator[Candidate]:
     """Find all quantities that may be figures, in the order of the text.
 
     Parameters
@@ -87,7 +87,7 @@ def find_candidates(doc: Doc, document: Document, rules: Rules) -> Iterator[Cand
 
 
 def _of_sentence(
-    text: str, sentence: tuple[int, int], here: Sequence[Counted], rules: Rules
+    text: str, sentence: tuple[int, int], here: Sequence[Counted], rules: FigureRules
 ) -> Iterator[Candidate]:
     start, end = sentence
     hits = sorted(find_hits(text, rules, sentence), key=lambda hit: hit.start)
@@ -110,7 +110,7 @@ def _of_sentence(
         yield Candidate(counted, noun, cues, cue, (first, last), words, is_ruled)
 
 
-def stands_alone(text: str, counted: Counted, cue: Cue) -> bool:
+def stands_alone(text: str, counted: Counted, cue: TermCue) -> bool:
     """Whether a number without a noun counts people by its cue alone: "483 homeless", "displaced: 36,157"."""
     if counted.quantity.share is not None or counted.size < 2:
         return counted.quantity.share is not None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from forewarn.facts import FigureStatus, Flow, Term, Unit
+from forewarn.reading.figures.candidate_features import features, surroundings
 from forewarn.reading.figures.candidates import Candidate
 from forewarn.reading.figures.context import ruled_flow, ruled_status
-from forewarn.reading.figures.features import features, surroundings
 from forewarn.reading.figures.field_features import (
     Before,
     cue_or_place,
@@ -18,9 +18,9 @@ from forewarn.reading.figures.field_features import (
     unit_features,
 )
 from forewarn.reading.figures.linear_models import Choice
-from forewarn.reading.figures.terms import HOUSING, Cue, Noun
+from forewarn.reading.figures.terms import HOUSING, Noun, TermCue
 from forewarn.reading.numbers.quantities import Counted
-from forewarn.reading.text.rules import Rules
+from forewarn.reading.text.rules import FigureRules
 
 FIELDS = ("unit", "term", "flow", "status")
 # Chance from which a quantity is a figure; less is asked where rules find noun and cue as well (assumption).
@@ -38,14 +38,14 @@ class Found:
 
     counted: Counted
     noun: Noun | None
-    cue: Cue
+    cue: TermCue
     sentence: tuple[int, int]
     unit: Unit
     flow: Flow
     status: FigureStatus
 
 
-def by_rules(text: str, candidates: Sequence[Candidate], rules: Rules) -> Iterator[Found]:
+def by_rules(text: str, candidates: Sequence[Candidate], rules: FigureRules) -> Iterator[Found]:
     """Choose by rules alone, as in languages that nothing was learned of: figures in digits.
 
     Parameters
@@ -74,7 +74,7 @@ def by_rules(text: str, candidates: Sequence[Candidate], rules: Rules) -> Iterat
 
 
 def by_learning(
-    text: str, candidates: Sequence[Candidate], rules: Rules, choices: Mapping[str, Choice]
+    text: str, candidates: Sequence[Candidate], rules: FigureRules, choices: Mapping[str, Choice]
 ) -> Iterator[Found]:
     """Choose as two readers of our own corpus would, as far as words round a quantity tell.
 
@@ -123,7 +123,7 @@ def fields_of(
     candidates: Sequence[Candidate],
     at: int,
     listed: Sequence[str],
-    rules: Rules,
+    rules: FigureRules,
     before: Mapping[str, Before],
     choices: Mapping[str, Choice],
 ) -> dict[str, str]:
@@ -163,7 +163,7 @@ def _term(one: Candidate, choice: Choice, listed: Sequence[str], before: Before)
     return next(fitting, ranked[0][1])
 
 
-def _cue_of(one: Candidate, term: Term) -> Cue:
+def _cue_of(one: Candidate, term: Term) -> TermCue:
     """Take the nearest cue of a term; where there is none, the quantity's own place stands in for it."""
     near = (cue for cue in (one.cue, *one.cues) if cue is not None and cue.term == term)
     fallback = replace(cue_or_place(one), start=one.counted.start, end=one.counted.end)

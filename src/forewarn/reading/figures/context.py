@@ -9,9 +9,9 @@ from typing import get_args
 
 from forewarn.facts import Cause, Document, Figure, FigureStatus, Flow, PartialDate, PlaceMention
 from forewarn.reading.dates.find import find_dates
-from forewarn.reading.figures.terms import Cue
+from forewarn.reading.figures.terms import TermCue
 from forewarn.reading.numbers.quantities import Counted
-from forewarn.reading.text.rules import Rules
+from forewarn.reading.text.rules import FigureRules
 
 _STOCK_TERMS = ("homeless", "in-relief-camp", "sheltered", "at-risk", "trapped", "in-need", "population")
 _FLOW_TERMS = ("evacuated", "forced-to-flee", "relocated", "returned", "killed", "destroyed-housing")
@@ -49,10 +49,10 @@ class Circumstances:
 
 
 def circumstances(
-    frame: tuple[Counted, Cue, tuple[int, int]],
+    frame: tuple[Counted, TermCue, tuple[int, int]],
     document: Document,
     places: Sequence[PlaceMention],
-    rules: Rules,
+    rules: FigureRules,
     *,
     overall: Cause,
 ) -> Circumstances:
@@ -84,7 +84,7 @@ def circumstances(
     )
 
 
-def _clause(text: str, frame: tuple[Counted, Cue, tuple[int, int]]) -> str:
+def _clause(text: str, frame: tuple[Counted, TermCue, tuple[int, int]]) -> str:
     """Cut the stretch about the figure: to the nearest semicolon, bracket or "while" on either side."""
     counted, cue, (start, end) = frame
     low, high = min(counted.start, cue.start), max(counted.end, cue.end)
@@ -101,7 +101,9 @@ def _clause(text: str, frame: tuple[Counted, Cue, tuple[int, int]]) -> str:
     return text[first:last]
 
 
-def ruled_status(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> FigureStatus:
+def ruled_status(
+    text: str, frame: tuple[Counted, TermCue, tuple[int, int]], rules: FigureRules
+) -> FigureStatus:
     """Tell the status by rules alone: in another language than English, and as a hint for the learned choice.
 
     Parameters
@@ -128,7 +130,7 @@ def ruled_status(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: 
     return "estimated" if frame[0].quantity.value is None and re.search("estimat", clause) else "reported"
 
 
-def ruled_flow(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Rules) -> Flow:
+def ruled_flow(text: str, frame: tuple[Counted, TermCue, tuple[int, int]], rules: FigureRules) -> Flow:
     """Tell stock from flow by rules alone: in other languages, and as a hint to what was learned.
 
     Parameters
@@ -157,7 +159,7 @@ def ruled_flow(text: str, frame: tuple[Counted, Cue, tuple[int, int]], rules: Ru
 
 
 def _places(
-    text: str, frame: tuple[Counted, Cue, tuple[int, int]], places: Sequence[PlaceMention]
+    text: str, frame: tuple[Counted, TermCue, tuple[int, int]], places: Sequence[PlaceMention]
 ) -> tuple[tuple[PlaceMention, ...], tuple[str, ...]]:
     counted, _, (start, end) = frame
     here = [place for place in places if start <= place.span.start < end]
@@ -187,7 +189,7 @@ def _gap(place: PlaceMention, counted: Counted) -> int:
     return counted.start - place.span.end + 15
 
 
-def cause_of(text: str, rules: Rules) -> Cause:
+def cause_of(text: str, rules: FigureRules) -> Cause:
     """Tell the cause that a text speaks of more often; "unknown" if neither or both.
 
     Parameters
@@ -204,7 +206,7 @@ def cause_of(text: str, rules: Rules) -> Cause:
     return "conflict" if conflict > disaster else "disaster"
 
 
-def _cause(text: str, start: int, end: int, rules: Rules, overall: Cause) -> Cause:
+def _cause(text: str, start: int, end: int, rules: FigureRules, overall: Cause) -> Cause:
     for stretch in (text[start:end], text[max(0, start - _CAUSE_REACH) : end + _CAUSE_REACH]):
         found = cause_of(stretch, rules)
         if found != "unknown":
@@ -212,7 +214,9 @@ def _cause(text: str, start: int, end: int, rules: Rules, overall: Cause) -> Cau
     return overall
 
 
-def _period(text: str, frame: tuple[Counted, Cue, tuple[int, int]], document: Document) -> PartialDate | None:
+def _period(
+    text: str, frame: tuple[Counted, TermCue, tuple[int, int]], document: Document
+) -> PartialDate | None:
     """Take the date nearest to the figure in its sentence, but not that of the saying ("said on Monday")."""
     counted, _, (start, end) = frame
     found = []

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from forewarn.facts import FigureStatus, Flow
 from forewarn.reading.figures.candidates import Candidate
 from forewarn.reading.figures.context import ruled_flow, ruled_status
-from forewarn.reading.figures.terms import Cue
-from forewarn.reading.text.rules import Rules
+from forewarn.reading.figures.terms import TermCue
+from forewarn.reading.text.rules import FigureRules
 
 _CLOSE, _FAR = 40, 100  # characters between a quantity and a cue (assumption)
 _BESIDE, _REACH = 20, 70  # characters between a quantity and words of flow or status (assumption)
@@ -48,9 +48,9 @@ class Before:
 NOTHING = Before("none", False)
 
 
-def cue_or_place(one: Candidate) -> Cue:
+def cue_or_place(one: Candidate) -> TermCue:
     """Take the cue that rules choose; where there is none, the quantity's own place stands in for it."""
-    return one.cue or Cue(one.counted.start, one.counted.end, "displaced", "unknown", 0.0)
+    return one.cue or TermCue(one.counted.start, one.counted.end, "displaced", "unknown", 0.0)
 
 
 def unit_features(one: Candidate, found: Sequence[str], before: Before) -> list[str]:
@@ -141,7 +141,7 @@ def _predicates(candidates: Sequence[Candidate], at: int) -> Iterator[str]:
                 yield f"{side}{seen}={name}"
 
 
-class Standing(NamedTuple):
+class FieldFeatures(NamedTuple):
     """What rules say of flow and status, and what the learned choices of both look at."""
 
     flow: Flow
@@ -150,7 +150,7 @@ class Standing(NamedTuple):
     status_features: list[str]
 
 
-def _words_beside(text: str, one: Candidate, rules: Rules) -> Iterator[str]:
+def _words_beside(text: str, one: Candidate, rules: FigureRules) -> Iterator[str]:
     """Tell on which side and how near words of flow and status stand."""
     start, end = one.sentence
     for name, pattern in (*rules.flows, *((status, pattern) for status, _, pattern in rules.statuses)):
@@ -167,8 +167,13 @@ def _words_beside(text: str, one: Candidate, rules: Rules) -> Iterator[str]:
 
 
 def standing(
-    text: str, one: Candidate, found: Sequence[str], rules: Rules, term: str, before: tuple[Before, Before]
-) -> Standing:
+    text: str,
+    one: Candidate,
+    found: Sequence[str],
+    rules: FigureRules,
+    term: str,
+    before: tuple[Before, Before],
+) -> FieldFeatures:
     """Tell by rules whether a figure is a stock or flow and its status, and list what else tells them.
 
     Parameters
@@ -194,4 +199,4 @@ def standing(
     flows += [f"term={term}", f"term={term} {said[0]}"]
     statuses = ["bias", f"before={status.label}", f"before={status.label} {status.is_here}", *said]
     statuses += [each for each in found if each.startswith(_OF_STATUS)]
-    return Standing(*by_rules, list(dict.fromkeys(flows)), list(dict.fromkeys(statuses)))
+    return FieldFeatures(*by_rules, list(dict.fromkeys(flows)), list(dict.fromkeys(statuses)))

@@ -11,7 +11,7 @@ from forewarn.reading.figures.classify import Found, by_learning, by_rules
 from forewarn.reading.figures.context import Circumstances, cause_of, circumstances
 from forewarn.reading.figures.linear_models import Choice, load_choices
 from forewarn.reading.figures.shares import resolve_shares
-from forewarn.reading.figures.terms import Cue
+from forewarn.reading.figures.terms import TermCue
 from forewarn.reading.numbers.quantities import Counted
 from forewarn.reading.text.rules import load_rules
 
@@ -69,7 +69,7 @@ def find_figures(
     return figures, tuple(notes)
 
 
-def _frame(one: Found) -> tuple[Counted, Cue, tuple[int, int]]:
+def _frame(one: Found) -> tuple[Counted, TermCue, tuple[int, int]]:
     return one.counted, one.cue, one.sentence
 
 

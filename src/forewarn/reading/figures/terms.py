@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from forewarn.facts import Term, Unit
 from forewarn.reading.numbers.quantities import Counted
-from forewarn.reading.text.rules import Rules, TermRule
+from forewarn.reading.text.rules import FigureRules, TermRule
 
 HOUSING = ("destroyed-housing", "partially-destroyed-housing", "uninhabitable-housing")
 # Characters: how far a cue may stand from its quantity. Weights below are characters of distance too, set
@@ -50,7 +50,7 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
+class TermCue:
     """A cue of a term, at some distance."""
 
     start: int
@@ -69,7 +69,7 @@ class Hit(NamedTuple):
 
 
 def find_noun(
-    text: str, counted: Counted, rules: Rules, limits: tuple[int, int], demonyms: Collection[str]
+    text: str, counted: Counted, rules: FigureRules, limits: tuple[int, int], demonyms: Collection[str]
 ) -> Noun | None:
     """Find the noun that a quantity counts: soon after it, else in the label before it.
 
@@ -104,7 +104,7 @@ def find_noun(
     return _noun_before(text, counted, rules, limits[0])
 
 
-def _noun_before(text: str, counted: Counted, rules: Rules, start: int) -> Noun | None:
+def _noun_before(text: str, counted: Counted, rules: FigureRules, start: int) -> Noun | None:
     """Find the noun of "Evacuated families: 3,614" and "the number of displaced families is 349"."""
     label = text[max(start, counted.start - 90) : counted.start]
     is_label = re.search(r"[:=–-]\s*$", label) or re.search(
@@ -126,7 +126,7 @@ def _noun_before(text: str, counted: Counted, rules: Rules, start: int) -> Noun 
     return Noun(base + begin, base + end, unit, housing, False)  # type: ignore[arg-type]
 
 
-def find_hits(text: str, rules: Rules, limits: tuple[int, int]) -> tuple[Hit, ...]:
+def find_hits(text: str, rules: FigureRules, limits: tuple[int, int]) -> tuple[Hit, ...]:
     """Find every cue of a term in a stretch of text.
 
     Parameters
@@ -153,7 +153,7 @@ def find_cues(
     hits: Sequence[Hit],
     limits: tuple[int, int],
     others: Sequence[Counted],
-) -> tuple[Cue, ...]:
+) -> tuple[TermCue, ...]:
     """Tell what cues may be the plight of a quantity, the nearest first; one beyond another quantity is far.
 
     Parameters
@@ -175,7 +175,7 @@ def find_cues(
     return tuple(sorted(cues, key=lambda cue: (cue.distance, cue.start)))
 
 
-def choose_cue(text: str, cues: Sequence[Cue], noun: Noun | None) -> Cue | None:
+def choose_cue(text: str, cues: Sequence[TermCue], noun: Noun | None) -> TermCue | None:
     """Choose the cue that tells the plight by rules alone; nothing if the nearest is too far.
 
     Parameters
@@ -202,7 +202,7 @@ def choose_cue(text: str, cues: Sequence[Cue], noun: Noun | None) -> Cue | None:
     return best if best.distance <= farthest else None
 
 
-def _are_joined(text: str, one: Cue, other: Cue) -> bool:
+def _are_joined(text: str, one: TermCue, other: TermCue) -> bool:
     between = text[min(one.end, other.end) : max(one.start, other.start)]
     return bool(re.fullmatch(r"\s(?:or|and|and/or)\s(?:\w+ly\s)?", between))
 
@@ -214,7 +214,7 @@ def _cues(
     hits: Sequence[Hit],
     limits: tuple[int, int],
     others: Sequence[Counted],
-) -> Iterator[Cue]:
+) -> Iterator[TermCue]:
     for at, stop, rule in hits:
         if at < limits[0] or stop > limits[1] or not _fits(rule.term, noun):
             continue
@@ -229,7 +229,7 @@ def _cues(
         # A cue that holds the quantity ("forced 2,500 people out of their homes") is next to it.
         holds = at <= counted.start and counted.end <= stop
         distance = 0.0 if holds else _distance(text, counted, (at, stop), others) + rule.weight
-        yield Cue(at, stop, rule.term, rule.flow, distance)  # type: ignore[arg-type]
+        yield TermCue(at, stop, rule.term, rule.flow, distance)  # type: ignore[arg-type]
 
 
 def _fits(term: str, noun: Noun | None) -> bool:

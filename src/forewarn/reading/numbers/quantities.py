@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from forewarn.facts import Bound, Quantity
+from forewarn.facts import Bound, StatedNumber
 from forewarn.reading.numbers.find import Number, find_numbers, scale_of
-from forewarn.reading.text.rules import Rules
+from forewarn.reading.text.rules import FigureRules
 from forewarn.reading.text.spans import Ordered
 
 _GAP = re.compile(r"\s?(?:to|-|–|and|or|a|y|et)\s?", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Counted:
 
     start: int
     end: int
-    quantity: Quantity
+    quantity: StatedNumber
     in_digits: bool
 
     @property
@@ -45,7 +45,7 @@ class Counted:
         return next((x for x in (self.quantity.value, self.quantity.low) if x is not None), 0.0)
 
 
-def find_quantities(text: str, rules: Rules, dates: Sequence[tuple[int, int]]) -> Iterator[Counted]:
+def find_quantities(text: str, rules: FigureRules, dates: Sequence[tuple[int, int]]) -> Iterator[Counted]:
     """Find the quantities that may count people, households or houses.
 
     Parameters
@@ -105,7 +105,7 @@ def _unite(first: Number, second: Number, gap: str, text: str) -> Number | None:
     return Number(start, second.end, None, low, high, in_digits=first.in_digits)
 
 
-def _is_other(number: Number, text: str, rules: Rules) -> bool:
+def _is_other(number: Number, text: str, rules: FigureRules) -> bool:
     """Whether it measures something else: money, distance, age, time, a rank, a year, a code."""
     before, after = text[max(0, number.start - 40) : number.start], text[number.end : number.end + 60]
     if number.share is None and (rules.other_after.match(after) or rules.other_before.search(before)):
@@ -128,7 +128,7 @@ def _is_other(number: Number, text: str, rules: Rules) -> bool:
     return value > _MOST_PEOPLE or value == 0 or value != round(value)
 
 
-def _bounded(number: Number, text: str, rules: Rules) -> Counted:
+def _bounded(number: Number, text: str, rules: FigureRules) -> Counted:
     before, after = text[max(0, number.start - 45) : number.start], text[number.end : number.end + 20]
     found, start = "exact", number.start
     for bound, pattern in rules.bounds_before:
@@ -145,19 +145,19 @@ def _bounded(number: Number, text: str, rules: Rules) -> Counted:
     return Counted(start, end, _quantity(number, found), number.in_digits)
 
 
-def _quantity(number: Number, bound: str) -> Quantity:
+def _quantity(number: Number, bound: str) -> StatedNumber:
     value, low, high = number.value, number.low, number.high
     chosen: Bound = "range" if low is not None else "exact"
     if number.share is not None:
         chosen = bound if bound in ("approximate", "at-least", "at-most") else "exact"  # type: ignore[assignment]
-        return Quantity(share=number.share, bound=chosen)
+        return StatedNumber(share=number.share, bound=chosen)
     if bound == "at-least" and value is not None:
-        return Quantity(value=value, low=value, bound="at-least")
+        return StatedNumber(value=value, low=value, bound="at-least")
     if bound == "at-most" and value is not None:
-        return Quantity(value=value, high=value, bound="at-most")
+        return StatedNumber(value=value, high=value, bound="at-most")
     if bound == "approximate" and value is not None:
         chosen = "approximate"
-    return Quantity(value=value, low=low, high=high, bound=chosen)
+    return StatedNumber(value=value, low=low, high=high, bound=chosen)
 
 
 def resolve_share(counted: Counted, whole: float, said: str) -> Counted:

@@ -11,7 +11,7 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Document, PlaceMention, PlaceRole, Span
-from forewarn.reading.places.gazetteer import Gazetteer, Place, load_gazetteer
+from forewarn.reading.places.gazetteer import Gazetteer, GazetteerPlace, load_gazetteer
 from forewarn.reading.places.homonyms import without_namesakes
 from forewarn.reading.text.rules import read_table
 
@@ -69,7 +69,7 @@ _TOO_SMALL = 5_000  # people: a town below this needs a word such as "in" before
 class _Name:
     start: int
     end: int
-    places: tuple[Place, ...]
+    places: tuple[GazetteerPlace, ...]
     is_demonym: bool = False
     is_placed: bool = False
 
@@ -172,7 +172,7 @@ def _name(words: str, start: int, text: str, gazetteer: Gazetteer, *, whole: boo
         words.isupper() and len(words) < 4 and words not in ("UK", "US", "USA", "DRC", "CAR", "KRI")
     ):
         code = gazetteer.demonyms.get(words)
-        return _Name(start, end, (Place(words, code, "country"),), is_demonym=True) if code else None
+        return _Name(start, end, (GazetteerPlace(words, code, "country"),), is_demonym=True) if code else None
     places = (
         gazetteer.find(words)
         or gazetteer.find(_GENERIC_END.sub("", words))
@@ -196,7 +196,7 @@ def _name(words: str, start: int, text: str, gazetteer: Gazetteer, *, whole: boo
     return _Name(start, end, (), is_placed=True) if is_unknown_place and _bare(words) else None
 
 
-def _without_compass(words: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+def _without_compass(words: str, gazetteer: Gazetteer) -> tuple[GazetteerPlace, ...]:
     bare = _COMPASS.sub("", words)
     return gazetteer.find(_GENERIC_END.sub("", bare)) if bare != words else ()
 
@@ -209,7 +209,7 @@ def _bare(words: str) -> bool:
     )
 
 
-def _is_believed(places: Sequence[Place], before: str, after: str, placed: bool) -> bool:
+def _is_believed(places: Sequence[GazetteerPlace], before: str, after: str, placed: bool) -> bool:
     best = places[0]
     if best.kind == "country" or best.pcode or placed:
         return not _after_title(before)
@@ -244,11 +244,11 @@ def _weights(names: Iterable[_Name], text: str) -> dict[str, Counter[str]]:
     return weights
 
 
-def _ranked(name: _Name, text: str, countries: Counter[str]) -> tuple[Place, ...]:
+def _ranked(name: _Name, text: str, countries: Counter[str]) -> tuple[GazetteerPlace, ...]:
     return tuple(sorted(name.places, key=lambda place: -_likelihood(place, name, text, countries)))
 
 
-def _mention(name: _Name, ranked: Sequence[Place], text: str) -> PlaceMention:
+def _mention(name: _Name, ranked: Sequence[GazetteerPlace], text: str) -> PlaceMention:
     words = text[name.start : name.end]
     span = Span(start=name.start, end=name.end, text=words)
     role = _role(text[max(0, name.start - 60) : name.start])
@@ -273,7 +273,7 @@ def _mention(name: _Name, ranked: Sequence[Place], text: str) -> PlaceMention:
     )
 
 
-def _likelihood(place: Place, name: _Name, text: str, countries: Counter[str]) -> float:
+def _likelihood(place: GazetteerPlace, name: _Name, text: str, countries: Counter[str]) -> float:
     """Score a candidate; a unit is a factor of ten in population (assumption, not fitted)."""
     score = log10((place.population or 0) + 100)
     total = sum(countries.values()) or 1

@@ -20,7 +20,7 @@ KM_PER_DEGREE: Final = 111.2
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GazetteerPlace:
     """A place of the gazetteer.
 
     Parameters
@@ -78,7 +78,7 @@ class Gazetteer:
         self._names = arrays["names"].tobytes()
         self._countries = [str(code) for code in arrays["countries"]]
         self._regions = [str(name) for name in arrays["regions"]]
-        self._supplement: dict[str, list[Place]] = {}
+        self._supplement: dict[str, list[GazetteerPlace]] = {}
         self.demonyms: dict[str, str] = {}
         for name, place in _supplement():
             self._supplement.setdefault(fold(name), []).append(place)
@@ -88,7 +88,7 @@ class Gazetteer:
             else:
                 self._supplement.setdefault(fold(name), []).insert(0, place)
 
-    def find(self, name: str) -> tuple[Place, ...]:
+    def find(self, name: str) -> tuple[GazetteerPlace, ...]:
         """Find all places of a name: countries and the supplement first, then by population.
 
         Parameters
@@ -113,7 +113,7 @@ class Gazetteer:
 
     def near(
         self, lat: float, lon: float, *, within_km: float, least_population: int = 0
-    ) -> tuple[Place, ...]:
+    ) -> tuple[GazetteerPlace, ...]:
         """Find the towns round a point, the largest first.
 
         Parameters
@@ -140,12 +140,12 @@ class Gazetteer:
         ranked = found[np.argsort(-numbers["population"][found], kind="stable")]
         return tuple(self._place(int(at)) for at in ranked)
 
-    def _place(self, at: int) -> Place:
+    def _place(self, at: int) -> GazetteerPlace:
         arrays = self._arrays
         start, end = (int(offset) for offset in arrays["offsets"][at : at + 2])
         region = int(arrays["region"][at])
         lat, lon = float(arrays["lat"][at]), float(arrays["lon"][at])
-        return Place(
+        return GazetteerPlace(
             name=self._names[start:end].decode("utf-8"),
             country=self._countries[int(arrays["country"][at])],
             kind="region" if int(arrays["kind"][at]) else "town",
@@ -171,10 +171,10 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _supplement() -> Iterator[tuple[str, Place]]:
+def _supplement() -> Iterator[tuple[str, GazetteerPlace]]:
     for name in ("areas.csv", "north-west-syria.csv"):
         for row in _rows(name):
-            place = Place(
+            place = GazetteerPlace(
                 name=row["name"],
                 country=row["country"],
                 kind=row["kind"],
@@ -188,7 +188,7 @@ def _supplement() -> Iterator[tuple[str, Place]]:
                 yield said, place
 
 
-def _countries() -> Iterator[tuple[str, Place, bool]]:
+def _countries() -> Iterator[tuple[str, GazetteerPlace, bool]]:
     import pycountry
 
     own = {row["iso3"]: row for row in _rows("countries.csv")}
@@ -199,7 +199,7 @@ def _countries() -> Iterator[tuple[str, Place, bool]]:
         country = codes.get(iso3)
         names = [country.name, getattr(country, "common_name", "")] if country else []
         shown = next(iter(others), None) or getattr(country, "common_name", None) or names[0]
-        place = Place(name=shown, country=iso3, kind="country")
+        place = GazetteerPlace(name=shown, country=iso3, kind="country")
         for name in dict.fromkeys((*others, *names)):
             if name:
                 yield name, place, False

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from forewarn.reading.places.gazetteer import Place, fold
+from forewarn.reading.places.gazetteer import GazetteerPlace, fold
 from forewarn.reading.text.rules import read_table
 from forewarn.sphere import great_circle_km
 
@@ -18,10 +18,10 @@ _ABOUT_ANOTHER = 6  # from which a document is about another country
 
 
 def without_namesakes(
-    names: Sequence[tuple[str, tuple[Place, ...]]],
+    names: Sequence[tuple[str, tuple[GazetteerPlace, ...]]],
     weights: Mapping[str, Counter[str]],
     total: Counter[str],
-) -> list[tuple[Place, ...]]:
+) -> list[tuple[GazetteerPlace, ...]]:
     """Leave out the places that a document about another country can hardly mean.
 
     A lesser town or region is left out if no other name of the document speaks for its country, others speak
@@ -65,7 +65,7 @@ def without_namesakes(
     ]
 
 
-def _is_lesser(place: Place) -> bool:
+def _is_lesser(place: GazetteerPlace) -> bool:
     return (
         bool(place.country)
         and place.kind in ("town", "region")
@@ -75,7 +75,7 @@ def _is_lesser(place: Place) -> bool:
     )
 
 
-def _is_far(place: Place, sure: Iterable[tuple[float, float]]) -> bool:
+def _is_far(place: GazetteerPlace, sure: Iterable[tuple[float, float]]) -> bool:
     if place.lat is None or place.lon is None:
         return False
     return all(great_circle_km(lat, lon, place.lat, place.lon) > _FAR_KM for lat, lon in sure)

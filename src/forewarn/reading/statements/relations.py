@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from forewarn.facts import Event, Figure, Quantity, Relation, Statement
+from forewarn.facts import Event, Figure, Relation, StatedNumber, Statement
 from forewarn.reading.statements.denials import (
     CLAIMS,
     content_of,
@@ -184,7 +184,7 @@ def _time_of(figure: Figure) -> tuple[date | None, date | None] | None:
     return (figure.period.earliest, figure.period.latest) if figure.period else None
 
 
-def _compatible(first: Quantity, second: Quantity) -> bool:
+def _compatible(first: StatedNumber, second: StatedNumber) -> bool:
     low = [one.low if one.low is not None else one.value for one in (first, second)]
     high = [
         one.high if one.high is not None else (None if one.bound == "at-least" else one.value)

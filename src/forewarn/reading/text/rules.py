@@ -29,7 +29,7 @@ class CountedRule(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class FigureRules:
     """Patterns of figures.
 
     Parameters
@@ -78,7 +78,7 @@ def read_table(name: str) -> Iterator[dict[str, str]]:
 
 
 @cache
-def load_rules(language: str = "en") -> Rules:
+def load_rules(language: str = "en") -> FigureRules:
     """Load and compile the rules.
 
     Parameters
@@ -100,7 +100,7 @@ def load_rules(language: str = "en") -> Rules:
     bounds = list(read_table("bounds.csv"))
     others = list(read_table("other_measures.csv"))
     nouns = "|".join(row["pattern"] for row in read_table("counted.csv") if languages(row))
-    return Rules(
+    return FigureRules(
         bounds_before=tuple(
             (
                 row["bound"],

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from forewarn.errors import Problem, nearest
-from forewarn.scenario.addressing.structure import PLAIN, Shape, fields, written_keys
+from forewarn.scenario.addressing.structure import PLAIN, ValueRole, fields, written_keys
 from forewarn.scenario.model.models import Scenario
 
 Location = tuple[int | str, ...]
@@ -178,8 +178,8 @@ def _remedy(each: Any) -> str:  # noqa: ANN401
     return _TYPES.get(kind, ("", ""))[1]
 
 
-def _shape_at(location: Location) -> Shape:
-    shape = Shape("block", Scenario)
+def _shape_at(location: Location) -> ValueRole:
+    shape = ValueRole("block", Scenario)
     for step in location:
         if shape.inner is not None:
             shape = shape.inner

@@ -21,19 +21,19 @@ Role = Literal["plain", "quantity", "start", "block", "list", "table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ValueRole:
     """Role of a value: a quantity, a block of keys, a list or table (by key) of `inner`, or plain."""
 
     role: Role
     model: type[BaseModel] | None = None
-    inner: Shape | None = None
+    inner: ValueRole | None = None
 
 
-PLAIN = Shape("plain")
+PLAIN = ValueRole("plain")
 
 
 @cache
-def fields(model: type[BaseModel]) -> Mapping[str, Shape]:
+def fields(model: type[BaseModel]) -> Mapping[str, ValueRole]:
     """Shapes of the keys of a block, by the name written in documents."""
     return {field.alias or name: shape_of(field.annotation) for name, field in model.model_fields.items()}
 
@@ -44,7 +44,7 @@ def attributes(model: type[BaseModel]) -> Mapping[str, str]:
     return {field.alias or name: name for name, field in model.model_fields.items()}
 
 
-def shape_of(annotation: Any) -> Shape:  # noqa: ANN401
+def shape_of(annotation: Any) -> ValueRole:  # noqa: ANN401
     """Shape of a value with this annotation."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -53,11 +53,11 @@ def shape_of(annotation: Any) -> Shape:  # noqa: ANN401
         return shape_of(next(each for each in arguments if each is not NoneType))
     if origin is tuple and arguments[-1] is ...:
         inner = shape_of(arguments[0])
-        return PLAIN if inner is PLAIN else Shape("list", inner=inner)
+        return PLAIN if inner is PLAIN else ValueRole("list", inner=inner)
     if origin is Mapping:
-        return Shape("table", inner=shape_of(arguments[1]))
+        return ValueRole("table", inner=shape_of(arguments[1]))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return Shape(_role(annotation), model=annotation)
+        return ValueRole(_role(annotation), model=annotation)
     return PLAIN
 
 
@@ -67,7 +67,7 @@ def _role(model: type[BaseModel]) -> Role:
     return "start" if issubclass(model, Start) else "block"
 
 
-def written_keys(shape: Shape) -> tuple[str, ...]:
+def written_keys(shape: ValueRole) -> tuple[str, ...]:
     """Keys that people may write in a block, quantity or start."""
     if shape.model is None:
         return ()

@@ -27,7 +27,7 @@ GRAMMAR = "a path, one of = += *=, and a value, such as model.fear.intensity=0"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RequestedChange:
     """A change that was asked for: where, how, and by what."""
 
     text: str
@@ -45,7 +45,7 @@ class Change:
         return ChangeError(Problem(self.text, what, allowed, remedy))
 
 
-def read_change(text: str) -> Change:
+def read_change(text: str) -> RequestedChange:
     """Read a change.
 
     Keys are separated by dots; entries of lists are called by their name. A name that contains a dot,
@@ -64,7 +64,7 @@ def read_change(text: str) -> Change:
         value = reading_yaml.parse(rest, text)
     except ScenarioError as error:
         raise ChangeError(error.problems) from error
-    return Change(text, parts, operator, value)
+    return RequestedChange(text, parts, operator, value)
 
 
 def _split(text: str) -> tuple[tuple[str, ...], Operator | None, str]:

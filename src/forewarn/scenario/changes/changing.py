@@ -8,8 +8,8 @@ from typing import Any
 
 from forewarn.errors import ChangeError, ScenarioError, nearest
 from forewarn.scenario.addressing.addresses import entry_name, follows_model
-from forewarn.scenario.addressing.structure import PLAIN, Shape, fields, holds_whole_numbers
-from forewarn.scenario.changes.change_paths import Change, read_change
+from forewarn.scenario.addressing.structure import PLAIN, ValueRole, fields, holds_whole_numbers
+from forewarn.scenario.changes.change_paths import RequestedChange, read_change
 from forewarn.scenario.model.models import Scenario
 from forewarn.scenario.resolving import explicit, resolve
 
@@ -67,12 +67,12 @@ class _Target:
     """What a path leads to: a key of a block or table."""
 
     holder: dict[str, Any]
-    holder_shape: Shape
+    holder_shape: ValueRole
     key: str
-    shape: Shape
+    shape: ValueRole
 
 
-def _apply(this: Change, document: dict[str, Any]) -> None:
+def _apply(this: RequestedChange, document: dict[str, Any]) -> None:
     target = _find(this, document)
     old = target.holder.get(target.key)
     if target.shape.role in ("quantity", "start"):
@@ -87,8 +87,8 @@ def _apply(this: Change, document: dict[str, Any]) -> None:
         del target.holder[target.key]
 
 
-def _find(this: Change, document: dict[str, Any]) -> _Target:
-    shape, value = Shape("block", Scenario), document
+def _find(this: RequestedChange, document: dict[str, Any]) -> _Target:
+    shape, value = ValueRole("block", Scenario), document
     for step, part in enumerate(this.parts):
         last = step == len(this.parts) - 1
         if shape.role == "list":
@@ -107,7 +107,7 @@ def _find(this: Change, document: dict[str, Any]) -> _Target:
     raise this.error("the path is empty")
 
 
-def _entry(this: Change, shape: Shape, value: Any, part: str) -> tuple[Any, Shape]:  # noqa: ANN401
+def _entry(this: RequestedChange, shape: ValueRole, value: Any, part: str) -> tuple[Any, ValueRole]:  # noqa: ANN401
     names = [entry_name(entry, index) for index, entry in enumerate(value)]
     if part not in names:
         remedy = "Put a name that contains a dot in quotes" if any("." in name for name in names) else ""
@@ -115,7 +115,7 @@ def _entry(this: Change, shape: Shape, value: Any, part: str) -> tuple[Any, Shap
     return value[names.index(part)], shape.inner or PLAIN
 
 
-def _inner(this: Change, shape: Shape, value: Any, part: str) -> Shape:  # noqa: ANN401
+def _inner(this: RequestedChange, shape: ValueRole, value: Any, part: str) -> ValueRole:  # noqa: ANN401
     if shape.role == "block" and shape.model is not None:
         keys = fields(shape.model)
         if part not in keys:
@@ -129,11 +129,11 @@ def _inner(this: Change, shape: Shape, value: Any, part: str) -> Shape:  # noqa:
     raise this.error(f"there is nothing below '{before}'", remedy="It is changed as a whole")
 
 
-def _keys(shape: Shape) -> str:
+def _keys(shape: ValueRole) -> str:
     return ", ".join(fields(shape.model)) if shape.model is not None else ""
 
 
-def _changed_quantity(this: Change, old: Any) -> Any:  # noqa: ANN401
+def _changed_quantity(this: RequestedChange, old: Any) -> Any:  # noqa: ANN401
     if this.operator == "=":
         if this.value is None:
             return None
@@ -150,7 +150,7 @@ def _changed_quantity(this: Change, old: Any) -> Any:  # noqa: ANN401
     return new | {"source": this.source}
 
 
-def _moved(this: Change, value: Any, number: float) -> Any:  # noqa: ANN401
+def _moved(this: RequestedChange, value: Any, number: float) -> Any:  # noqa: ANN401
     if isinstance(value, Mapping):
         return {probability: _moved(this, each, number) for probability, each in value.items()}
     if isinstance(value, str):
@@ -158,7 +158,7 @@ def _moved(this: Change, value: Any, number: float) -> Any:  # noqa: ANN401
     return value + number if this.operator == "+=" else value * number
 
 
-def _changed_number(this: Change, target: _Target, old: Any) -> Any:  # noqa: ANN401
+def _changed_number(this: RequestedChange, target: _Target, old: Any) -> Any:  # noqa: ANN401
     number = _number(this)
     if isinstance(old, bool) or not isinstance(old, int | float):
         raise this.error(f"'{target.key}' is not a number", remedy="Set it with =")
@@ -169,13 +169,13 @@ def _changed_number(this: Change, target: _Target, old: Any) -> Any:  # noqa: AN
     return round(new) if whole else new
 
 
-def _number(this: Change) -> float:
+def _number(this: RequestedChange) -> float:
     if isinstance(this.value, bool) or not isinstance(this.value, int | float):
         raise this.error(f"{this.operator} needs a number, not '{this.value}'")
     return this.value
 
 
-def _with_source(value: Any, source: str, shape: Shape) -> Any:  # noqa: ANN401
+def _with_source(value: Any, source: str, shape: ValueRole) -> Any:  # noqa: ANN401
     """Give new entries of lists, and blocks, the source of the change."""
     of_quantities = shape.role == "table" and shape.inner is not None and shape.inner.role != "block"
     if (shape.role in ("list", "block") or of_quantities) and isinstance(value, Mapping):
@@ -185,7 +185,7 @@ def _with_source(value: Any, source: str, shape: Shape) -> Any:  # noqa: ANN401
     return value
 
 
-def _mark(this: Change, target: _Target) -> None:
+def _mark(this: RequestedChange, target: _Target) -> None:
     """Say that a plain number was changed in the source beside it."""
     if target.key in POPULATION:
         target.holder["population_source"] = this.source
@@ -207,7 +207,7 @@ def _let_stages_follow(before: Scenario, document: dict[str, Any]) -> None:
                 del stage["intensity"]
 
 
-def _rescale(changes: Sequence[Change], document: dict[str, Any]) -> None:
+def _rescale(changes: Sequence[RequestedChange], document: dict[str, Any]) -> None:
     """Let the probabilities of the other courses fill up to 1 in their old proportions."""
     named = {
         each.parts[1]: each

@@ -17,20 +17,20 @@ LISTED: Final = 5
 LAST_LATITUDE: Final = 90.0
 
 
-class Position(NamedTuple):
+class Coordinates(NamedTuple):
     """A place on the globe, WGS 84 degrees."""
 
     lat: float
     lon: float
 
-    def exchanged(self) -> Position | None:
+    def exchanged(self) -> Coordinates | None:
         """Exchange latitude and longitude; nothing if there is no such latitude."""
-        return Position(self.lon, self.lat) if abs(self.lon) <= LAST_LATITUDE else None
+        return Coordinates(self.lon, self.lat) if abs(self.lon) <= LAST_LATITUDE else None
 
 
 def doubts_about_places(scenario: Scenario) -> tuple[Problem, ...]:
     """Find places whose latitude and longitude look swapped, and roads shorter than the straight line."""
-    positions = {place.name: Position(place.lat, place.lon) for place in scenario.places}
+    positions = {place.name: Coordinates(place.lat, place.lon) for place in scenario.places}
     swapped = _against_the_map(scenario.places, positions)
     mended = positions | {name: other for name in swapped if (other := positions[name].exchanged())}
     swapped |= _against_the_roads(scenario.routes, mended)
@@ -41,7 +41,7 @@ def doubts_about_places(scenario: Scenario) -> tuple[Problem, ...]:
     return (*found, *_say_short(left, positions))
 
 
-def _against_the_map(places: Sequence[Place], positions: Mapping[str, Position]) -> set[str]:
+def _against_the_map(places: Sequence[Place], positions: Mapping[str, Coordinates]) -> set[str]:
     """Find places that lie outside their country, or all at sea, and would not with coordinates exchanged."""
     codes = {place.name: country_code(place.country, place.pcode) for place in places}
     turned = {name: other for name, here in positions.items() if (other := here.exchanged())}
@@ -59,14 +59,14 @@ def _against_the_map(places: Sequence[Place], positions: Mapping[str, Position])
     return on_land if len(on_land) == len(positions) else set()
 
 
-def _against_the_roads(routes: Sequence[Route], positions: Mapping[str, Position]) -> set[str]:
+def _against_the_roads(routes: Sequence[Route], positions: Mapping[str, Coordinates]) -> set[str]:
     """Find places with every road too short, and none of them once coordinates are exchanged."""
-    roads: dict[str, list[tuple[float, Position]]] = defaultdict(list)
+    roads: dict[str, list[tuple[float, Coordinates]]] = defaultdict(list)
     for route in routes:
         roads[route.from_].append((route.km, positions[route.to]))
         roads[route.to].append((route.km, positions[route.from_]))
 
-    def too_short(here: Position, name: str) -> list[bool]:
+    def too_short(here: Coordinates, name: str) -> list[bool]:
         return [is_too_short(km, great_circle_km(*here, *end)) for km, end in roads[name]]
 
     return {
@@ -78,7 +78,7 @@ def _against_the_roads(routes: Sequence[Route], positions: Mapping[str, Position
     }
 
 
-def _say_swapped(positions: Mapping[str, Position]) -> Problem:
+def _say_swapped(positions: Mapping[str, Coordinates]) -> Problem:
     named = [f"{name} ({here.lat:g}, {here.lon:g})" for name, here in positions.items()]
     more = f" and {len(named) - LISTED:,} more" if len(named) > LISTED else ""
     what = f"latitude and longitude look swapped: {', '.join(named[:LISTED])}{more}"
@@ -86,7 +86,7 @@ def _say_swapped(positions: Mapping[str, Position]) -> Problem:
     return Problem("places", what, remedy=f"{why}. Write lat before lon")
 
 
-def _say_short(routes: Sequence[Route], positions: Mapping[str, Position]) -> list[Problem]:
+def _say_short(routes: Sequence[Route], positions: Mapping[str, Coordinates]) -> list[Problem]:
     straight = [(great_circle_km(*positions[route.from_], *positions[route.to]), route) for route in routes]
     short = [(km, route) for km, route in straight if is_too_short(route.km, km)]
     short.sort(key=lambda each: each[1].km / each[0])

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from forewarn.errors import Problem, ScenarioError, nearest
 from forewarn.intake import Limits, isolated
-from forewarn.scenario.geometry.geojson import EXPORT, Feature, Reading, features, is_number
+from forewarn.scenario.geometry.geojson import EXPORT, Feature, GeoJsonReader, features, is_number
 from forewarn.scenario.geometry.outlines import simplified
 from forewarn.scenario.model.boundaries import MOST_POINTS
 from forewarn.scenario.tables import inside
@@ -56,7 +56,7 @@ def read_boundaries(folder: Path, given: Mapping[str, Any], places: Any, documen
     """
     name = _named_file(given, document)
     inside(folder, name, "the file of boundaries")
-    this = Reading(name)
+    this = GeoJsonReader(name)
     if PurePath(name).suffix.lower() not in SUFFIXES:
         this.stop("", "the name does not end like that of a GeoJSON file", ", ".join(SUFFIXES), EXPORT)
     text = read_text(folder / name, name, largest_bytes=LARGEST_BYTES)
@@ -68,7 +68,7 @@ def _block(
     text: str, given: dict[str, Any], window: tuple[float, float, float, float] | None, *, name: str
 ) -> dict[str, Any]:
     """Make the block of a GeoJSON file's text. Runs in the box."""
-    this = Reading(name)
+    this = GeoJsonReader(name)
     found = features(text, this)
     near = _near(found, window, this)
     made = simplified([each.outline for each in near], _extent(near, window))
@@ -113,7 +113,7 @@ def _window(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, flo
 
 
 def _near(
-    found: list[Feature], window: tuple[float, float, float, float] | None, this: Reading
+    found: list[Feature], window: tuple[float, float, float, float] | None, this: GeoJsonReader
 ) -> list[Feature]:
     from shapely import box
 
@@ -140,7 +140,7 @@ def _extent(near: Sequence[Feature], window: tuple[float, float, float, float] |
     return float(max(max(east) - min(west), max(north) - min(south)))
 
 
-def _mendings(this: Reading) -> list[str]:
+def _mendings(this: GeoJsonReader) -> list[str]:
     counts = (
         (this.unclosed, "rings were closed"),
         (this.crossing, "outlines crossed themselves and were mended"),
@@ -148,7 +148,9 @@ def _mendings(this: Reading) -> list[str]:
     return [f"{count:,} {words}" for count, words in counts if count]
 
 
-def _labels(near: Sequence[Feature], given: Mapping[str, Any], this: Reading) -> tuple[list[str], list[str]]:
+def _labels(
+    near: Sequence[Feature], given: Mapping[str, Any], this: GeoJsonReader
+) -> tuple[list[str], list[str]]:
     """Names and p-codes of the areas, from the fields that hold them."""
     columns = list(dict.fromkeys(str(key) for each in near for key in each.properties))
     names = _field(given.get("name_field"), _NAMES, columns, "name_field", this)
@@ -165,7 +167,7 @@ def _labels(near: Sequence[Feature], given: Mapping[str, Any], this: Reading) ->
 
 
 def _field(
-    wanted: object, patterns: Sequence[str], columns: Sequence[str], key: str, this: Reading
+    wanted: object, patterns: Sequence[str], columns: Sequence[str], key: str, this: GeoJsonReader
 ) -> str | None:
     """Field that was asked for, or the one of the finest level that is called as in common datasets."""
     if wanted is not None:
@@ -181,7 +183,7 @@ def _field(
     return None
 
 
-def _text(each: Feature, column: str | None, this: Reading) -> str:
+def _text(each: Feature, column: str | None, this: GeoJsonReader) -> str:
     value = each.properties.get(column) if column is not None else None
     if value is None or isinstance(value, bool | list | dict):
         return ""

@@ -23,7 +23,7 @@ _AREAS: Final = ("Polygon", "MultiPolygon")
 
 
 @dataclass(slots=True)
-class Reading:
+class GeoJsonReader:
     """One pass over a file, and what had to be mended."""
 
     name: str
@@ -47,7 +47,7 @@ class Feature:
     properties: Mapping[str, Any]
 
 
-def features(text: str, this: Reading) -> list[Feature]:
+def features(text: str, this: GeoJsonReader) -> list[Feature]:
     """Read the areas of a file; points and lines are passed over.
 
     Raises
@@ -61,7 +61,7 @@ def features(text: str, this: Reading) -> list[Feature]:
     return found
 
 
-def _collection(text: str, this: Reading) -> list[Any]:
+def _collection(text: str, this: GeoJsonReader) -> list[Any]:
     """Features of a file."""
     try:
         raw = json.loads(text, parse_constant=lambda word: this.stop("", f"'{word}' is no number"))
@@ -84,7 +84,7 @@ def _collection(text: str, this: Reading) -> list[Any]:
     return list(features)
 
 
-def _refuse_other_grids(crs: Any, this: Reading) -> None:  # noqa: ANN401
+def _refuse_other_grids(crs: Any, this: GeoJsonReader) -> None:  # noqa: ANN401
     if crs is None:
         return
     properties = crs.get("properties") if isinstance(crs, Mapping) else None
@@ -93,7 +93,7 @@ def _refuse_other_grids(crs: Any, this: Reading) -> None:  # noqa: ANN401
         this.stop("crs", f"its coordinates are in '{str(name)[:60]}'", "WGS 84 degrees (EPSG:4326)", EXPORT)
 
 
-def _features(features: Sequence[Any], this: Reading) -> Iterator[Feature]:
+def _features(features: Sequence[Any], this: GeoJsonReader) -> Iterator[Feature]:
     for number, raw in enumerate(features, start=1):
         geometry = raw.get("geometry") if isinstance(raw, Mapping) else None
         if not isinstance(geometry, Mapping) or geometry.get("type") not in _AREAS:
@@ -103,7 +103,7 @@ def _features(features: Sequence[Any], this: Reading) -> Iterator[Feature]:
         yield Feature(number, outline, properties if isinstance(properties, Mapping) else {})
 
 
-def _outline(geometry: Mapping[str, Any], number: int, this: Reading) -> BaseGeometry:
+def _outline(geometry: Mapping[str, Any], number: int, this: GeoJsonReader) -> BaseGeometry:
     from shapely import multipolygons, polygons
 
     parts = geometry.get("coordinates")
@@ -134,7 +134,7 @@ def _outline(geometry: Mapping[str, Any], number: int, this: Reading) -> BaseGeo
     return kept
 
 
-def _ring(raw: Any, number: int, this: Reading) -> Any:  # noqa: ANN401
+def _ring(raw: Any, number: int, this: GeoJsonReader) -> Any:  # noqa: ANN401
     from shapely import linearrings
 
     good = isinstance(raw, list) and all(

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from forewarn.web.api.description import STYLE
 from forewarn.web.api.identity import SESSION
+from forewarn.web.api.openapi import STYLE
 from forewarn.web.service.service import Service
 from forewarn.web.service.sessions import Session, Sessions
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from forewarn.web.api.description import STYLE
 from forewarn.web.api.guard import LOGIN
 from forewarn.web.api.identity import address_of, begin, finish
+from forewarn.web.api.openapi import STYLE
 from forewarn.web.service.sessions import Sessions
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import chance, people
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text, table
@@ -67,7 +67,9 @@ def _draw_draft(scenario: Scenario) -> None:
         (course.title or course.name, chance(course.probability.typical()), str(len(course.stages)))
         for course in scenario.courses
     )
-    table(Table("Courses", ("Course", "Chance", "Stages"), rows))
+    table(TextTable("Courses", ("Course", "Chance", "Stages"), rows))
     if scenario.draft is not None:
         rests = tuple((each.path, each.words) for each in scenario.draft.evidence)
-        table(Table("What each part rests on", ("Part", "Sentence or assumption"), rests), classes="words")
+        table(
+            TextTable("What each part rests on", ("Part", "Sentence or assumption"), rests), classes="words"
+        )

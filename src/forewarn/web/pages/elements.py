@@ -14,7 +14,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from forewarn.outlook.charts.geometry import Chart
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 
 LEAFLET: Final = Path(nicegui.__file__).parent / "elements" / "leaflet" / "dist"
 
@@ -28,7 +28,7 @@ class Text(TextElement):
             self.classes(classes)
 
 
-class Figure(ui.element, component="chart.js"):
+class ChartElement(ui.element, component="chart.js"):
     """A chart of the outlook."""
 
     def __init__(self, chart: Chart) -> None:
@@ -74,7 +74,7 @@ class Slider(ui.slider):
         self.update()
 
 
-class Map(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):
+class MapElement(ui.element, component="map.js", esm={"nicegui-leaflet": str(LEAFLET)}):
     """The map of a scenario.
 
     Parameters
@@ -143,7 +143,7 @@ def scrolling(label: str) -> ui.element:
     return box
 
 
-def table(content: Table, *, classes: str = "") -> None:
+def table(content: TextTable, *, classes: str = "") -> None:
     """Write a table of text; the first cell of each row is its heading."""
     with scrolling(content.caption), ui.element("table").classes(classes):
         Text("caption", content.caption)

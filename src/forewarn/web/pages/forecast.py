@@ -20,19 +20,19 @@ from forewarn.outlook.format.values import day, percent, short_day
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Slider, Text, scrolling, table
+from forewarn.web.pages.elements import ChartElement, MapElement, Slider, Text, scrolling, table
 from forewarn.web.pages.frame import View, away, page, page_frame, say_counts, say_problems, title_of
 from forewarn.web.pages.places import PlacePanel
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
 from forewarn.web.service.commands import outlook_command, update_command
 from forewarn.web.service.comparison import displaced, intervals
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import StoppedError
 from forewarn.web.service.service import Service
 from forewarn.web.service.telling import answers
-from forewarn.web.service.updates import Lesson
+from forewarn.web.service.updates import UpdateSummary
 
 
 def register(service: Service, *, signed_in: bool) -> None:
@@ -59,8 +59,8 @@ class ForecastPage:
     def __init__(self, view: View, scenario: Scenario, *, course: str, day: str, place: str) -> None:
         self.view = view
         self.scenario = scenario
-        self.forecast: Forecast | None = None
-        self.lesson: Lesson | None = None
+        self.forecast: MemberForecast | None = None
+        self.lesson: UpdateSummary | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -87,7 +87,7 @@ class ForecastPage:
         self.below = ui.element("div")
 
     def _draw_map(self) -> None:
-        self.map = Map(
+        self.map = MapElement(
             scenes.scene(self.scenario), None, day=self.day, label="Map of places and newly displaced people"
         )
         self.map.on_place(self._choose_place)
@@ -138,7 +138,7 @@ class ForecastPage:
             self._show(found)
             self._rest(found)
 
-    def _rest(self, found: Forecast) -> None:
+    def _rest(self, found: MemberForecast) -> None:
         if self.view.entry is not None:
             repeat = outlook_command if self.lesson is None else update_command
             command = repeat(self.view.entry, members=found.members, seed=found.seed)
@@ -146,7 +146,7 @@ class ForecastPage:
             said = f"{futures_said(found.members, found.draws)}, seed {found.seed}{learnt}."
             self.line.rest(said, command)
 
-    def _show(self, forecast: Forecast) -> None:
+    def _show(self, forecast: MemberForecast) -> None:
         self.forecast = forecast
         self.answer.clear()
         lesson = self.lesson
@@ -267,7 +267,9 @@ def draw_legend(scenario: Scenario, *, difference: bool = False) -> None:
     Text("p", scenes.ground_note(scenario), classes="note wide-text")
 
 
-def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Callable[[int], None]) -> None:
+def draw_totals(
+    forecast: MemberForecast, course: str, number: int, *, on_place: Callable[[int], None]
+) -> None:
     """Write the totals of a course on a day, its fan chart and the places where most people are."""
     futures, scenario = forecast.courses[course], forecast.scenario
     teller = Teller(forecast.dataset, scenario, SUPPRESS_BELOW)
@@ -290,13 +292,13 @@ def draw_totals(forecast: Forecast, course: str, number: int, *, on_place: Calla
                 Text("strong", teller.count(count.median))
                 Text("span", said)
                 Text("span", spread(count, futures.draws))
-    Figure(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
+    ChartElement(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
     draw_fan_key(futures.draws)
     _draw_destinations(forecast, course, number, on_place=on_place)
 
 
 def _draw_destinations(
-    forecast: Forecast, course: str, number: int, *, on_place: Callable[[int], None]
+    forecast: MemberForecast, course: str, number: int, *, on_place: Callable[[int], None]
 ) -> None:
     """Write the places where most people are on a day, or why they are not told."""
     futures, scenario = forecast.courses[course], forecast.scenario
@@ -324,7 +326,7 @@ def _draw_destinations(
                     Text("td", most(present[at], futures.draws))
 
 
-def fan(forecast: Forecast, course: str) -> charts.Chart:
+def fan(forecast: MemberForecast, course: str) -> charts.Chart:
     """Draw people displaced by day in one course, on the scale of all."""
     dataset = forecast.dataset
     return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
@@ -346,7 +348,7 @@ def draw_fan_key(draws: int, *, counted: bool = False) -> None:
                 Text("span", said)
 
 
-def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
+def draw_figures(forecast: MemberForecast, *, counted: bool = False) -> None:
     """Write what holds for all courses: planning figures, the curve, published figures.
 
     Parameters
@@ -364,7 +366,7 @@ def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
     with ui.element("div").classes("two"):
         with ui.element("section"):
             Text("h3", "The chance that more than so many people leave, over all courses")
-            Figure(pictures.exceedance(dataset, claims))
+            ChartElement(pictures.exceedance(dataset, claims))
             for lettered, claim in zip(claims, scenario.claims, strict=True):
                 high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
                 share = percent(float(summary.exceedance(dataset, thresholds=[high])[0]))
@@ -376,4 +378,4 @@ def draw_figures(forecast: Forecast, *, counted: bool = False) -> None:
         if claims:
             with ui.element("section"):
                 Text("h3", "Each course beside published figures")
-                Figure(pictures.claims(teller.possible, teller.title, claims))
+                ChartElement(pictures.claims(teller.possible, teller.title, claims))

@@ -20,7 +20,7 @@ from forewarn.web.pages.elements import Text
 from forewarn.web.service.limits import NotFoundError
 from forewarn.web.service.service import WITHOUT, Service
 from forewarn.web.service.updates import Update
-from forewarn.web.service.workspace import Entry
+from forewarn.web.service.workspace import WorkspaceScenario
 
 STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 PAGES: Final = (
@@ -52,7 +52,7 @@ class View:
     service: Service
     user: str
     path: str
-    entry: Entry | None = None
+    entry: WorkspaceScenario | None = None
     counts: str = ""
     update: Update | None = None
 
@@ -201,7 +201,7 @@ def say_counts(view: View, what: str) -> None:
         ui.link("Show it without them", without)
 
 
-def about(entry: Entry) -> str:
+def about(entry: WorkspaceScenario) -> str:
     """Say in a line what a scenario is."""
     origin = {
         "bundled": "comes with Forewarn",

@@ -10,16 +10,16 @@ import numpy as np
 from nicegui import ui
 
 from forewarn.errors import ForewarnError, Problem
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
 from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.format.ranges import futures_said, intervals_said, share_said, supported
-from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.format.sentences import Teller, TextTable
 from forewarn.outlook.format.values import day, short_day
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.elements import ChartElement, MapElement, Text, table
 from forewarn.web.pages.forecast import draw_fan_key, draw_legend
 from forewarn.web.pages.frame import View, away, page, page_frame, show_fault, title_of
 from forewarn.web.pages.progress import JobLine
@@ -27,12 +27,12 @@ from forewarn.web.pages.uploading import upload
 from forewarn.web.service import scenes
 from forewarn.web.service.commands import update_command
 from forewarn.web.service.comparison import intervals
-from forewarn.web.service.counted import Series
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.counted import ObservedSeries
+from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import MOST_TABLE_BYTES
 from forewarn.web.service.service import Service
-from forewarn.web.service.updates import Lesson
+from forewarn.web.service.updates import UpdateSummary
 
 SUFFIXES: Final = (".csv", ".txt")
 MOST_PLACES: Final = 12
@@ -56,12 +56,12 @@ class ObservationsPage:
     def __init__(self, view: View, scenario: Scenario, job: str, course: str) -> None:
         self.view = view
         self.scenario = scenario
-        self.lesson: Lesson | None = None
+        self.lesson: UpdateSummary | None = None
         self.job = job
         self.course = course if course in [each.name for each in scenario.courses] else gravest(scenario)
         self.side = "after"
         self.series = 1
-        self.map: Map | None = None
+        self.map: MapElement | None = None
         self._draw_field()
         members = max(30, view.service.draws(scenario)) * len(scenario.courses)
         self.line = JobLine(view, what=f"{members:,} futures that learn from the counts", on_done=self._done)
@@ -155,7 +155,7 @@ class ObservationsPage:
         self.series = 1
         self._show(self.lesson)
 
-    def _rest(self, lesson: Lesson, counts: int) -> None:
+    def _rest(self, lesson: UpdateSummary, counts: int) -> None:
         """Say on what the page rests, and how to repeat it on the command line."""
         members, seed = lesson.after.members, lesson.after.seed
         said = (
@@ -171,7 +171,7 @@ class ObservationsPage:
     def _remember(self) -> None:
         self.view.remember(job=self.job, course=self.course)
 
-    def _show(self, lesson: Lesson) -> None:
+    def _show(self, lesson: UpdateSummary) -> None:
         self.result.clear()
         with self.result:
             Text("h2", "What the counts have changed")
@@ -192,11 +192,11 @@ class ObservationsPage:
             ui.link("The outlook with the counts, to download", link)
         self._show_course()
 
-    def _draw_map(self, lesson: Lesson) -> None:
+    def _draw_map(self, lesson: UpdateSummary) -> None:
         side = ui.toggle(MARK, value=self.side, on_change=lambda event: self._look(str(event.value)))
         side.props("no-caps unelevated toggle-color=primary").mark("side")
         last = self.scenario.horizon_days
-        self.map = Map(
+        self.map = MapElement(
             scenes.scene(self.scenario), None, day=last, label="Map of newly displaced people on the last day"
         )
         Text(
@@ -240,7 +240,7 @@ class ObservationsPage:
 
 
 def draw_lesson(
-    lesson: Lesson, course: str, number: int = 1, on_series: Callable[[int], None] | None = None
+    lesson: UpdateSummary, course: str, number: int = 1, on_series: Callable[[int], None] | None = None
 ) -> None:
     """Draw prior and posterior of one course beside the counts, and what was learnt.
 
@@ -267,7 +267,7 @@ def draw_lesson(
         table(lesson.learnt)
 
 
-def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) -> None:
+def _draw_series(lesson: UpdateSummary, course: str, series: ObservedSeries, teller: Teller) -> None:
     scenario = lesson.before.scenario
     draws = lesson.after.draws
     before, after = (
@@ -298,12 +298,12 @@ def _draw_series(lesson: Lesson, course: str, series: Series, teller: Teller) ->
                     before=line,
                     dots=series.dots,
                 )
-                Figure(chart).point_at(at)
+                ChartElement(chart).point_at(at)
     draw_fan_key(draws, counted=True)
     Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
 
 
-def _places(lesson: Lesson, course: str, teller: Teller) -> Table:
+def _places(lesson: UpdateSummary, course: str, teller: Teller) -> TextTable:
     scenario = lesson.before.scenario
     before, after = (_present(each, course) for each in (lesson.before, lesson.after))
     order = sorted(range(len(after)), key=lambda at: -max(after[at].median, before[at].median))[:MOST_PLACES]
@@ -315,8 +315,8 @@ def _places(lesson: Lesson, course: str, teller: Teller) -> Table:
     when = day(scenario.issued + timedelta(days=scenario.horizon_days))
     share = share_said(lesson.after.draws)
     columns = ("Place", f"Before: median ({share})", f"With the counts: median ({share})")
-    return Table(f"Newly displaced people there on {when}", columns, rows)
+    return TextTable(f"Newly displaced people there on {when}", columns, rows)
 
 
-def _present(forecast: Forecast, course: str) -> tuple[Interval, ...]:
+def _present(forecast: MemberForecast, course: str) -> tuple[PeopleRange, ...]:
     return intervals(forecast.courses[course].arrays["present"][:, -1].astype(np.int64))

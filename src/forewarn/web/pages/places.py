@@ -18,12 +18,12 @@ from forewarn.outlook.contents.needs import amount
 from forewarn.outlook.contents.needs_standards import SOURCE, standards
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.format.ranges import intervals_said, spread, supported, widest
-from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.format.sentences import Teller, TextTable
 from forewarn.outlook.format.values import day, people, short_day
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
-from forewarn.web.pages.elements import Figure, Text, table
+from forewarn.web.pages.elements import ChartElement, Text, table
 from forewarn.web.service.comparison import intervals
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.futures import MemberForecast
 
 MOST_ORIGINS: Final = 8
 KINDS: Final = {"town": "town", "camp": "camp", "crossing": "crossing", "foreign": "abroad"}
@@ -33,7 +33,7 @@ class PlacePanel:
     """What a forecast says about one place in one course on a day."""
 
     def __init__(
-        self, forecast: Forecast, course: str, place: int, number: int, *, on_close: Callable[[], None]
+        self, forecast: MemberForecast, course: str, place: int, number: int, *, on_close: Callable[[], None]
     ) -> None:
         self.forecast = forecast
         self.futures = forecast.courses[course]
@@ -81,7 +81,7 @@ class PlacePanel:
             counts.append(f"holds about {people(round(where.capacity.typical()))} in all")
         return f"{', '.join(part for part in parts if part)}. {'; '.join(counts)}."
 
-    def _chart(self, present: tuple[summary.Interval, ...]) -> None:
+    def _chart(self, present: tuple[summary.PeopleRange, ...]) -> None:
         scenario, draws = self.forecast.scenario, self.futures.draws
         by_day = [supported(item, draws) for item in present]
         chart = charts.fan_chart(
@@ -94,7 +94,7 @@ class PlacePanel:
             ],
             highest=max(item.p95 for item in by_day),
         )
-        Figure(chart).point_at(self.day / max(1, scenario.horizon_days))
+        ChartElement(chart).point_at(self.day / max(1, scenario.horizon_days))
 
     def _origins(self) -> None:
         """List where those who are there came from, on the nearest day that has tables."""
@@ -111,11 +111,11 @@ class PlacePanel:
         )
         when = day(scenario.issued + timedelta(days=days[at]))
         if rows:
-            table(Table(f"Where they came from, {when}", ("From", "People (mean)"), rows))
+            table(TextTable(f"Where they came from, {when}", ("From", "People (mean)"), rows))
         else:
             Text("p", f"Nobody newly displaced is there on {when}, or too few to be told.", classes="note")
 
-    def _needs(self, now: summary.Interval) -> None:
+    def _needs(self, now: summary.PeopleRange) -> None:
         """List needs of the median and of the upper end of the range that is told."""
         share, high = widest(self.futures.draws), supported(now, self.futures.draws).p95
         if high < SUPPRESS_BELOW:
@@ -130,4 +130,4 @@ class PlacePanel:
             for each in standards(self.forecast.scenario)
         )
         caption = "What newly displaced people there need that day"
-        table(Table(caption, ("Need", "Median", *upper), rows, SOURCE))
+        table(TextTable(caption, ("Need", "Median", *upper), rows, SOURCE))

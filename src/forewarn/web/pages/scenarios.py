@@ -15,7 +15,7 @@ from forewarn.web.pages.uploading import upload
 from forewarn.web.service.incoming import SCENARIO_SUFFIXES
 from forewarn.web.service.limits import MIB, MOST_DOCUMENT_BYTES
 from forewarn.web.service.service import Service
-from forewarn.web.service.workspace import Entry
+from forewarn.web.service.workspace import WorkspaceScenario
 
 
 def register(service: Service, *, signed_in: bool) -> None:
@@ -54,7 +54,7 @@ class ScenariosPage:
                 with ui.element("li").classes("card"):
                     self._card(entry)
 
-    def _card(self, entry: Entry) -> None:
+    def _card(self, entry: WorkspaceScenario) -> None:
         Text("h2", entry.title)
         Text("span", about(entry), classes="soft")
         if entry.note:
@@ -71,7 +71,7 @@ class ScenariosPage:
                 button.props["aria-label"] = f"Take away {entry.title}"
                 button.mark(f"take-away-{entry.id}")
 
-    def _ask(self, entry: Entry) -> None:
+    def _ask(self, entry: WorkspaceScenario) -> None:
         with ui.dialog(value=True) as dialog, ui.card():
             Text(
                 "p",
@@ -87,7 +87,7 @@ class ScenariosPage:
                     "Delete for good", on_click=lambda: self._take_away(entry, dialog, for_good=True)
                 ).props("flat color=negative").mark("delete")
 
-    def _take_away(self, entry: Entry, dialog: ui.dialog, *, for_good: bool = False) -> None:
+    def _take_away(self, entry: WorkspaceScenario, dialog: ui.dialog, *, for_good: bool = False) -> None:
         dialog.close()
         service = self.view.service
         try:

@@ -11,7 +11,7 @@ from nicegui import ui
 
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.charts import forecast_charts as pictures
 from forewarn.outlook.charts import geometry as charts
@@ -24,12 +24,12 @@ from forewarn.outlook.format.ranges import (
     supported,
     widest,
 )
-from forewarn.outlook.format.sentences import Table
+from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import day, isolated, people, percent, short_day, signed, signed_range
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
-from forewarn.web.pages.elements import Figure, Map, Text, table
+from forewarn.web.pages.elements import ChartElement, MapElement, Text, table
 from forewarn.web.pages.forecast import day_slider, draw_fan_key, draw_legend
 from forewarn.web.pages.frame import (
     View,
@@ -45,7 +45,7 @@ from forewarn.web.pages.lever_controls import LeverControls
 from forewarn.web.pages.progress import JobLine
 from forewarn.web.service import scenes
 from forewarn.web.service.commands import compare_command, outlook_command
-from forewarn.web.service.comparison import Comparison, PlaceDifference
+from forewarn.web.service.comparison import PairedForecasts, PlaceDifference
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.levers import CampLever, Levers
 from forewarn.web.service.limits import StoppedError
@@ -85,7 +85,7 @@ class WhatIfPage:
         self.view = view
         self.scenario = scenario
         self.levers = levers
-        self.comparison: Comparison | None = None
+        self.comparison: PairedForecasts | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -119,7 +119,9 @@ class WhatIfPage:
                 self._draw_ways_out()
 
     def _draw_map(self) -> None:
-        self.map = Map(scenes.scene(self.scenario), None, day=self.day, label="Map of differences by place")
+        self.map = MapElement(
+            scenes.scene(self.scenario), None, day=self.day, label="Map of differences by place"
+        )
         self.map.on_spot(self._place_camp)
         self.map.set_camps([camp.model_dump() for camp in self.levers.camps])
         with ui.element("div").classes("day"):
@@ -277,7 +279,7 @@ class WhatIfPage:
         rests = futures_said(self.comparison.members, self.comparison.draws)
         self.line.follow(job, meanwhile=f"What is shown rests on {rests}.")
 
-    def _rest(self, found: Comparison) -> None:
+    def _rest(self, found: PairedForecasts) -> None:
         """Say on how many futures the page rests, and how to repeat it on the command line."""
         entry, seed = self.view.entry, found.base.seed
         if entry is None:
@@ -317,7 +319,7 @@ class WhatIfPage:
         self._show_answer(comparison)
         self._show_day()
 
-    def _show_answer(self, comparison: Comparison) -> None:
+    def _show_answer(self, comparison: PairedForecasts) -> None:
         self.answer.clear()
         last = self.scenario.horizon_days
         with self.answer:
@@ -343,7 +345,7 @@ class WhatIfPage:
             draw_result(self.comparison, self.course, self.day)
 
 
-def draw_result(comparison: Comparison, course: str, number: int) -> None:
+def draw_result(comparison: PairedForecasts, course: str, number: int) -> None:
     """Draw what a change does in one course: over time, by place on a day, and in all courses."""
     scenario = comparison.base.scenario
     found = comparison.course(course)
@@ -369,7 +371,7 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
                 highest=highest,
                 before=[item.median for item in found.base],
             )
-            Figure(chart).point_at(share)
+            ChartElement(chart).point_at(share)
             Text("p", "Broken line: the median without the change.", classes="note")
         with ui.element("section"):
             Text("h3", "The difference, in paired worlds")
@@ -378,13 +380,13 @@ def draw_result(comparison: Comparison, course: str, number: int) -> None:
                 description=f"{intervals_said(draws)} of the difference, future by future.",
                 by_day=difference, labels=labels,
             )  # fmt: skip
-            Figure(chart).point_at(share)
+            ChartElement(chart).point_at(share)
             draw_fan_key(draws)
     _draw_places(comparison, course, number)
     _draw_courses(comparison, course)
 
 
-def _draw_places(comparison: Comparison, course: str, number: int) -> None:
+def _draw_places(comparison: PairedForecasts, course: str, number: int) -> None:
     scenario = comparison.base.scenario
     when = day(scenario.issued + timedelta(days=number))
 
@@ -407,12 +409,12 @@ def _draw_places(comparison: Comparison, course: str, number: int) -> None:
     if not scenario.where_known:
         Text("p", WHERE_UNKNOWN, classes="note")
     elif rows:
-        table(Table(f"Newly displaced people there on {when}: the largest differences", columns, rows))
+        table(TextTable(f"Newly displaced people there on {when}: the largest differences", columns, rows))
     else:
         Text("p", f"On {when} no place differs by a number that can be told.", classes="note")
 
 
-def _draw_courses(comparison: Comparison, course: str) -> None:
+def _draw_courses(comparison: PairedForecasts, course: str) -> None:
     scenario = comparison.base.scenario
     rows = []
     for each in scenario.courses:
@@ -433,19 +435,19 @@ def _draw_courses(comparison: Comparison, course: str) -> None:
     columns = ("Course", "By", "Without", "Difference (median)", share_said(comparison.draws).capitalize())
     note = "Medians are taken each for itself, so base and difference need not add up."
     table(
-        Table("People displaced by the offensive, fear or a warning", columns, tuple(rows), note),
+        TextTable("People displaced by the offensive, fear or a warning", columns, tuple(rows), note),
         classes="words-first",
     )
 
 
-def _range(item: Interval, draws: int) -> str:
+def _range(item: PeopleRange, draws: int) -> str:
     if not widest(draws):
         return "–"
     inside = supported(item, draws)
     return signed_range(inside.p05, inside.p95)
 
 
-def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str, ...]:
+def what_changes(comparison: PairedForecasts, course: str, number: int) -> tuple[str, ...]:
     """Say how many more or fewer are displaced by a day in one course, and where people are then instead."""
     scenario, draws = comparison.base.scenario, comparison.draws
     item, elsewhere = comparison.course(course).by_day[number], comparison.elsewhere(course, number)
@@ -470,7 +472,7 @@ def what_changes(comparison: Comparison, course: str, number: int) -> tuple[str,
     )
 
 
-def _how_many(item: Interval, draws: int) -> str:
+def _how_many(item: PeopleRange, draws: int) -> str:
     if item.p05 == item.p95 == 0:
         return "Nobody more or fewer is displaced"
     of = f"{share_said(draws)}: {_range(item, draws)}" if widest(draws) else share_said(draws)
@@ -492,7 +494,7 @@ def _where(rows: Sequence[PlaceDifference], draws: int = 0) -> str:
     return "; ".join(told)
 
 
-def _chances(comparison: Comparison) -> list[str]:
+def _chances(comparison: PairedForecasts) -> list[str]:
     scenario = comparison.base.scenario
     if not scenario.claims:
         return []

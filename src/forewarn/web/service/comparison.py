@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.variables import CAUSES
-from forewarn.web.service.futures import Forecast, Futures
+from forewarn.web.service.futures import Futures, MemberForecast
 
 PROBABILITIES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 ORDINARY: Final = CAUSES.index("ordinary")
@@ -22,9 +22,9 @@ class PlaceDifference:
     """Newly displaced people at a place, or at all places of a zone, on a day; people."""
 
     place: str
-    base: Interval
-    changed: Interval
-    difference: Interval
+    base: PeopleRange
+    changed: PeopleRange
+    difference: PeopleRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ class CourseDifference:
     """
 
     course: str
-    base: tuple[Interval, ...]
-    changed: tuple[Interval, ...]
-    by_day: tuple[Interval, ...]
+    base: tuple[PeopleRange, ...]
+    changed: tuple[PeopleRange, ...]
+    by_day: tuple[PeopleRange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedForecasts:
     """A forecast, the forecast with a change, and how many futures of each course were compared."""
 
-    base: Forecast
-    changed: Forecast
+    base: MemberForecast
+    changed: MemberForecast
 
     @property
     def draws(self) -> int:
@@ -100,7 +100,7 @@ class Comparison:
         sums = (each @ held.astype(np.int64) for each in self._present(name, day))
         return _differences([zone.title for zone in scenario.zones.values()], *sums)
 
-    def elsewhere(self, name: str, day: int) -> Interval:
+    def elsewhere(self, name: str, day: int) -> PeopleRange:
         """Count people who are somewhere else on a day than without the change, future by future.
 
         What places gain or what they lose, whichever is more: somebody who is at another place counts once,
@@ -142,7 +142,7 @@ def displaced(futures: Futures) -> NDArray[np.int64]:
 
 def intervals(
     values: NDArray[np.int64], probabilities: Sequence[float] = PROBABILITIES
-) -> tuple[Interval, ...]:
+) -> tuple[PeopleRange, ...]:
     """Give the quantiles over the first dimension, each a value of some draw, for each of the second.
 
     The definition is that of `forewarn.forecast.quantiles` for draws that weigh the same.
@@ -150,4 +150,4 @@ def intervals(
     ordered = np.sort(values, axis=0)
     draws = len(ordered)
     ranks = [max(0, int(np.ceil(draws * share - 1e-9)) - 1) for share in probabilities]
-    return tuple(Interval(*(int(count) for count in column)) for column in ordered[ranks].T)
+    return tuple(PeopleRange(*(int(count) for count in column)) for column in ordered[ranks].T)

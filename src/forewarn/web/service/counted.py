@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.updating.observations import Measure, Observation
 from forewarn.forecast.updating.yardstick import predict
-from forewarn.outlook.charts.geometry import Dot
+from forewarn.outlook.charts.geometry import ObservedDot
 from forewarn.outlook.charts.observed_dots import dot
 from forewarn.outlook.contents.update import MEASURES
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 
 if TYPE_CHECKING:
-    from forewarn.web.service.futures import Forecast
+    from forewarn.web.service.futures import MemberForecast
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class ObservedSeries:
     """Counts of one thing.
 
     Parameters
@@ -46,11 +46,11 @@ class Series:
         return f"{named} since day {self.since}" if self.since else named
 
     @property
-    def dots(self) -> tuple[Dot, ...]:
+    def dots(self) -> tuple[ObservedDot, ...]:
         """The counts that can be told, as a chart draws them."""
         return tuple(dot(each) for each in self.counts if each.people == 0 or each.people >= SUPPRESS_BELOW)
 
-    def predicted(self, forecast: Forecast, course: str) -> NDArray[np.int64]:
+    def predicted(self, forecast: MemberForecast, course: str) -> NDArray[np.int64]:
         """Give what each future of a course says of it, (draw, day), people; nobody before its first day."""
         begins = 0 if self.measure == "present" else self.since
         first = Observation(self.measure, self.area, self.places, self.since, 0, 0, 0.0, 0, "")
@@ -60,29 +60,29 @@ class Series:
         return np.pad(known, ((0, 0), (begins, 0)))
 
 
-TOTAL: Final = Series("displaced", "anywhere", (), 0)
+TOTAL: Final = ObservedSeries("displaced", "anywhere", (), 0)
 
 
-def series_of(observations: Iterable[Observation]) -> tuple[Series, ...]:
+def series_of(observations: Iterable[Observation]) -> tuple[ObservedSeries, ...]:
     """Put counts of one thing together: people displaced first, counted or not, then the largest."""
-    found: dict[tuple[str, str, int], Series] = {("displaced", "", 0): TOTAL}
+    found: dict[tuple[str, str, int], ObservedSeries] = {("displaced", "", 0): TOTAL}
     for each in sorted(observations, key=lambda each: each.day):
         key = ("displaced", "", each.since) if each.measure == "displaced" else each.series
-        known = found.get(key, Series(each.measure, each.area, each.places, each.since))
+        known = found.get(key, ObservedSeries(each.measure, each.area, each.places, each.since))
         found[key] = replace(known, counts=(*known.counts, each))
     total, *others = found.values()
     return (total, *sorted(others, key=lambda each: -each.counts[-1].people))
 
 
-def stored(series: Sequence[Series]) -> list[dict[str, Any]]:
+def stored(series: Sequence[ObservedSeries]) -> list[dict[str, Any]]:
     """Give series as plain data."""
     return [asdict(each) for each in series]
 
 
-def read_stored(content: Sequence[Mapping[str, Any]]) -> tuple[Series, ...]:
+def read_stored(content: Sequence[Mapping[str, Any]]) -> tuple[ObservedSeries, ...]:
     """Read what `stored` gave."""
     return tuple(
-        Series(
+        ObservedSeries(
             **{
                 **each,
                 "places": tuple(each["places"]),

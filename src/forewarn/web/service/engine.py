@@ -18,7 +18,7 @@ import numpy as np
 from forewarn.network import build
 from forewarn.replacing import replacing_file
 from forewarn.scenario import Scenario
-from forewarn.web.service.futures import Forecast, Futures, alone, joined, key_of, simulate
+from forewarn.web.service.futures import Futures, MemberForecast, alone, joined, key_of, simulate
 from forewarn.web.service.limits import MIB, StoppedError
 from forewarn.web.service.pool import Pool
 
@@ -81,7 +81,7 @@ class Engine:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
-    def forecast(self, scenario: Scenario, *, draws: int, seed: int, errand: Errand) -> Forecast:
+    def forecast(self, scenario: Scenario, *, draws: int, seed: int, errand: Errand) -> MemberForecast:
         """Give `draws` futures of every course of a scenario.
 
         Raises
@@ -101,11 +101,11 @@ class Engine:
                     whole = joined([part for part in parts if part is not None])
                     found[name] = whole
                     self._keep(keys[name], whole)
-        return Forecast(
+        return MemberForecast(
             scenario, seed, {name: futures.first(draws) for name, futures in found.items() if futures}
         )
 
-    def known(self, scenario: Scenario, *, draws: int, seed: int) -> Forecast | None:
+    def known(self, scenario: Scenario, *, draws: int, seed: int) -> MemberForecast | None:
         """Give the forecast if all of it was made before."""
         found = {}
         for course in scenario.courses:
@@ -113,7 +113,7 @@ class Engine:
             if futures is None or futures.draws < draws:
                 return None
             found[course.name] = futures.first(draws)
-        return Forecast(scenario, seed, found)
+        return MemberForecast(scenario, seed, found)
 
     def forget(self, before: float | None = None) -> None:
         """Delete futures: those that nobody has looked at since a time, or all, since none says whose it is.

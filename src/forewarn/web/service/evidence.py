@@ -15,7 +15,7 @@ from forewarn.web.service.limits import NotFoundError
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
-    from forewarn.ledger import Entry
+    from forewarn.ledger import LedgerEntry
 
 _KIND: dict[str, EntryKind] = {kind: kind for kind in get_args(EntryKind)}
 
@@ -116,7 +116,7 @@ def export(path: Path) -> bytes:
         return target.read_bytes()
 
 
-def _told(each: Entry) -> dict[str, Any]:
+def _told(each: LedgerEntry) -> dict[str, Any]:
     return {
         "number": each.sequence,
         "time": each.time,
@@ -128,7 +128,7 @@ def _told(each: Entry) -> dict[str, Any]:
     }
 
 
-def says(each: Entry) -> str:
+def says(each: LedgerEntry) -> str:
     """Say in a line what an entry holds."""
     body = each.body
     if each.kind == "document":

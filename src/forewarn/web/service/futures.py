@@ -131,7 +131,7 @@ def key_of(single: Scenario, seed: int) -> str:
 
 
 @dataclass(frozen=True)
-class Forecast:
+class MemberForecast:
     """A scenario and the futures of its courses, the same number of each."""
 
     scenario: Scenario

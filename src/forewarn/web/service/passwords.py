@@ -101,7 +101,7 @@ def read_lines(path: Path) -> dict[str, str]:
     return lines
 
 
-class People:
+class PasswordFile:
     """Those whose passwords are in a file. The file is read again when it has changed.
 
     Raises

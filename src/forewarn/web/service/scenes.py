@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
-from forewarn.outlook.maps.basemap import DISCLAIMER, Area, Box, land
+from forewarn.outlook.maps.basemap import DISCLAIMER, BasemapArea, Box, land
 from forewarn.outlook.maps.page_map import COLOURS, attacked_places, latest_table, passable, roads_said
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
-from forewarn.web.service.comparison import Comparison
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.comparison import PairedForecasts
+from forewarn.web.service.futures import MemberForecast
 
 MARGIN_DEGREES: Final = 0.06
 AROUND_DEGREES: Final = 3.0
@@ -92,7 +92,7 @@ def ground_note(scenario: Scenario) -> str:
     return f"{DISCLAIMER} {land(Box(place.lon, place.lat, place.lon, place.lat)).source}."
 
 
-def frames(forecast: Forecast, course: str) -> dict[str, Any]:
+def frames(forecast: MemberForecast, course: str) -> dict[str, Any]:
     """Give medians of people by day and place, and of those who set out along roads, in one course."""
     futures, scenario = forecast.courses[course], forecast.scenario
     tables = table_days(scenario.horizon_days)
@@ -118,7 +118,7 @@ def frames(forecast: Forecast, course: str) -> dict[str, Any]:
     }
 
 
-def difference_frames(comparison: Comparison, course: str, ground: Scenario) -> dict[str, Any]:
+def difference_frames(comparison: PairedForecasts, course: str, ground: Scenario) -> dict[str, Any]:
     """Give medians of the difference in people by day and place of `ground` in one course."""
     one, other = (
         _present(each, course, comparison.draws, ground) for each in (comparison.base, comparison.changed)
@@ -141,7 +141,7 @@ def difference_frames(comparison: Comparison, course: str, ground: Scenario) -> 
     }
 
 
-def _present(forecast: Forecast, course: str, draws: int, ground: Scenario) -> NDArray[np.int64]:
+def _present(forecast: MemberForecast, course: str, draws: int, ground: Scenario) -> NDArray[np.int64]:
     """Give newly displaced people by draw, day and place of `ground`; nobody at places it does not know."""
     values = forecast.courses[course].first(draws).arrays["present"]
     number = {place.name: at for at, place in enumerate(forecast.scenario.places)}
@@ -171,7 +171,7 @@ def _told(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(np.abs(values) >= SUPPRESS_BELOW, values, 0)
 
 
-def _area(area: Area) -> dict[str, Any]:
+def _area(area: BasemapArea) -> dict[str, Any]:
     """Give rings as Leaflet takes them: latitude first."""
     return {
         "name": area.name,

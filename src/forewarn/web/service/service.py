@@ -17,9 +17,9 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.ledger import without_contacts
 from forewarn.replacing import remove
 from forewarn.web.service import incoming
-from forewarn.web.service.comparison import Comparison
+from forewarn.web.service.comparison import PairedForecasts
 from forewarn.web.service.engine import Engine, Errand
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
 from forewarn.web.service.limits import MIB, ConflictError, NotFoundError, Turns, check_work
@@ -28,15 +28,15 @@ from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
 from forewarn.web.service.updates import (
     FEWEST_DRAWS,
-    Lesson,
     Update,
+    UpdateSummary,
     load_lesson,
     load_update,
     read_counts,
     save_lesson,
     weighed,
 )
-from forewarn.web.service.workspace import Entry, Workspace
+from forewarn.web.service.workspace import Workspace, WorkspaceScenario
 
 if TYPE_CHECKING:
     from forewarn.facts import Reading
@@ -106,7 +106,7 @@ class Service:
             workspace.audit,
         )
         self._previews: dict[str, threading.Event] = {}
-        self._whole: OrderedDict[tuple[str, str, str], Forecast] = OrderedDict()
+        self._whole: OrderedDict[tuple[str, str, str], MemberForecast] = OrderedDict()
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class Service:
         """Open a scenario and apply levers to it."""
         return apply(levers, self.base(name, update))
 
-    def import_file(self, data: bytes, name: str) -> Entry:
+    def import_file(self, data: bytes, name: str) -> WorkspaceScenario:
         """Save the scenario in a file that somebody sent."""
         with self.reading.turn():
             scenario = incoming.read_scenario(data, name)
@@ -146,7 +146,7 @@ class Service:
 
     def draft(
         self, data: bytes | str, name: str, *, issued: date | None, own: OwnTables | None = None
-    ) -> Entry:
+    ) -> WorkspaceScenario:
         """Draft a scenario from a report and tables of places and roads, and save it with the report."""
         from forewarn.drafting import draft
 
@@ -163,7 +163,7 @@ class Service:
         note = ", ".join((reading.document.name, *tables.names))
         return self.workspace.save(made.scenario, origin="drafted", note=note, readings=(reading,))
 
-    def save_changed(self, name: str, levers: Levers, update: Update | None = None) -> Entry:
+    def save_changed(self, name: str, levers: Levers, update: Update | None = None) -> WorkspaceScenario:
         """Save a changed scenario as a new one."""
         base = self.base(name, update)
         changed = apply(levers, base)
@@ -181,7 +181,9 @@ class Service:
         wanted = self.settings.members if members is None else members
         return max(1, -(-wanted // len(scenario.courses)))
 
-    def known(self, name: str, levers: Levers | None = None, update: Update | None = None) -> Forecast | None:
+    def known(
+        self, name: str, levers: Levers | None = None, update: Update | None = None
+    ) -> MemberForecast | None:
         """Give a whole forecast if it was made before."""
         wanted = levers or Levers()
         key = (name, wanted.to_text(), update.job if update else "")
@@ -200,7 +202,7 @@ class Service:
 
     def preview(
         self, name: str, *, user: str, levers: Levers | None = None, update: Update | None = None
-    ) -> Forecast:
+    ) -> MemberForecast:
         """Give a small forecast at once. A newer one of the same user stops an older one.
 
         Raises
@@ -218,7 +220,9 @@ class Service:
             errand=Errand(user, urgent=True, stop=stop),
         )
 
-    def compare(self, name: str, levers: Levers, *, user: str, update: Update | None = None) -> Comparison:
+    def compare(
+        self, name: str, levers: Levers, *, user: str, update: Update | None = None
+    ) -> PairedForecasts:
         """Compare a scenario with a changed one, in as many futures as are there, at least a preview.
 
         After an update both have the chances that the counts leave; the futures do not know of the counts.
@@ -229,7 +233,7 @@ class Service:
             base = self.preview(name, user=user, update=update)
         if changed is None:
             changed = self.preview(name, user=user, levers=levers, update=update)
-        return Comparison(base, changed)
+        return PairedForecasts(base, changed)
 
     def _only_preview(self, user: str) -> threading.Event:
         stop = threading.Event()
@@ -349,7 +353,7 @@ class Service:
         folder = self.workspace.folder / "updates" / str(spec["counts"])
         return load_update(folder, self.workspace.scenario(str(spec["scenario"])))
 
-    def lesson(self, job: str, *, user: str) -> Lesson:
+    def lesson(self, job: str, *, user: str) -> UpdateSummary:
         """Give what an update has learnt.
 
         Raises

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import is_inside
-from forewarn.forecast.summary import Interval
+from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.format.ranges import widest
@@ -20,14 +20,14 @@ from forewarn.outlook.format.sentences import Teller
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario, doubts, tally
 from forewarn.web.service.commands import compare_command
-from forewarn.web.service.comparison import Comparison, PlaceDifference, displaced, intervals
-from forewarn.web.service.futures import Forecast
+from forewarn.web.service.comparison import PairedForecasts, PlaceDifference, displaced, intervals
+from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.levers import Levers, changes
 
 if TYPE_CHECKING:
     from forewarn.web.service.jobs import Job
-    from forewarn.web.service.updates import Lesson
-    from forewarn.web.service.workspace import Entry
+    from forewarn.web.service.updates import UpdateSummary
+    from forewarn.web.service.workspace import WorkspaceScenario
 
 LARGEST: Final = 20
 """Places that are listed, by how many people are there or by how much it changes."""
@@ -38,24 +38,24 @@ def told(count: int) -> int | None:
     return None if 0 < abs(count) < SUPPRESS_BELOW else count
 
 
-def told_interval(item: Interval) -> dict[str, int | None]:
+def told_interval(item: PeopleRange) -> dict[str, int | None]:
     """Give the five quantiles of a number of people."""
     return {name: told(count) for name, count in asdict(item).items()}
 
 
-def _told_range(item: Interval, draws: int) -> dict[str, int | None]:
+def _told_range(item: PeopleRange, draws: int) -> dict[str, int | None]:
     """Give the median, and what so many futures of a course support of the ranges around it."""
     least = {"median": 0, "p25": 50, "p75": 50, "p05": 90, "p95": 90}
     told = told_interval(item)
     return {name: count if widest(draws) >= least[name] else None for name, count in told.items()}
 
 
-def tell_entry(entry: Entry) -> dict[str, Any]:
+def tell_entry(entry: WorkspaceScenario) -> dict[str, Any]:
     """Tell of a scenario in the list."""
     return {**asdict(entry), "issued": entry.issued.isoformat()}
 
 
-def tell_scenario(entry: Entry, scenario: Scenario) -> dict[str, Any]:
+def tell_scenario(entry: WorkspaceScenario, scenario: Scenario) -> dict[str, Any]:
     """Tell of a scenario: what is in it, and how much of it is sourced."""
     counted = tally(scenario)
     return {
@@ -93,12 +93,12 @@ def tell_job(job: Job) -> dict[str, Any]:
     return content | {"scenario": job.spec.get("scenario", "")}
 
 
-def answers(forecast: Forecast) -> tuple[str, ...]:
+def answers(forecast: MemberForecast) -> tuple[str, ...]:
     """Give the sentences that the outlook begins with."""
     return answer(Teller(forecast.dataset, forecast.scenario, SUPPRESS_BELOW))
 
 
-def tell_forecast(forecast: Forecast) -> dict[str, Any]:
+def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
     """Tell a forecast: the answer, each course, and the chance of published figures."""
     dataset, scenario = forecast.dataset, forecast.scenario
     planning = {figure.course: figure for figure in summary.planning_figures(dataset)}
@@ -146,13 +146,13 @@ def tell_forecast(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _by_table_day(forecast: Forecast, course: str) -> list[dict[str, Any]]:
+def _by_table_day(forecast: MemberForecast, course: str) -> list[dict[str, Any]]:
     by_day = intervals(displaced(forecast.courses[course]))
     days = table_days(forecast.scenario.horizon_days)
     return [{"day": day, **_told_range(by_day[day], forecast.draws)} for day in days]
 
 
-def tell_comparison(comparison: Comparison, levers: Levers, entry: Entry) -> dict[str, Any]:
+def tell_comparison(comparison: PairedForecasts, levers: Levers, entry: WorkspaceScenario) -> dict[str, Any]:
     """Tell what a change does, course by course, on the days of the tables and by place on the last."""
     base = comparison.base.scenario
     last = base.horizon_days
@@ -174,7 +174,7 @@ def tell_comparison(comparison: Comparison, levers: Levers, entry: Entry) -> dic
     }
 
 
-def _compared(comparison: Comparison, name: str, last: int) -> dict[str, Any]:
+def _compared(comparison: PairedForecasts, name: str, last: int) -> dict[str, Any]:
     course = comparison.course(name)
     scenario = comparison.base.scenario
     rows = sorted(comparison.places(name, last), key=lambda row: -abs(row.difference.median))
@@ -208,7 +208,7 @@ def _told_row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
     return {kind: row.place, **{side: _told_range(item, draws) for side, item in sides.items()}}
 
 
-def tell_lesson(lesson: Lesson) -> dict[str, Any]:
+def tell_lesson(lesson: UpdateSummary) -> dict[str, Any]:
     """Tell what counts have changed: chances, warnings, and the forecasts before and after."""
     return {
         "text": lesson.text,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from forewarn.errors import Problem
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.update import tell_update
-from forewarn.outlook.format.sentences import Table, Teller
+from forewarn.outlook.format.sentences import Teller, TextTable
 from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
-from forewarn.web.service.counted import Series, read_stored, series_of, stored
+from forewarn.web.service.counted import ObservedSeries, read_stored, series_of, stored
 from forewarn.web.service.engine import read_futures, write_futures
 from forewarn.web.service.files import read_json, write_json
-from forewarn.web.service.futures import Forecast, of_dataset
+from forewarn.web.service.futures import MemberForecast, of_dataset
 from forewarn.web.service.limits import MOST_TABLE_BYTES, NotFoundError, check_size
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class UpdateSummary:
     """What counts have changed.
 
     Parameters
@@ -70,15 +70,15 @@ class Lesson:
         What should make a reader doubt, and how the counts were read.
     """
 
-    before: Forecast
-    after: Forecast
+    before: MemberForecast
+    after: MemberForecast
     answer: tuple[str, ...]
     text: str
     last_day: int
-    chances: Table
-    fits: Table
-    learnt: Table | None
-    series: tuple[Series, ...]
+    chances: TextTable
+    fits: TextTable
+    learnt: TextTable | None
+    series: tuple[ObservedSeries, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -149,7 +149,7 @@ def load_update(folder: Path, scenario: Scenario) -> Update:
     return Update(folder.name, until, content["chances"])
 
 
-def load_lesson(folder: Path, before: Forecast) -> Lesson:
+def load_lesson(folder: Path, before: MemberForecast) -> UpdateSummary:
     """Read what was learnt.
 
     Raises
@@ -168,9 +168,9 @@ def load_lesson(folder: Path, before: Forecast) -> Lesson:
             raise _gone()
         courses[course.name] = futures
     tables = content["tables"]
-    return Lesson(
+    return UpdateSummary(
         before=before,
-        after=Forecast(weighed(scenario, content["chances"]), int(content["seed"]), courses),
+        after=MemberForecast(weighed(scenario, content["chances"]), int(content["seed"]), courses),
         answer=tuple(content["answer"]),
         text=str(content["text"]),
         last_day=int(content["last_day"]),
@@ -198,9 +198,9 @@ def weighed(scenario: Scenario, chances: Mapping[str, float]) -> Scenario:
     return scenario.model_copy(update={"courses": courses})
 
 
-def _table(content: Mapping[str, Any]) -> Table:
+def _table(content: Mapping[str, Any]) -> TextTable:
     rows = tuple(tuple(row) for row in content["rows"])
-    return Table(content["caption"], tuple(content["columns"]), rows, content["note"])
+    return TextTable(content["caption"], tuple(content["columns"]), rows, content["note"])
 
 
 def _gone() -> NotFoundError:

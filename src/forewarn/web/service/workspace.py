@@ -33,7 +33,7 @@ OPEN_SCENARIOS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WorkspaceScenario:
     """A scenario in the list.
 
     Parameters
@@ -122,13 +122,13 @@ class Workspace:
             write_text(path, secrets.token_urlsafe(32), private=True)
         return path.read_text(encoding="utf-8").strip()
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[WorkspaceScenario, ...]:
         """List scenarios: those that were saved, newest first, then the bundled ones."""
         saved = [self._entry(path) for path in (self.folder / "scenarios").iterdir()]
         known = sorted((each for each in saved if each is not None), key=lambda e: e.saved, reverse=True)
         return (*known, *(self._bundled(each.name) for each in bundled()))
 
-    def entry(self, name: str) -> Entry:
+    def entry(self, name: str) -> WorkspaceScenario:
         """Give one scenario of the list.
 
         Raises
@@ -177,7 +177,7 @@ class Workspace:
 
     def save(
         self, scenario: Scenario, *, origin: Origin, note: str = "", readings: tuple[Reading, ...] = ()
-    ) -> Entry:
+    ) -> WorkspaceScenario:
         """Save a scenario under a new name of ours, whole or not at all.
 
         Raises
@@ -218,7 +218,7 @@ class Workspace:
         self._forget(name)
         self.audit.note("taken away", name)
 
-    def taken_away(self) -> tuple[tuple[Entry, datetime], ...]:
+    def taken_away(self) -> tuple[tuple[WorkspaceScenario, datetime], ...]:
         """List what was taken out of the list, and when."""
         found = []
         for folder in (self.folder / "taken-away").iterdir():
@@ -278,23 +278,23 @@ class Workspace:
             raise _no_scenario()
         return self.folder / "scenarios" / name
 
-    def _entry(self, folder: Path, called: str = "") -> Entry | None:
+    def _entry(self, folder: Path, called: str = "") -> WorkspaceScenario | None:
         name = called or folder.name
         content = read_json(folder / "entry.json") if IDENTIFIER.fullmatch(name) else None
         if content is None:
             return None
         try:
             issued = date.fromisoformat(content.pop("issued"))
-            return Entry(**{**content, "id": name, "issued": issued})
+            return WorkspaceScenario(**{**content, "id": name, "issued": issued})
         except (KeyError, TypeError, ValueError):
             return None
 
-    def _bundled(self, name: str) -> Entry:
+    def _bundled(self, name: str) -> WorkspaceScenario:
         return _described(name, self.scenario(name), "bundled", "")
 
 
-def _described(name: str, scenario: Scenario, origin: Origin, note: str) -> Entry:
-    return Entry(
+def _described(name: str, scenario: Scenario, origin: Origin, note: str) -> WorkspaceScenario:
+    return WorkspaceScenario(
         id=name,
         title=scenario.title,
         issued=scenario.issued,

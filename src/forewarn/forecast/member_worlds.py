@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.sampling import Sampler, normal
 from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, return_programmes
-from forewarn.kernel.arrays import Behaviour, Plan, Traits
+from forewarn.kernel.arrays import Behaviour, Schedule, Traits
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL
 from forewarn.network import Network
 from forewarn.scenario import Course, Scenario, path_of
@@ -26,25 +26,27 @@ ATTRACTION_UNIT = 1000.0
 """People; attraction is counted in thousands so that weights stay near 1."""
 
 
-class World(NamedTuple):
+class MemberWorld(NamedTuple):
     """Everything that one member hands to the kernel besides the network."""
 
     key: NDArray[np.uint64]
-    plan: Plan
+    plan: Schedule
     traits: Traits
     behaviour: Behaviour
 
 
-def worlds(scenario: Scenario, course: Course, network: Network, sampler: Sampler) -> Iterator[World]:
+def worlds(scenario: Scenario, course: Course, network: Network, sampler: Sampler) -> Iterator[MemberWorld]:
     """Draw the worlds of a course for the members of a sampler, one by one."""
     plans = _plans(scenario, course, network, sampler)
     traits = _traits(scenario, network, sampler)
     behaviours = _behaviours(scenario, sampler)
     for member in range(len(sampler)):
-        yield World(sampler.keys[member], plans(member), traits(member), behaviours(member))
+        yield MemberWorld(sampler.keys[member], plans(member), traits(member), behaviours(member))
 
 
-def _plans(scenario: Scenario, course: Course, network: Network, sampler: Sampler) -> Callable[[int], Plan]:
+def _plans(
+    scenario: Scenario, course: Course, network: Network, sampler: Sampler
+) -> Callable[[int], Schedule]:
     quiet = ceasefires(scenario, course, sampler)
     rows = attacks(scenario, course, network, sampler, quiet)
     mode, rate = crossing_states(scenario, course, sampler)
@@ -54,8 +56,8 @@ def _plans(scenario: Scenario, course: Course, network: Network, sampler: Sample
     share = np.exp2(-(day - 1) / half_life[:, None]) - np.exp2(-day / half_life[:, None])
     share[:, 0] = 0.0
 
-    def plan(member: int) -> Plan:
-        return Plan(
+    def plan(member: int) -> Schedule:
+        return Schedule(
             place=rows.place,
             start=rows.start[member],
             end=rows.end[member],

@@ -21,7 +21,7 @@ _NUMERALS = frozenset(["hundred", "thousand", "million", "billion", "lakh", "cro
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CandidateContext:
     """What the candidates of a document have in common.
 
     Parameters
@@ -36,7 +36,7 @@ class Surroundings:
     topic: str
 
 
-def surroundings(candidates: Sequence[Candidate], length: int) -> Surroundings:
+def surroundings(candidates: Sequence[Candidate], length: int) -> CandidateContext:
     """Sum a document up.
 
     Parameters
@@ -50,10 +50,10 @@ def surroundings(candidates: Sequence[Candidate], length: int) -> Surroundings:
     plights = sum(bool(_PLIGHT.intersection(word.classes)) for words in sentences.values() for word in words)
     share = plights * 6.0 / max(length, 1)  # six characters a word
     topic = "little" if share < _FEW else "some" if share < _MANY else "much"
-    return Surroundings(frozenset(one.counted.size for one in candidates if one.is_ruled), topic)
+    return CandidateContext(frozenset(one.counted.size for one in candidates if one.is_ruled), topic)
 
 
-def features(candidates: Sequence[Candidate], at: int, around: Surroundings, text: str) -> list[str]:
+def features(candidates: Sequence[Candidate], at: int, around: CandidateContext, text: str) -> list[str]:
     """List the features of a candidate that hold.
 
     Parameters
@@ -88,7 +88,7 @@ def features(candidates: Sequence[Candidate], at: int, around: Surroundings, tex
     return list(dict.fromkeys(found))
 
 
-def _quantity(one: Candidate, around: Surroundings) -> Iterator[str]:
+def _quantity(one: Candidate, around: CandidateContext) -> Iterator[str]:
     quantity, size = one.counted.quantity, one.counted.size
     yield f"bound={quantity.bound}"
     if quantity.share is not None:
