@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forewarn.cli.consoles import wide_console
+from forewarn.cli.hindcast_notes import say_remarks, shipped
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from forewarn.hindcast.data.cases import Case
     from forewarn.hindcast.forecasters.base import Forecaster
-    from forewarn.hindcast.forecasters.shipped import Shipped
     from forewarn.hindcast.scores.summary import Comparison, MeanScores
 
 
@@ -61,10 +59,12 @@ def hindcast(
 ) -> None:
     """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
     from forewarn.cli.hindcast_cold import score_cold_start
+    from forewarn.cli.progress import progress_bar
     from forewarn.hindcast.data.cases import read_cases
     from forewarn.hindcast.forecasters.base import MODES
     from forewarn.hindcast.forecasters.catalogue import chosen
     from forewarn.hindcast.forecasters.learnt import NOTHING
+    from forewarn.hindcast.forecasters.naive import naive_names
     from forewarn.hindcast.running import run
     from forewarn.hindcast.scores.calibration import calibrate
     from forewarn.hindcast.scores.summary import compare, summarise
@@ -84,7 +84,7 @@ def hindcast(
     learnt = None if given_alone or interpolated else shipped(cases)
     prior = NOTHING if learnt is None else learnt.prior
     forecasters = chosen(forecaster or [], folders=read, pooled=pool or [], prior=prior)
-    with show_progress("Issuing forecasts") as progress:
+    with progress_bar("Issuing forecasts") as progress:
         scored = list(
             run(
                 {case.name: case.issues for case in cases},
@@ -94,7 +94,7 @@ def hindcast(
                 progress=progress,
             )
         )
-    rows, comparisons = summarise(scored), compare(scored, seed=seed)
+    rows, comparisons = summarise(scored), compare(scored, naive=naive_names(), seed=seed)
     alone = len(cases) == 1 and not prior
     _print(rows, comparisons, interpolated=interpolated, alone=alone)
     if output is not None:
@@ -105,7 +105,7 @@ def hindcast(
             rows=rows,
             comparisons=comparisons,
             calibrations=calibrate(scored, seed=seed),
-            triggers=trigger_skill(scored, seed=seed),
+            triggers=trigger_skill(scored, naive=naive_names(), seed=seed),
         )
         typer.echo(f"Written to {output}: {', '.join(FILES)}")
 
@@ -135,41 +135,6 @@ def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:
         raise UsageError(
             Problem("--mode", what, remedy="Choose 'total-given', or drift, last_value, forewarn")
         )
-
-
-def say_remarks(cases: Sequence[Case]) -> None:
-    """Say on standard error what was read otherwise than it stands."""
-    for case in cases:
-        for remark in case.registrations.remarks:
-            typer.echo(f"Note: {case.name}: {remark}", err=True)
-
-
-def shipped(cases: Sequence[Case]) -> Shipped | None:
-    """Give what is shipped, unless one of the conflicts is among those it was learnt from; say which."""
-    from forewarn.hindcast.forecasters.shipped import load
-
-    found = load()
-    again = found.known_again(case.registrations for case in cases)
-    if again:
-        what = f"{', '.join(again)}: what is shipped was learnt from this, and is left aside"
-        typer.echo(f"Note: {what}", err=True)
-        return None
-    typer.echo(
-        f"Note: learnt from {len(found.names)} published conflicts too (--given-alone does not)", err=True
-    )
-    return found
-
-
-@contextmanager
-def show_progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error; gives what is to be called with (done, in all)."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, jobs: bar.update(task, completed=done, total=jobs)
 
 
 def _print(

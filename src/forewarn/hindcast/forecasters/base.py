@@ -12,27 +12,12 @@ from forewarn.errors import Problem, UsageError
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training
 from forewarn.hindcast.forecasters.naive import PointForecaster
+from forewarn.hindcast.scores.records import IssueForecast
 
 ENOUGH_ERRORS: Final = 5  # the protocol: matured issues of a place before its own errors are used alone
 MODES: Final = ("total-given", "total-forecast")
 
 Others = Mapping[str, Sequence[Issue]]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueForecast:
-    """Forecast of one issue.
-
-    Parameters
-    ----------
-    point
-        (place,), people.
-    samples
-        For each place (member,), people, all members equally likely.
-    """
-
-    point: Floats
-    samples: tuple[Floats, ...]
 
 
 class Issuer(Protocol):

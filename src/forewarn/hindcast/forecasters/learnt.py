@@ -46,6 +46,14 @@ class Training:
         return Training(number, mixed, np.sort(np.concatenate([self.errors, other.errors])))
 
 
+@dataclass(frozen=True, slots=True)
+class LearntGrid:
+    """Mean error of every entry of `cold_start.shares.GRID` over a number of conflicts."""
+
+    conflicts: int
+    errors: Floats
+
+
 Prior = Mapping[Key, Training]
 NOTHING: Final[Prior] = MappingProxyType({})
 

@@ -154,6 +154,11 @@ def _given(total: float | None) -> float:
     return total
 
 
+def naive_names() -> frozenset[str]:
+    """Name all naive forecasters: the rivals of every comparison."""
+    return frozenset(forecaster.name for forecaster in naive_forecasters())
+
+
 def naive_forecasters() -> tuple[PointForecaster, ...]:
     """List all naive forecasters."""
     return (

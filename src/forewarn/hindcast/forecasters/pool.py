@@ -10,8 +10,9 @@ from typing import Final, Protocol, runtime_checkable
 import numpy as np
 
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import Forecaster, IssueForecast, Issuer, Others, issue_forecast
+from forewarn.hindcast.forecasters.base import Forecaster, Issuer, Others, issue_forecast
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
+from forewarn.hindcast.scores.records import IssueForecast
 
 STEPS: Final = 20  # weights are multiples of 1/20
 MEMBERS: Final = 400  # of the pool together: quantiles of each member in proportion to its weight

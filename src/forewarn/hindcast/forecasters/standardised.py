@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import IssueForecast, Issuer, Others, point_of
+from forewarn.hindcast.forecasters.base import Issuer, Others, point_of
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
 from forewarn.hindcast.forecasters.naive import PointForecaster
+from forewarn.hindcast.scores.records import IssueForecast
 
 Flags = NDArray[np.bool_]
 
