@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
-ROOT_FILES = {"errors", "sources", "facts", "record", "replacing", "sphere", "csvfiles"}
+ROOT_FILES = {"errors", "sources", "facts", "record", "replacing", "sphere", "csvfiles", "arraytypes"}
 MAY_IMPORT = {
     "errors": set(),
     "sources": ROOT_FILES,
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "replacing": set(),
     "sphere": set(),
     "csvfiles": set(),
+    "arraytypes": set(),
     "intake": {"errors"},
     "reading": ROOT_FILES | {"intake"},
     "ledger": ROOT_FILES | {"intake"},
@@ -80,7 +81,7 @@ PACKAGES = {
     ),
     "sqlalchemy": {"ledger"},
     "scoringrules": {"hindcast"},
-    "scipy.sparse": {"network", "hindcast"},
+    "scipy.sparse": {"network", "hindcast", "flee"},
     "scipy.special": {"forecast", "analogues"},
     "scipy.stats": {"analogues"},
     "scipy.optimize": {"analogues"},

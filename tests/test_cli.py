@@ -19,7 +19,7 @@ import yaml
 from typer.testing import CliRunner
 
 from forewarn.cli import main as entry
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.outlook.writing import FILES
 
 SOURCE = Path(__file__).parents[1] / "src"

@@ -21,7 +21,7 @@ from forewarn.hindcast.forecasters.base import MODES, Forecaster
 from forewarn.hindcast.forecasters.catalogue import chosen, shippable
 from forewarn.hindcast.forecasters.learnt import LearntGrid
 from forewarn.hindcast.forecasters.naive import naive_names
-from forewarn.hindcast.forecasters.observed import IDEAS
+from forewarn.hindcast.forecasters.shared_arrivals import IDEAS
 from forewarn.hindcast.forecasters.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.calibration import calibrate

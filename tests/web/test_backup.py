@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.errors import ForewarnError
 from forewarn.ledger import make_incident, open_ledger
 from forewarn.scenario import load

@@ -15,14 +15,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Counts, Floats
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeDirectory, FleeError
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.tables import MOST_PEOPLE, Findings, TableRow
 from forewarn.flee.timeline import chances_of
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 # Flee takes a place with a lower chance per day of moving on for a camp (FLEE.md, 1.12, 8).
 CHANCE_OF_A_CAMP: Final = 0.005

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Ints
 from forewarn.errors import Problem
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.directory import FleeDirectory, FleeError
@@ -20,7 +21,6 @@ from forewarn.flee.timeline import Timeline, make_timeline
 from forewarn.kernel.flee.arrays import FleeGraph, FleeParameters, FleePlaces
 
 _EARTH_KM: Final = 6371.0  # mean radius, IUGG
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.member_worlds import MemberWorld, worlds
-from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
+from forewarn.forecast.sampling import Address, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.native.member import simulate

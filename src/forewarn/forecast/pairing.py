@@ -15,10 +15,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import run_members
 from forewarn.forecast.running import Executor, Progress, executing
-from forewarn.forecast.sampling import Address, Floats, quantile
+from forewarn.forecast.sampling import Address, quantile
 from forewarn.forecast.sensitivity import Driver
 from forewarn.forecast.summary import ORDINARY
 from forewarn.forecast.variables import CAUSES, check

@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
+from forewarn.arraytypes import Floats, Keys
 from forewarn.kernel.draws import QUANTITY, uniform_table
 from forewarn.network import key_of
 from forewarn.scenario import Quantity
 from forewarn.scenario.model.models import MOST_PEOPLE
-
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
 
 
 class Address(NamedTuple):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.running import Executor, Progress
 from forewarn.forecast.updating import Observation, Observed, Updated, update
@@ -22,8 +22,6 @@ from forewarn.forecast.updating.yardstick import predict
 from forewarn.hindcast.data.as_of import TOLERANCE_DAYS
 from forewarn.hindcast.scores.formulas import crps, quantiles
 from forewarn.scenario import Scenario
-
-Floats = NDArray[np.float64]
 
 LINE_DAYS: Final = 30  # window of the straight line, as of the naive forecast `drift`
 ENOUGH_ERRORS: Final = 5  # as of the naive forecasts

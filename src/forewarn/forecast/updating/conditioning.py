@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from forewarn.arraytypes import Floats, Ints
 from forewarn.forecast.timelines import whole_shares
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.yardstick import (
@@ -25,9 +25,6 @@ from forewarn.forecast.updating.yardstick import (
 )
 from forewarn.kernel.arrays import MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
 from forewarn.network import Network
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Counts, Floats
 from forewarn.forecast.updating.lessons import CoursePosterior, LearntLessons
 from forewarn.forecast.updating.observations import Observation, Observed
 from forewarn.forecast.updating.yardstick import covariance, on_scale, predict
@@ -17,8 +17,6 @@ from forewarn.forecast.updating.yardstick import covariance, on_scale, predict
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
 
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 LEARNT = 0.1
 """Share of the prior variance that must go before a number is said to have been learnt: an assumption, about

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.forecast.sampling import Address, Sampler
 from forewarn.forecast.updating.conditioning import Anchor, resettle, settled_targets
 from forewarn.forecast.updating.observations import Observation
-from forewarn.forecast.updating.parameters import Floats, Parameter, taught
+from forewarn.forecast.updating.parameters import Parameter, taught
 from forewarn.kernel.arrays import Record, State
 from forewarn.kernel.draws import COUNTED, COUNTING_ERROR
 from forewarn.network import Network, key_of

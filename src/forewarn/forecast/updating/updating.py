@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Counts, Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import Posterior, run_members
 from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
@@ -22,9 +22,6 @@ from forewarn.forecast.updating.smoother import effective, log_density, log_evid
 from forewarn.forecast.updating.yardstick import MODEL_ERROR, covariance, on_scale, predict
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 STEPS = 4
 """How often the data are assimilated; Emerick and Reynolds (2013) find four enough."""

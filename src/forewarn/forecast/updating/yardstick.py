@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats, Stored
 from forewarn.forecast.updating.observations import Observation
-
-Floats = NDArray[np.float64]
-Stored = NDArray[np.int32]
 
 OFFSET = 100.0
 """People, an assumption: counts are compared by log(people + OFFSET), so that below about a hundred the

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from forewarn.arraytypes import Floats
 from forewarn.flee.counts import read_counts
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
@@ -22,7 +23,6 @@ from forewarn.hindcast.cold_start.shares import (
     kept,
     read_cold_case,
 )
-from forewarn.hindcast.data.as_of import Floats
 from forewarn.hindcast.data.cases import Case
 from forewarn.hindcast.forecasters.flee_rules import MODERN, SEED, as_of, only_under_attack
 from forewarn.hindcast.forecasters.learnt import LearntGrid

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats
+from forewarn.arraytypes import Floats
 
 Key = tuple[str, str, int]  # forecaster, mode, horizon_days
 
@@ -56,6 +56,12 @@ class LearntGrid:
 
 Prior = Mapping[Key, Training]
 NOTHING: Final[Prior] = MappingProxyType({})
+
+
+def known_errors(found: Sequence[Floats]) -> Floats:
+    """Join errors of many issues, those that are known, in increasing order; empty if there are none."""
+    errors = np.concatenate(found) if found else np.zeros(0)
+    return np.sort(errors[~np.isnan(errors)])
 
 
 def thinned(values: Floats, members: int) -> Floats:

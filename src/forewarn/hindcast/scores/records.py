@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats, Issue
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.data.as_of import Issue
 from forewarn.hindcast.scores.formulas import (
     LEVELS,
     covered,

@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.hindcast.scores.formulas import Floats, Ratio, pooled, ratio_interval
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.scores.formulas import Ratio, pooled, ratio_interval
 from forewarn.hindcast.scores.rates import rate
 from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import groups

@@ -21,7 +21,8 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats, Issue, Known, followed
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.data.as_of import Issue, Known, followed
 from forewarn.hindcast.forecasters.base import Others
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior
 from forewarn.hindcast.forecasters.naive import PointForecaster, shares, stock_shares
@@ -168,7 +169,7 @@ class DampedDrift:
         return np.asarray(np.clip(known.counts() + coming, 0, None))
 
 
-def observed(*, prior: Prior = NOTHING) -> Pooled:
+def forewarn_forecaster(*, prior: Prior = NOTHING) -> Pooled:
     """Make the forecaster ``forewarn``, without a simulation.
 
     Parameters
@@ -179,7 +180,7 @@ def observed(*, prior: Prior = NOTHING) -> Pooled:
     return Pooled("forewarn", partial(_fit, (USUAL,), False), _make(open_only=False), prior=prior)
 
 
-def variants(*, prior: Prior = NOTHING) -> tuple[Pooled, ...]:
+def forewarn_variants(*, prior: Prior = NOTHING) -> tuple[Pooled, ...]:
     """Make ``forewarn-open-camps``, ``forewarn-nested`` and ``forewarn-open-camps-nested``."""
     return tuple(
         Pooled(name, partial(_fit, sets, blind), _make(open_only=blind), True, prior=prior, open_only=blind)
