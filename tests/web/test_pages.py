@@ -602,13 +602,13 @@ async def updated(user, service):
 
 async def test_pages_show_the_chances_that_counts_leave(user, service):
     job = await updated(user, service)
-    lesson = service.lesson(job.id, user=job.user)
-    after = {each.name: each.probability.typical() for each in lesson.after.scenario.courses}
+    learnt = service.update_summary(job.id, user=job.user)
+    after = {each.name: each.probability.typical() for each in learnt.after.scenario.courses}
     assert after["attack"] > 0.99
     # The forecast is that of the update: its answer, its chances, its people.
     await user.open("/forecast?scenario=crossroads")
     await sees(user, "With counts up to 14 March 2024: it starts from them")
-    await sees(user, lesson.answer[0])
+    await sees(user, learnt.answer[0])
     await user.should_see("probability over 99 %, was 75 %")
     await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     await user.should_not_see("The chances are assumptions of the scenario.")

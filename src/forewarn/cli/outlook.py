@@ -109,18 +109,18 @@ def outlook(
 
 
 def run_paired(
-    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Posterior | None = None
+    forecast: xr.Dataset, scenario: Scenario, members: int, posterior: Posterior | None = None
 ) -> tuple[PairedRun, ...]:
     """Run the numbers that move a forecast most low and high; nothing for no members."""
     from forewarn.forecast.pairing import run_pairs
     from forewarn.forecast.sensitivity import drivers
 
-    found = drivers(forecast, scenario, lessons=lessons) if members else ()
+    found = drivers(forecast, scenario, posterior=posterior) if members else ()
     if not found:
         return ()
     with ensemble_progress("Trying what moves it most") as progress:
         return run_pairs(
-            forecast, scenario, found, members=max(2, members), lessons=lessons, progress=progress
+            forecast, scenario, found, members=max(2, members), posterior=posterior, progress=progress
         )
 
 

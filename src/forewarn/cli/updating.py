@@ -26,13 +26,15 @@ from forewarn.cli.scenario import ScenarioArgument
 from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Diagnosis, Observed
+    from forewarn.forecast.updating import Diagnosis, Observations
     from forewarn.scenario import Scenario
 
 
 def update(
     scenario: ScenarioArgument,
-    observed: Annotated[Path, typer.Argument(metavar="OBSERVED", help="CSV file of counts.")],
+    observations: Annotated[
+        Path, typer.Argument(metavar="OBSERVATIONS", help="CSV file of observations: counts of people.")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME-updated.")
     ] = None,
@@ -57,13 +59,13 @@ def update(
     from forewarn.scenario import load
 
     found = load(scenario)
-    counts = _known(read_observations(observed, found), found, as_of)
+    counts = _known(read_observations(observations, found), found, as_of)
     folder = output or Path("out") / f"{found.name}-updated"
     refuse_foreign(folder)  # before the long part
     with ensemble_progress(f"Updating {found.name}") as progress:
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
-    paired = run_paired(updated.forecast, found, paired_runs, updated.lessons)
+    paired = run_paired(updated.forecast, found, paired_runs, updated.posterior)
     write(
         updated.forecast,
         found,
@@ -79,14 +81,14 @@ def update(
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 
 
-def _known(observed: Observed, scenario: Scenario, as_of: str | None) -> Observed:
+def _known(observations: Observations, scenario: Scenario, as_of: str | None) -> Observations:
     if as_of is None:
-        return observed
+        return observations
     try:
         day = (date.fromisoformat(as_of) - scenario.issued).days
     except ValueError as error:
         raise UsageError(Problem("--as-of", f"'{as_of}'", "a day such as 2018-09-12")) from error
-    return observed.as_of(day)
+    return observations.as_of(day)
 
 
 def _print(found: Diagnosis) -> None:

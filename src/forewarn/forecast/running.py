@@ -46,7 +46,7 @@ def run(
     *,
     members: int,
     seed: int,
-    lessons: Posterior | None = None,
+    posterior: Posterior | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -63,8 +63,8 @@ def run(
         Number of futures, spread evenly over the courses; at least one for each.
     seed
         Whole number from 0.
-    lessons
-        What observations have taught (`forewarn.forecast.updating.update`), if any.
+    posterior
+        The posterior after observations (`forewarn.forecast.updating.update`), if any.
     executor
         Where to run; by default threads, one for each processor.
     progress
@@ -94,14 +94,14 @@ def run(
     for chunk, values in in_chunks(
         run_members,
         (scenario, network, seed),
-        (lessons,),
+        (posterior,),
         members=members,
         executor=executor,
         progress=progress,
     ):
         for name, of_chunk in values.items():
             out[name][chunk] = of_chunk
-    return _label(out, scenario, network, seed, lessons)
+    return _label(out, scenario, network, seed, posterior)
 
 
 def in_chunks(
@@ -151,12 +151,12 @@ def executing(given: Executor | None) -> Iterator[Executor]:
         yield pool
 
 
-def weights(scenario: Scenario, members: int, lessons: Posterior | None = None) -> NDArray[np.float64]:
+def weights(scenario: Scenario, members: int, posterior: Posterior | None = None) -> NDArray[np.float64]:
     """Weight of each member, (members,): the probability of its course over the members of that course."""
     number = np.arange(members) % len(scenario.courses)
     probability = np.array(
         [
-            course.probability.typical() if lessons is None else lessons.probability(course.name)
+            course.probability.typical() if posterior is None else posterior.probability(course.name)
             for course in scenario.courses
         ]
     )
@@ -173,7 +173,7 @@ def _label(
     scenario: Scenario,
     network: Network,
     seed: int,
-    lessons: Posterior | None,
+    posterior: Posterior | None,
 ) -> xr.Dataset:
     members = len(out["movements"])
     variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}
@@ -187,15 +187,15 @@ def _label(
         "hindsight": str(scenario.hindsight).lower(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return xr.Dataset(variables, labels(scenario, network, members, lessons), attributes)
+    return xr.Dataset(variables, labels(scenario, network, members, posterior), attributes)
 
 
 def labels(
-    scenario: Scenario, network: Network, members: int, lessons: Posterior | None = None
+    scenario: Scenario, network: Network, members: int, posterior: Posterior | None = None
 ) -> dict[str, tuple[Any, ...]]:
     """Give the coordinates of a forecast with so many members, as a Dataset takes them."""
     values = _coordinates(scenario, network, members)
-    values["weight"] = weights(scenario, members, lessons)
+    values["weight"] = weights(scenario, members, posterior)
     return {v.name: (v.dims, values[v.name], v.attributes) for v in COORDINATES}
 
 

@@ -89,7 +89,7 @@ def write(
     ledger_head
         Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        The update, if `dataset` is its forecast.
     paired
         Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 

@@ -4,7 +4,7 @@ import pytest
 from forewarn.forecast.member_worlds import worlds
 from forewarn.forecast.members import _go_on, run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
-from forewarn.forecast.updating.conditioning import Anchor, anchor, resettle, settled_targets
+from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_state, target_people
 from forewarn.forecast.updating.observations import Observation
 from forewarn.kernel.arrays import Record, new_state
 from forewarn.network import build
@@ -43,7 +43,7 @@ def test_nobody_is_lost_or_made_and_every_sum_holds(member, factor):
     target = np.floor(state.people.displaced_at * factor * np.linspace(0.5, 1.5, len(NETWORK.names))).astype(
         np.int64
     )
-    resettle(target, state, NETWORK, record, DAY)
+    condition_state(target, state, NETWORK, record, DAY)
     people = state.people
     assert everybody(state) == before
     assert np.array_equal(people.displaced_at, target)
@@ -60,14 +60,14 @@ def test_nobody_is_lost_or_made_and_every_sum_holds(member, factor):
 def test_moving_people_between_places_leaves_their_origins_as_they_were(member):
     _, state, record = member
     origins = by_origin(state)
-    resettle(np.roll(state.people.displaced_at, 7), state, NETWORK, record, DAY)
+    condition_state(np.roll(state.people.displaced_at, 7), state, NETWORK, record, DAY)
     assert np.array_equal(by_origin(state), origins)
 
 
 def test_more_people_than_there_are_cannot_be_asked_for(member):
     _, state, record = member
     before = everybody(state)
-    resettle(np.full(len(NETWORK.names), 10**6, dtype=np.int64), state, NETWORK, record, DAY)
+    condition_state(np.full(len(NETWORK.names), 10**6, dtype=np.int64), state, NETWORK, record, DAY)
     assert everybody(state) == before
     assert state.people.home[:, :2].sum() == 0
 
@@ -75,9 +75,9 @@ def test_more_people_than_there_are_cannot_be_asked_for(member):
 def test_those_who_left_are_counted_again(member):
     _, state, record = member
     before = record.left_home[DAY].sum()
-    resettle(state.people.displaced_at + 10, state, NETWORK, record, DAY)
+    condition_state(state.people.displaced_at + 10, state, NETWORK, record, DAY)
     assert record.left_home[DAY].sum() - before == 10 * len(NETWORK.names)
-    resettle(
+    condition_state(
         state.people.displaced_at - np.minimum(state.people.displaced_at, 10), state, NETWORK, record, DAY
     )
     assert record.left_home[DAY].sum() <= before
@@ -86,7 +86,7 @@ def test_those_who_left_are_counted_again(member):
 def test_what_stays_as_it_is_changes_nothing(member):
     _, state, record = member
     displaced, home = state.people.displaced.copy(), state.people.home.copy()
-    resettle(state.people.displaced_at.copy(), state, NETWORK, record, DAY)
+    condition_state(state.people.displaced_at.copy(), state, NETWORK, record, DAY)
     assert np.array_equal(state.people.displaced, displaced)
     assert np.array_equal(state.people.home, home)
 
@@ -98,7 +98,7 @@ def count(measure, people, *places, error=0.001, area=""):
 def targets(member, *counts, model_error=1.0):
     _, state, record = member
     held = Anchor(DAY, counts, model_error)
-    return settled_targets(held, record, state, NETWORK.names, np.full(len(counts), 0.5))
+    return target_people(held, record, state, NETWORK.names, np.full(len(counts), 0.5))
 
 
 def test_an_exact_count_of_a_place_is_its_target_and_the_others_stay(member):

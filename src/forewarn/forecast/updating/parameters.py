@@ -80,7 +80,7 @@ def scores(parameters: tuple[Parameter, ...], keys: Keys) -> Floats:
     return z
 
 
-def taught(parameters: tuple[Parameter, ...], z: Floats) -> dict[Address, Floats]:
+def uniforms_at(parameters: tuple[Parameter, ...], z: Floats) -> dict[Address, Floats]:
     """Uniforms at the given scores, (n, parameters), by address: what a `Sampler` takes."""
     uniform = ndtr(z)
     return {parameter.address: uniform[:, number] for number, parameter in enumerate(parameters)}

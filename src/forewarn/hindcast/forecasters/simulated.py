@@ -21,7 +21,7 @@ from forewarn.flee.converting import to_scenario
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.forecast import run
-from forewarn.forecast.updating import Observation, Observed, update
+from forewarn.forecast.updating import Observation, Observations, update
 from forewarn.forecast.updating.observations import LARGEST_ERROR
 from forewarn.hindcast.data.as_of import HORIZONS_DAYS, Known
 from forewarn.hindcast.forecasters.base import Issuer, Learner, Others, conflict_left
@@ -150,9 +150,9 @@ class Simulated:
         length = known.issue_day + max(HORIZONS_DAYS) + 1
         cut = as_of(self._directory(), known.issue_day, length)
         scenario = _scenario(since(cut, first))
-        observed = _observed(known, scenario, first)
-        if observed.observations:
-            forecast = update(scenario, observed, members=self.members, seed=SEED).forecast
+        observations = _observations(known, scenario, first)
+        if observations.rows:
+            forecast = update(scenario, observations, members=self.members, seed=SEED).forecast
         else:
             forecast = run(scenario, members=self.members, seed=SEED)
         names = [str(name) for name in forecast["place"].values]
@@ -192,7 +192,7 @@ def _scenario(directory: FleeDirectory) -> Scenario:
     return resolve(document)
 
 
-def _observed(known: Known, scenario: Scenario, first: int) -> Observed:
+def _observations(known: Known, scenario: Scenario, first: int) -> Observations:
     """Registrations of the window, less those before it or, where it has the first, less that one."""
     names = {place.name for place in scenario.places}
     before = dict(zip(known.places, known.counts() - known.changes(known.issue_day - first), strict=True))
@@ -211,4 +211,4 @@ def _observed(known: Known, scenario: Scenario, first: int) -> Observed:
             found.append(
                 Observation("present", series.place, here, 0, int(day - first), round(new), error, 0, "")
             )
-    return Observed(tuple(found))
+    return Observations(tuple(found))

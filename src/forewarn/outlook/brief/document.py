@@ -63,7 +63,7 @@ def write_brief(
     suppress_below
         Numbers of people above 0 and below this are not told apart.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        The update, if `dataset` is its forecast.
 
     Raises
     ------

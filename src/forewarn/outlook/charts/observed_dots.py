@@ -28,7 +28,7 @@ def dots(
     Parameters
     ----------
     updated
-        What counts have taught; nothing is drawn without.
+        The update; nothing is drawn without.
     smallest
         Counts of fewer people, but for none, are not shown.
     places

@@ -37,7 +37,7 @@ class HeadlineRow:
 def headline(
     dataset: xr.Dataset, scenario: Scenario, *, updated: Updated | None = None
 ) -> tuple[HeadlineRow, ...]:
-    """Give one row per possible course and table day; `updated` says what counts have taught."""
+    """Give one row per possible course and table day; `updated` is the update, if there was one."""
     check(dataset)
     teller = Teller(dataset, scenario, SMALLEST_PRINTED, updated)
     tables = summary.displaced_table(teller.possible)

@@ -91,8 +91,8 @@ def tell_drivers(teller: Teller) -> tuple[CourseDrivers, ...]:
 
     Courses with too few members, or where nothing stands out from chance, are left out.
     """
-    lessons = None if teller.updated is None else teller.updated.lessons
-    found = drivers(teller.dataset, teller.scenario, lessons=lessons)
+    posterior = None if teller.updated is None else teller.updated.posterior
+    found = drivers(teller.dataset, teller.scenario, posterior=posterior)
     told = []
     for name in summary.courses(teller.possible):
         strongest = [each for each in found if each.course == name][:MOST]

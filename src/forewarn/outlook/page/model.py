@@ -109,7 +109,7 @@ def tell(
     Parameters
     ----------
     updated
-        What counts have taught, if any.
+        The update, if any.
     paired
         Runs of single numbers low and high, if they were made.
     """

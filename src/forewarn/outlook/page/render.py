@@ -38,7 +38,7 @@ def page(
     suppress_below
         Numbers of people above 0 and below this are not told apart.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        The update, if `dataset` is its forecast.
     paired
         Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 

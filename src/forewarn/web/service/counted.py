@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.forecast.updating.observation_error import predict
 from forewarn.forecast.updating.observations import Measure, Observation
-from forewarn.forecast.updating.yardstick import predict
 from forewarn.outlook.charts.geometry import ObservedDot
 from forewarn.outlook.charts.observed_dots import dot
 from forewarn.outlook.contents.update import MEASURES

@@ -208,18 +208,18 @@ def _told_row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
     return {kind: row.place, **{side: _told_range(item, draws) for side, item in sides.items()}}
 
 
-def tell_lesson(lesson: UpdateSummary) -> dict[str, Any]:
+def tell_update(summary: UpdateSummary) -> dict[str, Any]:
     """Tell what counts have changed: chances, warnings, and the forecasts before and after."""
     return {
-        "text": lesson.text,
-        "last_day": lesson.last_day,
-        "warnings": list(lesson.warnings),
-        "notes": list(lesson.notes),
-        "chances": asdict(lesson.chances),
-        "fits": asdict(lesson.fits),
-        "learnt": None if lesson.learnt is None else asdict(lesson.learnt),
-        "before": tell_forecast(lesson.before),
-        "after": {**tell_forecast(lesson.after), "answer": list(lesson.answer)},
+        "text": summary.text,
+        "last_day": summary.last_day,
+        "warnings": list(summary.warnings),
+        "notes": list(summary.notes),
+        "chances": asdict(summary.chances),
+        "fits": asdict(summary.fits),
+        "learnt": None if summary.learnt is None else asdict(summary.learnt),
+        "before": tell_forecast(summary.before),
+        "after": {**tell_forecast(summary.after), "answer": list(summary.answer)},
     }
 
 

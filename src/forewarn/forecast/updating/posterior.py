@@ -1,4 +1,4 @@
-"""What observations have taught, in the form in which members are run."""
+"""The posterior after observations, in the form in which members are run."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats
 from forewarn.forecast.sampling import Address, Sampler
-from forewarn.forecast.updating.conditioning import Anchor, resettle, settled_targets
+from forewarn.forecast.updating.conditioning import Anchor, condition_state, target_people
 from forewarn.forecast.updating.observations import Observation
-from forewarn.forecast.updating.parameters import Parameter, taught
+from forewarn.forecast.updating.parameters import Parameter, uniforms_at
 from forewarn.kernel.arrays import Record, State
 from forewarn.kernel.draws import COUNTED, COUNTING_ERROR
 from forewarn.network import Network, key_of
@@ -28,8 +28,8 @@ class CoursePosterior:
 
 
 @dataclass(frozen=True, slots=True)
-class LearntLessons:
-    """The lessons of all courses (`forecast.members.Lessons`).
+class MemberPosterior:
+    """The posterior of all courses (`forecast.members.Posterior`).
 
     Parameters
     ----------
@@ -47,23 +47,23 @@ class LearntLessons:
         """Day on which members are brought to what was counted."""
         return None if self.anchor is None else self.anchor.day
 
-    def taught(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
+    def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
-        lesson = self.of_course[course]
-        return taught(lesson.parameters, lesson.scores[draws])
+        course_posterior = self.of_course[course]
+        return uniforms_at(course_posterior.parameters, course_posterior.scores[draws])
 
     def probability(self, course: str) -> float:
         """How probable a course is after what was observed."""
         return self.of_course[course].probability
 
-    def settle(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
         """Bring a member, at the end of `day`, to what was counted."""
         assert self.anchor is not None
         names = [_name(count) for count in self.anchor.counts]
         keys = np.array([key_of(name) for name in names], dtype=np.uint64)
         uniform = Sampler(key[np.newaxis]).uniforms(COUNTED, keys)[0, :, 0]
-        target = settled_targets(self.anchor, record, state, network.names, uniform)
-        resettle(target, state, network, record, self.anchor.day)
+        target = target_people(self.anchor, record, state, network.names, uniform)
+        condition_state(target, state, network, record, self.anchor.day)
 
 
 def counting_errors(keys: NDArray[np.uint64], observations: tuple[Observation, ...], step: int) -> Floats:
