@@ -117,7 +117,7 @@ def test_a_pool_of_two_forecasters(folders, tmp_path):
 def test_a_pool_of_one_or_of_somebody_unknown(folders):
     done = forewarn(folders[0], "--pool", "drift")
     assert done.returncode == 2
-    assert "'drift' alone is no pool" in done.stderr
+    assert "'drift' alone is not a pool" in done.stderr
     done = forewarn(folders[0], "--pool", "drift", "--pool", "drfit")
     assert done.returncode == 2
     assert "unknown forecaster 'drfit'" in done.stderr
@@ -133,7 +133,7 @@ def test_what_is_wrong_with_every_folder_is_said_at_once(folders, tmp_path):
     short = conflict(series("A", (0, 5.0)), series("B", (0, 6.0)), length_days=20)
     done = forewarn(str(tmp_path / "none"), str(write(short, tmp_path / "short")), *folders)
     assert done.returncode == 1
-    assert "there is no folder input_csv and no folder source_data" in done.stderr
+    assert "folder not found: input_csv, source_data" in done.stderr
     assert "no issue can be scored at 30 days" in done.stderr
     assert "Traceback" not in done.stderr
 

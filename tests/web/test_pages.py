@@ -175,7 +175,7 @@ async def test_links_that_fit_nothing_show_something(user, query):
 @pytest.mark.parametrize("path", ["/forecast", "/what-if", "/downloads", "/draft"])
 async def test_a_scenario_that_is_not_there(user, path):
     await user.open(f"{path}?scenario=0123456789abcdef")
-    await user.should_see("there is none of this name")
+    await user.should_see("not found")
     await user.should_see("Back to the scenarios")
 
 
@@ -492,7 +492,7 @@ async def test_downloads(user, service):
     await user.should_see("The brief: two pages of A4 to hand on")
     await user.should_not_see("Nothing yet in this browser.")
     await user.open("/downloads?scenario=crossroads&job=0123456789abcdef")
-    await user.should_see("there is none of this name")
+    await user.should_see("not found")
 
 
 async def test_a_job_is_stopped(user, service):
@@ -697,7 +697,7 @@ async def test_a_table_of_counts_is_chosen(user):
     await uploaded(user, "counts-file", "c.csv", COUNTS.encode("utf-8-sig"))
     await until(lambda: value_of(user, "counts").value == COUNTS)
     await uploaded(user, "counts-file", "c.csv", b"\xff\xfe\x00")
-    await sees(user, "is no text in UTF-8")
+    await sees(user, "is not text in UTF-8")
 
 
 async def test_two_visitors_do_not_see_each_other(service):

@@ -82,7 +82,7 @@ def read(
     asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
     names = list(list_documents(files))
     if not names:
-        raise ForewarnError(Problem(", ".join(files), "there are no documents in it", ", ".join(SUFFIXES)))
+        raise ForewarnError(Problem(", ".join(files), "holds no documents", ", ".join(SUFFIXES)))
     problems: list[Problem] = []
     with _writer(format, output) as write, _entering(ledger) as enter, _progress(len(names)) as advance:
         for name in names:

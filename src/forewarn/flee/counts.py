@@ -112,7 +112,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     are_camps = _camps(directory, settings, faults)
     camps = tuple(name for name in rows if name in are_camps)
     for name in [name for name in first_day if name not in camps]:
-        what = f"'{name}' is no camp: no column of its own, and nobody is there before the first day"
+        what = f"'{name}' is not a camp: it has no column, and holds nobody before the first day"
         findings.remark("source_data/data_layout.csv", what)
     people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
     change = _change(rows, names, settings, faults)
@@ -268,7 +268,7 @@ def _correct(findings: Findings, directory: FleeDirectory, series: dict[str, Dat
             findings.remark(row.where, f"{day} is before the period: not applied")
         elif not same:
             allowed = "the day of a registration of this place"
-            findings.fail(row.where, f"there is no registration on {day}", allowed)
+            findings.fail(row.where, f"has no registration on {day}", allowed)
         else:
             for here in same:
                 series[place] = _rescaled(findings, row, series[place], here)

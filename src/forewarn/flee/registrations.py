@@ -191,7 +191,7 @@ class _Reader(Findings):
         days, counts = series[correction.place].days, series[correction.place].counts
         at = int(np.searchsorted(days, correction.day))
         if at == len(days) or days[at] != correction.day:
-            self.remark(where, f"{what} since there is no registration on that day")
+            self.remark(where, f"{what} since that day has no registration")
             return False
         if at == 0 or counts[at - 1] == 0:
             self.remark(where, f"{what} since nobody was registered before")

@@ -78,7 +78,7 @@ def make_world(
         If there are neither counts nor displacement by conflict, or there are too many paths.
     """
     if counts is None and not settings.conflict_driven:
-        raise FleeError(Problem("source_data", "totals come from registrations, and there are none"))
+        raise FleeError(Problem("source_data", "totals come from registrations, and none were found"))
     paths = _find_paths(directory, settings, faults)
     timeline = make_timeline(directory, settings, faults=faults)
     phases = Phases(paths.links, [directory.routes[link.road].numbers for link in paths.links], settings)

@@ -107,7 +107,7 @@ def chosen(
         if name not in known
     ]
     if len(set(pooled)) == 1:
-        problems.append(Problem("--pool", f"'{pooled[0]}' alone is no pool", "two forecasters or more"))
+        problems.append(Problem("--pool", f"'{pooled[0]}' alone is not a pool", "two forecasters or more"))
     if problems:
         raise UsageError(problems)
     found = usual(prior=prior) if not names else tuple(known[name] for name in dict.fromkeys(names))

@@ -111,7 +111,7 @@ class CrossingState(Block):
     def _has_its_rate(self) -> Self:
         for status, key in (("leaking", "pass_rate"), ("limited", "people_per_day")):
             if self.status == status and getattr(self, key) is None:
-                raise wrong(f"the status is {status}, but there is no {key}", remedy=f"Give {key}")
+                raise wrong(f"the status is {status}, but {key} is missing", remedy=f"Give {key}")
         return self
 
 

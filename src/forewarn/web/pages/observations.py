@@ -115,7 +115,7 @@ class ObservationsPage:
         try:
             self.text.set_value(data.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            self._say(ForewarnError(Problem(name, "is no text in UTF-8", remedy="Save it as CSV UTF-8")))
+            self._say(ForewarnError(Problem(name, "is not text in UTF-8", remedy="Save it as CSV UTF-8")))
 
     async def _start(self) -> None:
         self.faults.clear()

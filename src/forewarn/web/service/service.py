@@ -434,7 +434,7 @@ class Service:
             # The name is only compared: it never becomes a part of a path.
             if path.name == name:
                 return path
-        raise NotFoundError(Problem("file", "there is none of this name in the outlook"))
+        raise NotFoundError(Problem("file", "not found in the outlook"))
 
     def _outlook_folder(self, job: str) -> Path:
         return self.workspace.folder / "outlooks" / job
