@@ -126,7 +126,7 @@ def test_a_pool_of_one_or_of_somebody_unknown(folders):
 def test_the_interpolated_variant_is_reported_apart(folders):
     done = forewarn(*folders, "--interpolated", "--forecaster", "drift")
     assert done.returncode == 0, done.stderr
-    assert "As in Flee's papers" in done.stdout
+    assert "Interpolated across the issue day" in done.stdout
 
 
 def test_what_is_wrong_with_every_folder_is_said_at_once(folders, tmp_path):

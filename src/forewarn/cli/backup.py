@@ -31,7 +31,7 @@ def restore(
     file: Backup,
     workspace: Where = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of the workspace that is there; it is deleted.")
+        bool, typer.Option("--replace", help="Replace the workspace that is there, which is deleted.")
     ] = False,
 ) -> None:
     """Make a workspace out of a backup, verified, whole or not at all."""

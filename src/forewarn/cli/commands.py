@@ -25,6 +25,7 @@ from forewarn.cli import (
     serving,
     updating,
 )
+from forewarn.cli.consoles import say_error
 from forewarn.errors import ForewarnError, Problem
 
 app = typer.Typer(
@@ -71,15 +72,15 @@ def main() -> None:
         app()
     except ForewarnError as error:
         for problem in error.problems:
-            typer.echo(str(problem), err=True)
+            say_error(problem)
         sys.exit(error.exit_code)
     except OSError as error:  # a folder that cannot be written, a full disk
         where = error.filename2 or error.filename
         if where is None and error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
             raise
         where = where or "the disk"
-        remedy = "Name another file or folder, or see to this one"
-        typer.echo(str(Problem(str(where), str(error.strerror), remedy=remedy)), err=True)
+        remedy = "Name another file or folder, or mend this one"
+        say_error(Problem(str(where), str(error.strerror), remedy=remedy))
         sys.exit(1)
 
 

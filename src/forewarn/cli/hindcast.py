@@ -32,28 +32,32 @@ def hindcast(
     ],
     forecaster: Annotated[
         list[str] | None,
-        typer.Option("--forecaster", metavar="NAME", help="Run this forecaster alone. Repeatable."),
+        typer.Option("--forecaster", metavar="NAME", help="Score this forecaster only. Repeatable."),
     ] = None,
-    mode: Annotated[Mode | None, typer.Option(help="Only this mode; without it both.")] = None,
+    mode: Annotated[Mode | None, typer.Option(help="Score in this mode only; by default in both.")] = None,
     learn_from: Annotated[
         list[Path] | None,
         typer.Option(metavar="DIR", help="Learn from this conflict too, without scoring it. Repeatable."),
     ] = None,
     pool: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Join these forecasters in a linear pool too. Twice or more."),
+        typer.Option(metavar="NAME", help="Add a linear pool of these forecasters. Give it twice or more."),
     ] = None,
     given_alone: Annotated[
-        bool, typer.Option("--given-alone", help="Learn from the conflicts given, not from those shipped.")
+        bool,
+        typer.Option("--given-alone", help="Learn from the given conflicts only, not from those shipped."),
     ] = False,
     cold_start: Annotated[
-        bool, typer.Option("--cold-start", help="Instead: who goes where before anybody was registered.")
+        bool, typer.Option("--cold-start", help="Score instead who goes where before anybody was registered.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Write tables and a plot here.")
     ] = None,
     interpolated: Annotated[
-        bool, typer.Option("--interpolated", help="As in papers on Flee: the future leaks in. To compare.")
+        bool,
+        typer.Option(
+            "--interpolated", help="Interpolate across the issue day (uses future data; for comparison only)."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
 ) -> None:
@@ -144,7 +148,9 @@ def _print(
 
     console = wide_console()
     if interpolated:
-        console.print(Text("As in Flee's papers: interpolated, so that naive forecasts see the future."))
+        console.print(
+            Text("Interpolated across the issue day, as in papers on Flee: naive forecasts use future data.")
+        )
     if alone:
         console.print(
             Text(

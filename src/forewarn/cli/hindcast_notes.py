@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import typer
+from forewarn.cli.consoles import say_note
 
 if TYPE_CHECKING:
     from forewarn.hindcast.data.cases import Case
@@ -16,7 +16,7 @@ def say_remarks(cases: Sequence[Case]) -> None:
     """Say on standard error what was read otherwise than it stands."""
     for case in cases:
         for remark in case.registrations.remarks:
-            typer.echo(f"Note: {case.name}: {remark}", err=True)
+            say_note(f"{case.name}: {remark}")
 
 
 def shipped(cases: Sequence[Case]) -> Shipped | None:
@@ -26,10 +26,7 @@ def shipped(cases: Sequence[Case]) -> Shipped | None:
     found = load()
     again = found.known_again(case.registrations for case in cases)
     if again:
-        what = f"{', '.join(again)}: what is shipped was learnt from this, and is left aside"
-        typer.echo(f"Note: {what}", err=True)
+        say_note(f"{', '.join(again)}: what is shipped was learnt from this, and is left aside")
         return None
-    typer.echo(
-        f"Note: learnt from {len(found.names)} published conflicts too (--given-alone does not)", err=True
-    )
+    say_note(f"learnt from {len(found.names)} published conflicts too (--given-alone does not)")
     return found

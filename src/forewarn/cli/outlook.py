@@ -38,7 +38,7 @@ ScenarioOrReports = Annotated[
 Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the random numbers: same seed, same forecast.")]
 PairedRuns = Annotated[
     int,
     typer.Option(

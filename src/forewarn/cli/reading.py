@@ -43,9 +43,7 @@ def read(
         list[str],
         typer.Argument(metavar="FILE…", help="Files, folders, http(s) addresses, or - for standard input."),
     ],
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="How to write what was read.")
-    ] = Format.TABLE,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Format of the output.")] = Format.TABLE,
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="Day the documents were published.")
     ] = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from forewarn.cli.consoles import wide_console
+from forewarn.cli.consoles import say_note, say_warning, wide_console
 from forewarn.cli.outlook import (
     DEFAULT_MEMBERS,
     DEFAULT_PAIRED_RUNS,
@@ -101,6 +101,6 @@ def _print(found: Diagnosis) -> None:
         table.add_row(each.course, f"{each.before:.0%}", f"{each.after:.1%}")
     console.print(table)
     for note in found.notes:
-        typer.echo(f"Note: {note}", err=True)
+        say_note(note)
     for warning in found.warnings:
-        typer.echo(f"Warning: {warning}", err=True)
+        say_warning(warning)
