@@ -17,7 +17,7 @@ Where = Annotated[
 ]
 
 
-def backup(file: Backup, workspace: Where = None) -> None:
+def make_backup(file: Backup, workspace: Where = None) -> None:
     """Write the workspace of the app and its ledger into a file, and verify it. The app may run meanwhile."""
     from forewarn.web.service.backup import back_up
     from forewarn.web.service.workspace import default_folder

@@ -22,7 +22,7 @@ app = typer.Typer(help="Run directories of Flee and FabFlee as they are.", no_ar
 
 
 @app.callback()
-def flee() -> None:
+def flee_commands() -> None:
     """Run directories of Flee and FabFlee as they are."""
 
 

@@ -26,7 +26,7 @@ class Mode(StrEnum):
     total_forecast = "total-forecast"
 
 
-def hindcast(
+def score_hindcasts(
     folders: Annotated[
         list[Path], typer.Argument(metavar="DIR...", help="Flee directories, one for each conflict.")
     ],

@@ -51,7 +51,7 @@ PairedRuns = Annotated[
 DEFAULT_PAIRED_RUNS = 20
 
 
-def outlook(
+def make_outlook(
     scenario: ScenarioOrReports,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME.")

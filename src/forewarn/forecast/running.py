@@ -60,7 +60,7 @@ def run(
     scenario
         A resolved scenario.
     members
-        Number of futures, spread evenly over the courses; at least one for each.
+        Number of members, spread evenly over the courses; at least one for each.
     seed
         Whole number from 0.
     posterior

@@ -65,7 +65,7 @@ def update(
     observations
         What `read_observations` gives.
     members
-        Number of futures, spread evenly over the courses; at least 30 for each.
+        Number of members, spread evenly over the courses; at least 30 for each.
     seed
         Whole number from 0.
     model_error

@@ -1,4 +1,4 @@
-"""One member of an ensemble: the days of one future, on plain arrays."""
+"""One member of an ensemble, day by day, on plain arrays."""
 
 from __future__ import annotations
 
