@@ -170,7 +170,7 @@ def test_a_file_named_twice_counts_once(tmp_path):
 @pytest.mark.parametrize(
     ("correction", "word"),
     [
-        ("North,2020-02-02", "no registration on that day"),
+        ("North,2020-02-02", "that day has no registration"),
         ("North,2020-02-01", "nobody was registered before"),
         ("South,2020-01-01", "nobody was registered before"),
         ("Nroth,2020-02-01", "Did you mean 'North'?"),

@@ -42,7 +42,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="FIFOs and devices are of 
 def test_a_fifo_is_refused_at_every_door(tmp_path, name):
     """Opened as a file is, it would wait for a writer for ever."""
     os.mkfifo(tmp_path / name)
-    with pytest.raises(ForewarnError, match="no ordinary file"):
+    with pytest.raises(ForewarnError, match="not a regular file"):
         DOORS[name](tmp_path / name)
 
 
@@ -50,7 +50,7 @@ def test_a_fifo_is_refused_at_every_door(tmp_path, name):
 @pytest.mark.parametrize("name", DOORS)
 def test_an_endless_device_behind_a_link_is_refused_at_every_door(tmp_path, name):
     (tmp_path / name).symlink_to("/dev/zero")
-    with pytest.raises(ForewarnError, match="no ordinary file"):
+    with pytest.raises(ForewarnError, match="not a regular file"):
         DOORS[name](tmp_path / name)
 
 

@@ -150,7 +150,7 @@ def test_no_change_changes_nothing(scenario):
         ("crossings.bridge.pass_rate*=2", "no number to change"),
         ("crossings.bridge=open", "whole entry"),
         ("crossings.bridge.status*=2", "is not a number"),
-        ("model.fear.intensity.value=0", "nothing below 'intensity'"),
+        ("model.fear.intensity.value=0", "'intensity' has nothing below it"),
         ("model.fear.intensity=2", "out of range"),
         ("model.fear.intensity*=two", "needs a number"),
         ("courses.attack.probability=1.5", "exceed 1"),

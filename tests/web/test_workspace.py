@@ -156,8 +156,8 @@ def bomb():
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        (b"nothing", "x.zip", "no archive"),
-        (b"", "x.zip", "no archive"),
+        (b"nothing", "x.zip", "not an archive"),
+        (b"", "x.zip", "not an archive"),
         (packed({"a.txt": "x"}), "x.zip", "0 files called scenario.yaml"),
         (packed({"a/scenario.yaml": "x", "b/scenario.yaml": "x"}), "x.zip", "2 files called"),
         (packed({f"{n}.csv": "x" for n in range(30)}), "x.zip", "30 files"),
