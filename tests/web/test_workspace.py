@@ -166,7 +166,7 @@ def bomb():
         (b"format: 1", "x.exe", ".exe"),
         (b"\xff\xfe\x00", "scenario.yaml", "scenario.yaml"),
         (b"PK\x03\x04broken", "x.xlsx", "xlsx"),
-        (b"format: 1\nname: x", "scenario.yaml", "no such file"),
+        (b"format: 1\nname: x", "scenario.yaml", "file not found"),
         (b"format: 1\nname: x\nplaces: []\nroutes: []", "scenario.yaml", "title"),
         (b"a: &a [*a]", "scenario.yaml", "scenario.yaml"),
     ],
