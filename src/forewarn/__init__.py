@@ -3,7 +3,7 @@
     >>> import forewarn as fw
     >>> forecast = fw.run("crossroads", members=20, seed=1)
     >>> fw.planning_figures(forecast)["most_likely"].sel(course="attack").item()
-    6001
+    5970
 
 Every name below is loaded when it is first used, so that ``import forewarn`` costs next to nothing. What
 stands in the rooms (`forewarn.scenario`, `forewarn.forecast`, …) can be imported from there.

@@ -47,7 +47,7 @@ def read(document: str | Path, *, issued: date | str | None = None) -> Reading:
     ...     _ = report.write_text("More than 3,000 people fled Sarmada on Monday, the mayor said.")
     ...     reading = fw.read(report, issued="2018-09-12")
     >>> fw.figures(reading)[["reported_low", "term", "locations"]].values.tolist()
-    [[3000.0, 'forced-to-flee', 'Sarmada']]
+    [[3000, 'forced-to-flee', 'Sarmada']]
     """
     from forewarn.reading.loading import load, read_boxed
 

@@ -245,7 +245,7 @@ def require(dataset: xr.Dataset, *names: str) -> xr.Dataset:
         problems = _unweighted(dataset)
     if problems:
         raise ForewarnError(problems)
-    used = dataset[list(names)].transpose(*dims, ...)
+    used = dataset[[*names, "course", "weight"]].transpose(*dims, ...)
     total = float(used["weight"].sum())
     if abs(total - 1.0) <= WEIGHT_TOLERANCE:
         return used
