@@ -279,10 +279,21 @@ def open_forecast(path: str | Path) -> xr.Dataset:
 
 
 def as_forecast(forecast: xr.Dataset | Updated) -> xr.Dataset:
-    """Give the Dataset of a forecast or an update."""
+    """Give the Dataset of a forecast or an update.
+
+    Raises
+    ------
+    UsageError
+        It is neither.
+    """
     from forewarn.forecast.updating import Updated
 
-    return forecast.forecast if isinstance(forecast, Updated) else forecast
+    if isinstance(forecast, Updated):
+        return forecast.forecast
+    if not isinstance(forecast, xr.Dataset):
+        found = f"a {type(forecast).__name__}"
+        raise UsageError(Problem("forecast", found, "a Dataset, as forewarn.run gives it"))
+    return forecast
 
 
 def _observations(observed: str | Path | pd.DataFrame | Observed, scenario: Scenario) -> Observed:

@@ -99,6 +99,14 @@ def dump(scenario: str | Path | Scenario, path: str | Path) -> Path:
     -------
     pathlib.Path
         The file, which `load` reads.
+
+    Examples
+    --------
+    >>> import forewarn as fw, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = fw.dump("crossroads", pathlib.Path(folder) / "mine.yaml")
+    ...     fw.load(file) == fw.load("crossroads")
+    True
     """
     from forewarn.replacing import replacing_file
 

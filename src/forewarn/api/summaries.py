@@ -182,9 +182,7 @@ def destinations(forecast: xr.Dataset | Updated, *, count: int | None = None) ->
     days = _table_days(whole)
     found = xr.Dataset(
         {
-            "present": _on_table_days(
-                used["present"], days, lambda array, day: array.sel(day=day, drop=True)
-            ),
+            "present": _on_table_days(used["present"], days, _on_the_day),
             "arrivals": _on_table_days(used["arrivals"], days, _since_issued),
         },
         attrs=_attributes(whole),
@@ -290,10 +288,12 @@ def needs(forecast: xr.Dataset | Updated) -> xr.Dataset:
     from forewarn.outlook.needs import groups, standards
 
     whole = as_forecast(forecast)
+    refuse_unknown_where(whole, "needs")
+    used = require(whole, "present")["present"]
     scenario = scenario_of(whole)
     if scenario is None:
         raise ForewarnError(missing_document("needs"))
-    present = destinations(whole)["present"]
+    present = _on_table_days(used, _table_days(whole), _on_the_day)
     wanted, people = standards(scenario), groups(scenario)
     quantity = _times(present, "item", [each.quantity for each in wanted])
     group = _times(present, "group", [each.people for each in people])
@@ -343,6 +343,10 @@ def _table_days(forecast: xr.Dataset) -> list[int]:
         raise ForewarnError(Problem("forecast, coordinate day", "not 0, 1, 2, … in order", "every day"))
     known = forecast["table_day"].values if "table_day" in forecast.coords else days[-1:]
     return [int(day) for day in known if day < days.size] or [int(days[-1])]
+
+
+def _on_the_day(array: xr.DataArray, day: int) -> xr.DataArray:
+    return array.sel(day=day, drop=True)
 
 
 def _since_issued(array: xr.DataArray, day: int) -> xr.DataArray:

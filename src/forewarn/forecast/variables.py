@@ -222,11 +222,8 @@ def require(dataset: xr.Dataset, *names: str) -> xr.Dataset:
     Raises
     ------
     ForewarnError
-        One of them is missing, has other dims or is not a number; or it is not a Dataset; or nobody is in it.
+        One of them is missing, has other dims or is not a number; or there are no members.
     """
-    if not isinstance(dataset, xr.Dataset):
-        found = f"a {type(dataset).__name__}"
-        raise ForewarnError(Problem("forecast", found, "a Dataset, as forewarn.run gives it"))
     wanted = [named(name) for name in names]
     dims = dict.fromkeys(["member", *(dim for variable in wanted for dim in variable.dims)])
     labels = [*dims, "course", "weight"]
