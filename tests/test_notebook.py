@@ -33,7 +33,10 @@ def shown(notebook):
     """Text that each cell shows, and how many pictures."""
     return [
         (
-            ["".join(output.get("text") or output["data"].get("text/plain", "")) for output in cell["outputs"]],
+            [
+                "".join(output.get("text") or output["data"].get("text/plain", ""))
+                for output in cell["outputs"]
+            ],
             sum("image/png" in output.get("data", {}) for output in cell["outputs"]),
         )
         for cell in notebook["cells"]

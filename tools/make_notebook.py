@@ -35,10 +35,13 @@ def run(notebook: Json) -> Json:
     mpl.use("agg")
     names: dict[str, Any] = {"__name__": "__main__"}
     cells = []
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        with pd.option_context("display.width", 100, "display.max_columns", 20):
-            for number, cell in enumerate(each for each in notebook["cells"]):
-                cells.append(_run_cell(cell, names, number) if cell["cell_type"] == "code" else cell)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        pd.option_context("display.width", 100, "display.max_columns", 20),
+    ):
+        for number, cell in enumerate(notebook["cells"]):
+            cells.append(_run_cell(cell, names, number) if cell["cell_type"] == "code" else cell)
     return notebook | {"cells": cells}
 
 
@@ -61,7 +64,8 @@ def _run_cell(cell: Json, names: dict[str, Any], number: int) -> Json:
             {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": _shown(value)}
         )
     outputs += [
-        {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture}} for picture in _pictures()
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": picture}}
+        for picture in _pictures()
     ]
     pyplot.close("all")
     return cell | {"outputs": outputs, "execution_count": None}
