@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from forewarn.csvfiles import csv_text
+from forewarn.display import html_table
 from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
 from forewarn.drafting.report.claims import Claim, draft_claims, fit_claims, warning_of
 from forewarn.drafting.report.courses import HORIZON_DAYS, draft_courses
@@ -40,7 +41,7 @@ REGION_PEOPLE: Final = 300_000
 """From so many people under threat on, the reference class's scope is a region; assumption."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Draft:
     """A scenario drafted from reports.
 
@@ -60,6 +61,19 @@ class Draft:
     scenario: Scenario
     explained: tuple[tuple[str, str, str], ...]
     notes: tuple[str, ...]
+
+    def write(self, folder: str | Path) -> Path:
+        """Write it into a folder for people to correct; see `write_draft`."""
+        return write_draft(self, Path(folder))
+
+    def __repr__(self) -> str:
+        """Say what it is in a line."""
+        return f"<Draft, corrected by nobody: {self.scenario!r}, {len(self.notes)} notes>"
+
+    def _repr_html_(self) -> str:
+        heads = ("what", "rests on", "report")
+        title = f"Draft, corrected by nobody: {self.scenario.title}"
+        return html_table(title, heads, self.explained, facts=(repr(self.scenario),), notes=self.notes)
 
 
 def draft(

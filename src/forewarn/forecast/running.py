@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import Posterior, run_members, shapes
-from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES, table_days
+from forewarn.forecast.variables import (
+    CAUSES,
+    CONVENTIONS,
+    COORDINATES,
+    DIRECTIONS,
+    DOCUMENT,
+    VARIABLES,
+    table_days,
+)
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
 
@@ -165,7 +173,24 @@ def weights(scenario: Scenario, members: int, posterior: Posterior | None = None
 
 def scenario_hash(scenario: Scenario) -> str:
     """Fingerprint of the explicit scenario: SHA-256 of its YAML, 64 hexadecimal digits."""
-    return hashlib.sha256(dump(scenario).encode()).hexdigest()
+    return _hash(dump(scenario))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def with_document(dataset: xr.Dataset, text: str) -> xr.Dataset:
+    """Put the scenario that was forecast beside a forecast, as its YAML, line by line."""
+    lines = np.array(text.split("\n"), dtype=object)
+    return dataset.assign_coords({DOCUMENT.name: (DOCUMENT.dims, lines, DOCUMENT.attributes)})
+
+
+def labelled(
+    variables: dict[str, tuple[Any, ...]], coordinates: dict[str, tuple[Any, ...]], attributes: dict[str, Any]
+) -> xr.Dataset:
+    """Make the Dataset of a forecast, whose days are found by number and by date."""
+    return xr.Dataset(variables, coordinates, attributes).set_xindex("date")
 
 
 def _label(
@@ -176,18 +201,22 @@ def _label(
     posterior: Posterior | None,
 ) -> xr.Dataset:
     members = len(out["movements"])
+    text = dump(scenario)
     variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}
     attributes = {
+        "Conventions": CONVENTIONS,
+        "title": scenario.title,
         "forewarn_version": version("forewarn"),
         "scenario": scenario.name,
-        "scenario_hash": scenario_hash(scenario),
+        "scenario_hash": _hash(text),
         "seed": seed,
         "members": members,
         "issued": scenario.issued.isoformat(),
         "hindsight": str(scenario.hindsight).lower(),
+        "where_known": str(scenario.where_known).lower(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return xr.Dataset(variables, labels(scenario, network, members, posterior), attributes)
+    return with_document(labelled(variables, labels(scenario, network, members, posterior), attributes), text)
 
 
 def labels(

@@ -13,6 +13,7 @@ import xarray as xr
 
 from forewarn.csvfiles import csv_text
 from forewarn.errors import ForewarnError, Problem, UsageError
+from forewarn.forecast.running import with_document
 from forewarn.forecast.variables import check
 from forewarn.outlook.alerts.cap import write_alerts
 from forewarn.outlook.brief.document import draw_brief
@@ -123,8 +124,9 @@ def write(
         story = tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired)
         _write_text(draft / "index.html", render(story))
         draw_brief(story, draft / "brief.pdf")
-        _write_text(draft / "scenario.yaml", dump(scenario))
-        write_netcdf(dataset, draft / "forecast.nc")
+        text = dump(scenario)
+        _write_text(draft / "scenario.yaml", text)
+        write_netcdf(with_document(dataset, text), draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
         _write_text(
             draft / "run.json",

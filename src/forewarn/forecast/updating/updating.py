@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from forewarn.arraytypes import Counts, Floats
+from forewarn.display import html_table
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import Posterior, run_members
 from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
@@ -33,13 +34,47 @@ FEWEST = 30
 """Members of a course below which correlations say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Updated:
     """A forecast that has learnt, and what it has learnt."""
 
     forecast: xr.Dataset
     diagnosis: Diagnosis
     posterior: MemberPosterior
+
+    @property
+    def chances(self) -> xr.Dataset:
+        """Probability of each course, ``before`` and ``after`` the observations: (course,), 0–1."""
+        found = self.diagnosis.chances
+        columns = {
+            "before": ("Probability of the course before the observations", [each.before for each in found]),
+            "after": ("Probability of the course given the observations", [each.after for each in found]),
+        }
+        return xr.Dataset(
+            {
+                name: ("course", values, {"long_name": words, "units": "1"})
+                for name, (words, values) in columns.items()
+            },
+            {"course": [each.course for each in found]},
+        )
+
+    def __repr__(self) -> str:
+        """Say what it is in a line."""
+        return f"<Updated forecast of {self.forecast.attrs['scenario']}: {', '.join(self._facts())}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(each.course, f"{each.before:.0%}", f"{each.after:.1%}") for each in self.diagnosis.chances]
+        title = f"Updated forecast: {self.forecast.attrs['title']}"
+        notes = (*self.diagnosis.warnings, *self.diagnosis.notes)
+        return html_table(title, ("course", "before", "after"), rows, facts=self._facts(), notes=notes)
+
+    def _facts(self) -> tuple[str, ...]:
+        attributes = self.forecast.attrs
+        return (
+            f"{attributes['members']} members",
+            f"{attributes['observations']} observations until {attributes['observed_until']}",
+            f"{len(self.diagnosis.warnings)} warnings",
+        )
 
 
 def update(
