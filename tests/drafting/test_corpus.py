@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError
+from forewarn.drafting.distances import distance_km
 from forewarn.drafting.report.signs import find_signs, tells_of_another_time
 from forewarn.drafting.report.situation import find_situation
-from forewarn.drafting.surroundings.build import find_surroundings
-from forewarn.drafting.surroundings.distances import distance_km
+from forewarn.drafting.surroundings.find import find_surroundings
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.documents.loading import load
 from forewarn.reading.reader import read

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError, draft, write_draft
+from forewarn.drafting.document.sectors import places_of
 from forewarn.drafting.report.days import with_day
-from forewarn.drafting.report.sectors import places_of
 from forewarn.drafting.surroundings.people import divided
 from forewarn.errors import ForewarnError
 from forewarn.reading.documents.document import from_text

@@ -12,11 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from forewarn.drafting.refusals import UnknownPlaceError
-from forewarn.drafting.report.said import SourcedFact
+from forewarn.drafting.basis import SourcedFact
+from forewarn.drafting.distances import distance_km, position_of
+from forewarn.drafting.refusals import TABLE_COLUMNS, UnknownPlaceError
 from forewarn.drafting.report.signs import SIGN
 from forewarn.drafting.report.targets import targets_of
-from forewarn.drafting.surroundings.distances import distance_km
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, PlaceMention, Reading, Span
@@ -57,8 +57,6 @@ OWN_KM: Final = 150.0
 AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
 SHORTEST_NAME: Final = 4
 """Letters of a name that is looked for in a report; assumption: shorter ones are words."""
-COLUMNS: Final = "columns name, lat, lon, population"
-"""What a table of the user needs, in a message."""
 _TELLS = re.compile(
     r"(?:\b(?:reporters?|journalists?|correspondents?|officials?|diplomats?|spokes\w+|official|source|sources|"
     r"office|government|ministry|told|said|speaking|briefed|statement|conference)\b[^.;]{0,20}\bin )$",
@@ -148,7 +146,7 @@ def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
         ", ".join(reading.document.name for reading in readings),
         f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
         + elsewhere,
-        remedy=f"Give a table with {place.name} and the places round it: --places ({COLUMNS})",
+        remedy=f"Give a table with {place.name} and the places round it: --places ({TABLE_COLUMNS})",
     )
 
 
@@ -316,7 +314,7 @@ def _as(place: PlaceMention, best: GazetteerPlace) -> PlaceMention:
 
 
 def _apart(first: PlaceMention, second: PlaceMention) -> float:
-    return distance_km({"lat": first.lat, "lon": first.lon}, {"lat": second.lat, "lon": second.lon})
+    return distance_km(position_of(first), position_of(second))
 
 
 def _is_within(place: PlaceMention, region: PlaceMention) -> bool:
@@ -357,7 +355,7 @@ def _as_mention(place: OwnPlace) -> PlaceMention:
         name=row["name"],
         pcode=row["pcode"],
         country=row["country"],
-        admin1=row["admin1"],
+        admin1=row.get("admin1", ""),
         kind="town",
         lat=row["lat"],
         lon=row["lon"],
@@ -365,7 +363,7 @@ def _as_mention(place: OwnPlace) -> PlaceMention:
 
 
 def _is_near(place: PlaceMention, own: Sequence[OwnPlace]) -> bool:
-    here = {"lat": place.lat, "lon": place.lon}
+    here = position_of(place)
     return any(distance_km(each.row, here) <= OWN_KM for each in own)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
-from forewarn.drafting.report.said import SourcedFact, sentence_at
+from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
 from forewarn.drafting.report.signs import find_signs, tells_of_another_time
 from forewarn.drafting.user_tables.places import OwnPlace

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.user_tables.cells import few
 from forewarn.drafting.user_tables.columns import Columns
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -13,9 +13,7 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.reading.places.gazetteer import fold
 
 
-def join_people(
-    base: Columns, rows: Sequence[dict[str, Any]], tables: Sequence[Columns]
-) -> tuple[str, list[str]]:
+def join_people(base: Columns, rows: Sequence[PlaceRow], tables: Sequence[Columns]) -> tuple[str, list[str]]:
     """Put people of another table into rows of the base.
 
     Parameters
@@ -45,7 +43,7 @@ def join_people(
     people = _people(table, key)
     matched, without = set(), []
     for row in rows:
-        own = _folded(row[key], key)
+        own = _folded(row["pcode"] if key == "pcode" else row["name"], key)
         if own in people:
             row["residents"], row["displaced"] = people[own]
             matched.add(own)

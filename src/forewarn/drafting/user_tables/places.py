@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, Final
 
+from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.user_tables.cells import few
 from forewarn.drafting.user_tables.columns import Columns, tell_columns
 from forewarn.drafting.user_tables.grids import read_grids
@@ -29,7 +30,7 @@ SAME_DEGREES: Final = 0.01
 class OwnPlace:
     """A row of a scenario's ``places``, and the folded names of the areas that it lies in."""
 
-    row: dict[str, Any]
+    row: PlaceRow
     areas: frozenset[str]
 
 
@@ -156,7 +157,7 @@ def _read(table: Columns) -> tuple[list[tuple[int, OwnPlace]], list[Problem]]:
 
 def _place(table: Columns, cells: Sequence[str], row: RowCells, name: str) -> OwnPlace:
     level = {number: cells[at] for number, at in table.level_names.items() if at < len(cells)}
-    made = {
+    made: PlaceRow = {
         "name": " ".join(name.split())[:120],
         "pcode": row.text("pcode"),
         "admin1": level.get(1, ""),
@@ -169,7 +170,11 @@ def _place(table: Columns, cells: Sequence[str], row: RowCells, name: str) -> Ow
         "displaced": row.people("displaced"),
         "source": _assumption(row.text("source")) or SOURCE,
         "population_source": _assumption(row.text("population_source")) or PEOPLE_SOURCE,
-    } | _capacity(row)
+    }
+    if capacity := _capacity(row):
+        made["capacity"] = capacity
+    if row.text("attraction"):
+        made["attraction"] = row.people("attraction")
     areas = {fold(text) for number, text in level.items() if number > 0}
     return OwnPlace(made, frozenset(areas - {""}))
 
@@ -182,31 +187,26 @@ def _assumption(source: str) -> str:
 def _capacity(row: RowCells) -> dict[str, Any]:
     fields = {"value": "capacity", "low": "capacity_low", "high": "capacity_high"}
     given = {key: row.people(field) for key, field in fields.items() if row.text(field)}
-    made: dict[str, Any] = {}
     if {"low", "high"} <= set(given) and "value" in given:
         given["mode"] = given.pop("value")
-    if given:
-        made["capacity"] = given | {"source": SOURCE}
-    if row.text("attraction"):
-        made["attraction"] = row.people("attraction")
-    return made
+    return {**given, "source": SOURCE} if given else {}
 
 
 def _repeated(table: Columns, read: Sequence[tuple[int, OwnPlace]]) -> list[Problem]:
     """Say which rows name one place twice with different numbers; maps have many places of one name."""
     if table.grid.unit == "feature":
         return []
-    seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+    seen: dict[tuple[str, str], tuple[int, PlaceRow]] = {}
     problems = []
     for number, place in read:
         row = place.row
-        key = (row["pcode"], "" if row["pcode"] else fold(row["name"]) + fold(row["admin1"]))
+        key = (row["pcode"], "" if row["pcode"] else fold(row["name"]) + fold(row.get("admin1", "")))
         line, first = seen.setdefault(key, (number, row))
         same_name = fold(first["name"]) == fold(row["name"])
         apart = hypot(first["lat"] - row["lat"], first["lon"] - row["lon"])
         if not same_name or (not row["pcode"] and apart > SAME_DEGREES):
             continue
-        if any(first[field] != row[field] for field in ("lat", "lon", "residents", "displaced")):
+        if _numbers(first) != _numbers(row):
             what = (
                 f"'{row['name']}' stands there again with other numbers (first in {table.grid.unit} {line})"
             )
@@ -215,10 +215,15 @@ def _repeated(table: Columns, read: Sequence[tuple[int, OwnPlace]]) -> list[Prob
     return problems
 
 
+def _numbers(row: PlaceRow) -> tuple[float, ...]:
+    return row["lat"], row["lon"], row["residents"], row["displaced"]
+
+
 def _merged(places: Sequence[OwnPlace]) -> list[OwnPlace]:
-    kept: dict[tuple[Any, ...], OwnPlace] = {}
+    kept: dict[tuple[str | float, ...], OwnPlace] = {}
     for place in places:
-        kept.setdefault(tuple(place.row[key] for key in ("name", "pcode", "lat", "lon")), place)
+        row = place.row
+        kept.setdefault((row["name"], row["pcode"], row["lat"], row["lon"]), place)
     return list(kept.values())
 
 
