@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Document, Figure, PlaceMention, Span
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.figures.candidates import find_candidates
 from forewarn.reading.figures.classify import Found, by_learning, by_rules
 from forewarn.reading.figures.context import Circumstances, cause_of, circumstances
@@ -25,6 +26,7 @@ def find_figures(
     places: Sequence[PlaceMention],
     *,
     choices: Mapping[str, Choice] | None = None,
+    dates: FoundDates | None = None,
 ) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
     """Find the figures of a document, in the order of the text.
 
@@ -43,6 +45,8 @@ def find_figures(
         Its places.
     choices
         Other learned choices than those that are shipped.
+    dates
+        Of the document; found if none are given.
 
     Returns
     -------
@@ -55,7 +59,8 @@ def find_figures(
     """
     rules = load_rules(document.language)
     notes: list[str] = []
-    candidates = list(find_candidates(doc, document, rules))
+    dates = FoundDates(document) if dates is None else dates
+    candidates = list(find_candidates(doc, document, rules, dates))
     if document.language in ("", "en"):
         found = list(by_learning(document.text, candidates, rules, choices or load_choices()))
     else:
@@ -63,7 +68,9 @@ def find_figures(
     resolved = list(resolve_shares(found, document.text, notes))
     overall = cause_of(document.text, rules)
     figures = tuple(
-        _figure(one, document, circumstances(_frame(one), document, places, rules, overall=overall))
+        _figure(
+            one, document, circumstances(_frame(one), document, places, rules, dates=dates, overall=overall)
+        )
         for one in resolved
     )
     return figures, tuple(notes)

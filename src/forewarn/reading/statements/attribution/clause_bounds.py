@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from forewarn.reading.statements.attribution.phrases import text_of
-from forewarn.reading.text.cues import load_verbs
+from forewarn.reading.text.lexicon import load_verbs
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 # What a writer adds to a claim: ", a number that a coordinator called guesswork".
 _REMARKED = re.compile(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.reading.statements.attribution.clause_bounds import clause_end, end_of, is_clause
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
-from forewarn.reading.text.cues import word_set
+from forewarn.reading.text.lexicon import saying_words
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 # What may stand between a cue and what is said: when, where, how, through what, to whom.
 _MEDIUM = (
@@ -41,13 +41,8 @@ _BETWEEN = re.compile(
     r"to (?:[\w'’]+ ){1,4}?(?=that\b|[\"“])"  # noqa: RUF001
     r")(?=\W|$)"
 )
-_TELLS = word_set(
-    "tell inform assure remind warn alert advise promise notify brief convince ask persuade caution"
-)
-_ASKS = word_set(
-    "ask urge order request advise call beg appeal instruct tell invite want allow press direct "
-    "warn plead implore expect"
-)
+_TELLS = saying_words("tells-somebody")
+_ASKS = saying_words("asks-somebody")
 _PREPOSITIONS = {
     "about": ("about", "of", "against", "over", "on"),
     "of": ("of",),
@@ -83,7 +78,7 @@ def read_clause(verb: Token, cue: Cue, stop: int) -> Clause | None:
 
     Examples
     --------
-    >>> from forewarn.reading.text.cues import load_verbs
+    >>> from forewarn.reading.text.lexicon import load_verbs
     >>> from forewarn.reading.text.sentences import build_pipeline
     >>> doc = build_pipeline()("The mayor urged both sides to let convoys pass, and left.")
     >>> verb = doc[2]

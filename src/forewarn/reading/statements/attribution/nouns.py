@@ -13,13 +13,13 @@ from forewarn.reading.statements.attribution.clauses import Clause, is_infinitiv
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import noun_phrase_before
-from forewarn.reading.text.cues import word_set
+from forewarn.reading.text.lexicon import word_set
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 # Words after which "according to" opens what is said.
 _OPENING = word_set('that and but since because where as while whereas " “ : ; – —')
