@@ -168,7 +168,7 @@ def test_codes_keep_the_zeros_that_a_cell_shows(tmp_path):
 
 
 def test_a_missing_file_is_named():
-    with pytest.raises(ForewarnError, match="nowhere.csv: there is no such file"):
+    with pytest.raises(ForewarnError, match="nowhere.csv: file not found"):
         read_places(["nowhere.csv"])
 
 

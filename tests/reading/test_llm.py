@@ -198,7 +198,7 @@ def test_other_shapes_leave_the_reading_by_rules(document, content):
     [
         (_saying("I found 4,200 souls."), "the message is not JSON"),
         (_saying("[" * 100_000), "the message is not JSON"),
-        (_saying("[]"), "the message is no JSON object"),
+        (_saying("[]"), "the message is not a JSON object"),
         (lambda handler: _send(handler, b"<html>"), "the answer is not JSON"),
         (lambda handler: _send(handler, b"\xff\xfe\x00"), "the answer is not JSON"),
         (lambda handler: _send(handler, b'{"choices": []}'), "has no choices"),

@@ -79,7 +79,7 @@ def draft(
         and roads do not fit.
     """
     if not readings:
-        raise ForewarnError(Problem("reports", "there is none"))
+        raise ForewarnError(Problem("reports", "none was given"))
     if places is not None:
         refuse_swapped(places, readings)
     own = places.places if places is not None else ()

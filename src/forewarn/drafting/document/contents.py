@@ -16,7 +16,7 @@ from forewarn.drafting.document.notes import held_places, notes_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.surroundings.model import Surroundings
-from forewarn.drafting.surroundings.people import people_in, settle_people
+from forewarn.drafting.surroundings.people import people_in, populate_places
 from forewarn.facts import Reading
 from forewarn.reading.places.gazetteer import fold
 
@@ -72,7 +72,7 @@ def draft_contents(
         Nobody says how many people live in the places under threat, or claims are larger than that.
     """
     keys = [f"report-{number + 1}" for number in range(len(readings))]
-    people = settle_people(situation, around)
+    people = populate_places(situation, around)
     courses = draft_courses(situation, around, day, leave_out=around.leave_out)
     under_threat = sum(people_in(row) for row in people.rows if row["name"] in around.threatened)
     fitting, too_large = fit_claims(situation, people, under_threat, sum(map(people_in, people.rows)))
@@ -139,7 +139,7 @@ def _report_sources(reports: Mapping[str, Reading], day: date) -> dict[str, Any]
     return {
         key: {
             "title": reading.document.title or _base_name(reading.document.name),
-            "publisher": "Report that was read; its publisher was not told",
+            "publisher": "Report that was read; its publisher is not known",
             "published": min(reading.document.issued or day, day),
             "kind": "press",
         }

@@ -65,7 +65,7 @@ def draft_courses(
     else:
         only = _stage("offensive", around.threatened, kind, start)
         courses.append(_course("offensive", _title(situation, kind), round(chance, 3), why, [only]))
-        notes = _untold_stages(situation)
+        notes = _undistinguished_stages(situation)
     for course in courses:
         for stage in course["stages"]:
             path = f"courses.{course['name']}.stages.{stage['name']}"
@@ -78,7 +78,7 @@ def draft_courses(
     return DraftedCourses((calm, *courses), tuple(basis), notes)
 
 
-def _untold_stages(situation: Situation) -> tuple[str, ...]:
+def _undistinguished_stages(situation: Situation) -> tuple[str, ...]:
     """Say that a report tells stages of an attack whose places the draft does not tell apart."""
     parts = any(
         event.excluded or event.stage or set(event.sectors) - {"city"} for event, _ in situation.attacks
@@ -86,8 +86,8 @@ def _untold_stages(situation: Situation) -> tuple[str, ...]:
     if not parts:
         return ()
     return (
-        "The reports tell parts or stages of the attack that the places of the draft do not tell apart: it "
-        "is one stage. Give the quarters, camps and villages with --places.",
+        "The reports speak of parts or stages of the attack that the places of the draft cannot distinguish: "
+        "it is one stage. Give the quarters, camps and villages with --places.",
     )
 
 

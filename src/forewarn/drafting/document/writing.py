@@ -23,7 +23,7 @@ def write_document(document: Mapping[str, Any], folder: Path) -> Path:
     """
     target = folder / "scenario.yaml"
     if target.exists():
-        raise ForewarnError(Problem(str(target), "is there already", remedy="Name a new folder"))
+        raise ForewarnError(Problem(str(target), "already exists", remedy="Name a new folder"))
     folder.mkdir(parents=True, exist_ok=True)
     document = dict(document)
     for name in ("places", "routes"):

@@ -24,7 +24,7 @@ from forewarn.reading.places.gazetteer import GazetteerPlace, fold, load_gazette
 
 CAPITAL: Final = 0.2
 """Factor on the score of a capital, which mostly stands for its government: a convention."""
-TELLER: Final = 0.1
+SPEAKER: Final = 0.1
 """Factor on a place where somebody speaks or the report was written, not where it happens: a convention."""
 WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "past": 2, "possible": 1}
 """Of a place named beside an attack, by how near the attack is: a convention."""
@@ -204,21 +204,21 @@ def _points(
         read = (*event.places, *event.excluded)
         beside = [*(targets or read), *_own_mentions(said.sentence, own, but=read)]
         for place in beside:
-            yield place, weight * _teller(place, reading)
+            yield place, weight * _speaker_factor(place, reading)
         if not targets and not any(_is_area(place) for place in beside):
             before = [place for place in reading.places if _is_before(place, event) and _is_area(place)]
             for place in before[-1:]:
-                yield place, BEFORE * weight * _teller(place, reading)
+                yield place, BEFORE * weight * _speaker_factor(place, reading)
     for reading in readings:
         title = reading.document.title or reading.document.text.strip().partition("\n")[0]
         for figure in reading.figures:
             if figure.term in AFFECTED and figure.cause != "disaster":
                 for place in figure.places:
                     if place.role != "to":
-                        yield place, PEOPLE * _teller(place, reading)
+                        yield place, PEOPLE * _speaker_factor(place, reading)
         for place in (*reading.places, *_own_mentions(reading.document.text, own, but=reading.places)):
             points = MENTION + IN_TITLE * (place.span.text in title)
-            yield place, points * _teller(place, reading)
+            yield place, points * _speaker_factor(place, reading)
 
 
 def _is_area(place: PlaceMention) -> bool:
@@ -229,7 +229,7 @@ def _is_before(place: PlaceMention, event: Event) -> bool:
     return 0 < event.span.start - place.span.start <= BEFORE_CHARACTERS
 
 
-def _teller(place: PlaceMention, reading: Reading) -> float:
+def _speaker_factor(place: PlaceMention, reading: Reading) -> float:
     """Weigh a mention: less where somebody speaks, and in the line that says where a report was written."""
     text, start = reading.document.text, place.span.start
     if text[start : place.span.end] != place.span.text:
@@ -237,7 +237,7 @@ def _teller(place: PlaceMention, reading: Reading) -> float:
     line = text.rfind("\n", 0, start) + 1
     dateline = _DATELINE.match(text, line)
     wrote = dateline is not None and dateline.end() > place.span.end
-    return TELLER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
+    return SPEAKER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
 
 
 def _likely(

@@ -13,7 +13,7 @@ from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
 from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
-from forewarn.drafting.report.signs import find_signs, tells_of_another_time
+from forewarn.drafting.report.signs import find_signs, is_about_another_time
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
@@ -167,7 +167,7 @@ def _looms(event: Event, said: SourcedFact, issued: date | None) -> bool:
     if event.kind == "siege" and event.status == "past" and event.date is None:
         # "Blockade of the town, week 34": a siege goes on until somebody says that it is over.
         over = event.span.text.lower() == "surrounded" or _OVER.search(said.sentence)
-        return not over and not tells_of_another_time(said.sentence, issued)
+        return not over and not is_about_another_time(said.sentence, issued)
     latest = None if event.date is None else event.date.latest
     fresh = latest is not None and issued is not None and 0 <= (issued - latest).days <= FRESH_DAYS
     return event.status == "past" and fresh

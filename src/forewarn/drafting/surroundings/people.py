@@ -39,7 +39,7 @@ class PopulatedPlaces:
     are_guessed: bool = False
 
 
-def settle_people(situation: Situation, around: Surroundings) -> PopulatedPlaces:
+def populate_places(situation: Situation, around: Surroundings) -> PopulatedPlaces:
     """Put people into the places under threat.
 
     A country pack's numbers, or those of the user's table, stand, and a report that differs is named. Without

@@ -50,12 +50,12 @@ def join_people(base: Columns, rows: Sequence[PlaceRow], tables: Sequence[Column
         else:
             without.append(row["name"])
     if not matched:
-        what = f"none of its {'p-codes' if key == 'pcode' else 'names'} stands in {base.grid.name}"
+        what = f"none of its {'p-codes' if key == 'pcode' else 'names'} is in {base.grid.name}"
         remedy = "Give tables of the same level and edition"
         raise ForewarnError(Problem(table.grid.name, what, remedy=remedy))
     notes = []
     if without:
-        notes.append(f"{table.grid.name} has no people for {some(without)}; counted as none.")
+        notes.append(f"{table.grid.name} has no people for {some(without)}; counted as zero.")
     if len(people) > len(matched):
         spare = len(people) - len(matched)
         notes.append(f"{spare} rows of {table.grid.name} belong to no place of {base.grid.name}.")
@@ -78,7 +78,7 @@ def _people(table: Columns, key: str) -> dict[str, tuple[int, int]]:
         pair = (row.people("residents", "people"), row.people("displaced"))
         if found.setdefault(own, pair) != pair:
             unit = table.grid.unit
-            what = f"'{row.text(key)}' stands there again with other people (first in {unit} {lines[own]})"
+            what = f"'{row.text(key)}' is listed again with different people (first in {unit} {lines[own]})"
             row.say(what, remedy="Keep one row for each place")
         lines.setdefault(own, number)
         problems += row.problems

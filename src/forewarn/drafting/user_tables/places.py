@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.user_tables.cells import few
-from forewarn.drafting.user_tables.columns import Columns, tell_columns
+from forewarn.drafting.user_tables.columns import Columns, find_columns
 from forewarn.drafting.user_tables.grids import read_grids
 from forewarn.drafting.user_tables.joining import join_people
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -67,7 +67,7 @@ def read_places(files: Sequence[str]) -> OwnPlaces:
     ForewarnError
         A file cannot be read, none has names and coordinates, or cells are wrong; every problem.
     """
-    tables = [tell_columns(grid) for file in files for grid in read_grids(file)]
+    tables = [find_columns(grid) for file in files for grid in read_grids(file)]
     base, notes = _choose(tables)
     notes += dict.fromkeys(table.grid.note for table in tables if table.grid.note)
     read, problems = _read(base)
@@ -76,9 +76,7 @@ def read_places(files: Sequence[str]) -> OwnPlaces:
         raise ForewarnError(few(problems))
     places = _merged([place for _, place in read])
     if len(places) < len(read):
-        notes.append(
-            f"{base.grid.name}: {len(read) - len(places)} rows that stand there twice were read once."
-        )
+        notes.append(f"{base.grid.name}: {len(read) - len(places)} duplicate rows were read once.")
     people_from = base.quoted("residents", "people", "displaced") if base.counts else ""
     if not people_from:
         others = [table for table in tables if table is not base]
@@ -151,7 +149,7 @@ def _read(table: Columns) -> tuple[list[tuple[int, OwnPlace]], list[Problem]]:
             row.say("a row without a name", remedy="Name the place, or take the row out")
         problems += row.problems
     if not read and not problems:
-        problems.append(Problem(table.grid.name, "there is no row below the names of columns"))
+        problems.append(Problem(table.grid.name, "it has no rows below the names of columns"))
     return read, problems
 
 
@@ -208,7 +206,7 @@ def _repeated(table: Columns, read: Sequence[tuple[int, OwnPlace]]) -> list[Prob
             continue
         if _numbers(first) != _numbers(row):
             what = (
-                f"'{row['name']}' stands there again with other numbers (first in {table.grid.unit} {line})"
+                f"'{row['name']}' is listed again with different numbers (first in {table.grid.unit} {line})"
             )
             remedy = "Keep one of them, or give them different names"
             problems.append(Problem(table.grid.where(number), what, remedy=remedy))
@@ -239,7 +237,7 @@ def _code_notes(table: Columns, places: Sequence[OwnPlace]) -> list[str]:
 
 
 def _sources(base: Columns, people_from: str) -> dict[str, dict[str, Any]]:
-    publisher = "Given with --places; its publisher was not told"
+    publisher = "Given with --places; its publisher is not known"
     made = {
         SOURCE: {"title": base.quoted("name", "pcode", "lat", "lon"), "publisher": publisher},
         PEOPLE_SOURCE: {"title": people_from, "publisher": publisher},

@@ -16,7 +16,7 @@ from forewarn.drafting.distances import (
 )
 from forewarn.drafting.rows import PlaceRow, RouteRow
 from forewarn.drafting.user_tables.cells import few
-from forewarn.drafting.user_tables.columns import Columns, tell_columns
+from forewarn.drafting.user_tables.columns import Columns, find_columns
 from forewarn.drafting.user_tables.grids import EXTRACTS, read_grids, read_ways, split_sheet
 from forewarn.drafting.user_tables.roads import SNAP_KM, connect
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -70,7 +70,7 @@ def read_routes(
     """
     if split_sheet(file)[0].suffix.lower() in EXTRACTS:
         return _from_extract(file, rows)
-    tables = [tell_columns(grid) for grid in read_grids(file)]
+    tables = [find_columns(grid) for grid in read_grids(file)]
     table = next((table for table in tables if {"from", "to"} <= set(table.at)), None)
     if table is None:
         raise ForewarnError([_missing(table) for table in tables])
@@ -94,7 +94,7 @@ def read_routes(
 def _source(title: str) -> dict[str, Any]:
     return {
         "title": title,
-        "publisher": "Given with --routes; its publisher was not told",
+        "publisher": "Given with --routes; its publisher is not known",
         "kind": "reference",
     }
 
@@ -169,7 +169,7 @@ def _end(
     elif not said:
         row.say(f"the end '{field}' is blank", "the name or p-code of a place")
     elif fold(said) not in elsewhere:
-        row.say(f"'{said}' is no place of --places", _allowed(said, keys))
+        row.say(f"'{said}' is not among the places of --places", _allowed(said, keys))
     return None
 
 
@@ -209,7 +209,7 @@ def _impossible(
 def _from_extract(file: str, rows: Sequence[PlaceRow]) -> OwnRoutes:
     path, _ = split_sheet(file)
     if not path.is_file():
-        raise ForewarnError(Problem(str(path), "there is no such file"))
+        raise ForewarnError(Problem(str(path), "file not found"))
     roads, off = connect(rows, read_ways(path))
     made: list[RouteRow] = [
         {

@@ -51,7 +51,7 @@ def by_rules(text: str, candidates: Sequence[Candidate], rules: FigureRules) -> 
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     candidates
         All of the document.
     rules
@@ -81,7 +81,7 @@ def by_learning(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     candidates
         All of the document, in order.
     rules

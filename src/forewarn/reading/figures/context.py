@@ -111,7 +111,7 @@ def ruled_status(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     frame
         The quantity, the cue of its term, and the sentence's characters.
     rules
@@ -138,7 +138,7 @@ def ruled_flow(text: str, frame: tuple[Counted, TermCue, tuple[int, int]], rules
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     frame
         The quantity, the cue of its term, and the sentence's characters.
     rules

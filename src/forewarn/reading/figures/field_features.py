@@ -179,7 +179,7 @@ def standing(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     one
         The candidate.
     found

@@ -119,7 +119,7 @@ def merge(reading: Reading, answer: dict[str, Any], *, model: str) -> Reading:
 def _items(answer: dict[str, Any], name: str, dropped: Counter[str]) -> list[dict[str, Any]]:
     found = answer.get(name, [])
     if not isinstance(found, list):
-        dropped[f"{name} is no list"] += 1
+        dropped[f"{name} is not a list"] += 1
         return []
     kept = [item for item in found[:_MOST_FACTS] if isinstance(item, dict)]
     if len(kept) < len(found):

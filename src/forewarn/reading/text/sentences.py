@@ -180,7 +180,7 @@ def sentence_starts(text: str) -> Iterator[int]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     """
     yield 0
     for found in _END.finditer(text):
@@ -198,7 +198,7 @@ def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
 
     Examples
     --------

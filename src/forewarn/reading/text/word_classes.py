@@ -70,7 +70,7 @@ def words_of(text: str, start: int, end: int) -> Iterator[Word]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     start, end
         The stretch.
 
