@@ -9,8 +9,7 @@ from forewarn.facts import Document, Figure, PlaceMention, Reading
 from forewarn.reading.actors.find import find_actors
 from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.events.find import find_events
-from forewarn.reading.figures.find import find_figures
-from forewarn.reading.figures.linking import link_figures
+from forewarn.reading.figures.find import find_figures, link_figures
 from forewarn.reading.places.find import find_places
 from forewarn.reading.statements.find import find_statements
 from forewarn.reading.statements.relations import find_relations

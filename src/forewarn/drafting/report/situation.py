@@ -86,8 +86,8 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     known = sum(POSSIBLE_POINTS if event.status == "possible" else LOOMING_POINTS for event, _ in ground)
     more, signs = _signs(readings, known)
     points = known + more
-    told = {said.sentence for _, said in ground}
-    ground += [(event, said) for event, said in signs if said.sentence not in told]
+    quoted = {said.sentence for _, said in ground}
+    ground += [(event, said) for event, said in signs if said.sentence not in quoted]
     disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
     if not ground or points < ENOUGH_POINTS or disasters >= len(ground):
         raise NoOffensiveError(_refusal(readings))
@@ -138,10 +138,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
     """Signs in sentences whose attacks, if the reader found any, do not loom: their points, and as events."""
     points, events = 0, []
     for number, reading in enumerate(readings):
-        told = [
+        attacked_at = [
             event.span.start for event in reading.events if event.kind in ATTACKS and event.status in KNOWN
         ]
-        found = find_signs(reading, apart_from=told)
+        found = find_signs(reading, apart_from=attacked_at)
         points += found.points(known)
         if found.points(known):
             text = reading.document.text

@@ -59,8 +59,8 @@ def populate_places(situation: Situation, around: Surroundings) -> PopulatedPlac
     others = _other_reports(situation, total)
     if total is None or not others:
         return settled
-    told = " and ".join(f"{number:,}" for number, _ in others)
-    note = f"Another report puts the people there at {told}, not {total[0]:,}; the largest was taken."
+    numbers = " and ".join(f"{number:,}" for number, _ in others)
+    note = f"Another report puts the people there at {numbers}, not {total[0]:,}; the largest was taken."
     basis = [Basis("report.population", said) for _, said in others]
     return replace(settled, notes=(note, *settled.notes), basis=(*settled.basis, *basis))
 

@@ -124,9 +124,9 @@ def _choose(tables: Sequence[Columns]) -> tuple[Columns, list[str]]:
 
 
 def _missing(table: Columns) -> Problem:
-    told = {"lat": "latitude", "lon": "longitude"}
+    titles = {"lat": "latitude", "lon": "longitude"}
     lacking = [] if table.is_named else ["names"]
-    lacking += [word for field, word in told.items() if field not in table.at]
+    lacking += [word for field, word in titles.items() if field not in table.at]
     found = ", ".join(f"'{name}'" for name in table.header if name) or "no names of columns"
     remedy = ""
     if table.is_named and table.counts:

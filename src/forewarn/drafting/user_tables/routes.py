@@ -176,8 +176,8 @@ def _end(
 def _allowed(said: str, keys: Mapping[str, tuple[str, ...]]) -> str:
     """Name the nearest place, or all of them if they are few."""
     names = tuple(dict.fromkeys(name for found in keys.values() for name in found))
-    told = nearest(said, names)
-    return told if len(names) <= FEW_NAMES else some(names) + told[len(", ".join(names)) :]
+    suggestion = nearest(said, names)
+    return suggestion if len(names) <= FEW_NAMES else some(names) + suggestion[len(", ".join(names)) :]
 
 
 def _impossible(

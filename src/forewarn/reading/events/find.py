@@ -7,8 +7,11 @@ is past, under way, planned, threatened, possible, asked for, alleged or denied.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from forewarn.facts import (
@@ -23,13 +26,43 @@ from forewarn.facts import (
     Statement,
 )
 from forewarn.reading.dates.find import FoundDates
-from forewarn.reading.events.rules import EventRules, load_rules
 from forewarn.reading.events.sectors import find_excluded, find_sectors, is_for_now
 from forewarn.reading.text.lexicon import saying
-from forewarn.reading.text.nearby import BySentence
+from forewarn.reading.text.spans import BySentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class EventRules:
+    """What names an event, what tells its status, its stage and its details; in order of precedence."""
+
+    kinds: tuple[tuple[EventKind, re.Pattern[str]], ...]
+    pseudo: re.Pattern[str]
+    statuses: tuple[tuple[EventStatus, str, re.Pattern[str]], ...]
+    stages: tuple[tuple[int, re.Pattern[str]], ...]
+    details: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def load_rules() -> EventRules:
+    """Load and compile the rules."""
+    table = tomllib.loads(files("forewarn").joinpath("data", "reading", "events.toml").read_text("utf-8"))
+    return EventRules(
+        kinds=tuple(
+            (row["kind"], _compile(rf"(?<![\w-])(?:{row['pattern']})(?!\w)")) for row in table["kinds"]
+        ),
+        pseudo=_compile(rf"\b(?:{table['status']['pseudo']})\b"),
+        statuses=tuple((status, where, _compile(words)) for status, where, words in table["status"]["rows"]),
+        stages=tuple((stage, _compile(words)) for stage, words in table["stages"]["rows"]),
+        details={name: _compile(words) for name, words in table["details"].items()},
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
 
 _ATTACKS = ("attack", "chemical-attack")
 
@@ -96,13 +129,13 @@ def find_events(
     events: list[Event] = []
     sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
     named = BySentence(sentences, _mentions(actors), lambda mention: [mention[:2]])
-    told = BySentence(
+    stated = BySentence(
         sentences, enumerate(statements), lambda pair: [(span.start, span.end) for span in pair[1].content]
     )
     placed = BySentence(sentences, places, lambda place: [(place.span.start, place.span.end)])
     for index, sentence in enumerate(sentences):
         here: list[Event] = []
-        found = _Found(named.of(index), told.of(index), placed.of(index), dates)
+        found = _Found(named.of(index), stated.of(index), placed.of(index), dates)
         for kind, clause in _triggers(document.text, sentence, rules):
             if _is_named(clause, found.mentions):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from forewarn.facts import Document, Figure, PlaceMention, Span
+from forewarn.facts import Document, Figure, PlaceMention, Span, Statement
 from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.figures.candidates import find_candidates
 from forewarn.reading.figures.classify import Found, by_learning, by_rules
@@ -15,6 +15,7 @@ from forewarn.reading.figures.shares import resolve_shares
 from forewarn.reading.figures.terms import TermCue
 from forewarn.reading.numbers.quantities import Counted
 from forewarn.reading.text.rules import load_rules
+from forewarn.reading.text.spans import Ordered
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -105,3 +106,26 @@ def _figure(one: Found, document: Document, around: Circumstances) -> Figure:
 
 def _span(text: str, start: int, end: int) -> Span:
     return Span(start=start, end=end, text=text[start:end])
+
+
+def link_figures(figures: Sequence[Figure], statements: Sequence[Statement]) -> tuple[Figure, ...]:
+    """Give every figure the index of the innermost statement whose content holds its quantity.
+
+    Parameters
+    ----------
+    figures, statements
+        Of one document.
+    """
+    pieces = [(span.start, span.end, index) for index, one in enumerate(statements) for span in one.content]
+    ordered = Ordered(pieces, lambda piece: piece[0])
+    longest = max((end - start for start, end, _ in pieces), default=0)
+    return tuple(
+        figure.model_copy(update={"statement": _innermost(figure, ordered, longest)}) for figure in figures
+    )
+
+
+def _innermost(figure: Figure, pieces: Ordered[tuple[int, int, int]], longest: int) -> int | None:
+    start, end = figure.quantity_span.start, figure.quantity_span.end
+    near = pieces.between(start - longest, start + 1)
+    holding = [(last - first, index) for first, last, index in near if end <= last]
+    return min(holding)[1] if holding else None

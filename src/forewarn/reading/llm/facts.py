@@ -27,7 +27,7 @@ from forewarn.facts import (
 )
 from forewarn.reading.dates.find import find_dates
 from forewarn.reading.documents.loading import read_boxed
-from forewarn.reading.figures.linking import link_figures
+from forewarn.reading.figures.find import link_figures
 from forewarn.reading.llm.client import MOST_CHARACTERS, Endpoint, ask
 from forewarn.reading.numbers.quantities import Counted, find_quantities
 from forewarn.reading.statements.relations import find_relations

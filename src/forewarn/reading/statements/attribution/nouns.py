@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.reading.statements.attribution import phrases
 from forewarn.reading.statements.attribution.attributed import Attribution
-from forewarn.reading.statements.attribution.clause_bounds import clause_end
-from forewarn.reading.statements.attribution.clauses import Clause, is_infinitive
+from forewarn.reading.statements.attribution.clauses import Clause, clause_end, is_infinitive
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import noun_phrase_before

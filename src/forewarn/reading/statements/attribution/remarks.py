@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.reading.statements.attribution.clause_bounds import is_clause
-from forewarn.reading.statements.attribution.clauses import pass_over
+from forewarn.reading.statements.attribution.clauses import is_clause, pass_over
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import find_before
