@@ -128,7 +128,7 @@ def test_a_sheet_can_be_named(tmp_path):
     workbook(tmp_path / "ab.xlsx", **COD)
     (only,) = read_places([f"{tmp_path / 'ab.xlsx'}#ADM1"]).places
     assert only.row["name"] == "Aj Jazirah"
-    with pytest.raises(ForewarnError, match="no sheet 'ADM9'.*ADM1, ADM2"):
+    with pytest.raises(ForewarnError, match="sheet 'ADM9' not found.*ADM1, ADM2"):
         read_places([f"{tmp_path / 'ab.xlsx'}#ADM9"])
 
 
