@@ -202,7 +202,7 @@ def test_other_shapes_leave_the_reading_by_rules(document, content):
         (lambda handler: _send(handler, b"<html>"), "the answer is not JSON"),
         (lambda handler: _send(handler, b"\xff\xfe\x00"), "the answer is not JSON"),
         (lambda handler: _send(handler, b'{"choices": []}'), "has no choices"),
-        (lambda handler: _send(handler, b'{"choices": [{"message": {"content": 3}}]}'), "is no text"),
+        (lambda handler: _send(handler, b'{"choices": [{"message": {"content": 3}}]}'), "is not text"),
         (_saying(" " * 2**20), "too large"),
         (lambda handler: _send(handler, b"oh", status=500), "the server answers 500"),
     ],
