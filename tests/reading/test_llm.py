@@ -198,11 +198,11 @@ def test_other_shapes_leave_the_reading_by_rules(document, content):
     [
         (_saying("I found 4,200 souls."), "the message is not JSON"),
         (_saying("[" * 100_000), "the message is not JSON"),
-        (_saying("[]"), "the message is no JSON object"),
+        (_saying("[]"), "the message is not a JSON object"),
         (lambda handler: _send(handler, b"<html>"), "the answer is not JSON"),
         (lambda handler: _send(handler, b"\xff\xfe\x00"), "the answer is not JSON"),
         (lambda handler: _send(handler, b'{"choices": []}'), "has no choices"),
-        (lambda handler: _send(handler, b'{"choices": [{"message": {"content": 3}}]}'), "is no text"),
+        (lambda handler: _send(handler, b'{"choices": [{"message": {"content": 3}}]}'), "is not text"),
         (_saying(" " * 2**20), "too large"),
         (lambda handler: _send(handler, b"oh", status=500), "the server answers 500"),
     ],

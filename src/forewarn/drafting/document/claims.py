@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from forewarn.drafting.report.area import COLUMNS, RIVAL_KM
-from forewarn.drafting.report.said import SourcedFact
+from forewarn.drafting.basis import Basis, SourcedFact
+from forewarn.drafting.distances import distance_km, position_of
+from forewarn.drafting.refusals import TABLE_COLUMNS
+from forewarn.drafting.report.area import RIVAL_KM
 from forewarn.drafting.report.situation import Situation
-from forewarn.drafting.surroundings.distances import distance_km
 from forewarn.drafting.surroundings.people import PopulatedPlaces
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import Figure, PlaceMention
@@ -65,7 +66,7 @@ def warning_of(claims: Sequence[Claim]) -> Claim | None:
 
 def draft_claims(
     claims: Sequence[Claim], courses: Sequence[str], keys: Sequence[str]
-) -> tuple[list[dict[str, Any]], list[tuple[str, str, str]]]:
+) -> tuple[list[dict[str, Any]], list[Basis]]:
     """Write ``claims`` and what they rest on.
 
     Parameters
@@ -76,7 +77,7 @@ def draft_claims(
         Of the reports, in ``sources``.
     """
     made: list[dict[str, Any]] = []
-    explained = []
+    basis = []
     for figure, said in claims:
         quantity = figure.quantity
         if quantity.low is not None and quantity.high is not None and quantity.low < quantity.high:
@@ -90,8 +91,8 @@ def draft_claims(
             continue
         wording = figure.span.text if len(figure.span.text) <= 160 else figure.quantity_span.text
         made.append({**number, "wording": " ".join(wording.split()), "courses": list(courses), "source": key})
-        explained.append((f"claims.{len(made) - 1}", said.sentence, key))
-    return made, explained
+        basis.append(Basis(f"claims.{len(made) - 1}", said))
+    return made, basis
 
 
 def _least(figure: Figure) -> int:
@@ -109,13 +110,12 @@ def _is_about(figure: Figure, area: PlaceMention) -> bool:
 def _is_around(place: PlaceMention, area: PlaceMention) -> bool:
     if place.kind in ("country", "region") or place.lat is None:
         return place.kind == "region" and place.country == area.country
-    here = {"lat": area.lat, "lon": area.lon}
-    return distance_km({"lat": place.lat, "lon": place.lon}, here) <= RIVAL_KM
+    return distance_km(position_of(place), position_of(area)) <= RIVAL_KM
 
 
 def _problem(situation: Situation, claim: Claim, most: int) -> Problem:
     figure, said = claim
     name = situation.area.name
     what = f"{_least(figure):,} people are more than the {most:,} whom the draft of {name} has"
-    remedy = f"Give a table of the places that it speaks of, and their people: --places ({COLUMNS})"
+    remedy = f"Give a table of the places that it speaks of, and their people: --places ({TABLE_COLUMNS})"
     return Problem(f"'{said.sentence}'", what, remedy=remedy)

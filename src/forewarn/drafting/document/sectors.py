@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import atan2, cos, degrees, hypot, radians
-from typing import Any, Final
+from typing import Final
+
+from forewarn.drafting.rows import PlaceRow
 
 _ROSE: Final = ("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest")
 BEARINGS: Final = {name: 45.0 * at for at, name in enumerate(_ROSE)} | {
@@ -20,7 +22,7 @@ INNER: Final = 0.3
 """Places nearer to the middle than this part of the mean distance belong to no side; assumption."""
 
 
-def places_of(sectors: Sequence[str], rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+def places_of(sectors: Sequence[str], rows: Sequence[PlaceRow]) -> tuple[str, ...]:
     """Name the places of sectors such as ``south`` and ``west``; ``central`` are those round the middle.
 
     Parameters
@@ -28,7 +30,8 @@ def places_of(sectors: Sequence[str], rows: Sequence[dict[str, Any]]) -> tuple[s
     rows
         Places of the whole area, with name, lat and lon.
     """
-    lat, lon = (sum(row[key] for row in rows) / len(rows) for key in ("lat", "lon"))
+    lat = sum(row["lat"] for row in rows) / len(rows)
+    lon = sum(row["lon"] for row in rows) / len(rows)
     squeeze = cos(radians(lat))
     offsets = {row["name"]: (row["lat"] - lat, (row["lon"] - lon) * squeeze) for row in rows}
     middle = INNER * sum(hypot(*offset) for offset in offsets.values()) / len(rows)

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from forewarn.facts import Span
 
 LONGEST_QUOTATION: Final = 1000
 """Characters of a sentence that are kept beside a number: no prose has longer ones; assumption."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourcedFact:
-    """A fact with the sentence that it was read in, and which report it came from."""
-
-    report: int
-    sentence: str
 
 
 def sentence_at(text: str, span: Span, sentences: Sequence[tuple[int, int]]) -> str:

@@ -1,4 +1,8 @@
-"""The words of saying, thinking and finding: `data/reading/cues.csv` and `cue_nouns.csv`."""
+"""The lexicon of saying, thinking and finding: `data/reading/cues.csv`, `cue_nouns.csv` and `saying.csv`.
+
+`cues.csv` says what each verb carries; `saying.csv` which forms of such verbs are looked for where, so that
+no other module lists any.
+"""
 
 from __future__ import annotations
 
@@ -93,6 +97,45 @@ def load_nouns() -> Mapping[str, Cue]:
         plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
         nouns[word] = nouns[plural] = cue
     return MappingProxyType(nouns)
+
+
+@cache
+def load_saying() -> Mapping[str, str]:
+    """Load the lists of forms of `saying.csv`: name → alternatives of a regular expression."""
+    return MappingProxyType({row["list"]: row["forms"] for row in read_rows("saying.csv")})
+
+
+def saying(name: str) -> str:
+    """Give a list of forms as alternatives of a regular expression, without brackets.
+
+    Parameters
+    ----------
+    name
+        Of a list in `saying.csv`.
+
+    Examples
+    --------
+    >>> saying("in-apposition")
+    'said|says|told'
+    """
+    return load_saying()[name]
+
+
+@cache
+def saying_words(name: str) -> frozenset[str]:
+    """Give a list of forms as words.
+
+    Parameters
+    ----------
+    name
+        Of a list in `saying.csv` that holds plain words.
+
+    Examples
+    --------
+    >>> sorted(saying_words("in-apposition"))
+    ['said', 'says', 'told']
+    """
+    return frozenset(saying(name).split("|"))
 
 
 def _kind(word: str) -> StatementKind:

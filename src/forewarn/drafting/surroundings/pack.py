@@ -1,16 +1,61 @@
-"""What of a country pack was known on the issue day of a draft."""
+"""Country packs: places, roads and people collected before, as far as the issue day knew them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, Final
+from importlib.resources import files
+from typing import Any, Final, TypeVar, cast
 
-from forewarn.drafting.surroundings.build import Row, Surroundings
+from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.facts import PlaceMention
+from forewarn.reading.places.gazetteer import fold
+
+__all__ = ["from_pack", "known_by", "pack_of"]
+
+Row = TypeVar("Row", bound=Mapping[str, Any])
 
 OLD: Final = timedelta(days=365)
 """A pack whose latest source is older than this before the issue day is said to be old; assumption."""
+
+
+def pack_of(area: PlaceMention) -> Mapping[str, Any] | None:
+    """Find the country pack that knows an area; nothing if none does."""
+    text = (files("forewarn") / "data" / "packs" / "packs.json").read_text(encoding="utf-8")
+    for pack in json.loads(text):
+        if area.country in ("", pack["country"]) and fold(area.name) in {
+            fold(name) for name in pack["areas"]
+        }:
+            return dict(pack)
+    return None
+
+
+def from_pack(pack: Mapping[str, Any]) -> Surroundings:
+    """Take all rows of a pack's scenario."""
+    from forewarn.scenario import explicit, load
+
+    document = explicit(load(pack["scenario"]))
+    places = document["places"]
+    zones = set(pack["threatened"])
+    return Surroundings(
+        places=tuple(places),
+        routes=tuple(document["routes"]),
+        zones=document["zones"],
+        crossings=tuple(document["crossings"]),
+        posts=tuple(document["posts"]),
+        sources=document["sources"],
+        zone_pull=document["model"]["destination"]["zone_pull"],
+        threatened=tuple(p["name"] for p in places if p["zone"] in zones and p["kind"] == "town"),
+        threatened_zones=tuple(pack["threatened"]),
+        city=pack["city"],
+        leave_out=tuple(pack["leave_out"]),
+        pack=pack["title"],
+        people_from=f"the country pack ({pack['title']})",
+        shut=True,
+        where_known=True,
+    )
 
 
 def known_by(around: Surroundings, day: date) -> Surroundings:
@@ -37,10 +82,13 @@ def known_by(around: Surroundings, day: date) -> Surroundings:
         for key, published in dated.items()
         if published > day
     }
-    rows = (around.places, around.routes, around.crossings, around.posts)
-    places, routes, crossings, posts = (tuple(_without(row, late) for row in some) for some in rows)
-    changed = sum(row is not kept for some, now in zip(rows, (places, routes, crossings, posts), strict=True)
-                  for row, kept in zip(some, now, strict=True))  # fmt: skip
+    places = tuple(_without(row, late) for row in around.places)
+    routes = tuple(_without(row, late) for row in around.routes)
+    crossings = tuple(_without(row, late) for row in around.crossings)
+    posts = tuple(_without(row, late) for row in around.posts)
+    before = (*around.places, *around.routes, *around.crossings, *around.posts)
+    after = (*places, *routes, *crossings, *posts)
+    changed = sum(row is not kept for row, kept in zip(before, after, strict=True))
     notes = list(around.notes)
     if changed:
         notes.append(f"{changed} rows of the pack rest on sources of after {day}; they stand as assumptions.")
@@ -64,7 +112,7 @@ def known_by(around: Surroundings, day: date) -> Surroundings:
 def _without(row: Row, late: Mapping[str, str]) -> Row:
     """Replace late sources in a row and in the numbers that it holds; the same object if there is none."""
     changed = {key: _replaced(key, value, late) for key, value in row.items()}
-    return row if all(changed[key] is row[key] for key in row) else changed
+    return row if all(changed[key] is row[key] for key in row) else cast("Row", changed)
 
 
 def _replaced(key: str, value: Any, late: Mapping[str, str]) -> Any:  # noqa: ANN401

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import cos, radians
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from forewarn.drafting.rows import PlaceRow, Position, RouteRow
+from forewarn.facts import PlaceMention
 from forewarn.sphere import great_circle_km
 
 ROAD_FACTOR: Final = 1.3
@@ -19,17 +21,24 @@ GUESSED: Final = (
 )
 
 
-def distance_km(first: Mapping[str, Any], second: Mapping[str, Any]) -> float:
-    """Distance of two rows with lat and lon, in km."""
+def position_of(place: PlaceMention) -> Position:
+    """Give the position of a place of the gazetteer, or of the user's table; it must have one."""
+    assert place.lat is not None
+    assert place.lon is not None
+    return {"lat": place.lat, "lon": place.lon}
+
+
+def distance_km(first: Position, second: Position) -> float:
+    """Great-circle distance of two positions, in km."""
     return great_circle_km(first["lat"], first["lon"], second["lat"], second["lon"])
 
 
-def guessed_km(first: Mapping[str, Any], second: Mapping[str, Any]) -> float:
+def guessed_km(first: Position, second: Position) -> float:
     """Length of a road that nobody gave: a straight line times `ROAD_FACTOR`, in km."""
     return max(SHORTEST_KM, round(distance_km(first, second) * ROAD_FACTOR, 1))
 
 
-def neighbour_routes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def neighbour_routes(rows: Sequence[PlaceRow]) -> list[RouteRow]:
     """Roads between neighbours: Gabriel's graph, which is planar and connected (Gabriel & Sokal 1969)."""
     middle = float(rows[0]["lon"])
     points = np.array(
@@ -46,7 +55,7 @@ def neighbour_routes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def guessed_route(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+def guessed_route(first: PlaceRow, second: PlaceRow) -> RouteRow:
     """Make a row of ``routes`` for a road that nobody gave."""
     return {
         "from": first["name"],
@@ -56,28 +65,39 @@ def guessed_route(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[s
     }
 
 
-def pieces(names: Sequence[str], routes: Sequence[Mapping[str, Any]]) -> list[set[str]]:
-    """Tell apart the sets of places that roads connect, the largest first.
+def isolate(rows: Sequence[PlaceRow], routes: Sequence[RouteRow]) -> tuple[PlaceRow, ...]:
+    """Mark the places that no road connects with the rest."""
+    main = connected_places([row["name"] for row in rows], [(row["from"], row["to"]) for row in routes])[0]
+    marked: list[PlaceRow] = []
+    for row in rows:
+        bare = row.copy()
+        bare.pop("isolated", None)
+        marked.append(bare if row["name"] in main else {**bare, "isolated": True})
+    return tuple(marked)
+
+
+def connected_places(names: Sequence[str], roads: Sequence[tuple[str, str]]) -> list[set[str]]:
+    """Group the places that roads connect, the largest group first.
 
     Examples
     --------
-    >>> [sorted(piece) for piece in pieces(["a", "b", "c"], [{"from": "a", "to": "b"}])]
+    >>> [sorted(group) for group in connected_places(["a", "b", "c"], [("a", "b")])]
     [['a', 'b'], ['c']]
     """
     neighbours: dict[str, set[str]] = {name: set() for name in names}
-    for route in routes:
-        neighbours[route["from"]].add(route["to"])
-        neighbours[route["to"]].add(route["from"])
+    for first, second in roads:
+        neighbours[first].add(second)
+        neighbours[second].add(first)
     found, seen = [], set[str]()
     for name in names:
         if name in seen:
             continue
-        piece, waiting = set[str](), [name]
+        group, waiting = set[str](), [name]
         while waiting:
             here = waiting.pop()
-            if here not in piece:
-                piece.add(here)
-                waiting.extend(neighbours[here] - piece)
-        seen |= piece
-        found.append(piece)
+            if here not in group:
+                group.add(here)
+                waiting.extend(neighbours[here] - group)
+        seen |= group
+        found.append(group)
     return sorted(found, key=len, reverse=True)

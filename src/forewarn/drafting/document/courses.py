@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from forewarn.drafting.report.said import SourcedFact
-from forewarn.drafting.report.sectors import places_of
+from forewarn.drafting.basis import Basis, SourcedFact
+from forewarn.drafting.document.sectors import places_of
 from forewarn.drafting.report.situation import Situation, is_bombardment
-from forewarn.drafting.surroundings.build import Surroundings
+from forewarn.drafting.surroundings.model import Surroundings
 
 HORIZON_DAYS: Final = 120
 NO_DATE: Final = "assumption: the report does not say when"
@@ -35,17 +35,17 @@ SPLIT: Final = "assumption: half of the chance of an offensive each; whether it 
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
-    """Courses, what they rest on (pairs of a path and a fact), and what they do not tell."""
+class DraftedCourses:
+    """Courses, what they rest on, and what they leave out."""
 
     courses: tuple[dict[str, Any], ...]
-    basis: tuple[tuple[str, SourcedFact | str], ...]
+    basis: tuple[Basis, ...]
     notes: tuple[str, ...] = ()
 
 
 def draft_courses(
     situation: Situation, around: Surroundings, issued: date, *, leave_out: Sequence[str]
-) -> Drafted:
+) -> DraftedCourses:
     """Make the courses that a report speaks of."""
     chance, why = (RUNNING, RUNNING_WHY) if situation.running else _chance(issued, leave_out)
     first = _first_stage(situation, around)
@@ -65,20 +65,20 @@ def draft_courses(
     else:
         only = _stage("offensive", around.threatened, kind, start)
         courses.append(_course("offensive", _title(situation, kind), round(chance, 3), why, [only]))
-        notes = _untold_stages(situation)
+        notes = _undistinguished_stages(situation)
     for course in courses:
         for stage in course["stages"]:
             path = f"courses.{course['name']}.stages.{stage['name']}"
-            basis.append((f"{path}.places", first.said))
+            basis.append(Basis(f"{path}.places", first.said))
             said = situation.running or (situation.dated[1] if situation.dated else None)
             if said is not None and "after" not in stage["start"]:
-                basis.append((f"{path}.start", said))
+                basis.append(Basis(f"{path}.start", said))
     total = sum(course["probability"]["value"] for course in courses)
     calm["probability"] = {"value": round(1 - total, 3), "source": why}
-    return Drafted((calm, *courses), tuple(basis), notes)
+    return DraftedCourses((calm, *courses), tuple(basis), notes)
 
 
-def _untold_stages(situation: Situation) -> tuple[str, ...]:
+def _undistinguished_stages(situation: Situation) -> tuple[str, ...]:
     """Say that a report tells stages of an attack whose places the draft does not tell apart."""
     parts = any(
         event.excluded or event.stage or set(event.sectors) - {"city"} for event, _ in situation.attacks
@@ -86,21 +86,21 @@ def _untold_stages(situation: Situation) -> tuple[str, ...]:
     if not parts:
         return ()
     return (
-        "The reports tell parts or stages of the attack that the places of the draft do not tell apart: it "
-        "is one stage. Give the quarters, camps and villages with --places.",
+        "The reports speak of parts or stages of the attack that the places of the draft cannot distinguish: "
+        "it is one stage. Give the quarters, camps and villages with --places.",
     )
 
 
-def _calm(situation: Situation) -> tuple[dict[str, Any], list[tuple[str, SourcedFact | str]]]:
+def _calm(situation: Situation) -> tuple[dict[str, Any], list[Basis]]:
     """Make the course without an offensive."""
     if situation.talks is not None:
-        return {"name": "deal", "title": "Talks succeed"}, [("courses.deal", situation.talks)]
+        return {"name": "deal", "title": "Talks succeed"}, [Basis("courses.deal", situation.talks)]
     if situation.running:
         why = "assumption: every attack may end at once"
-        return {"name": "no-offensive", "title": "The attack stops"}, [("courses.no-offensive", why)]
+        return {"name": "no-offensive", "title": "The attack stops"}, [Basis("courses.no-offensive", why)]
     why = "assumption: every threat may come to nothing"
     title = "No assault; the siege goes on" if situation.siege is not None else "No offensive"
-    return {"name": "no-offensive", "title": title}, [("courses.no-offensive", why)]
+    return {"name": "no-offensive", "title": title}, [Basis("courses.no-offensive", why)]
 
 
 def _title(situation: Situation, kind: str) -> str:
