@@ -12,7 +12,8 @@ from lxml import etree
 
 import forewarn
 from forewarn.errors import ForewarnError
-from forewarn.outlook.alerts.cap import NAMESPACE, standings, write_alerts
+from forewarn.outlook.alerts.cap import NAMESPACE, write_alerts
+from forewarn.outlook.triggers import evaluate_triggers
 from forewarn.scenario import explicit, resolve
 
 SCHEMA = Path(__file__).parent / "schemas" / "CAP-v1.2.xsd"
@@ -39,7 +40,7 @@ def test_the_probability_is_the_weight_of_the_members_above(dataset, scenario, p
     told = with_triggers(
         scenario, f"arrivals in {place.name} > {people} within {days} days with probability > 0"
     )
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == pytest.approx(dataset["weight"].values[arrived > people].sum())
     assert found.holds == (found.probability > 0)
 
@@ -49,13 +50,13 @@ def test_present_counts_the_day_and_anywhere_all_places(dataset, scenario):
     told = with_triggers(
         scenario, f"present in anywhere > {there.min()} within 10 days with probability > 0.1"
     )
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == pytest.approx(dataset["weight"].values[there > there.min()].sum())
 
 
 def test_a_rule_must_be_exceeded(dataset, scenario):
     told = with_triggers(scenario, "present in anywhere > 999999999 within 10 days with probability > 0")
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == 0
     assert not found.holds
 
@@ -110,7 +111,7 @@ def test_updates_and_cancellations_refer_to_the_earlier_alert(dataset, scenario,
 )
 def test_files_that_are_no_alerts_are_refused(dataset, scenario, tmp_path, content):
     (tmp_path / "old.xml").write_bytes(content)
-    with pytest.raises(ForewarnError, match="no alert of Forewarn"):
+    with pytest.raises(ForewarnError, match="not an alert of Forewarn"):
         write_alerts(dataset, with_triggers(scenario), tmp_path / "new", former=tmp_path)
 
 
@@ -118,7 +119,7 @@ def test_certainty_and_urgency_follow_probability_and_lead(dataset, scenario, tm
     likely = with_triggers(scenario, "departures in anywhere > 0 within 30 days with probability > 0.01")
     write_alerts(dataset, likely, tmp_path / "a")
     (path,) = (tmp_path / "a").iterdir()
-    (found,) = standings(dataset, likely)
+    (found,) = evaluate_triggers(dataset, likely)
     assert text_of(path, "certainty") == ("Likely" if found.probability >= 0.5 else "Possible")
     assert text_of(path, "urgency") == "Future"
 

@@ -10,7 +10,7 @@ from forewarn.outlook.contents.needs import NOT_TOLD, amount, tell_needs
 from forewarn.outlook.contents.needs_standards import groups, standards
 from forewarn.outlook.contents.triggers import tell_triggers
 from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import Trigger, bundled, change, load, quantities
 
 
@@ -107,8 +107,8 @@ def test_nothing_with_few_members(synthetic, scenario):
     changed = uncertain(scenario)
     dataset = driven(synthetic, changed, members=100)
     assert tell_drivers(teller(dataset, changed)) == ()
-    assert "What moves the result most" not in page(dataset, changed)
-    assert "What moves the result most" in page(driven(synthetic, changed), changed)
+    assert "What moves the result most" not in render_page(dataset, changed)
+    assert "What moves the result most" in render_page(driven(synthetic, changed), changed)
 
 
 def test_idle_numbers_are_rarely_shown():
@@ -151,4 +151,4 @@ def test_triggers_that_hold_stand_first(synthetic, scenario):
 
 def test_no_triggers_no_section(dataset, scenario):
     assert tell_triggers(teller(dataset, scenario)) is None
-    assert "Triggers" not in page(dataset, scenario)
+    assert "Triggers" not in render_page(dataset, scenario)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from forewarn.outlook.contents.drafted_numbers import in_numbers, tell_numbers
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import Quantity, explicit, resolve
 
 HOSTILE = 'Fighters <script>alert(1)</script> near "the" town\' onmouseover=x {{ 7 * 7 }} &amp;'
@@ -48,7 +48,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html(dataset, scenario):
-    return page(dataset, drafted(scenario))
+    return render_page(dataset, drafted(scenario))
 
 
 def test_a_draft_says_so_before_its_answer(html):
@@ -97,7 +97,7 @@ def test_nothing_that_was_read_is_lost(scenario):
 
 
 def test_a_scenario_that_is_no_draft_says_nothing_of_it(dataset, scenario):
-    html = page(dataset, scenario)
+    html = render_page(dataset, scenario)
     assert "Nobody has corrected it" not in html
     assert "rests-1" not in html
     assert tell_numbers(scenario) == ()

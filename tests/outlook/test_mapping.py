@@ -8,7 +8,7 @@ import pytest
 
 from forewarn.outlook.maps import page_map as mapping
 from forewarn.outlook.maps.page_map import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import load, narrow
 from forewarn.scenario.model.boundaries import Area, Boundaries
 
@@ -208,7 +208,7 @@ def test_names_on_the_map_are_escaped(dataset, scenario):
     zones = {
         key: zone.model_copy(update={"title": "</script><i>zone"}) for key, zone in scenario.zones.items()
     }
-    text = page(dataset, scenario.model_copy(update={"zones": zones}))
+    text = render_page(dataset, scenario.model_copy(update={"zones": zones}))
     assert "<i>zone" not in text
     places = tuple(each.model_copy(update={"name": f"</script><i>{each.name}"}) for each in scenario.places)
     routes = tuple(
@@ -216,7 +216,7 @@ def test_names_on_the_map_are_escaped(dataset, scenario):
         for each in scenario.routes
     )
     hostile = scenario.model_copy(update={"places": places, "routes": routes})
-    assert "<i>Oakford" not in page(dataset, hostile)
+    assert "<i>Oakford" not in render_page(dataset, hostile)
 
 
 def test_a_map_on_which_nobody_moves(synthetic, scenario):
@@ -278,7 +278,7 @@ def test_the_note_names_the_source_of_boundaries(dataset, scenario):
 
 
 def test_names_of_areas_are_escaped(dataset, scenario):
-    text = page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
+    text = render_page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
     assert "&lt;/title&gt;&lt;script&gt;x" in text
     assert "<script>x" not in text
 
@@ -318,11 +318,11 @@ def test_long_names_are_cut_on_the_map_alone(dataset, scenario):
 
 def test_the_key_names_what_is_there(synthetic, dataset, scenario):
     shut = tuple(each.model_copy(update={"status": "closed"}) for each in scenario.crossings)
-    text = page(dataset, scenario.model_copy(update={"crossings": shut}))
+    text = render_page(dataset, scenario.model_copy(update={"crossings": shut}))
     assert "no way across on the issue day</li>" in text
     assert "attacked in this course</li>" in text
     alone = narrow(scenario, course="calm").model_copy(update={"places": scenario.places[:1], "routes": ()})
-    bare = page(synthetic.empty(alone, members=2), alone)
+    bare = render_page(synthetic.empty(alone, members=2), alone)
     for words in (
         "no way across on the issue day</li>",
         "attacked in this course</li>",

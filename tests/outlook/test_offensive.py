@@ -18,7 +18,7 @@ from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.planning import ANY_COURSE
 from forewarn.outlook.format.sentences import Teller
 from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.outlook.writing import write
 
 CHANCES = [
@@ -121,7 +121,7 @@ def test_the_answer_tells_that_distribution_and_then_the_courses(told):
 def test_page_and_brief_begin_with_it(told, tmp_path):
     dataset, scenario = told
     first = answer(Teller(dataset, scenario, 10))[0]
-    assert first in page(dataset, scenario)
+    assert first in render_page(dataset, scenario)
     write_brief(dataset, scenario, tmp_path / "brief.pdf")
     brief = PdfReader(tmp_path / "brief.pdf").pages[0].extract_text()
     assert re.sub(r"\s", "", first) in re.sub(r"\s", "", brief)
@@ -172,7 +172,7 @@ def test_courses_that_are_ruled_out_have_one_line_and_no_figures(
     gone = names.split("; ")
     story = tell(dataset, changed, smallest=10)
     assert story.ruled_out == GONE.format(names)
-    text = page(dataset, changed)
+    text = render_page(dataset, changed)
     assert text.count(GONE.format(names)) == 1
     # The table of all courses with their chances names them once more.
     assert [text.count(name) for name in gone] == [2] * len(gone)

@@ -7,7 +7,7 @@ import pytest
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
 from forewarn.outlook.contents.reference_class import second_opinion
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import explicit, load, resolve
 
 
@@ -53,8 +53,8 @@ def test_a_scenario_that_does_not_say_what_it_is_like_has_none(idlib):
     dataset, scenario = idlib
     silent = resolve({key: value for key, value in explicit(scenario).items() if key != "analogues"})
     assert second_opinion(dataset, silent, smallest=10) is None
-    assert "A second opinion" not in page(dataset, silent)
-    assert "A second opinion" in page(dataset, scenario)
+    assert "A second opinion" not in render_page(dataset, silent)
+    assert "A second opinion" in render_page(dataset, scenario)
 
 
 def test_scope_kind_and_exits_are_the_words_of_the_class():

@@ -6,7 +6,7 @@ import pytest
 
 from forewarn.outlook.contents.blocked import find_trapped, say_trapped
 from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 
 
 def members_of(dataset, course):
@@ -45,7 +45,7 @@ def test_blocked_people_are_said_beside_the_displaced(calm, scenario):
     (words,) = say_trapped(calm, scenario, smallest=10)
     assert "5,000 (median; 90 % interval 5,000) want to leave and find no way" in words
     assert "not counted as displaced" in words
-    html = page(calm, scenario)
+    html = render_page(calm, scenario)
     assert "Find no way out, worst day" in html
     assert words.replace("“", "“") in html
 

@@ -11,7 +11,7 @@ from forewarn.outlook import write
 from forewarn.outlook.charts.geometry import ObservedDot, fan_chart
 from forewarn.outlook.charts.observed_dots import dots
 from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.outlook.tables.update_sheets import LEARNT, OBSERVED, update_sheets
 from forewarn.scenario import change, load
 
@@ -36,7 +36,7 @@ def rows(folder, name):
 
 
 def test_the_page_says_what_the_counts_have_changed(updated):
-    text = page(updated.forecast, SCENARIO, updated=updated)
+    text = render_page(updated.forecast, SCENARIO, updated=updated)
     assert "What the counts have changed" in text
     assert "starts from 3 counts up to 20 March 2024" in text
     assert "(75 % in the scenario)" in text
@@ -95,13 +95,13 @@ def test_a_course_that_counts_rule_out_has_one_line(updated, after, gone):
     )
     assert found.ruled_out == (said if gone else "")
     assert ("Nothing happens" in {row[0] for row in found.planning.rows}) != gone
-    text = page(forecast, SCENARIO, updated=updated)
+    text = render_page(forecast, SCENARIO, updated=updated)
     assert text.count(said) == gone
     assert ("<h3>Nothing happens" in text) != gone
 
 
 def test_without_counts_it_says_nothing_of_them(updated):
-    text = page(updated.forecast, SCENARIO)
+    text = render_page(updated.forecast, SCENARIO)
     assert "What the counts have changed" not in text
     assert "The scenario puts the chance" in text
 

@@ -18,7 +18,7 @@ from forewarn.errors import ScenarioError
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.outlook.writing import write
 from forewarn.scenario import dump, explicit, resolve
 
@@ -46,7 +46,7 @@ def folders(dataset, untold, told, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pages(dataset, untold, told):
-    return page(dataset, untold), page(dataset, told)
+    return render_page(dataset, untold), render_page(dataset, told)
 
 
 def destinations(dataset, scenario):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forewarn.outlook.alerts.cap import standings
 from forewarn.outlook.alerts.record_of_rules import rates_in_words, rule_like
 from forewarn.outlook.format.sentences import TextTable
 from forewarn.outlook.format.values import chance, percent
+from forewarn.outlook.triggers import evaluate_triggers
 
 if TYPE_CHECKING:
     from forewarn.outlook.format.sentences import Teller
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def tell_triggers(teller: Teller) -> TextTable | None:
     """List the triggers, those that hold first; nothing if the scenario has none."""
-    found = standings(teller.dataset, teller.scenario)
+    found = evaluate_triggers(teller.dataset, teller.scenario)
     if not found:
         return None
     rows = tuple(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def page(
+def render_page(
     dataset: xr.Dataset,
     scenario: Scenario,
     *,
