@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-import xarray as xr
-
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake import read_file
 from forewarn.outlook.alerts.record_of_rules import rates_in_words, rule_like
 from forewarn.outlook.format.values import calendar_day, day, percent
-from forewarn.outlook.triggers import TriggerEvaluation, evaluate_triggers
 
 if TYPE_CHECKING:
+    from forewarn.outlook.triggers import TriggerEvaluation
+    from forewarn.outlook.view import ForecastView
     from forewarn.record import TriggerRecord
     from forewarn.scenario import Scenario
 
@@ -52,7 +51,7 @@ class Former:
 
 
 def write_alerts(
-    dataset: xr.Dataset, scenario: Scenario, folder: Path, *, actual: bool = False, former: Path | None = None
+    view: ForecastView, folder: Path, *, actual: bool = False, former: Path | None = None
 ) -> None:
     """Write an alert for each trigger that holds, and a cancellation for each that did and does no longer.
 
@@ -71,21 +70,20 @@ def write_alerts(
         A file in `former` is not an alert of Forewarn.
     """
     before = {alert.trigger: alert for alert in _read_former(former)}
-    for evaluation in evaluate_triggers(dataset, scenario):
+    for evaluation in view.trigger_evaluations:
         old = before.get(evaluation.trigger.name)
         open_before = old if old is not None and old.kind != "Cancel" else None
         if not evaluation.holds and open_before is None:
             continue
         kind = "Cancel" if not evaluation.holds else "Alert" if open_before is None else "Update"
-        alert = _alert(dataset, scenario, evaluation, kind, open_before, actual=actual)
+        alert = _alert(view, evaluation, kind, open_before, actual=actual)
         folder.mkdir(exist_ok=True)
         path = folder / f"{_slug(evaluation.trigger.name)}.xml"
         ET.ElementTree(alert).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _alert(
-    dataset: xr.Dataset,
-    scenario: Scenario,
+    view: ForecastView,
     evaluation: TriggerEvaluation,
     kind: str,
     former: Former | None,
@@ -93,6 +91,7 @@ def _alert(
     actual: bool,
 ) -> ET.Element:
     ET.register_namespace("", NAMESPACE)
+    dataset, scenario = view.dataset, view.scenario
     sent = str(dataset.attrs.get("created", f"{scenario.issued.isoformat()}T00:00:00+00:00"))
     mark = hashlib.sha256(
         f"{dataset.attrs.get('scenario_hash')}{dataset.attrs.get('seed')}{sent}".encode()
@@ -113,16 +112,15 @@ def _alert(
         _add(alert, "note", f"The forecast meets this trigger no longer: {percent(evaluation.probability)}")
     if former is not None:
         _add(alert, "references", former.reference)
-    _information(alert, dataset, scenario, evaluation)
+    _information(alert, view, evaluation)
     return alert
 
 
-def _information(
-    alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, evaluation: TriggerEvaluation
-) -> None:
+def _information(alert: ET.Element, view: ForecastView, evaluation: TriggerEvaluation) -> None:
+    dataset, scenario = view.dataset, view.scenario
     rule, probability = evaluation.trigger.rule, evaluation.probability
     like = rule_like(scenario, evaluation)
-    until = calendar_day(dataset["date"].values[rule.days])
+    until = calendar_day(view.dates[rule.days])
     info = _add(alert, "info")
     _add(info, "language", "en")
     _add(info, "category", "Security")
@@ -182,12 +180,12 @@ def _rates(like: TriggerRecord | None) -> tuple[tuple[str, str], ...]:
         ("detection rate", like.detection),
         ("false alarm ratio", like.false_alarm_ratio),
     )
-    told = [(name, found) for name, found in rates if found is not None]
+    known = [(name, found) for name, found in rates if found is not None]
     return (
         ("hindcast", f"{HINDCAST}, {like.horizon_days} days ahead, {like.forecasts:,} forecasts"),
         *(
             (f"hindcast {name}", f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})")
-            for name, found in told
+            for name, found in known
         ),
     )
 

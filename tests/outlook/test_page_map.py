@@ -9,14 +9,15 @@ import pytest
 from forewarn.outlook.maps import page_map as mapping
 from forewarn.outlook.maps.page_map import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
 from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import load, narrow
 from forewarn.scenario.model.boundaries import Area, Boundaries
 
 EARTH_KM_PER_DEGREE = 111.2
 
 
-def drawn(dataset, scenario, *, smallest=10):
-    return mapping.draw(dataset, scenario, smallest=smallest)
+def drawn(dataset, scenario, *, suppress_below=10):
+    return mapping.draw_map(ForecastView(dataset, scenario, suppress_below))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_small_numbers_are_drawn_as_nobody(synthetic, scenario):
     dataset["present"][0, -1, names.index("Oakford")] = 500
     dataset["present"][0, -1, names.index("Farside")] = 9
     dataset["flows"][0, -1, 1, 0] = 9
-    hidden, told = drawn(dataset, scenario), drawn(dataset, scenario, smallest=0)
+    hidden, told = drawn(dataset, scenario), drawn(dataset, scenario, suppress_below=0)
     assert dot(hidden, "Farside").radius == 0
     assert dot(told, "Farside").radius > 0
     assert hidden.lines[1].width == 0
