@@ -24,7 +24,7 @@ SMALLEST: Final = 100
 FARTHEST: Final = log(2)
 """A rule is like one of the record if its threshold is at most twice, at least half as high: assumption."""
 LIKE_PROBABILITY: Final = 0.1
-"""And if its probability is no farther away than this: assumption; the record has 0.3, 0.5 and 0.7."""
+"""And if its probability is at most this far away: assumption; the record has 0.3, 0.5 and 0.7."""
 Kind = TypeVar("Kind")
 
 
