@@ -28,18 +28,19 @@ MAY_IMPORT = {
     "csvfiles": set(),
     "arraytypes": set(),
     "display": set(),
+    "charts": {"errors"},
     "intake": {"errors"},
     "reading": ROOT_FILES | {"intake"},
     "ledger": ROOT_FILES | {"intake"},
     "drafting": ROOT_FILES | {"intake", "scenario", "reading", "network", "analogues"},
     "flee": ROOT_FILES | {"intake", "scenario", "network", "kernel"},
-    "hindcast": ROOT_FILES | {"intake", "scenario", "network", "kernel", "forecast", "flee"},
+    "hindcast": ROOT_FILES | {"charts", "intake", "scenario", "network", "kernel", "forecast", "flee"},
     "scenario": ROOT_FILES | {"analogues", "intake"},
     "kernel": set(),
     "network": ROOT_FILES | {"scenario", "kernel"},
-    "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
-    "analogues": ROOT_FILES | {"intake"},
-    "outlook": ROOT_FILES | {"intake", "scenario", "forecast", "analogues"},
+    "forecast": ROOT_FILES | {"charts", "scenario", "network", "kernel"},
+    "analogues": ROOT_FILES | {"charts", "intake"},
+    "outlook": ROOT_FILES | {"charts", "intake", "scenario", "forecast", "analogues"},
     "cli": ROOT_FILES
     | {
         "intake",
@@ -58,7 +59,7 @@ MAY_IMPORT = {
     },
     "api": ROOT_FILES | {"intake", "scenario", "forecast", "analogues", "outlook", "reading", "drafting"},
     "web": ROOT_FILES
-    | {"intake", "scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
+    | {"charts", "intake", "scenario", "network", "forecast", "outlook", "reading", "drafting", "ledger"},
 }
 # The only rooms that may import a package.
 PACKAGES = {
@@ -95,6 +96,7 @@ PACKAGES = {
     **dict.fromkeys(("jinja2", "geopandas", "reportlab"), {"outlook"}),
     "pandas": {"outlook", "api"},
     "matplotlib": {"forecast"},
+    **dict.fromkeys(("jinja2", "markupsafe", "geopandas", "pandas", "reportlab"), {"outlook"}),
     "pyogrio": {"outlook"},
     "shapely": {"drafting", "outlook", "scenario"},
     "openpyxl": {"intake", "scenario"},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import change, explicit, load, resolve
 from forewarn.scenario.model.models import DraftNote, Evidence
 
@@ -115,7 +115,7 @@ def _write(folder, name, scenario, members):
     from forewarn.forecast import run
 
     path = folder / f"{name}.html"
-    path.write_text(page(run(scenario, members=members, seed=1), scenario), encoding="utf-8")
+    path.write_text(render_page(run(scenario, members=members, seed=1), scenario), encoding="utf-8")
     return path
 
 

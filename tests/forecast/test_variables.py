@@ -158,7 +158,7 @@ DOORS = [
     lambda bad, good, scenario, path: drivers(bad, scenario),
     lambda bad, good, scenario, path: run_pairs(bad, scenario, ()),
     lambda bad, good, scenario, path: outlook.headline(bad, scenario),
-    lambda bad, good, scenario, path: outlook.page(bad, scenario),
+    lambda bad, good, scenario, path: outlook.render_page(bad, scenario),
     lambda bad, good, scenario, path: outlook.write(bad, scenario, path / "out"),
     lambda bad, good, scenario, path: write_brief(bad, scenario, path / "brief.pdf"),
 ]

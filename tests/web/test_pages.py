@@ -613,7 +613,7 @@ async def test_pages_show_the_chances_that_counts_leave(user, service):
     await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     await user.should_not_see("The chances are assumptions of the scenario.")
     await user.should_see(
-        "Ruled out (chance up to 0.1 % with the counts), so told without figures: Nothing happens."
+        "Ruled out (chance up to 0.1 % with the counts), so without figures here: Nothing happens."
     )
     set_value(user, "choose-place", 1)
     await sees(user, "Where they came from, 30 April 2024")

@@ -16,7 +16,7 @@ from forewarn.forecast.sensitivity import drivers
 from forewarn.forecast.updating import Updated
 from forewarn.forecast.variables import check, require
 from forewarn.outlook import refuse_foreign, write
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun

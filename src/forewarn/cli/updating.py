@@ -55,7 +55,8 @@ def update(
     """Forecast a scenario from what was counted since its issue day."""
     from forewarn.forecast.updating import read_observations
     from forewarn.forecast.updating import update as learn
-    from forewarn.outlook import refuse_foreign, write
+    from forewarn.outlook.view import ForecastView
+    from forewarn.outlook.writing import refuse_foreign, write_view
     from forewarn.scenario import load
 
     found = load(scenario)
@@ -66,17 +67,9 @@ def update(
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
     paired = run_paired(updated.forecast, found, paired_runs, updated.posterior)
-    write(
-        updated.forecast,
-        found,
-        folder,
-        hxl=hxl,
-        actual=actual,
-        command=command,
-        updated=updated,
-        paired=paired,
-    )
-    print_headline(updated.forecast, found, updated)
+    view = ForecastView(updated.forecast, found, updated=updated, paired=paired)
+    write_view(view, folder, hxl=hxl, actual=actual, command=command)
+    print_headline(view)
     _print(updated.diagnosis)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 

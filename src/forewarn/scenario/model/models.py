@@ -244,7 +244,7 @@ class Claim(Block):
 
 
 class Analogues(Block):
-    """What past offensives this one is like; the page shows them as a second opinion."""
+    """What past offensives this one is like; the page compares the simulation with them."""
 
     scope: EventScope = Field(
         description="What is attacked: a town or camp, several districts, or a country."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, people
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text, table

@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 from nicegui import ui
 
+from forewarn.charts import geometry as charts
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.format.formatter import Formatter
 from forewarn.outlook.format.ranges import futures_said, intervals_said, share_said, supported
-from forewarn.outlook.format.sentences import Teller, TextTable
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day, short_day
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import ChartElement, MapElement, Text, table
@@ -251,23 +252,23 @@ def draw_update(
     on_series
         Called with the number of another that somebody chooses.
     """
-    teller = Teller(updated.before.dataset, updated.before.scenario, SUPPRESS_BELOW)
+    words = updated.before.view.formatter
     total, *others = updated.series
-    _draw_series(updated, course, total, teller)
+    _draw_series(updated, course, total, words)
     if others:
         names = {at: each.title for at, each in enumerate(others, start=1)}
         choose = ui.select(names, value=number, label="Another series of counts")
         choose.props("outlined dense options-dense").classes("chooser").mark("series")
         if on_series is not None:
             choose.on_value_change(lambda event: on_series(int(event.value)))
-        _draw_series(updated, course, updated.series[number], teller)
-    table(_places(updated, course, teller))
+        _draw_series(updated, course, updated.series[number], words)
+    table(_places(updated, course, words))
     table(updated.fits)
     if updated.learnt is not None:
         table(updated.learnt)
 
 
-def _draw_series(updated: UpdateSummary, course: str, series: ObservedSeries, teller: Teller) -> None:
+def _draw_series(updated: UpdateSummary, course: str, series: ObservedSeries, words: Formatter) -> None:
     scenario = updated.before.scenario
     draws = updated.after.draws
     before, after = (
@@ -289,7 +290,7 @@ def _draw_series(updated: UpdateSummary, course: str, series: ObservedSeries, te
             with ui.element("section"):
                 Text("h3", f"{what}, {MARK[name].lower()}")
                 chart = charts.fan_chart(
-                    title=f"{teller.title(course)}: {series.title}, {MARK[name].lower()}",
+                    title=f"{words.title(course)}: {series.title}, {MARK[name].lower()}",
                     description=f"{intervals_said(draws)} by day; broken line: the median before. "
                     f"{len(series.dots)} counts are dots; they stand in the table below.",
                     by_day=by_day,
@@ -303,12 +304,12 @@ def _draw_series(updated: UpdateSummary, course: str, series: ObservedSeries, te
     Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
 
 
-def _places(updated: UpdateSummary, course: str, teller: Teller) -> TextTable:
+def _places(updated: UpdateSummary, course: str, words: Formatter) -> TextTable:
     scenario = updated.before.scenario
     before, after = (_present(each, course) for each in (updated.before, updated.after))
     order = sorted(range(len(after)), key=lambda at: -max(after[at].median, before[at].median))[:MOST_PLACES]
     rows = tuple(
-        (scenario.places[at].name, teller.with_most(before[at]), teller.with_most(after[at]))
+        (scenario.places[at].name, words.median_and_90(before[at]), words.median_and_90(after[at]))
         for at in order
         if max(before[at].p95, after[at].p95) >= SUPPRESS_BELOW
     )

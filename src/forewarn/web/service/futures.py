@@ -22,6 +22,7 @@ from forewarn.forecast.members import run_members
 from forewarn.forecast.running import labelled, labels
 from forewarn.forecast.variables import VARIABLES
 from forewarn.network import Network, build
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Course, Scenario
 
 SUMMED: Final = "origin_destination"
@@ -170,3 +171,8 @@ class MemberForecast:
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         return labelled(values, labels(scenario, build(scenario), members), attributes)
+
+    @cached_property
+    def view(self) -> ForecastView:
+        """The summaries that the outlook and the app share, each computed once."""
+        return ForecastView(self.dataset, self.scenario)

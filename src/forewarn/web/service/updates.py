@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.errors import Problem
 from forewarn.outlook.contents.answer import answer
-from forewarn.outlook.contents.update import tell_update
-from forewarn.outlook.format.sentences import Teller, TextTable
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.contents.update import build_update
+from forewarn.outlook.format.text_table import TextTable
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Scenario
 from forewarn.web.service.counted import ObservedSeries, read_stored, series_of, stored
 from forewarn.web.service.engine import read_futures, write_futures
@@ -100,9 +100,9 @@ def parse_observation_table(table: str, scenario: Scenario) -> Observations:
 def save_update(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
     """Write down what was learnt; the forecast before can be made again."""
     folder.mkdir(exist_ok=True)
-    teller = Teller(updated.forecast, scenario, SUPPRESS_BELOW, updated)
-    story = tell_update(teller, updated)
-    if story is None:
+    view = ForecastView(updated.forecast, scenario, updated=updated)
+    section = build_update(view)
+    if section is None:
         raise NotFoundError(Problem("update", "has learnt nothing"))
     for number, (name, futures) in enumerate(of_dataset(updated.forecast).items()):
         write_futures(folder / f"{number}.npz", futures)
@@ -115,15 +115,15 @@ def save_update(folder: Path, updated: Updated, scenario: Scenario, seed: int) -
         "seed": seed,
         "chances": chances,
         "last_day": days.index(until),
-        "answer": list(answer(teller)),
-        "text": story.text,
-        "warnings": list(story.warnings),
-        "notes": list(story.notes),
+        "answer": list(answer(view)),
+        "text": section.text,
+        "warnings": list(section.warnings),
+        "notes": list(section.notes),
         "series": stored(series_of(_counts(updated))),
         "tables": {
-            "chances": asdict(story.chances),
-            "fits": asdict(story.fits),
-            "learnt": None if story.learnt is None else asdict(story.learnt),
+            "chances": asdict(section.chances),
+            "fits": asdict(section.fits),
+            "learnt": None if section.learnt is None else asdict(section.learnt),
         },
     }
     write_json(folder / "lesson.json", content)

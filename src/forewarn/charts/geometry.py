@@ -1,4 +1,4 @@
-"""Geometry of the charts; the template `charts.html.j2` draws it as SVG.
+"""Geometry of the charts of a forecast, which `svg.draw_chart` writes as SVG and the app draws itself.
 
 Charts are 400 units wide, the width of a phone, so that their lettering is never shrunk.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from forewarn.forecast.summary import PeopleRange, round_steps
-from forewarn.outlook.format.values import shortened
+from forewarn.charts.scales import Scale, Tick, people_ticks, shortened
 
 WIDTH = 400
 LEFT, RIGHT, TOP, BOTTOM = 60, 18, 22, 34
@@ -21,12 +21,28 @@ DOT = 3.2
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_LEFT = 200.0, 122.0, 58.0
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A labelled place on an axis."""
+class Spread(Protocol):
+    """Five quantiles of a number of people."""
 
-    at: float
-    label: str
+    @property
+    def p05(self) -> int:
+        """Lower end of the 90 % interval."""
+
+    @property
+    def p25(self) -> int:
+        """Lower end of the 50 % interval."""
+
+    @property
+    def median(self) -> int:
+        """Half of all are below it."""
+
+    @property
+    def p75(self) -> int:
+        """Upper end of the 50 % interval."""
+
+    @property
+    def p95(self) -> int:
+        """Upper end of the 90 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +84,11 @@ class Chart:
     bottom: float = field(default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A linear way from values to user units."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def __call__(self, value: float) -> float:
-        """Place a value; values beyond the scale stay at its end."""
-        inside = min(max(value, self.low), self.high)
-        return round(self.start + (inside - self.low) / (self.high - self.low) * (self.end - self.start), 2)
-
-
-def people_ticks(highest: float, *, about: int = 4) -> tuple[tuple[int, str], ...]:
-    """Choose about so many round numbers of people from 0 on, with labels in thousands or millions.
-
-    Examples
-    --------
-    >>> people_ticks(900)[-1], people_ticks(1_600_000)[-1]
-    ((1000, '1,000'), (2000000, '2 m'))
-    """
-    steps = round_steps(max(1, int(highest)), about=about)
-    if steps[-1] >= 1_000_000:
-        return tuple((step, f"{step / 1e6:g} m" if step else "0") for step in steps)
-    if steps[-1] >= 10_000:
-        return tuple((step, f"{step / 1e3:g},000" if step else "0") for step in steps)
-    return tuple((step, f"{step:,}") for step in steps)
-
-
 def fan_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[PeopleRange],
+    by_day: Sequence[Spread],
     labels: Sequence[tuple[int, str]],
     highest: float,
     before: Sequence[int] = (),
@@ -147,7 +132,7 @@ def difference_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[PeopleRange],
+    by_day: Sequence[Spread],
     labels: Sequence[tuple[int, str]],
 ) -> Chart:
     """Draw what a change does over days: median, 50 % and 90 % interval around a line of no difference."""
@@ -190,7 +175,7 @@ def small_fan_chart(
     *,
     title: str,
     description: str,
-    by_day: Sequence[PeopleRange],
+    by_day: Sequence[Spread],
     labels: Sequence[tuple[int, str]],
     highest: float,
     dots: Sequence[ObservedDot] = (),
@@ -222,9 +207,7 @@ def _people_axis(highest: float, bottom: float, top: float, *, about: int) -> tu
     return y, tuple(Tick(y(value), label) for value, label in ticks)
 
 
-def _fan(
-    by_day: Sequence[PeopleRange], x: Scale, y: Scale, before: Sequence[int] = ()
-) -> tuple[ChartShape, ...]:
+def _fan(by_day: Sequence[Spread], x: Scale, y: Scale, before: Sequence[int] = ()) -> tuple[ChartShape, ...]:
     outer = _band(x, y, [item.p05 for item in by_day], [item.p95 for item in by_day])
     inner = _band(x, y, [item.p25 for item in by_day], [item.p75 for item in by_day])
     median = _line(x, y, list(enumerate(item.median for item in by_day)))
@@ -273,7 +256,7 @@ def interval_chart(
     *,
     title: str,
     description: str,
-    rows: Sequence[tuple[str, PeopleRange]],
+    rows: Sequence[tuple[str, Spread]],
     claims: Sequence[tuple[str, int, int]],
 ) -> Chart:
     """Draw a row for each course (90 % and 50 % interval, median) and each published figure.

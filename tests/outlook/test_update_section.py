@@ -5,14 +5,15 @@ import re
 import numpy as np
 import pytest
 
+from forewarn.charts.geometry import ObservedDot, fan_chart
 from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.updating import parse_observations, update
 from forewarn.outlook import write
-from forewarn.outlook.charts.geometry import ObservedDot, fan_chart
 from forewarn.outlook.charts.observed_dots import dots
-from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
-from forewarn.outlook.tables.update_sheets import LEARNT, OBSERVED, update_sheets
+from forewarn.outlook.page.model import build_page_model
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.tables.update_sheets import LEARNT, OBSERVED, build_update_sheets
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import change, load
 
 SCENARIO = change(
@@ -36,7 +37,7 @@ def rows(folder, name):
 
 
 def test_the_page_says_what_the_counts_have_changed(updated):
-    text = page(updated.forecast, SCENARIO, updated=updated)
+    text = render_page(updated.forecast, SCENARIO, updated=updated)
     assert "What the counts have changed" in text
     assert "starts from 3 counts up to 20 March 2024" in text
     assert "(75 % in the scenario)" in text
@@ -48,7 +49,7 @@ def numbers(path):
 
 
 def test_counts_are_dots_where_they_belong(updated):
-    found = tell(updated.forecast, SCENARIO, smallest=10, updated=updated)
+    found = build_page_model(ForecastView(updated.forecast, SCENARIO, updated=updated))
     for course in found.courses:
         [error] = [shape for shape in course.fan.shapes if shape.style == "error"]
         [dot] = [shape for shape in course.fan.shapes if shape.style == "dot"]
@@ -63,14 +64,16 @@ def test_counts_are_dots_where_they_belong(updated):
     small = {fan.place: fan.chart for item in found.destination_fans for fan in item.fans}
     dotted = {place for place, chart in small.items() if any(shape.style == "dot" for shape in chart.shapes)}
     assert dotted == {"Elm Camp"}
-    plain = tell(updated.forecast, SCENARIO, smallest=10)
+    plain = build_page_model(ForecastView(updated.forecast, SCENARIO))
     assert not any(shape.style in ("dot", "error") for course in plain.courses for shape in course.fan.shapes)
     assert plain.ruled_out == ""
 
 
 def test_small_counts_are_not_drawn(updated):
-    assert [each.people for each in dots(updated, "arrivals", smallest=1)] == [4]
-    assert dots(updated, "arrivals", smallest=10) == ()
+    assert [
+        each.people for each in dots(ForecastView(updated.forecast, SCENARIO, 1, updated), "arrivals")
+    ] == [4]
+    assert dots(ForecastView(updated.forecast, SCENARIO, 10, updated), "arrivals") == ()
 
 
 def test_the_axis_holds_a_count_above_everything():
@@ -88,20 +91,20 @@ def test_a_course_that_counts_rule_out_has_one_line(updated, after, gone):
     chances = np.where(calm, after / calm.sum(), (1 - after) / (~calm).sum())
     weight = updated.forecast["weight"].copy(data=chances)
     forecast = updated.forecast.assign_coords(weight=weight)
-    found = tell(forecast, SCENARIO, smallest=10, updated=updated)
+    found = build_page_model(ForecastView(forecast, SCENARIO, updated=updated))
     said = (
-        "Ruled out (chance up to 0.1 % with the counts), so told without figures: Nothing happens. "
+        "Ruled out (chance up to 0.1 % with the counts), so without figures here: Nothing happens. "
         "The CSV files hold their rows."
     )
     assert found.ruled_out == (said if gone else "")
     assert ("Nothing happens" in {row[0] for row in found.planning.rows}) != gone
-    text = page(forecast, SCENARIO, updated=updated)
+    text = render_page(forecast, SCENARIO, updated=updated)
     assert text.count(said) == gone
     assert ("<h3>Nothing happens" in text) != gone
 
 
 def test_without_counts_it_says_nothing_of_them(updated):
-    text = page(updated.forecast, SCENARIO)
+    text = render_page(updated.forecast, SCENARIO)
     assert "What the counts have changed" not in text
     assert "The scenario puts the chance" in text
 
@@ -124,6 +127,6 @@ def test_negative_scores_are_numbers_and_no_formulas(updated, tmp_path):
 
 
 def test_the_sheets_have_the_columns_that_they_describe(updated):
-    observed, learnt = update_sheets(updated, SCENARIO, suppress_below=10)
+    observed, learnt = build_update_sheets(ForecastView(updated.forecast, SCENARIO, updated=updated))
     assert all(set(row) == {column.name for column in OBSERVED} for row in observed.rows)
     assert all(set(row) == {column.name for column in LEARNT} for row in learnt.rows)

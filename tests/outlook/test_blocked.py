@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.outlook.contents.blocked import find_trapped, say_trapped
-from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
+from forewarn.outlook.contents.blocked import blocked_sentences, find_blocked
+from forewarn.outlook.page.model import build_page_model
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 
 
 def members_of(dataset, course):
@@ -31,21 +32,21 @@ def displace(dataset, course, people):
     dataset["left_home"].values[members_of(dataset, course), :, 0] = people
 
 
-def test_nobody_is_trapped_where_nobody_is_blocked(calm, scenario):
-    assert find_trapped(calm, scenario) == ()
-    assert say_trapped(calm, scenario, smallest=10) == ()
+def test_nobody_is_named_where_nobody_is_blocked(calm, scenario):
+    assert find_blocked(ForecastView(calm, scenario)) == ()
+    assert blocked_sentences(ForecastView(calm, scenario)) == ()
 
 
 def test_blocked_people_are_said_beside_the_displaced(calm, scenario):
     course = attacking(scenario)
     block(calm, course.name, 5000)
     displace(calm, course.name, 700)
-    (found,) = find_trapped(calm, scenario)
+    (found,) = find_blocked(ForecastView(calm, scenario))
     assert (found.course, found.blocked.median, found.displaced) == (course.name, 5000, 700)
-    (words,) = say_trapped(calm, scenario, smallest=10)
+    (words,) = blocked_sentences(ForecastView(calm, scenario))
     assert "5,000 (median; 90 % interval 5,000) want to leave and find no way" in words
     assert "not counted as displaced" in words
-    html = page(calm, scenario)
+    html = render_page(calm, scenario)
     assert "Find no way out, worst day" in html
     assert words.replace("“", "“") in html
 
@@ -58,7 +59,7 @@ def test_a_course_that_displaces_fewer_than_a_calm_one_says_why(calm, scenario):
     block(calm, course.name, 5000)
     displace(calm, course.name, 700)
     displace(calm, calmer.name, 1400)
-    (words,) = say_trapped(calm, scenario, smallest=10)
+    (words,) = blocked_sentences(ForecastView(calm, scenario))
     assert "fewer displaced people (700)" in words
     assert "(1,400): fewer get away, and more are in danger" in words
 
@@ -67,9 +68,9 @@ def test_few_blocked_among_many_displaced_are_no_headline(calm, scenario):
     course = attacking(scenario)
     block(calm, course.name, 150)
     displace(calm, course.name, 100_000)
-    assert find_trapped(calm, scenario) == ()
+    assert find_blocked(ForecastView(calm, scenario)) == ()
     block(calm, course.name, 2500)
-    assert len(find_trapped(calm, scenario)) == 1
+    assert len(find_blocked(ForecastView(calm, scenario))) == 1
 
 
 def attacked_and_other(dataset, course):
@@ -84,21 +85,21 @@ def put(dataset, course, variable, place, people, *, day=-1):
         dataset[variable].values[member, day, place] = people
 
 
-def hardship_of(dataset, scenario, course):
-    table = tell(dataset, scenario, smallest=10).hardship
+def blocked_row_of(dataset, scenario, course):
+    table = build_page_model(ForecastView(dataset, scenario)).blocked_table
     row = next(row for row in table.rows if row[0] == course.title)
     return dict(zip(table.columns, row, strict=True))
 
 
 @pytest.mark.parametrize("share", [0.6, 0.9, 1.0])
-def test_who_arrived_in_a_place_attacked_is_not_trapped(calm, scenario, share):
+def test_who_arrived_in_a_place_attacked_is_not_blocked(calm, scenario, share):
     course = attacking(scenario)
     here, away = attacked_and_other(calm, course)
     displace(calm, course.name, 1000)
     put(calm, course, "present", here, int(1000 * share))
     put(calm, course, "present", away, 1000 - int(1000 * share))
-    assert find_trapped(calm, scenario) == ()
-    said = hardship_of(calm, scenario, course)
+    assert find_blocked(ForecastView(calm, scenario)) == ()
+    said = blocked_row_of(calm, scenario, course)
     assert (
         said["Newly displaced in places that the course attacks, 30 April 2024"] == f"{int(1000 * share):,}"
     )
@@ -111,11 +112,11 @@ def test_who_waits_at_a_crossing_is_said(calm, scenario):
     displace(calm, course.name, 10_000)
     put(calm, course, "waiting", here, 250, day=7)
     put(calm, course, "waiting", away, 50, day=7)
-    (found,) = find_trapped(calm, scenario)
+    (found,) = find_blocked(ForecastView(calm, scenario))
     assert (found.blocked, found.waiting.median) == (None, 300)
-    (words,) = say_trapped(calm, scenario, smallest=10)
+    (words,) = blocked_sentences(ForecastView(calm, scenario))
     assert "300 (median; 90 % interval 300) wait at crossings on the worst day" in words
-    table = tell(calm, scenario, smallest=10).planning
+    table = build_page_model(ForecastView(calm, scenario)).planning
     assert table.columns[-1] == "Wait at crossings, worst day"
     assert [row[-1] for row in table.rows] == ["300", "–"]
 
@@ -124,7 +125,7 @@ def test_few_who_wait_are_no_headline(calm, scenario):
     course = attacking(scenario)
     displace(calm, course.name, 10_000)
     put(calm, course, "waiting", 0, 199, day=7)
-    assert find_trapped(calm, scenario) == ()
+    assert find_blocked(ForecastView(calm, scenario)) == ()
 
 
 def test_who_is_blocked_and_who_waits_are_two_sentences(calm, scenario):
@@ -132,7 +133,7 @@ def test_who_is_blocked_and_who_waits_are_two_sentences(calm, scenario):
     displace(calm, course.name, 1000)
     block(calm, course.name, 500)
     put(calm, course, "waiting", 0, 400, day=7)
-    blocked, waiting = say_trapped(calm, scenario, smallest=10)
+    blocked, waiting = blocked_sentences(ForecastView(calm, scenario))
     assert "500 (median; 90 % interval 500) want to leave and find no way" in blocked
     assert "400 (median; 90 % interval 400) wait at crossings" in waiting
 
@@ -140,5 +141,5 @@ def test_who_is_blocked_and_who_waits_are_two_sentences(calm, scenario):
 def test_a_course_without_an_offensive_traps_nobody(calm, scenario):
     quiet = next(course for course in scenario.courses if not course.stages)
     block(calm, quiet.name, 5000)
-    assert find_trapped(calm, scenario) == ()
-    assert hardship_of(calm, scenario, quiet)["Found no way out, most on one day"] == "5,000"
+    assert find_blocked(ForecastView(calm, scenario)) == ()
+    assert blocked_row_of(calm, scenario, quiet)["Found no way out, most on one day"] == "5,000"

@@ -6,8 +6,9 @@ import pytest
 
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
-from forewarn.outlook.contents.reference_class import second_opinion
-from forewarn.outlook.page.render import page
+from forewarn.outlook.contents.reference_class import compare_with_reference_class
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import explicit, load, resolve
 
 
@@ -18,7 +19,7 @@ def idlib():
 
 
 def test_it_speaks_of_every_course_with_an_offensive(idlib):
-    found = second_opinion(*idlib, smallest=10)
+    found = compare_with_reference_class(ForecastView(*idlib))
     assert [row.title for row in found.courses] == [
         course.title for course in idlib[1].courses if course.stages
     ]
@@ -27,7 +28,11 @@ def test_it_speaks_of_every_course_with_an_offensive(idlib):
 
 
 def test_its_numbers_are_those_of_the_class(idlib):
-    row = next(row for row in second_opinion(*idlib, smallest=10).courses if row.title.startswith("Staged"))
+    row = next(
+        row
+        for row in compare_with_reference_class(ForecastView(*idlib)).courses
+        if row.title.startswith("Staged")
+    )
     scenario = idlib[1]
     places = {
         name for course in scenario.courses if course.name == "staged" for stage in course.stages
@@ -44,7 +49,7 @@ def test_its_numbers_are_those_of_the_class(idlib):
 
 
 def test_only_events_that_had_ended_by_then(idlib):
-    for case in second_opinion(*idlib, smallest=10).cases:
+    for case in compare_with_reference_class(ForecastView(*idlib)).cases:
         assert int(case.when[-4:]) <= 2018
         assert "Idlib" not in case.name
 
@@ -52,9 +57,9 @@ def test_only_events_that_had_ended_by_then(idlib):
 def test_a_scenario_that_does_not_say_what_it_is_like_has_none(idlib):
     dataset, scenario = idlib
     silent = resolve({key: value for key, value in explicit(scenario).items() if key != "analogues"})
-    assert second_opinion(dataset, silent, smallest=10) is None
-    assert "A second opinion" not in page(dataset, silent)
-    assert "A second opinion" in page(dataset, scenario)
+    assert compare_with_reference_class(ForecastView(dataset, silent)) is None
+    assert "Comparison with the reference class" not in render_page(dataset, silent)
+    assert "Comparison with the reference class" in render_page(dataset, scenario)
 
 
 def test_scope_kind_and_exits_are_the_words_of_the_class():

@@ -1,7 +1,6 @@
 """A forecast or a comparison as plain data: what the JSON interface gives, and what pages draw.
 
-Numbers of people above 0 and below ten are not told (`None`), as in the outlook's tables, so that no small
-group can be singled out.
+Numbers of people that the outlook's tables suppress are `None`.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.format.ranges import widest
-from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.format.suppression import unless_suppressed
 from forewarn.scenario import Scenario, doubts, tally
 from forewarn.web.service.commands import compare_command
 from forewarn.web.service.comparison import PairedForecasts, PlaceDifference, displaced, intervals
@@ -33,33 +31,28 @@ LARGEST: Final = 20
 """Places that are listed, by how many people are there or by how much it changes."""
 
 
-def told(count: int) -> int | None:
-    """Give a number of people, or nothing if it is too small to be told."""
-    return None if 0 < abs(count) < SUPPRESS_BELOW else count
-
-
-def told_interval(item: PeopleRange) -> dict[str, int | None]:
+def visible_range(item: PeopleRange) -> dict[str, int | None]:
     """Give the five quantiles of a number of people."""
-    return {name: told(count) for name, count in asdict(item).items()}
+    return {name: unless_suppressed(count) for name, count in asdict(item).items()}
 
 
-def _told_range(item: PeopleRange, draws: int) -> dict[str, int | None]:
+def _supported_range(item: PeopleRange, draws: int) -> dict[str, int | None]:
     """Give the median, and what so many futures of a course support of the ranges around it."""
     least = {"median": 0, "p25": 50, "p75": 50, "p05": 90, "p95": 90}
-    told = told_interval(item)
-    return {name: count if widest(draws) >= least[name] else None for name, count in told.items()}
+    visible = visible_range(item)
+    return {name: count if widest(draws) >= least[name] else None for name, count in visible.items()}
 
 
-def tell_entry(entry: WorkspaceScenario) -> dict[str, Any]:
-    """Tell of a scenario in the list."""
+def build_entry(entry: WorkspaceScenario) -> dict[str, Any]:
+    """Describe a scenario in the list."""
     return {**asdict(entry), "issued": entry.issued.isoformat()}
 
 
-def tell_scenario(entry: WorkspaceScenario, scenario: Scenario) -> dict[str, Any]:
-    """Tell of a scenario: what is in it, and how much of it is sourced."""
+def build_scenario(entry: WorkspaceScenario, scenario: Scenario) -> dict[str, Any]:
+    """Describe a scenario: what is in it, and how much of it is sourced."""
     counted = tally(scenario)
     return {
-        **tell_entry(entry),
+        **build_entry(entry),
         "summary": scenario.summary,
         "hindsight": scenario.hindsight,
         "draft": scenario.draft is not None,
@@ -86,8 +79,8 @@ def tell_scenario(entry: WorkspaceScenario, scenario: Scenario) -> dict[str, Any
     }
 
 
-def tell_job(job: Job) -> dict[str, Any]:
-    """Tell how a job stands, without who started it."""
+def build_job(job: Job) -> dict[str, Any]:
+    """Say how a job stands, without who started it."""
     content = asdict(job)
     del content["user"], content["spec"]
     return content | {"scenario": job.spec.get("scenario", "")}
@@ -95,14 +88,14 @@ def tell_job(job: Job) -> dict[str, Any]:
 
 def answers(forecast: MemberForecast) -> tuple[str, ...]:
     """Give the sentences that the outlook begins with."""
-    return answer(Teller(forecast.dataset, forecast.scenario, SUPPRESS_BELOW))
+    return answer(forecast.view)
 
 
-def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
-    """Tell a forecast: the answer, each course, and the chance of published figures."""
-    dataset, scenario = forecast.dataset, forecast.scenario
-    planning = {figure.course: figure for figure in summary.planning_figures(dataset)}
-    destinations = summary.destinations(dataset, count=LARGEST) if scenario.where_known else ()
+def build_forecast(forecast: MemberForecast) -> dict[str, Any]:
+    """Give a forecast: the answer, each course, and the chance of published figures."""
+    view, scenario = forecast.view, forecast.scenario
+    planning = {figure.course: figure for figure in summary.planning_figures(forecast.dataset)}
+    destinations = summary.destinations(forecast.dataset, count=LARGEST) if scenario.where_known else ()
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -117,8 +110,8 @@ def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
                 "name": course.name,
                 "title": course.title,
                 "probability": course.probability.typical(),
-                "most_likely": told(planning[course.name].most_likely),
-                "worst_case": told(planning[course.name].worst_case)
+                "most_likely": unless_suppressed(planning[course.name].most_likely),
+                "worst_case": unless_suppressed(planning[course.name].worst_case)
                 if is_inside(forecast.draws, summary.WORST_CASE)
                 else None,
                 "displaced": _by_table_day(forecast, course.name),
@@ -126,7 +119,7 @@ def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
                     {
                         "place": each.place,
                         "pcode": each.pcode,
-                        "people": _told_range(each.people, forecast.draws),
+                        "people": _supported_range(each.people, forecast.draws),
                     }
                     for each in destinations
                     if each.course == course.name
@@ -138,7 +131,7 @@ def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
             {
                 "by": claim.by,
                 "people": {"low": low, "high": high},
-                "chance_of_more": float(summary.exceedance(dataset, thresholds=[high])[0]),
+                "chance_of_more": view.chance_of_more(high),
             }
             for claim in scenario.claims
             for low, high in [summary.claim_bounds(claim.people, claim.low, claim.high)]
@@ -149,11 +142,11 @@ def tell_forecast(forecast: MemberForecast) -> dict[str, Any]:
 def _by_table_day(forecast: MemberForecast, course: str) -> list[dict[str, Any]]:
     by_day = intervals(displaced(forecast.courses[course]))
     days = table_days(forecast.scenario.horizon_days)
-    return [{"day": day, **_told_range(by_day[day], forecast.draws)} for day in days]
+    return [{"day": day, **_supported_range(by_day[day], forecast.draws)} for day in days]
 
 
-def tell_comparison(comparison: PairedForecasts, levers: Levers, entry: WorkspaceScenario) -> dict[str, Any]:
-    """Tell what a change does, course by course, on the days of the tables and by place on the last."""
+def build_comparison(comparison: PairedForecasts, levers: Levers, entry: WorkspaceScenario) -> dict[str, Any]:
+    """Give what a change does, course by course, on the days of the tables and by place on the last."""
     base = comparison.base.scenario
     last = base.horizon_days
     return {
@@ -189,27 +182,29 @@ def _compared(comparison: PairedForecasts, name: str, last: int) -> dict[str, An
         "displaced": [
             {
                 "day": day,
-                "base": _told_range(course.base[day], draws),
-                "changed": _told_range(course.changed[day], draws),
-                "difference": _told_range(course.by_day[day], draws),
+                "base": _supported_range(course.base[day], draws),
+                "changed": _supported_range(course.changed[day], draws),
+                "difference": _supported_range(course.by_day[day], draws),
             }
             for day in table_days(scenario.horizon_days)
         ],
-        "elsewhere": _told_range(comparison.elsewhere(name, last), draws) if scenario.where_known else None,
-        "zones": [_told_row("zone", row, draws) for row in comparison.zones(name, last)],
+        "elsewhere": _supported_range(comparison.elsewhere(name, last), draws)
+        if scenario.where_known
+        else None,
+        "zones": [_row("zone", row, draws) for row in comparison.zones(name, last)],
         "places": [
-            _told_row("place", row, draws) for row in rows[:LARGEST] if any(asdict(row.difference).values())
+            _row("place", row, draws) for row in rows[:LARGEST] if any(asdict(row.difference).values())
         ],
     }
 
 
-def _told_row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
+def _row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
     sides = {side: getattr(row, side) for side in ("base", "changed", "difference")}
-    return {kind: row.place, **{side: _told_range(item, draws) for side, item in sides.items()}}
+    return {kind: row.place, **{side: _supported_range(item, draws) for side, item in sides.items()}}
 
 
-def tell_update(summary: UpdateSummary) -> dict[str, Any]:
-    """Tell what counts have changed: chances, warnings, and the forecasts before and after."""
+def build_update(summary: UpdateSummary) -> dict[str, Any]:
+    """Give what counts have changed: chances, warnings, and the forecasts before and after."""
     return {
         "text": summary.text,
         "last_day": summary.last_day,
@@ -218,11 +213,11 @@ def tell_update(summary: UpdateSummary) -> dict[str, Any]:
         "chances": asdict(summary.chances),
         "fits": asdict(summary.fits),
         "learnt": None if summary.learnt is None else asdict(summary.learnt),
-        "before": tell_forecast(summary.before),
-        "after": {**tell_forecast(summary.after), "answer": list(summary.answer)},
+        "before": build_forecast(summary.before),
+        "after": {**build_forecast(summary.after), "answer": list(summary.answer)},
     }
 
 
-def tell_problems(problems: Iterable[Any]) -> list[Mapping[str, str]]:
-    """Tell what is wrong."""
+def build_problems(problems: Iterable[Any]) -> list[Mapping[str, str]]:
+    """Say what is wrong."""
     return [asdict(problem) for problem in problems]

@@ -5,17 +5,17 @@ import pytest
 
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.sensitivity import beyond_chance, first_order_index
-from forewarn.outlook.contents.drivers import in_words, tell_drivers, value_in_words
-from forewarn.outlook.contents.needs import NOT_TOLD, amount, tell_needs
+from forewarn.outlook.contents.drivers import build_drivers, in_words, value_in_words
+from forewarn.outlook.contents.needs import SUPPRESSED, amount, build_needs
 from forewarn.outlook.contents.needs_standards import groups, standards
-from forewarn.outlook.contents.triggers import tell_triggers
-from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.page.render import page
+from forewarn.outlook.contents.triggers import build_trigger_table
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Trigger, bundled, change, load, quantities
 
 
-def teller(dataset, scenario):
-    return Teller(dataset, scenario, 10)
+def view(dataset, scenario):
+    return ForecastView(dataset, scenario, 10)
 
 
 def test_needs_are_those_of_the_people_of_the_planning_figure(synthetic, scenario):
@@ -24,7 +24,7 @@ def test_needs_are_those_of_the_people_of_the_planning_figure(synthetic, scenari
     # Ordinary moves are people there too, and no part of the figure.
     dataset["left_home"][::2, -1, 3] = 500
     dataset["present"][::2, -1, 1] = [2500, 4500]
-    found = tell_needs(teller(dataset, scenario)).courses[0]
+    found = build_needs(view(dataset, scenario)).courses[0]
     assert (found.most_likely, found.worst_case) == ("2,000", "4,000")
     rows = {row[0]: row[1:] for row in found.needs.rows}
     assert rows["people who leave"] == ("2,000", "4,000")
@@ -38,14 +38,14 @@ def test_needs_are_those_of_the_people_of_the_planning_figure(synthetic, scenari
 def test_needs_of_few_people_are_not_told(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=2)
     dataset["left_home"][0, -1, 0] = 9
-    rows = tell_needs(teller(dataset, scenario)).courses[0].needs.rows
+    rows = build_needs(view(dataset, scenario)).courses[0].needs.rows
     assert rows[0][1:] == ("under 10", "under 10")
-    assert {cell for row in rows[1:] for cell in row[1:]} == {NOT_TOLD}
+    assert {cell for row in rows[1:] for cell in row[1:]} == {SUPPRESSED}
 
 
 def test_nobody_needs_nothing(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=2)
-    rows = tell_needs(teller(dataset, scenario)).courses[0].needs.rows
+    rows = build_needs(view(dataset, scenario)).courses[0].needs.rows
     assert {cell for row in rows for cell in row[1:]} == {"0"}
 
 
@@ -93,7 +93,7 @@ def driven(synthetic, scenario, *, members=400):
 
 def test_the_number_that_moves_it_is_named(synthetic, scenario):
     changed = uncertain(scenario)
-    (course,) = tell_drivers(teller(driven(synthetic, changed), changed))
+    (course,) = build_drivers(view(driven(synthetic, changed), changed))
     assert course.title == "Millbrook is attacked"
     (row,) = course.table.rows
     assert row[0] == "share of people who leave a place whose attack goes on"
@@ -106,9 +106,9 @@ def test_the_number_that_moves_it_is_named(synthetic, scenario):
 def test_nothing_with_few_members(synthetic, scenario):
     changed = uncertain(scenario)
     dataset = driven(synthetic, changed, members=100)
-    assert tell_drivers(teller(dataset, changed)) == ()
-    assert "What moves the result most" not in page(dataset, changed)
-    assert "What moves the result most" in page(driven(synthetic, changed), changed)
+    assert build_drivers(view(dataset, changed)) == ()
+    assert "What moves the result most" not in render_page(dataset, changed)
+    assert "What moves the result most" in render_page(driven(synthetic, changed), changed)
 
 
 def test_idle_numbers_are_rarely_shown():
@@ -140,7 +140,7 @@ def test_triggers_that_hold_stand_first(synthetic, scenario):
     )
     dataset = synthetic.empty(scenario, members=8)
     dataset["present"][::2, -1, dataset["place"].values.tolist().index("Oakford")] = [50, 200, 200, 6000]
-    table = tell_triggers(teller(dataset, scenario.model_copy(update={"triggers": triggers})))
+    table = build_trigger_table(view(dataset, scenario.model_copy(update={"triggers": triggers})))
     # Three and one of the four members of a course of 75 %.
     assert [row[:4] for row in table.rows] == [
         ("Oakford fills", "56 %", "30 %", "alert"),
@@ -150,5 +150,5 @@ def test_triggers_that_hold_stand_first(synthetic, scenario):
 
 
 def test_no_triggers_no_section(dataset, scenario):
-    assert tell_triggers(teller(dataset, scenario)) is None
-    assert "Triggers" not in page(dataset, scenario)
+    assert build_trigger_table(view(dataset, scenario)) is None
+    assert "Triggers" not in render_page(dataset, scenario)

@@ -8,15 +8,16 @@ import pytest
 
 from forewarn.outlook.maps import page_map as mapping
 from forewarn.outlook.maps.page_map import LARGEST, SMALL_LETTERING, WIDEST, WIDTH, Label
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import load, narrow
 from forewarn.scenario.model.boundaries import Area, Boundaries
 
 EARTH_KM_PER_DEGREE = 111.2
 
 
-def drawn(dataset, scenario, *, smallest=10):
-    return mapping.draw(dataset, scenario, smallest=smallest)
+def drawn(dataset, scenario, *, suppress_below=10):
+    return mapping.draw_map(ForecastView(dataset, scenario, suppress_below))
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +148,7 @@ def test_small_numbers_are_drawn_as_nobody(synthetic, scenario):
     dataset["present"][0, -1, names.index("Oakford")] = 500
     dataset["present"][0, -1, names.index("Farside")] = 9
     dataset["flows"][0, -1, 1, 0] = 9
-    hidden, told = drawn(dataset, scenario), drawn(dataset, scenario, smallest=0)
+    hidden, told = drawn(dataset, scenario), drawn(dataset, scenario, suppress_below=0)
     assert dot(hidden, "Farside").radius == 0
     assert dot(told, "Farside").radius > 0
     assert hidden.lines[1].width == 0
@@ -208,7 +209,7 @@ def test_names_on_the_map_are_escaped(dataset, scenario):
     zones = {
         key: zone.model_copy(update={"title": "</script><i>zone"}) for key, zone in scenario.zones.items()
     }
-    text = page(dataset, scenario.model_copy(update={"zones": zones}))
+    text = render_page(dataset, scenario.model_copy(update={"zones": zones}))
     assert "<i>zone" not in text
     places = tuple(each.model_copy(update={"name": f"</script><i>{each.name}"}) for each in scenario.places)
     routes = tuple(
@@ -216,7 +217,7 @@ def test_names_on_the_map_are_escaped(dataset, scenario):
         for each in scenario.routes
     )
     hostile = scenario.model_copy(update={"places": places, "routes": routes})
-    assert "<i>Oakford" not in page(dataset, hostile)
+    assert "<i>Oakford" not in render_page(dataset, hostile)
 
 
 def test_a_map_on_which_nobody_moves(synthetic, scenario):
@@ -278,7 +279,7 @@ def test_the_note_names_the_source_of_boundaries(dataset, scenario):
 
 
 def test_names_of_areas_are_escaped(dataset, scenario):
-    text = page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
+    text = render_page(dataset, with_areas(scenario, ("</title><script>x</script>", "", WEST)))
     assert "&lt;/title&gt;&lt;script&gt;x" in text
     assert "<script>x" not in text
 
@@ -318,11 +319,11 @@ def test_long_names_are_cut_on_the_map_alone(dataset, scenario):
 
 def test_the_key_names_what_is_there(synthetic, dataset, scenario):
     shut = tuple(each.model_copy(update={"status": "closed"}) for each in scenario.crossings)
-    text = page(dataset, scenario.model_copy(update={"crossings": shut}))
+    text = render_page(dataset, scenario.model_copy(update={"crossings": shut}))
     assert "no way across on the issue day</li>" in text
     assert "attacked in this course</li>" in text
     alone = narrow(scenario, course="calm").model_copy(update={"places": scenario.places[:1], "routes": ()})
-    bare = page(synthetic.empty(alone, members=2), alone)
+    bare = render_page(synthetic.empty(alone, members=2), alone)
     for words in (
         "no way across on the issue day</li>",
         "attacked in this course</li>",
