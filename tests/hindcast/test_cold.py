@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from forewarn.flee.reading import read_directory
+from forewarn.hindcast.cold_start import shares as cold
 from forewarn.hindcast.cold_start.shares import Gravity, closed, distance_only, flow_shares, present, road_km
 from forewarn.hindcast.cold_start.table import LearntGrid, _entries
-from forewarn.hindcast.cold_start.table import shares as cold
 from tests.hindcast.conflicts import drawn, write
 from tests.hindcast.test_command import forewarn
 

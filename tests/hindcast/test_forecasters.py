@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, issues, known
-from forewarn.hindcast.forecasters.base import ENOUGH_ERRORS, Dressed, observed, relative_errors, standardised
+from forewarn.hindcast.forecasters import observed, standardised
+from forewarn.hindcast.forecasters.base import ENOUGH_ERRORS, Dressed, relative_errors
 from forewarn.hindcast.forecasters.naive import (
     DistanceShares,
     Drift,
