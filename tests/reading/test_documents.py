@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from forewarn.errors import ForewarnError
+from forewarn.reading.documents import document as documents
 from forewarn.reading.documents import loading
 from forewarn.reading.documents.document import decode, from_bytes, from_text
-from forewarn.reading.documents.document import document as documents
 from forewarn.reading.documents.loading import fetch, list_documents, load
 from forewarn.reading.documents.repair import mend, unwrap
 from forewarn.reading.reader import read, read_figures
