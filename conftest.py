@@ -1,5 +1,6 @@
 """How the tests are collected, and shared among processes that run at the same time."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Generator
@@ -54,6 +55,18 @@ def pytest_collect_file(
     if file_path.is_relative_to(ROOT / "src") and b">>>" in file_path.read_bytes():
         return collectors
     return [each for each in collectors if type(each).__name__ != "DoctestModule"]
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Look for no garbage while modules are imported and tests are made: nearly all of it stays."""
+    if session.config.getoption("dist", "no") == "no":  # else others collect
+        gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every later search for garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
