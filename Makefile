@@ -8,7 +8,7 @@ DEV_LOCK := requirements/dev.lock
 
 # Processes that run tests at the same time.
 WORKERS ?= 2
-TEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+TEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 .PHONY: outlook serve test quick coverage lint types licences hooks docs skill verify benchmark fuzz wheelhouse lock clean
 

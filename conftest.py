@@ -6,9 +6,11 @@ import tempfile
 from collections.abc import Generator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent
 
@@ -70,12 +72,22 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and order the files."""
-    for item in items:
-        name = _name(item.path)
-        group = "examples" if name.startswith("src/") else TOGETHER.get(name, name)
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Order the files."""
     items.sort(key=lambda item: _turn(_name(item.path)))
+
+
+class ByFile(LoadScopeScheduling):
+    """Give the tests of a file to one process, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.partition("::")[0]
+        return "examples" if name.startswith("src/") else TOGETHER.get(name, name)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:  # noqa: ANN401
+    """Share the tests among processes by file, the files in our order and not by their numbers of tests."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def _get_flee_ready() -> None:

@@ -52,8 +52,8 @@ def test_commands_are_those_of_the_makefile(name):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     if name == "tests.yml":
         text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
-        options = re.search(r"^TEST := .* -n \$\(WORKERS\) (.*)$", makefile, flags=re.MULTILINE)[1]
-        assert f"python -m pytest -n 2 {options}\n" in text
+        options = re.search(r"^TEST := \$\(BIN\)/(.*) \$\(WORKERS\)$", makefile, flags=re.MULTILINE)[1]
+        assert f"- run: {options} 2\n" in text
     else:
         hooks = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))["repos"]
         assert [repository["repo"] for repository in hooks] == ["local"]

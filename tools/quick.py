@@ -88,7 +88,7 @@ def main(rooms: Sequence[str]) -> int:
     tests = chosen([] if rooms else edited(), rooms)
     print("Tests of this edit (make test runs all):", *tests, flush=True)
     workers = os.environ.get("WORKERS", "2")
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal", "--failed-first"]
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--failed-first"]
     return subprocess.run([*command, "-m", LEFT_OUT, *tests], cwd=ROOT, check=False).returncode
 
 
