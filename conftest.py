@@ -66,8 +66,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported out of every later search for garbage."""
-    gc.freeze()
+    """Look for garbage again."""
     gc.enable()
 
 
