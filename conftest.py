@@ -2,7 +2,6 @@
 
 import gc
 import os
-import tempfile
 from collections.abc import Generator
 from functools import cache
 from pathlib import Path
@@ -103,7 +102,8 @@ def _compile(simulation: str) -> None:
     from forewarn.kernel.compiling import CACHE_FOLDER
 
     work = {"scenarios": get_ready, "Flee": _get_flee_ready}[simulation]
-    with FileLock(Path(tempfile.gettempdir()) / f"forewarn-{Path(CACHE_FOLDER).name}-{simulation}.lock"):
+    Path(CACHE_FOLDER).mkdir(parents=True, exist_ok=True)
+    with FileLock(Path(CACHE_FOLDER) / f"{simulation}.lock"):
         work()
 
 
