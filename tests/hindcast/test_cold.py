@@ -126,6 +126,7 @@ def test_roads_and_closures_of_a_directory(tmp_path):
     assert not closed(elsewhere, ["Camp 0"]).any()  # a border that nobody has to cross
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path):
     folders = [str(directory(seed, name, tmp_path)) for seed, name in ((1, "one"), (2, "two"))]
     out = tmp_path / "out"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from nicegui import Client
+from nicegui.page import page as ui_page
 from nicegui.testing import user_simulation
 
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
@@ -23,6 +24,12 @@ pytestmark = pytest.mark.asyncio
 
 BUNDLED = len(bundled())
 EVIL = "<script>window.ran=1</script>"
+
+
+@pytest.fixture(autouse=True)
+def pages_may_take_their_time(monkeypatch):
+    """NiceGUI answers with a fault after three seconds, which a page may take beside other tests."""
+    monkeypatch.setitem(ui_page.__init__.__kwdefaults__, "response_timeout", 60.0)
 
 
 @pytest.fixture
