@@ -96,7 +96,7 @@ def test_entities_of_a_map_extract_are_not_expanded(tmp_path):
         '<node id="1" lat="1" lon="1"><tag k="place" v="town"/><tag k="name" v="&x;"/></node></osm>',
         encoding="utf-8",
     )
-    with pytest.raises(ForewarnError, match="no OpenStreetMap extract"):
+    with pytest.raises(ForewarnError, match="not a readable OpenStreetMap extract"):
         read_places([str(path)])
 
 

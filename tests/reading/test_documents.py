@@ -125,7 +125,7 @@ def test_an_encrypted_pdf(algorithm):
 def test_a_pdf_that_inflates_without_end():
     bomb = pdf(b"BT (x) Tj ET " + b"\0" * 90_000_000, flate=True)
     assert len(bomb) < 1_000_000
-    with pytest.raises(ForewarnError, match="no text in the PDF"):
+    with pytest.raises(ForewarnError, match="no text was found in the PDF"):
         from_bytes(bomb, name="bomb.pdf")
 
 

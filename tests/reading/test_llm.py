@@ -264,11 +264,11 @@ def test_a_long_text_is_sent_in_part(document):
         ("http://10.0.0.7/v1", "another machine"),
         ("http://localhost.example/v1", "another machine"),
         ("http://localhost@models.example/v1", "another machine"),
-        ("file:///etc/passwd", "no address"),
-        ("localhost:8080", "no address"),
-        ("http://localhost:port/v1", "no address"),
-        ("http://local host/v1", "no address"),
-        ("", "no address"),
+        ("file:///etc/passwd", "is not a valid address"),
+        ("localhost:8080", "is not a valid address"),
+        ("http://localhost:port/v1", "is not a valid address"),
+        ("http://local host/v1", "is not a valid address"),
+        ("", "is not a valid address"),
     ],
 )
 def test_only_this_machine_unless_said(address, why):

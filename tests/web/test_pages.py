@@ -390,7 +390,7 @@ async def test_a_report_becomes_a_draft(user, service, report):
 @pytest.mark.parametrize(
     ("text", "issued", "said"),
     [
-        ("", "", "no text"),
+        ("", "", "no text was found"),
         ("Rain is expected in the hills.", "2024-03-01", "offensive"),
         ("An offensive looms.", "soon", "a day such as 2018-08-30"),
     ],

@@ -187,7 +187,7 @@ def test_reports_are_read_by_ending_and_size(report):
         read_report("x" * 9_000_000, "pasted", issued=None)
     with pytest.raises(TooLargeError, match="characters of text"):
         read_report(b"word " * 100_000, "long.txt", issued=None)
-    with pytest.raises(ForewarnError, match=r"empty|no text"):
+    with pytest.raises(ForewarnError, match=r"empty|no text was found"):
         read_report("  ", "pasted", issued=None)
 
 
