@@ -1,5 +1,7 @@
-"""Worlds made by hand that together go through every step of a day."""
+"""Worlds made by hand that together go through every step of a day, and what can be switched on in them."""
 
+import random
+from collections.abc import Callable
 from dataclasses import replace
 
 from .draws import key_of
@@ -108,3 +110,60 @@ def a_road_of_three(crossing_days=(), far_zone=0, **changes):
         attacks=[Attack(0, 1, 6, 1.0)],
     )
     return replace(world, **changes)
+
+
+def in_two_paces(world, rng):
+    """Some of those who would leave go within days."""
+    return replace(world, share_at_once=rng.choice([0.2, 0.7, 1.0]), days_at_once=rng.uniform(0.3, 3.0))
+
+
+def staying_within(world, rng):
+    """In most places people may stay within the place."""
+    places = [
+        replace(each, local_pull=rng.choice([None, rng.uniform(-1.5, 1.5), rng.uniform(-1.5, 1.5)]))
+        for each in world.places
+    ]
+    return replace(world, places=places)
+
+
+def shunning(world, rng):
+    """Hardly anybody, or nobody, goes to what is attacked or taken; one zone may be of liberators."""
+    return replace(
+        world,
+        shunned=rng.choice([0.0, 0.02]),
+        foresight_days=rng.choice([0, 4]),
+        liberators=rng.choice([frozenset(), frozenset({world.n_zones - 1})]),
+    )
+
+
+def moving_on(world, rng):
+    """People displaced move on from where it is crowded or near the front."""
+    places = [
+        replace(each, capacity=min(each.capacity, rng.choice([20_000.0, 30_000.0]))) for each in world.places
+    ]
+    return replace(world, places=places, onward_rate=rng.uniform(0.005, 0.05))
+
+
+Switch = Callable[[World, random.Random], World]
+
+SWITCHES: dict[str, Switch] = {
+    "two paces": in_two_paces,
+    "staying within": staying_within,
+    "shunning": shunning,
+    "moving on": moving_on,
+}
+
+
+def switched(world: World, *names: str, seed: int = 0) -> World:
+    """The world with these switches on; each is set by the seed and its own name alone."""
+    for name in names:
+        world = SWITCHES[name](world, random.Random(f"{seed} {name}"))
+    return world
+
+
+def random_example(seed: int) -> tuple[World, list[str]]:
+    """A line or a ring with each switch on or off; the switches that are on."""
+    rng = random.Random(seed)
+    world = rng.choice([a_line_of_four, a_ring_of_regions])(key=(seed, 7))
+    names = [name for name in SWITCHES if rng.random() < 0.5]
+    return switched(world, *names, seed=seed), names
