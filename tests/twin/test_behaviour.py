@@ -18,9 +18,9 @@ from tests.twin.examples import (
     switched,
     with_own_origins,
 )
-from tests.twin.member import simulate
-from tests.twin.roads import Roads
-from tests.twin.state import AT_ONCE, FOLLOWER, STAYER, State
+from tests.twin.member import run_day, simulate
+from tests.twin.roads import Roads, fear_distances
+from tests.twin.state import AT_ONCE, FLIGHT, FOLLOWER, STAYER, Record, State
 from tests.twin.world import LEAKING, Attack, CrossingDay, Route, World
 
 PEOPLE = 1_000_000
@@ -347,6 +347,35 @@ def test_each_switch_changes_both_examples(name, make):
     assert simulate(switched(make(), *SWITCHES)) != simulate(switched(make(), *others))
 
 
+def away_and_elsewhere(world):
+    """By day and origin: people who left their place and are not back, by count and by where they are."""
+    state = State(world)
+    record, distances = Record(state), fear_distances(world)
+    state.route_states = Roads(world, state.zones, set(), 0).state
+    found = []
+    for day in range(1, world.days + 1):
+        run_day(state, record, distances, day)
+        away, elsewhere = ([0 for _ in state.origins] for _ in range(2))
+        for number in state.places:
+            away[state.origin_of(number)] += state.away[number]
+        for (origin, _), people in state.displaced.items():
+            elsewhere[origin] += people
+        for queue in state.waiting.values():
+            for origin, people in queue.items():
+                elsewhere[origin] += people
+        for party in state.parties:
+            elsewhere[party.origin] += party.people if party.kind == FLIGHT else 0
+        found.append((away, elsewhere))
+    return found
+
+
+@pytest.mark.parametrize("make", [a_line_of_four, a_ring_of_regions])
+def test_those_who_left_the_place_are_those_elsewhere(make):
+    """Who stays within the place is not away; who returns from elsewhere no longer is."""
+    for away, elsewhere in away_and_elsewhere(switched(make(), *SWITCHES)):
+        assert away == elsewhere
+
+
 def addresses_of(world, monkeypatch):
     """Addresses of all binomial draws of a member."""
     found = []
@@ -367,6 +396,7 @@ def test_no_address_is_drawn_from_twice(monkeypatch):
         assert {6, 8, 15, 22, 23, 24} <= {purpose for _, purpose, *_ in found}
         assert {index for _, purpose, _, _, _, index in found if purpose == 6} == set(range(6))
         assert {index for _, purpose, _, _, _, index in found if purpose == 8} == set(range(9))
+        assert any(purpose == 15 and here == home for _, purpose, here, home, *_ in found)
 
 
 def test_an_address_drawn_from_twice_is_noticed(monkeypatch):
