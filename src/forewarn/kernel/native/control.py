@@ -44,12 +44,15 @@ def attack(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
         today.attack_before[place] = today.attack[place]
         today.attack[place] = 0.0
         today.besieged[place] = False
+        today.is_seen[place] = False
     for row in range(plan.place.size):
         if _is_running(row, day, plan):
             place = plan.place[row]
             today.attack[place] = max(today.attack[place], plan.intensity[row] * traits.shelter[place])
             if plan.siege[row]:
                 today.besieged[place] = True
+        if plan.seen_from[row] <= day < plan.start[row]:
+            today.is_seen[plan.place[row]] = True
     for place in range(today.attack.size):
         if today.attack[place] != today.attack_before[place]:
             return True
