@@ -1,5 +1,6 @@
 """Worlds made by hand that together go through every step of a day, and what can be switched on in them."""
 
+import math
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -112,9 +113,27 @@ def a_road_of_three(crossing_days=(), far_zone=0, **changes):
     return replace(world, **changes)
 
 
+def with_two_paces(world, share_at_once, days_at_once):
+    """Some of those who would leave go within days; the others are slower, so that t50 is that of all."""
+    places = [
+        replace(
+            each,
+            days_to_half_of_followers=followers_half_life(each.days_to_half, share_at_once, days_at_once),
+        )
+        for each in world.places
+    ]
+    return replace(world, places=places, share_at_once=share_at_once, days_at_once=days_at_once)
+
+
+def followers_half_life(days_to_half, share_at_once, days_at_once):
+    """t_p of the page's section 2."""
+    at_home = (0.5 - share_at_once * 2 ** (-days_to_half / days_at_once)) / (1 - share_at_once)
+    return -days_to_half / math.log2(min(max(at_home, 1e-6), 2 ** (-1 / 20)))
+
+
 def in_two_paces(world, rng):
-    """Some of those who would leave go within days."""
-    return replace(world, share_at_once=rng.choice([0.2, 0.7, 1.0]), days_at_once=rng.uniform(0.3, 3.0))
+    """Few or many go at once, hardly earlier than all the others or much earlier."""
+    return with_two_paces(world, rng.choice([0.2, 0.7, 0.95]), rng.uniform(0.3, 8.0))
 
 
 def staying_within(world, rng):

@@ -64,8 +64,9 @@ def flee(today: Today, place: int, status: int, pace: int) -> int:
     """People of one status and pace who flee."""
     facts = today.world.places[place]
     multiplier = today.world.displaced_multiplier if status == EARLIER else 1.0
-    half_life = today.world.days_at_once if pace == AT_ONCE else facts.days_to_half
-    index = 3 + status if pace == AT_ONCE else status
+    index, half_life = status, facts.days_to_half_of_followers or facts.days_to_half
+    if pace == AT_ONCE:
+        index, half_life = 3 + status, today.world.days_at_once
     chance = 1 - 2.0 ** (-today.exposure[place] * multiplier / half_life)
     return today.state.draw(today.state.home[place][status][pace], chance, 6, facts.key, 0, today.day, index)
 

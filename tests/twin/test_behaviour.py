@@ -13,10 +13,12 @@ from tests.twin.examples import (
     SWITCHES,
     a_line_of_four,
     a_ring_of_regions,
+    followers_half_life,
     place,
     random_example,
     switched,
     with_own_origins,
+    with_two_paces,
 )
 from tests.twin.member import run_day, simulate
 from tests.twin.roads import Roads, fear_distances
@@ -64,6 +66,22 @@ def test_who_is_left_at_home_follows_both_paces():
     for day in (1, 2, 5, 10, 20):
         assert close(left[day], PEOPLE, 0.6 * (1 - two_paces_at_home(day))), day
         assert not close(left[day], PEOPLE, 0.6 * (1 - two_paces_at_home(day, at_once=0.0))), "no control"
+
+
+@pytest.mark.parametrize(("share", "days_at_once"), [(0.0, 1.0), (0.3, 1.0), (0.3, 12.0), (0.48, 0.5)])
+def test_half_of_all_leavers_have_left_after_the_half_life(share, days_at_once):
+    world = a_pair([Attack(0, 1, 21, 1.0)], here={"days_to_half": 10.0})
+    left = left_by_day(with_two_paces(world, share, days_at_once))
+    assert close(left[10], PEOPLE, 0.6 * 0.5)
+    if share > 0:
+        uneven = left_by_day(replace(world, share_at_once=share, days_at_once=days_at_once))
+        assert not close(uneven[10], PEOPLE, 0.6 * 0.5), "no control"
+
+
+def test_those_who_follow_are_never_slower_than_twenty_half_lives():
+    assert followers_half_life(10.0, 0.0, 1.0) == 10.0
+    assert followers_half_life(10.0, 0.9, 0.1) == pytest.approx(200.0)
+    assert followers_half_life(10.0, 0.9, 1e9) == pytest.approx(10.0 / math.log2(1e6))
 
 
 def test_displaced_people_flee_faster_at_both_paces():

@@ -11,7 +11,8 @@ CLOSED, OPEN, LEAKING, LIMITED = 0, 1, 2, 3
 class Place:
     """A place; people are whole numbers, distances km, times days.
 
-    `local_pull` is the pull (as a logarithm) of staying within it; None where nobody may.
+    `days_to_half_of_followers` is t_p of the page, None for `days_to_half`. `local_pull` is the pull (as a
+    logarithm) of staying within the place; None where nobody may.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Place:
     churn: float = 0.0
     warning: float = 0.0
     covered: bool = False
+    days_to_half_of_followers: float | None = None
     local_pull: float | None = None
 
 
