@@ -103,6 +103,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
         softening_km=8.0,
         danger=2.0,
         shunned=(1.0, 0.1, 0.0)[seed // 3 % 3],
+        memory_days=seed % 5 * 4,
         onward_chance=(0.0, 0.02)[seed % 2],
         radius_km=200.0,
         km_per_day=float(rng.integers(5, 60)),

@@ -231,6 +231,7 @@ def _behaviours(scenario: Scenario, sampler: Sampler) -> Callable[[int], Behavio
     danger, speed = draw("destination", "danger"), draw("travel", "km_per_day")
     at_once, days_at_once = draw("flight", "share_at_once"), draw("flight", "days_at_once")
     shunned = draw("destination", "shunned")
+    memory = sampler.whole("model.destination.memory_days", model.destination.memory_days)
     onward = 1.0 - (1.0 - draw("onward", "monthly_rate")) ** (1 / DAYS_PER_MONTH)
     give_up = np.minimum(1.0 / draw("crossings", "patience_days"), 1.0)
     returning = 1.0 - np.exp2(-1.0 / draw("returns", "half_life_days"))
@@ -249,6 +250,7 @@ def _behaviours(scenario: Scenario, sampler: Sampler) -> Callable[[int], Behavio
             softening_km=softening[member],
             danger=danger[member],
             shunned=shunned[member],
+            memory_days=int(memory[member]),
             onward_chance=onward[member],
             radius_km=float(model.destination.radius_km.typical()),
             km_per_day=speed[member],

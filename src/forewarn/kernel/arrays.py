@@ -144,7 +144,8 @@ class Behaviour(NamedTuple):
     distance_exponent: float
     softening_km: float
     danger: float
-    shunned: float  # factor on the weight of places under attack, about to be, or taken
+    shunned: float  # factor on the weight of places attacked, about to be, or taken
+    memory_days: int  # days for which a place that was attacked is shunned
     onward_chance: float  # per person and day where it is crowded or near the fighting
     radius_km: float
     km_per_day: float
@@ -209,8 +210,9 @@ class Today(NamedTuple):
     besieged: Flags  # (P,)
     last_exposed: Ints  # (P,) 0: never
     crowding: Floats  # (P,) capacity as a factor on weights: below 1 where it is crowded
-    room: Floats  # (P,) the same with danger, and with attacks that are on or seen to come
-    is_seen: Flags  # (P,) an attack is on, or seen to come
+    room: Floats  # (P,) the same with danger, and with attacks that are remembered or seen to come
+    is_seen: Flags  # (P,) an attack is seen to come
+    last_attacked: Ints  # (P,) 0: never
     gate_factor: Floats  # (Q,)
     turned_away: Counts  # (C,) people whom each crossing did not let through the day before
     weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
@@ -328,7 +330,7 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
     today = Today(
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
-        last_exposed=counts(p), crowding=np.ones(p), room=np.ones(p), is_seen=np.zeros(p, dtype=np.bool_), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
+        last_exposed=counts(p), crowding=np.ones(p), room=np.ones(p), is_seen=np.zeros(p, dtype=np.bool_), last_attacked=counts(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
     )  # fmt: skip
     sets = ChoiceSets(
         epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),

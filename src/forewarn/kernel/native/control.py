@@ -48,6 +48,8 @@ def attack(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
     for row in range(plan.place.size):
         if _is_running(row, day, plan):
             place = plan.place[row]
+            if plan.intensity[row] * traits.shelter[place] > 0.0:
+                today.last_attacked[place] = day
             today.attack[place] = max(today.attack[place], plan.intensity[row] * traits.shelter[place])
             if plan.siege[row]:
                 today.besieged[place] = True

@@ -72,7 +72,8 @@ def set_factors(
     for place in range(room.size):
         crowding[place] = _crowding(place, traits, stays)
         room[place] = math.exp(-behaviour.danger * today.exposure[place]) * crowding[place]
-        if today.attack[place] > 0.0 or today.is_seen[place]:
+        last = today.last_attacked[place]
+        if today.is_seen[place] or (last > 0 and day - last <= behaviour.memory_days):
             room[place] *= behaviour.shunned
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]

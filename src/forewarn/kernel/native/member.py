@@ -205,11 +205,14 @@ def simulate(
             day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
         )
         flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
+        if not go_home(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
+            return TOO_MANY_PARTIES
         stay_within(places, stays)
-        if not (
-            go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-            and go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-        ):  # fmt: skip
+        if not go_somewhere(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
             return TOO_MANY_PARTIES
         let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
         if not go_beyond(

@@ -98,8 +98,9 @@ class Destination(Block):
     )
     danger: Amount = filled("Taken away per unit of exposure at the destination (log).")
     shunned: Share = filled(
-        "What is left of the pull of a place under attack, about to be, or taken by another side (ratio)."
+        "What is left of the pull of a place attacked, about to be, or taken by another side (ratio)."
     )
+    memory_days: Amount = filled("Time after an attack on a place for which people shun it, in days.")
     foresight_days: Amount = filled("Time before an attack on a place from which people shun it, in days.")
     liberators: tuple[str, ...] = filled("Zones that places may fall to without being shunned.")
     pull_spread: Amount = filled("Standard deviation of a random pull of each place (log).")
