@@ -94,8 +94,12 @@ class Today:
         """Product of the two factors that keep people from places attacked, or taken by another side."""
         # reading: the two factors are multiplied with each other first, then into the weight.
         factor = self.world.shunned
-        by_danger = factor if self.own[goal] > 0 or self._attack_is_foreseen(goal) else 1.0
+        by_danger = factor if self._attack_is_remembered(goal) or self._attack_is_foreseen(goal) else 1.0
         return by_danger * (factor if self._is_taken(start, goal) else 1.0)
+
+    def _attack_is_remembered(self, place: int) -> bool:
+        last = self.state.last_attacked[place]
+        return last is not None and self.day - last <= self.world.memory_days
 
     def _attack_is_foreseen(self, place: int) -> bool:
         # reading: the day on which a row starts is all that is foreseen, no ceasefire nor fall.

@@ -150,6 +150,7 @@ def shunning(world, rng):
     return replace(
         world,
         shunned=rng.choice([0.0, 0.02]),
+        memory_days=rng.choice([0, 10]),
         foresight_days=rng.choice([0, 4]),
         liberators=rng.choice([frozenset(), frozenset({world.n_zones - 1})]),
     )

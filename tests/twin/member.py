@@ -80,6 +80,8 @@ def expose(today: Today, distances: list[dict[int, float]]) -> None:
     for place in state.places:
         if today.exposure[place] >= world.calm_exposure:
             state.last_exposed[place] = today.day
+        if today.own[place] > 0:
+            state.last_attacked[place] = today.day
     today.newly_attacked = {place for place in state.places if today.own[place] > 0 and state.own[place] == 0}
     state.own = today.own
 

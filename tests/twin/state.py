@@ -51,6 +51,7 @@ class State:
         self.parties: list[Party] = []
         self.away = [0 for _ in self.places]
         self.last_exposed = [0 for _ in self.places]
+        self.last_attacked: list[int | None] = [None for _ in self.places]
         self.own = [0.0 for _ in self.places]
         self.route_states: list[str] | None = None
 

@@ -221,13 +221,14 @@ def three_ways(attacks=(), **changes):
     return World(key=KEY, **with_own_origins(places), **(facts | changes))
 
 
-def shunned_on(world, day, *, zones=None, attacked=()):
+def shunned_on(world, day, *, zones=None, attacked=(), last=1):
     """Factors of B for people of A on a day."""
     state = State(world)
     if zones is not None:
         state.zones = list(zones)
     today = Today(state, day, False, Roads(world, state.zones, set(), day))
-    today.own = [0.1 if number in attacked else 0.0 for number in state.places]
+    for number in attacked:
+        state.last_attacked[number] = last
     return today.shunned(0, 1)
 
 
@@ -246,6 +247,12 @@ def test_an_attack_is_foreseen_some_days_before_it_starts(day, expected):
     """Own exposure is not set here, so that foresight alone shows."""
     assert shunned_on(three_ways([Attack(1, 5, 7, 1.0)], foresight_days=3), day) == expected
     assert shunned_on(three_ways([Attack(1, 5, 7, 1.0)]), day) == 1.0
+
+
+@pytest.mark.parametrize(("day", "expected"), [(6, 0.01), (9, 0.01), (10, 1.0)])
+def test_an_attack_is_remembered_for_some_days_after_its_last(day, expected):
+    assert shunned_on(three_ways(memory_days=3), day, attacked=(1,), last=6) == expected
+    assert shunned_on(three_ways(memory_days=3), day, attacked=(2,), last=6) == 1.0
 
 
 @pytest.mark.parametrize(

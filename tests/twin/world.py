@@ -114,6 +114,7 @@ class World:
     softening_km: float = 10.0
     danger: float = 0.0
     shunned: float = 1.0
+    memory_days: int = 0
     foresight_days: int = 0
     liberators: frozenset[int] = frozenset()
     onward_rate: float = 0.0
