@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 DAYS_PER_MONTH = 30
 """Churn and onward moves are given per month of thirty days."""
 
+NOBODY_STAYS = -30.0
+"""Log pull, the lowest that a scenario may give: it switches staying within a place off."""
+
 SLOWEST_FOLLOWERS = 20.0
 """Times t50; assumption."""
 
@@ -175,7 +178,8 @@ def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:
 def _local_pull(scenario: Scenario, sampler: Sampler) -> Floats:
     """Log pull of every place on people who leave home there, (n, P); -inf where nobody stays."""
     pull = sampler.draw("model.destination.local_pull", scenario.model.destination.local_pull)[:, None]
-    return np.where([place.local for place in scenario.places], pull, -np.inf)
+    may_stay = np.array([place.local for place in scenario.places])
+    return np.where(may_stay & (pull > NOBODY_STAYS), pull, -np.inf)
 
 
 def _capacity(scenario: Scenario, sampler: Sampler) -> Floats:
