@@ -58,6 +58,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
     number = int(group.max()) + 1
     attacks = int(rng.integers(1, places))
     start = rng.integers(1, horizon, attacks)
+    foresight = seed % 4
     falls = rng.integers(0, 2, attacks).astype(bool)
     plan = arrays.Schedule(
         place=rng.integers(0, places, attacks).astype(np.int64),
@@ -67,6 +68,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
         intensity=rng.uniform(0.2, 1.0, attacks),
         zone_after=np.where(falls, 1, -1).astype(np.int64),
         siege=rng.random(attacks) < 0.2,
+        seen_from=(start - foresight).astype(np.int64),
         ceasefire=np.arange(horizon + 1) // 5 % 5 == 4,
         crossing_mode=mode,
         crossing_rate=rate.astype(np.float64),
@@ -80,21 +82,29 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
     traits = arrays.Traits(
         share_leaving=rng.uniform(0.2, 0.9, places),
         days_to_half=rng.uniform(1.0, 20.0, places),
+        days_of_followers=rng.uniform(1.0, 40.0, places),
         appeal=appeal,
+        local_pull=np.where(rng.random(places) < 0.5, rng.normal(0.0, 1.0, places), -np.inf),
         capacity=capacity,
         churn=rng.choice([0.0, 0.001], places),
         warning=rng.choice([0.0, 0.05], places),
         shelter=rng.choice([1.0, 0.6], places),
         zone_pull=rng.normal(0.0, 0.5, (3, 3)),
+        liberates=rng.random(3) < 0.3,
     )
     behaviour = arrays.Behaviour(
         fear_intensity=0.2,
         fear_decay_km=25.0,
+        share_at_once=(0.0, 0.3, 1.0)[seed % 3],
+        days_at_once=1.5,
         displaced_multiplier=1.3,
         newly_displaced_multiplier=1.1,
         distance_exponent=1.2,
         softening_km=8.0,
         danger=2.0,
+        shunned=(1.0, 0.1, 0.0)[seed // 3 % 3],
+        memory_days=seed % 5 * 4,
+        onward_chance=(0.0, 0.02)[seed % 2],
         radius_km=200.0,
         km_per_day=float(rng.integers(5, 60)),
         give_up_chance=0.1,
@@ -131,7 +141,7 @@ def empty_record(world: SmallWorld, table_days: int) -> arrays.Record:
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros(shape, dtype=np.int32)
 
-    by_place = [zeros(days, places) for _ in range(5)]
+    by_place = [zeros(days, places) for _ in range(6)]
     return arrays.Record(
         zeros(days, 4), zeros(days), *by_place, zeros(days), zeros(days), zeros(days), zeros(days),
         zeros(days, crossings), zeros(table_days, groups, places), zeros(table_days, routes, 2),

@@ -5,8 +5,8 @@ from itertools import accumulate
 
 from .draws import party_key, words
 from .roads import Gate, Reached, Roads
-from .state import FLIGHT, Party, Record, State
-from .world import LEAKING
+from .state import FLIGHT, FOLLOWER, RETURNED, Party, Record, State
+from .world import LEAKING, Place
 
 
 class Today:
@@ -32,10 +32,12 @@ class Today:
 
     def _room(self, place: int) -> float:
         capacity = self.world.places[place].capacity
-        people = self.state.at_home(place) + self.state.displaced_at(place) + self.state.waiting_at(place)
+        state = self.state
+        people = state.at_home(place) + state.within[place]
+        people += state.displaced_at(place) + state.waiting_at(place)
         # reading: people on the road to a gate will wait at its near side, so they are on the road to it;
         # people returning to j are too.
-        people += sum(party.people for party in self.state.parties if party.goal == place)
+        people += sum(party.people for party in state.parties if party.goal == place)
         if people >= capacity:
             return 0.0
         if people <= 0.9 * capacity:
@@ -55,17 +57,59 @@ class Today:
         goal = world.places[step.place]
         if goal.attraction <= 0:
             return 0.0
-        pull = goal.camp_foreign_pull + goal.pull
-        if world.zone_pull is not None:
-            pull += world.zone_pull[world.places[start].zone0][self.state.zones[step.place]]
         return (
-            (goal.attraction / 1000) ** world.attraction_exponent
-            * (world.softening_km + step.km) ** -world.distance_exponent
-            * math.exp(pull)
+            self._size_and_distance(goal, step.km)
+            * math.exp(self._pull(start, step.place))
             * math.exp(-world.danger * self.exposure[step.place])
+            * self.shunned(start, step.place)
             * self.room[step.place]
             * self._gate_factor(step)
         )
+
+    def local_weight(self, place: int) -> float:
+        """Weight of staying within the place, w of step E; 0 where nobody may."""
+        facts = self.world.places[place]
+        if facts.local_pull is None or facts.attraction <= 0:
+            return 0.0
+        return (
+            self._size_and_distance(facts, 0.0)
+            * math.exp(self._pull(place, place) + facts.local_pull)
+            * math.exp(-self.world.danger * self.exposure[place])
+        )
+
+    def _size_and_distance(self, goal: Place, km: float) -> float:
+        world = self.world
+        size = (goal.attraction / 1000) ** world.attraction_exponent
+        return size * (world.softening_km + km) ** -world.distance_exponent
+
+    def _pull(self, start: int, goal: int) -> float:
+        world = self.world
+        facts = world.places[goal]
+        pull = facts.camp_foreign_pull + facts.pull
+        if world.zone_pull is not None:
+            pull += world.zone_pull[world.places[start].zone0][self.state.zones[goal]]
+        return pull
+
+    def shunned(self, start: int, goal: int) -> float:
+        """Product of the two factors that keep people from places attacked, or taken by another side."""
+        # reading: the two factors are multiplied with each other first, then into the weight.
+        factor = self.world.shunned
+        by_danger = factor if self._attack_is_remembered(goal) or self._attack_is_foreseen(goal) else 1.0
+        return by_danger * (factor if self._is_taken(start, goal) else 1.0)
+
+    def _attack_is_remembered(self, place: int) -> bool:
+        last = self.state.last_attacked[place]
+        return last is not None and self.day - last <= self.world.memory_days
+
+    def _attack_is_foreseen(self, place: int) -> bool:
+        # reading: the day on which a row starts is all that is foreseen, no ceasefire nor fall.
+        last = self.day + self.world.foresight_days
+        return any(row.place == place and self.day < row.start <= last for row in self.world.attacks)
+
+    def _is_taken(self, start: int, goal: int) -> bool:
+        places = self.world.places
+        zone = self.state.zones[goal]
+        return zone not in (places[goal].zone0, places[start].zone0) and zone not in self.world.liberators
 
     def _gate_factor(self, step: Reached) -> float:
         if step.gate is None:
@@ -173,7 +217,7 @@ def arrive(today: Today, record: Record, party: Party) -> None:
     """A party reaches its goal."""
     state = today.state
     if party.kind != FLIGHT:
-        state.home[party.goal][2][1] += party.people
+        state.home[party.goal][RETURNED][FOLLOWER] += party.people
         record.returned_so_far += party.people
         return
     # reading: people who reach a gate have arrived at its near side, as `present` counts them there;
@@ -203,7 +247,7 @@ def choose_from_places(
     for place in state.places:
         for origin in state.origins:
             people = leaving_again.get((origin, place), 0) + take_restless(today, record, origin, place)
-            if origin == today.world.places[place].origin_group:
+            if origin == state.origin_of(place):
                 people += from_home.get(place, 0)
             if people > 0:
                 send(today, record, origin, place, people, today.weights(place), 11)

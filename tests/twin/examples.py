@@ -1,5 +1,8 @@
-"""Worlds made by hand that together go through every step of a day."""
+"""Worlds made by hand that together go through every step of a day, and what can be switched on in them."""
 
+import math
+import random
+from collections.abc import Callable
 from dataclasses import replace
 
 from .draws import key_of
@@ -108,3 +111,79 @@ def a_road_of_three(crossing_days=(), far_zone=0, **changes):
         attacks=[Attack(0, 1, 6, 1.0)],
     )
     return replace(world, **changes)
+
+
+def with_two_paces(world, share_at_once, days_at_once):
+    """Some of those who would leave go within days; the others are slower, so that t50 is that of all."""
+    places = [
+        replace(
+            each,
+            days_to_half_of_followers=followers_half_life(each.days_to_half, share_at_once, days_at_once),
+        )
+        for each in world.places
+    ]
+    return replace(world, places=places, share_at_once=share_at_once, days_at_once=days_at_once)
+
+
+def followers_half_life(days_to_half, share_at_once, days_at_once):
+    """t_p of the page's section 2."""
+    at_home = (0.5 - share_at_once * 2 ** (-days_to_half / days_at_once)) / (1 - share_at_once)
+    return -days_to_half / math.log2(min(max(at_home, 1e-6), 2 ** (-1 / 20)))
+
+
+def in_two_paces(world, rng):
+    """Few or many go at once, hardly earlier than all the others or much earlier."""
+    return with_two_paces(world, rng.choice([0.2, 0.7, 0.95]), rng.uniform(0.3, 8.0))
+
+
+def staying_within(world, rng):
+    """In most places people may stay within the place."""
+    places = [
+        replace(each, local_pull=rng.choice([None, rng.uniform(-1.5, 1.5), rng.uniform(-1.5, 1.5)]))
+        for each in world.places
+    ]
+    return replace(world, places=places)
+
+
+def shunning(world, rng):
+    """Hardly anybody, or nobody, goes to what is attacked or taken; one zone may be of liberators."""
+    return replace(
+        world,
+        shunned=rng.choice([0.0, 0.02]),
+        memory_days=rng.choice([0, 10]),
+        foresight_days=rng.choice([0, 4]),
+        liberators=rng.choice([frozenset(), frozenset({world.n_zones - 1})]),
+    )
+
+
+def moving_on(world, rng):
+    """People displaced move on from where it is crowded or near the front."""
+    places = [
+        replace(each, capacity=min(each.capacity, rng.choice([20_000.0, 30_000.0]))) for each in world.places
+    ]
+    return replace(world, places=places, onward_rate=rng.uniform(0.005, 0.05))
+
+
+Switch = Callable[[World, random.Random], World]
+
+SWITCHES: dict[str, Switch] = {
+    "two paces": in_two_paces,
+    "staying within": staying_within,
+    "shunning": shunning,
+    "moving on": moving_on,
+}
+
+
+def switched(world: World, *names: str, seed: int = 0) -> World:
+    """The world with these switches on; each is set by the seed and its own name alone."""
+    for name in names:
+        world = SWITCHES[name](world, random.Random(f"{seed} {name}"))
+    return world
+
+
+def random_example(seed: int) -> tuple[World, list[str]]:
+    """A line or a ring with each switch on or off; the switches that are on."""
+    rng = random.Random(seed)
+    world = rng.choice([a_line_of_four, a_ring_of_regions])(key=(seed, 7))
+    names = [name for name in SWITCHES if rng.random() < 0.5]
+    return switched(world, *names, seed=seed), names

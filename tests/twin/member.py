@@ -6,7 +6,7 @@ from .choosing import Today, add_flows, arrive, choose_beyond_gates, choose_from
 from .draws import shares
 from .leaving import go_back, leave_again, leave_home
 from .roads import Gate, Roads, fear_distances
-from .state import EARLIER, FLIGHT, MOVER, RETURNED, Party, Record, State, shares_by
+from .state import EARLIER, FLIGHT, FOLLOWER, RETURNED, Party, Record, State, shares_by
 from .world import LEAKING, LIMITED, NONE, Attack, World
 
 
@@ -34,9 +34,11 @@ def run_day(state: State, record: Record, distances: list[dict[int, float]], day
     lost_ways(today, record)
     arrivals(today, record)
     today.close_step_d()
-    from_home = leave_home(today, record)
+    from_home, staying = leave_home(today, record)
     leaving_again = leave_again(today, record)
     go_back(today, record)
+    for place, people in staying.items():
+        state.within[place] += people
     choose_from_places(today, record, from_home, leaving_again)
     choose_beyond_gates(today, record, crossings(today, record))
     organised_returns(state, record, day)
@@ -78,6 +80,8 @@ def expose(today: Today, distances: list[dict[int, float]]) -> None:
     for place in state.places:
         if today.exposure[place] >= world.calm_exposure:
             state.last_exposed[place] = today.day
+        if today.own[place] > 0:
+            state.last_attacked[place] = today.day
     today.newly_attacked = {place for place in state.places if today.own[place] > 0 and state.own[place] == 0}
     state.own = today.own
 
@@ -266,5 +270,5 @@ def organised_returns(state: State, record: Record, day: int) -> None:
         # reading: an organised return is not one of the departures in `movements`.
         for mover, number in enumerate(shares(people, list(cells))):
             cells[mover] -= number
-        state.home[row.destination][RETURNED][MOVER] += people
+        state.home[row.destination][RETURNED][FOLLOWER] += people
         record.organised_so_far += people

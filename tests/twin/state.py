@@ -7,7 +7,7 @@ from .roads import Gate, Reached
 from .world import World
 
 RESIDENT, EARLIER, RETURNED = 0, 1, 2
-STAYER, MOVER = 0, 1
+STAYER, FOLLOWER, AT_ONCE = 0, 1, 2
 FLIGHT, RETURN = "flight", "return"
 ATTACK, FEAR, WARNING, ORDINARY = 0, 1, 2, 3
 
@@ -37,12 +37,13 @@ class Party:
 
 
 class State:
-    """Every person is in exactly one cell of home, displaced, waiting or parties."""
+    """Every person is in exactly one cell of home, within, displaced, waiting or parties."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.zones = [place.zone0 for place in world.places]
         self.home = [[self._day_zero(number, status) for status in range(3)] for number in self.places]
+        self.within = [0 for _ in self.places]
         self.displaced: Cells = {}
         self.restless: Cells = {}
         self.waiting: dict[Gate, dict[int, int]] = {}
@@ -50,6 +51,7 @@ class State:
         self.parties: list[Party] = []
         self.away = [0 for _ in self.places]
         self.last_exposed = [0 for _ in self.places]
+        self.last_attacked: list[int | None] = [None for _ in self.places]
         self.own = [0.0 for _ in self.places]
         self.route_states: list[str] | None = None
 
@@ -66,8 +68,9 @@ class State:
     def _day_zero(self, number: int, status: int) -> list[int]:
         place = self.world.places[number]
         people = (place.residents, place.displaced, 0)[status]
-        movers = binomial(people, place.share_leaving, self.world.key, 5, place.key, 0, 0, status)
-        return [people - movers, movers]
+        movers = self.draw(people, place.share_leaving, 5, place.key, 0, 0, status)
+        at_once = self.draw(movers, self.world.share_at_once, 22, place.key, 0, 0, status)
+        return [people - movers, movers - at_once, at_once]
 
     def draw(self, n: int, p: float, purpose: int, c1: int, c2: int, day: int, index: int = 0) -> int:
         """Draw a binomial number with the member's key."""
@@ -86,8 +89,12 @@ class State:
         """People at home at a place."""
         return sum(sum(cell) for cell in self.home[place])
 
+    def origin_of(self, place: int) -> int:
+        """Origin of people who leave home at a place."""
+        return self.world.places[place].origin_group
+
     def displaced_at(self, place: int) -> int:
-        """Newly displaced people who live at a place."""
+        """Newly displaced people who live at a place, but for those within it who left home there."""
         return sum(people for (_, where), people in self.displaced.items() if where == place)
 
     def waiting_at(self, place: int) -> int:
@@ -118,7 +125,8 @@ class State:
         """People in all cells together."""
         at_home = sum(self.at_home(place) for place in self.places)
         queued = sum(sum(queue.values()) for queue in self.waiting.values())
-        return at_home + sum(self.displaced.values()) + queued + sum(party.people for party in self.parties)
+        on_the_road = sum(party.people for party in self.parties)
+        return at_home + sum(self.within) + sum(self.displaced.values()) + queued + on_the_road
 
 
 class Record:
@@ -138,6 +146,7 @@ class Record:
         self.left_home: list[list[int]] = []
         self.movements: list[int] = []
         self.present: list[list[int]] = []
+        self.within: list[list[int]] = []
         self.waiting: list[list[int]] = []
         self.remaining: list[list[int]] = []
         self.on_the_road: list[int] = []
@@ -151,7 +160,13 @@ class Record:
         self.left_home.append(list(self.causes))
         self.movements.append(self.movements_so_far)
         self.waiting.append([state.waiting_at(place) for place in state.places])
-        self.present.append([state.displaced_at(place) + state.waiting_at(place) for place in state.places])
+        self.within.append(list(state.within))
+        self.present.append(
+            [
+                state.within[place] + state.displaced_at(place) + state.waiting_at(place)
+                for place in state.places
+            ]
+        )
         self.remaining.append([state.at_home(place) for place in state.places])
         self.on_the_road.append(sum(party.people for party in state.parties))
         self.returned.append(self.returned_so_far)
@@ -163,15 +178,17 @@ class Record:
     def variables(self) -> dict[str, list]:
         """Section 5's variables by name, and `table_days`."""
         names = (
-            "left_home movements present arrivals departures waiting remaining on_the_road returned "
-            "organised_returns blocked passed origin_destination flows table_days"
+            "left_home movements present within arrivals departures waiting remaining on_the_road "
+            "returned organised_returns blocked passed origin_destination flows table_days"
         )
         return {name: getattr(self, name) for name in names.split()}
 
 
 def origin_destination(state: State) -> list[list[int]]:
-    """People displaced and waiting, by origin and place."""
+    """People displaced, waiting and within their own place, by origin and place."""
     table = [[state.displaced.get((origin, place), 0) for place in state.places] for origin in state.origins]
+    for place, people in enumerate(state.within):
+        table[state.origin_of(place)][place] += people
     for gate, queue in state.waiting.items():
         for origin, people in queue.items():
             table[origin][state.near_side(gate)] += people

@@ -9,7 +9,11 @@ CLOSED, OPEN, LEAKING, LIMITED = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Place:
-    """A place; people are whole numbers, distances km, times days."""
+    """A place; people are whole numbers, distances km, times days.
+
+    `days_to_half_of_followers` is t_p of the page, None for `days_to_half`. `local_pull` is the pull (as a
+    logarithm) of staying within the place; None where nobody may.
+    """
 
     name: str
     key: int
@@ -26,6 +30,8 @@ class Place:
     churn: float = 0.0
     warning: float = 0.0
     covered: bool = False
+    days_to_half_of_followers: float | None = None
+    local_pull: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,10 @@ class Programme:
 
 @dataclass(frozen=True)
 class World:
-    """One member's inputs. `crossings[c][d]` is crossing c on day d = 0 … days; `table_days` get the horizon added."""
+    """One member's inputs. `crossings[c][d]` is crossing c on day d = 0 … days; `table_days` get the horizon added.
+
+    `liberators` are zones whose taking of a place keeps nobody away; `onward_rate` is a chance per day.
+    """
 
     key: tuple[int, int]
     days: int
@@ -95,6 +104,8 @@ class World:
     fear_decay_km: float = 10.0
     max_decay_km: float = 10.0
     post_effect: float = 0.0
+    share_at_once: float = 0.0
+    days_at_once: float = 1.0
     displaced_multiplier: float = 1.0
     newly_displaced_multiplier: float = 0.0
     warning_half_life: float = 10.0
@@ -102,6 +113,11 @@ class World:
     distance_exponent: float = 1.0
     softening_km: float = 10.0
     danger: float = 0.0
+    shunned: float = 1.0
+    memory_days: int = 0
+    foresight_days: int = 0
+    liberators: frozenset[int] = frozenset()
+    onward_rate: float = 0.0
     radius_km: float = 300.0
     km_per_day: float = 40.0
     patience_days: float = 30.0

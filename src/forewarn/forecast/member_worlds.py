@@ -17,7 +17,13 @@ from forewarn.network import Network
 from forewarn.scenario import Course, Scenario, path_of
 
 DAYS_PER_MONTH = 30
-"""Churn is given per month of thirty days."""
+"""Churn and onward moves are given per month of thirty days."""
+
+NOBODY_STAYS = -30.0
+"""Log pull, the lowest that a scenario may give: it switches staying within a place off."""
+
+SLOWEST_FOLLOWERS = 20.0
+"""Times t50; assumption."""
 
 _CERTAIN = 1e-6  # F is kept this far from 0 and 1, where its logit is infinite
 
@@ -50,6 +56,8 @@ def _plans(
     rows = attacks(scenario, course, network, sampler, quiet)
     mode, rate = crossing_states(scenario, course, sampler)
     programme, programme_people = return_programmes(course, network, sampler)
+    seen = scenario.model.destination.foresight_days
+    foresight = sampler.whole("model.destination.foresight_days", seen)
     half_life = sampler.draw("model.warning.half_life_days", scenario.model.warning.half_life_days)
     day = np.arange(scenario.horizon_days + 1)
     share = np.exp2(-(day - 1) / half_life[:, None]) - np.exp2(-day / half_life[:, None])
@@ -64,6 +72,7 @@ def _plans(
             intensity=np.ascontiguousarray(rows.intensity[member]),
             zone_after=rows.zone_after,
             siege=rows.siege,
+            seen_from=rows.start[member] - foresight[member],
             ceasefire=quiet[member],
             crossing_mode=mode[member],
             crossing_rate=rate[member],
@@ -76,7 +85,7 @@ def _plans(
 
 
 def _traits(scenario: Scenario, network: Network, sampler: Sampler) -> Callable[[int], Traits]:
-    share_leaving, days_to_half = _flight(scenario, network, sampler)
+    share_leaving, days_to_half, followers = _flight(scenario, network, sampler)
     appeal = _appeal(scenario, network, sampler)
     capacity = _capacity(scenario, sampler)
     churn = _churn(scenario, sampler)
@@ -84,24 +93,31 @@ def _traits(scenario: Scenario, network: Network, sampler: Sampler) -> Callable[
     effect = sampler.draw("model.posts.effect", scenario.model.posts.effect)
     shelter = np.where(network.covered, 1.0 - effect[:, None], 1.0)
     zone_pull = _zone_pull(scenario, network, sampler)
+    local_pull = _local_pull(scenario, sampler)
+    liberates = np.array(
+        [zone in scenario.model.destination.liberators for zone in network.zones], dtype=np.bool_
+    )
 
     def of(member: int) -> Traits:
         return Traits(
             share_leaving[member],
             days_to_half[member],
+            followers[member],
             appeal[member],
+            local_pull[member],
             capacity[member],
             churn[member],
             warning[member],
             shelter[member],
             zone_pull[member],
+            liberates,
         )
 
     return of
 
 
-def _flight(scenario: Scenario, network: Network, sampler: Sampler) -> tuple[Floats, Floats]:
-    """F and t50 of every place, (n, P) each; days for the latter."""
+def _flight(scenario: Scenario, network: Network, sampler: Sampler) -> tuple[Floats, Floats, Floats]:
+    """F and t50 of every place, and days until half of those who follow have left; (n, P) each."""
     flight = scenario.model.flight
     uniform = sampler.uniforms(PLACE_FLIGHT, network.places.key)
 
@@ -111,7 +127,33 @@ def _flight(scenario: Scenario, network: Network, sampler: Sampler) -> tuple[Flo
     share = np.clip(draw("share_leaving"), _CERTAIN, 1 - _CERTAIN)
     logit = np.log(share / (1 - share)) + draw("share_leaving_spread") * normal(uniform[:, :, 0])
     days = draw("days_to_half") * np.exp(draw("days_to_half_spread") * normal(uniform[:, :, 1]))
-    return np.clip(1 / (1 + np.exp(-logit)), _CERTAIN, 1 - _CERTAIN), days
+    followers = days_of_followers(days, draw("share_at_once"), draw("days_at_once"))
+    return np.clip(1 / (1 + np.exp(-logit)), _CERTAIN, 1 - _CERTAIN), days, followers
+
+
+def days_of_followers(days_to_half: Floats, share_at_once: Floats, days_at_once: Floats) -> Floats:
+    """Days until half of those who follow have left, so that t50 stays that of all who leave.
+
+    Of these, s leave with the half-life h and the others with the one that is sought, t; after t50 half are
+    left: ``s 2^(-t50/h) + (1 - s) 2^(-t50/t) = 1/2``. Where more than half go at once no t does it, and
+    the slowest that is allowed stands.
+
+    Parameters
+    ----------
+    days_to_half, share_at_once, days_at_once
+        t50, s and h of the same shape.
+
+    Examples
+    --------
+    >>> t50, s, h = np.array([15.0, 15.0]), np.array([0.0, 0.3]), np.array([1.5, 1.5])
+    >>> days_of_followers(t50, s, h).round(1).tolist()
+    [15.0, 30.9]
+    """
+    still_here = (0.5 - share_at_once * np.exp2(-days_to_half / days_at_once)) / np.maximum(
+        1.0 - share_at_once, _CERTAIN
+    )
+    slowest = np.exp2(-1.0 / SLOWEST_FOLLOWERS)
+    return np.asarray(-days_to_half / np.log2(np.clip(still_here, _CERTAIN, slowest)))
 
 
 def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:
@@ -130,6 +172,13 @@ def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:
     appeal = draw("attraction_exponent") * log_attraction + random_pull
     appeal = appeal + draw("camp_pull") * is_camp + draw("foreign_pull") * is_foreign
     return np.where(chosen, appeal, -np.inf)
+
+
+def _local_pull(scenario: Scenario, sampler: Sampler) -> Floats:
+    """Log pull of every place on people who leave home there, (n, P); -inf where nobody stays."""
+    pull = sampler.draw("model.destination.local_pull", scenario.model.destination.local_pull)[:, None]
+    may_stay = np.array([place.local for place in scenario.places])
+    return np.where(may_stay & (pull > NOBODY_STAYS), pull, -np.inf)
 
 
 def _capacity(scenario: Scenario, sampler: Sampler) -> Floats:
@@ -183,6 +232,10 @@ def _behaviours(scenario: Scenario, sampler: Sampler) -> Callable[[int], Behavio
     displaced, again = draw("flight", "displaced_multiplier"), draw("flight", "newly_displaced_multiplier")
     distance, softening = draw("destination", "distance_exponent"), draw("destination", "softening_km")
     danger, speed = draw("destination", "danger"), draw("travel", "km_per_day")
+    at_once, days_at_once = draw("flight", "share_at_once"), draw("flight", "days_at_once")
+    shunned = draw("destination", "shunned")
+    memory = sampler.whole("model.destination.memory_days", model.destination.memory_days)
+    onward = 1.0 - (1.0 - draw("onward", "monthly_rate")) ** (1 / DAYS_PER_MONTH)
     give_up = np.minimum(1.0 / draw("crossings", "patience_days"), 1.0)
     returning = 1.0 - np.exp2(-1.0 / draw("returns", "half_life_days"))
     calm_days = sampler.whole("model.returns.calm_days", model.returns.calm_days)
@@ -192,11 +245,16 @@ def _behaviours(scenario: Scenario, sampler: Sampler) -> Callable[[int], Behavio
         return Behaviour(
             fear_intensity=fear_intensity[member],
             fear_decay_km=fear_decay[member],
+            share_at_once=at_once[member],
+            days_at_once=days_at_once[member],
             displaced_multiplier=displaced[member],
             newly_displaced_multiplier=again[member],
             distance_exponent=distance[member],
             softening_km=softening[member],
             danger=danger[member],
+            shunned=shunned[member],
+            memory_days=int(memory[member]),
+            onward_chance=onward[member],
             radius_km=float(model.destination.radius_km.typical()),
             km_per_day=speed[member],
             give_up_chance=give_up[member],

@@ -48,7 +48,9 @@ def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
     """Shape of each recorded variable of one member; the order is that of the kernel's record."""
     days, places = scenario.horizon_days + 1, len(network.names)
     tables, routes = len(table_days(scenario.horizon_days)), len(scenario.routes)
-    by_place = dict.fromkeys(("present", "arrivals", "departures", "waiting", "remaining"), (days, places))
+    by_place = dict.fromkeys(
+        ("present", "within", "arrivals", "departures", "waiting", "remaining"), (days, places)
+    )
     by_day = dict.fromkeys(("on_the_road", "returned", "organised_returns", "blocked"), (days,))
     return {
         "left_home": (days, len(CAUSES)),

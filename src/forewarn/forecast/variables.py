@@ -81,6 +81,7 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     ),
     _people("movements", ("day",), "Departures of any kind, repeat moves counted, cumulative"),
     _people("present", ("day", "place"), "Newly displaced people living there or waiting at its crossings"),
+    _people("within", ("day", "place"), "Of these, people who left home in this place and are still in it"),
     _people("arrivals", ("day", "place"), "Newly displaced people arriving that day"),
     _people("departures", ("day", "place"), "First departures from home that day"),
     _people("waiting", ("day", "place"), "People waiting at crossings on this side of the line"),

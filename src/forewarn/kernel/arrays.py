@@ -35,12 +35,13 @@ LEAKING = _whole(2)
 LIMITED = _whole(3)
 GATED = _whole(2)  # of a route: its crossing leaks or is limited
 
-# Status of people at home, and whether they are among those who leave under a sustained attack.
+# Status of people at home, and whether they are among those who leave under a sustained attack, and how soon.
 RESIDENT = _whole(0)
 DISPLACED_BEFORE = _whole(1)
 RETURNED = _whole(2)
 STAYER = _whole(0)
 MOVER = _whole(1)
+AT_ONCE = _whole(2)
 
 # Kinds of party on the road.
 FLEEING = _whole(0)
@@ -104,6 +105,7 @@ class Schedule(NamedTuple):
     intensity: Floats  # 0-1
     zone_after: Ints  # -1 keeps control as it is
     siege: Flags
+    seen_from: Ints  # day from which people see the attack coming and shun the place
     ceasefire: Flags  # (H + 1,)
     crossing_mode: Ints  # (C, H + 1)
     crossing_rate: Floats  # (C, H + 1) pass rate per day, or whole people per day
@@ -116,13 +118,18 @@ class Traits(NamedTuple):
     """Places as one member sees them."""
 
     share_leaving: Floats  # (P,) F
-    days_to_half: Floats  # (P,) t50, days
+    days_to_half: Floats  # (P,) t50, days, of all who leave under a sustained attack
+    days_of_followers: Floats  # (P,) days until half of those have left who do not go at once
     appeal: Floats  # (P,) log pull on people who choose; -inf: nobody chooses it
+    local_pull: (
+        Floats  # (P,) log pull of a place on people who leave home there; -inf: nobody stays within it
+    )
     capacity: Floats  # (P,) people; inf: unlimited
     churn: Floats  # (P,) chance per person and day of an ordinary move
     warning: Floats  # (P,) chance per person that the warning moves them, over all days
     shelter: Floats  # (P,) factor on attacks: 1 less the effect of a post
     zone_pull: Floats  # (Z, Z) log pull of the second zone on people of the first
+    liberates: Flags  # (Z,) places that it takes are not shunned
 
 
 class Behaviour(NamedTuple):
@@ -130,11 +137,16 @@ class Behaviour(NamedTuple):
 
     fear_intensity: float
     fear_decay_km: float
+    share_at_once: float  # of the people who leave under a sustained attack
+    days_at_once: float  # days of full exposure until half of these have left
     displaced_multiplier: float
     newly_displaced_multiplier: float
     distance_exponent: float
     softening_km: float
     danger: float
+    shunned: float  # factor on the weight of places attacked, about to be, or taken
+    memory_days: int  # days for which a place that was attacked is shunned
+    onward_chance: float  # per person and day where it is crowded or near the fighting
     radius_km: float
     km_per_day: float
     give_up_chance: float  # per person waiting and day
@@ -149,6 +161,7 @@ class Record(NamedTuple):
     left_home: Stored  # (H + 1, 4) by cause, cumulative
     movements: Stored  # (H + 1,) cumulative
     present: Stored  # (H + 1, P)
+    within: Stored  # (H + 1, P)
     arrivals: Stored  # (H + 1, P)
     departures: Stored  # (H + 1, P)
     waiting: Stored  # (H + 1, P)
@@ -165,7 +178,9 @@ class Record(NamedTuple):
 class Population(NamedTuple):
     """Where everybody is; whole numbers, nobody twice."""
 
-    home: Counts  # (P, status 3, stayer/mover 2)
+    home: Counts  # (P, status 3, pace 3: stayer, mover, at once)
+    within: Counts  # (P,) left home here, and live here still
+    staying: Counts  # (P,) left home today and stay within the place
     displaced: Counts  # (P, G) by place and origin
     displaced_at: Counts  # (P,) the same over origins
     waiting: Counts  # (Q, G)
@@ -174,7 +189,7 @@ class Population(NamedTuple):
     bound_for: Counts  # (P,) on the road to a place
     away: Counts  # (P,) left home here and not set out for home again
     away_of_group: Counts  # (G,)
-    leaving_home: Counts  # (P,) left home today and about to choose
+    leaving_home: Counts  # (P,) left home or the place today and about to choose
     leaving_again: Counts  # (P, G) the same of newly displaced people
     unsettled: Counts  # (P,) leaving again or restless, over origins
     restless: Counts  # (P, G) stopped on the way, or given up beside an attack; among displaced
@@ -194,7 +209,10 @@ class Today(NamedTuple):
     exposure: Floats  # (P,)
     besieged: Flags  # (P,)
     last_exposed: Ints  # (P,) 0: never
-    room: Floats  # (P,) danger and capacity as a factor on weights
+    crowding: Floats  # (P,) capacity as a factor on weights: below 1 where it is crowded
+    room: Floats  # (P,) the same with danger, and with attacks that are remembered or seen to come
+    is_seen: Flags  # (P,) an attack is seen to come
+    last_attacked: Ints  # (P,) 0: never
     gate_factor: Floats  # (Q,)
     turned_away: Counts  # (C,) people whom each crossing did not let through the day before
     weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
@@ -304,7 +322,7 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
         return np.zeros(shape, dtype=np.int64)
 
     people = Population(
-        home=counts(p, 3, 2), displaced=counts(p, g), displaced_at=counts(p), waiting=counts(q, g),
+        home=counts(p, 3, 3), within=counts(p), staying=counts(p), displaced=counts(p, g), displaced_at=counts(p), waiting=counts(q, g),
         waiting_of_gate=counts(q), waiting_at=counts(p), bound_for=counts(p), away=counts(p), away_of_group=counts(g),
         leaving_home=counts(p), leaving_again=counts(p, g), unsettled=counts(p), restless=counts(p, g),
         admitted=counts(q, g), admitted_of_gate=counts(q),
@@ -312,7 +330,7 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
     today = Today(
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
-        last_exposed=counts(p), room=np.ones(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
+        last_exposed=counts(p), crowding=np.ones(p), room=np.ones(p), is_seen=np.zeros(p, dtype=np.bool_), last_attacked=counts(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
     )  # fmt: skip
     sets = ChoiceSets(
         epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),

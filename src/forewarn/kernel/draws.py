@@ -35,6 +35,9 @@ SECONDARY_TOTAL = np.uint64(18)
 SECONDARY_PERSON = np.uint64(19)
 COUNTED = np.uint64(20)
 COUNTING_ERROR = np.uint64(21)
+AT_ONCE_MOVERS = np.uint64(22)
+SECONDARY_WITHIN = np.uint64(23)
+STAY_WITHIN = np.uint64(24)
 
 # Parts of an address that are not used; typed, so that each function is compiled once.
 NOBODY = np.uint64(0)

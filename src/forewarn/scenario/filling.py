@@ -135,6 +135,7 @@ class Filling:
             filled.setdefault("spread_days", {"value": 0, "source": source or NO_SPREAD})
         if model is Place:
             self._capacity(filled)
+            filled.setdefault("local", filled.get("kind") == "town")
             if "source" in filled:
                 filled.setdefault("population_source", filled["source"])
 

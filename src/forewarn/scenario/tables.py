@@ -32,13 +32,13 @@ class Layout:
 PLACES = Layout(
     columns=(
         *("name", "pcode", "admin1", "country", "lat", "lon", "kind", "zone", "residents", "displaced"),
-        *("capacity", "capacity_low", "capacity_high", "attraction", "isolated"),
+        *("capacity", "capacity_low", "capacity_high", "attraction", "isolated", "local"),
         *("source", "population_source", "capacity_source"),
     ),
     needed=frozenset({"name", "lat", "lon", "kind", "zone"}),
     whole=frozenset({"residents", "displaced"}),
     decimal=frozenset({"lat", "lon", "capacity", "capacity_low", "capacity_high", "attraction"}),
-    yes_or_no=frozenset({"isolated"}),
+    yes_or_no=frozenset({"isolated", "local"}),
 )
 
 ROUTES = Layout(

@@ -265,7 +265,7 @@ def _value(key: str, raw: Any, *, lists: bool) -> Any:  # noqa: ANN401
         return int(raw)
     if raw is None:
         return [] if key in NAMES else ""
-    if key in ("isolated", "hindsight") and raw in ("yes", "no"):
+    if key in ("isolated", "local", "hindsight") and raw in ("yes", "no"):
         return raw == "yes"
     if key in ("issued", "published") and isinstance(raw, str):
         return _date(raw)

@@ -23,7 +23,7 @@ from forewarn.forecast.updating.observation_error import (
     predict,
 )
 from forewarn.forecast.updating.observations import Observation
-from forewarn.kernel.arrays import MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
+from forewarn.kernel.arrays import AT_ONCE, MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
 from forewarn.network import Network
 
 
@@ -59,14 +59,14 @@ def anchor(observations: Sequence[Observation], *, model_error: float) -> Anchor
 
 
 def target_people(held: Anchor, record: Record, state: State, names: Sequence[str], uniform: Floats) -> Ints:
-    """People to be settled at each place, (P,), so that counts are met within their error.
+    """People to be settled at each place or within it, (P,), so that counts are met within their error.
 
     A count and the member's own number are weighed by their errors on the scale of comparison; what is left
     of both is drawn. Counts of few places come before those of more, and of stocks before those of flows;
     places nobody counted keep what they have unless a wider count says otherwise.
     """
     wanted = _wanted(held, record, names, uniform)
-    here = state.people.displaced_at
+    here = state.people.displaced_at + state.people.within
     target = here.astype(np.float64)
     is_set = np.zeros(len(names), dtype=np.bool_)
     number = {name: index for index, name in enumerate(names)}
@@ -117,7 +117,7 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
     Parameters
     ----------
     target
-        (P,) people settled at each place.
+        (P,) people settled at each place, those within their own place included.
     state
         Of a member at the end of `day`; changed.
     network
@@ -127,32 +127,45 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
     """
     people = state.people
     target = _within_reach(target, state)
-    surplus = np.maximum(people.displaced_at - target, 0)
-    deficit = np.maximum(target - people.displaced_at, 0)
+    here = people.displaced_at + people.within
+    surplus = np.maximum(here - target, 0)
+    deficit = np.maximum(target - here, 0)
     pool = np.zeros(people.displaced.shape[1], dtype=np.int64)
-    for place in np.flatnonzero(surplus):
-        leaving = whole_shares(surplus[place : place + 1], people.displaced[place])[0]
-        people.displaced[place] -= leaving
-        pool += leaving
+    for place in np.flatnonzero(surplus).tolist():
+        pool += _leave_place(place, surplus[place : place + 1], state, network)
     missing = int(deficit.sum() - surplus.sum())
     if missing > 0:
         pool += _leave_home(missing, state, network)
     elif missing < 0:
         pool -= _go_home(whole_shares(np.array([-missing]), pool)[0], state, network)
-    for place in np.flatnonzero(deficit):
+    for place in np.flatnonzero(deficit).tolist():
         coming = whole_shares(deficit[place : place + 1], pool)[0]
         people.displaced[place] += coming
         pool -= coming
     people.displaced_at[:] = people.displaced.sum(axis=1)
-    record.present[day] = people.displaced_at + people.waiting_at
+    record.present[day] = people.displaced_at + people.waiting_at + people.within
+    record.within[day] = people.within
     record.remaining[day] = people.home.sum(axis=(1, 2))
     record.left_home[day] = state.scratch.total[: record.left_home.shape[1]]
+
+
+def _leave_place(place: int, surplus: Ints, state: State, network: Network) -> Ints:
+    """Let people leave a place where they are displaced, or within it; by group of origins, (G,)."""
+    people, group = state.people, network.places.group[place]
+    leaving = whole_shares(surplus, np.append(people.displaced[place], people.within[place]))[0]
+    pool, of_within = leaving[:-1].copy(), int(leaving[-1])
+    people.displaced[place] -= pool
+    people.within[place] -= of_within
+    people.away[place] += of_within
+    people.away_of_group[group] += of_within
+    pool[group] += of_within
+    return np.asarray(pool)
 
 
 def _within_reach(target: Ints, state: State) -> Ints:
     """Lower targets that ask for more people than there are."""
     people = state.people
-    most = int(people.displaced_at.sum() + people.home[:, :2].sum())
+    most = int(people.displaced_at.sum() + people.within.sum() + people.home[:, :2].sum())
     asked = int(target.sum())
     return target if asked <= most else whole_shares(np.array([most]), target)[0]
 
@@ -162,7 +175,8 @@ def _leave_home(missing: int, state: State, network: Network) -> Ints:
     people, places = state.people, network.places
     pool = np.zeros(people.displaced.shape[1], dtype=np.int64)
     # Movers where somebody has left, then movers elsewhere, then those who would stay.
-    for kind, where_others_left in ((MOVER, True), (MOVER, False), (STAYER, False)):
+    order = ((AT_ONCE, True), (MOVER, True), (AT_ONCE, False), (MOVER, False), (STAYER, False))
+    for kind, where_others_left in order:
         at_home = people.home[:, :2, kind].sum(axis=1)
         leaving = _shared(missing, people.away if where_others_left else at_home, at_home)
         for place in np.flatnonzero(leaving):

@@ -44,12 +44,17 @@ def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bo
         today.attack_before[place] = today.attack[place]
         today.attack[place] = 0.0
         today.besieged[place] = False
+        today.is_seen[place] = False
     for row in range(plan.place.size):
         if _is_running(row, day, plan):
             place = plan.place[row]
+            if plan.intensity[row] * traits.shelter[place] > 0.0:
+                today.last_attacked[place] = day
             today.attack[place] = max(today.attack[place], plan.intensity[row] * traits.shelter[place])
             if plan.siege[row]:
                 today.besieged[place] = True
+        if plan.seen_from[row] <= day < plan.start[row]:
+            today.is_seen[plan.place[row]] = True
     for place in range(today.attack.size):
         if today.attack[place] != today.attack_before[place]:
             return True

@@ -39,14 +39,17 @@ _WORD = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def _room(place: int, traits: Traits, stays: Population) -> float:
+def _crowding(place: int, traits: Traits, stays: Population) -> float:
     """1 up to nine tenths of the capacity, falling to 0 when full."""
     capacity = traits.capacity[place]
     if capacity == math.inf:
         return 1.0
-    people = stays.displaced_at[place] + stays.waiting_at[place] + stays.bound_for[place]
+    people = (
+        stays.displaced_at[place] + stays.waiting_at[place] + stays.bound_for[place] + stays.within[place]
+    )
     for status in range(3):
-        people += stays.home[place, status, 0] + stays.home[place, status, 1]
+        for pace in range(3):
+            people += stays.home[place, status, pace]
     if people >= capacity:
         return 0.0
     if people <= _ALMOST_FULL * capacity:
@@ -65,10 +68,13 @@ def update_choice_factors(
     today: Today,
 ) -> None:
     """The day's factors on the weights of places and gates."""
-    room = today.room
-    exposure = today.exposure
+    room, crowding = today.room, today.crowding
     for place in range(room.size):
-        room[place] = math.exp(-behaviour.danger * exposure[place]) * _room(place, traits, stays)
+        crowding[place] = _crowding(place, traits, stays)
+        room[place] = math.exp(-behaviour.danger * today.exposure[place]) * crowding[place]
+        last = today.last_attacked[place]
+        if today.is_seen[place] or (last > 0 and day - last <= behaviour.memory_days):
+            room[place] *= behaviour.shunned
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
         if crossing < 0:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from forewarn.kernel.arrays import (
+    AT_ONCE,
     DISPLACED_BEFORE,
     FIRST,
     HERE,
@@ -17,7 +18,9 @@ from forewarn.kernel.arrays import (
     T_ATTACK,
     T_BLOCKED,
     T_FEAR,
+    T_MOVEMENTS,
     T_ORDINARY,
+    T_RETURNED,
     T_WARNING,
     Behaviour,
     ChoiceSets,
@@ -43,6 +46,8 @@ from forewarn.kernel.draws import (
     SECONDARY,
     SECONDARY_PERSON,
     SECONDARY_TOTAL,
+    SECONDARY_WITHIN,
+    STAY_WITHIN,
     binomial,
     binomial_again,
     log_rest,
@@ -119,7 +124,7 @@ def _leave_place(
 ) -> None:
     home = stays.home[place]
     address = places.key[place]
-    exposure, days_to_half = today.exposure[place], traits.days_to_half[place]
+    exposure = today.exposure[place]
     churn = traits.churn[place]
     background = churn + warning - churn * warning
     log_q = log_rest(background)
@@ -127,21 +132,29 @@ def _leave_place(
     fled = NONE  # of those who leave for the first time, and so counted by cause
     moved = NONE
     for status in range(3):
-        stayers, movers = home[status, STAYER], home[status, MOVER]
-        if stayers + movers == 0:
+        stayers, movers, hasty = home[status, STAYER], home[status, MOVER], home[status, AT_ONCE]
+        if stayers + movers + hasty == 0:
             continue
         flight = NONE
-        if exposure > 0.0 and movers > 0:
+        at_once = NONE
+        if exposure > 0.0:
             pace = behaviour.displaced_multiplier if status == DISPLACED_BEFORE else 1.0
-            chance = _flight_chance(exposure, pace, days_to_half)
-            flight = binomial(movers, chance, key, FLIGHT, address, NOBODY, day, status)
+            if movers > 0:
+                chance = _flight_chance(exposure, pace, traits.days_of_followers[place])
+                flight = binomial(movers, chance, key, FLIGHT, address, NOBODY, day, status)
+            if hasty > 0:
+                chance = _flight_chance(exposure, pace, behaviour.days_at_once)
+                at_once = binomial(hasty, chance, key, FLIGHT, address, NOBODY, day, 3 + status)
         moved_stayers = binomial_again(
             stayers, background, log_q, key, BACKGROUND, address, NOBODY, day, 2 * status
         )
         moved_movers = binomial_again(
             movers - flight, background, log_q, key, BACKGROUND, address, NOBODY, day, 2 * status + 1
         )
-        people = flight + moved_stayers + moved_movers
+        moved_hasty = binomial_again(
+            hasty - at_once, background, log_q, key, BACKGROUND, address, NOBODY, day, 6 + status
+        )
+        people = flight + at_once + moved_stayers + moved_movers + moved_hasty
         if people == 0:
             continue
         if leaving == 0 and not can_go(
@@ -151,16 +164,36 @@ def _leave_place(
             continue
         home[status, STAYER] -= moved_stayers
         home[status, MOVER] -= flight + moved_movers
+        home[status, AT_ONCE] -= at_once + moved_hasty
         leaving += people
         if status != RETURNED:
-            fled += flight
-            moved += moved_stayers + moved_movers
+            fled += flight + at_once
+            moved += moved_stayers + moved_movers + moved_hasty
     if leaving > 0:
+        share = _share_staying(place, places, traits, behaviour, today, sets)
+        staying = binomial(leaving, share, key, STAY_WITHIN, address, NOBODY, day, FIRST)
+        stays.staying[place] = staying
+        scratch.total[T_MOVEMENTS] += staying
+        leaving -= staying
         stays.away[place] += leaving
         stays.away_of_group[places.group[place]] += leaving
         stays.leaving_home[place] += leaving
         record.departures[day, place] += fled + moved
         _count_causes(fled, moved, place, day, key, churn, warning, address, today, scratch)
+
+
+@compiled
+def _share_staying(
+    place: int, places: Places, traits: Traits, behaviour: Behaviour, today: Today, sets: ChoiceSets
+) -> float:
+    """Share of those who leave home that stays within the place: its weight at 0 km over all weights."""
+    if traits.local_pull[place] == -math.inf or traits.appeal[place] == -math.inf:
+        return 0.0
+    zone_pull = traits.zone_pull[places.zone[place], today.zone[place]]
+    distance = behaviour.distance_exponent * math.log(behaviour.softening_km)
+    pull = traits.appeal[place] + zone_pull + traits.local_pull[place] - distance
+    weight = math.exp(pull) * math.exp(-behaviour.danger * today.exposure[place])
+    return weight / (weight + sets.cumulative[place, sets.last[place]])
 
 
 @compiled
@@ -207,26 +240,56 @@ def displace_again(
     sets: ChoiceSets,
     scratch: Scratch,
 ) -> None:
-    """Newly displaced people leave a place that has become unsafe (secondary displacement, step F)."""
+    """Newly displaced people leave a place that is unsafe or crowded (secondary displacement, step F)."""
     for place in range(places.key.size):
-        exposure = today.exposure[place]
-        if exposure <= 0.0 or stays.displaced_at[place] == 0:
+        if stays.displaced_at[place] == 0 and stays.within[place] == 0:
             continue
-        chance = _flight_chance(exposure, behaviour.newly_displaced_multiplier, traits.days_to_half[place])
+        chance = _chance_again(place, traits, behaviour, today)
         if chance <= 0.0:
             continue
         may_leave = can_go(place, day, epoch, roads, places, traits, behaviour, today, sets, scratch)
         people = _draw_again(place, chance, day, key, places, stays)
+        from_within = binomial(
+            stays.within[place], chance, key, SECONDARY_WITHIN, places.key[place], NOBODY, day, FIRST
+        )
         leaving = stays.leaving_again[place]
         displaced = stays.displaced[place]
         if not may_leave:
-            scratch.total[T_BLOCKED] += people
+            scratch.total[T_BLOCKED] += people + from_within
             leaving[:] = 0
-        elif people > 0:
+            continue
+        if people > 0:
             for origin in range(leaving.size):
                 displaced[origin] -= leaving[origin]
             stays.displaced_at[place] -= people
             stays.unsettled[place] += people
+        if from_within > 0:
+            group = places.group[place]
+            stays.within[place] -= from_within
+            stays.away[place] += from_within
+            stays.away_of_group[group] += from_within
+            leaving[group] += from_within
+            stays.unsettled[place] += from_within
+
+
+@compiled
+def _chance_again(place: int, traits: Traits, behaviour: Behaviour, today: Today) -> float:
+    """Chance that newly displaced people leave a place today: for what they fear there, or to move on."""
+    exposure = today.exposure[place]
+    chance = 0.0
+    if exposure > 0.0:
+        chance = _flight_chance(exposure, behaviour.newly_displaced_multiplier, traits.days_to_half[place])
+    if exposure > 0.0 or today.crowding[place] < 1.0:
+        chance += behaviour.onward_chance - chance * behaviour.onward_chance
+    return chance
+
+
+@merged
+def stay_within(places: Places, stays: Population) -> None:
+    """Those who left home today and stay within the place are there from now on (step F)."""
+    for place in range(places.key.size):
+        stays.within[place] += stays.staying[place]
+        stays.staying[place] = 0
 
 
 @merged
@@ -282,7 +345,7 @@ def _is_calm(
 ) -> bool:
     last = today.last_exposed[home]
     return (
-        stays.away[home] > 0
+        stays.away[home] + stays.within[home] > 0
         and last > 0
         and day - last >= behaviour.calm_days
         and today.exposure[home] < behaviour.calm_exposure
@@ -311,6 +374,22 @@ def return_home(
         return True
     for home in range(places.key.size):
         if not _is_calm(home, day, places, behaviour, stays, today):
+            continue
+        back = binomial(
+            stays.within[home],
+            behaviour.return_chance,
+            key,
+            RETURN,
+            places.key[home],
+            places.key[home],
+            day,
+            FIRST,
+        )
+        stays.within[home] -= back
+        stays.home[home, RETURNED, MOVER] += back
+        scratch.total[T_MOVEMENTS] += back
+        scratch.total[T_RETURNED] += back
+        if stays.away[home] == 0:
             continue
         origin = places.group[home]
         fill_choice_set(home, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from forewarn.kernel.arrays import (
+    AT_ONCE,
     DISPLACED_BEFORE,
     DONE,
     EPOCH,
     FIRST,
     MOVER,
+    NONE,
     NOT_BEGUN,
     RESIDENT,
     RETURNED,
@@ -32,7 +34,7 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.compiling import compiled, merged
-from forewarn.kernel.draws import MOVERS, NOBODY, binomial
+from forewarn.kernel.draws import AT_ONCE_MOVERS, MOVERS, NOBODY, binomial
 from forewarn.kernel.native.control import (
     spread_fear,
     update_attacks,
@@ -46,13 +48,15 @@ from forewarn.kernel.native.destinations import (
     assign_destinations_beyond_gates,
     update_choice_factors,
 )
-from forewarn.kernel.native.flight import displace_again, leave_home, return_home
+from forewarn.kernel.native.flight import displace_again, leave_home, return_home, stay_within
 from forewarn.kernel.native.travel import process_arrivals, reroute
 
 
 @merged
-def _assign_movers(key: Keys, places: Places, traits: Traits, stays: Population) -> None:
-    """Divide people at home into those who leave under a sustained attack and those who stay."""
+def _assign_movers(
+    key: Keys, places: Places, traits: Traits, behaviour: Behaviour, stays: Population
+) -> None:
+    """Divide people at home into those who leave under a sustained attack, soon or later, and those who stay."""
     for place in range(places.key.size):
         for status in range(2):
             people = places.residents[place] if status == RESIDENT else places.displaced_before[place]
@@ -66,8 +70,19 @@ def _assign_movers(key: Keys, places: Places, traits: Traits, stays: Population)
                 FIRST,
                 status,
             )
-            stays.home[place, status, MOVER] = movers
+            at_once = binomial(
+                movers,
+                behaviour.share_at_once,
+                key,
+                AT_ONCE_MOVERS,
+                places.key[place],
+                NOBODY,
+                FIRST,
+                status,
+            )
             stays.home[place, status, STAYER] = people - movers
+            stays.home[place, status, MOVER] = movers - at_once
+            stays.home[place, status, AT_ONCE] = at_once
 
 
 @merged
@@ -81,14 +96,16 @@ def _return_in_programmes(day: int, plan: Schedule, stays: Population, scratch: 
         done = day - first
         planned = plan.programme_people[row]
         people = planned * (done + 1) // days - planned * done // days
-        stayers = stays.home[source, DISPLACED_BEFORE, STAYER]
-        there = stayers + stays.home[source, DISPLACED_BEFORE, MOVER]
+        cells = stays.home[source, DISPLACED_BEFORE]
+        there = cells[STAYER] + cells[MOVER] + cells[AT_ONCE]
         people = min(people, there)
         if people == 0:
             continue
-        of_stayers = people * stayers // there
-        stays.home[source, DISPLACED_BEFORE, STAYER] -= of_stayers
-        stays.home[source, DISPLACED_BEFORE, MOVER] -= people - of_stayers
+        so_far = NONE
+        for pace in range(3):
+            here = cells[pace]
+            cells[pace] -= people * (so_far + here) // there - people * so_far // there
+            so_far += here
         stays.home[goal, RETURNED, MOVER] += people
         scratch.total[T_ORGANISED] += people
 
@@ -107,19 +124,24 @@ def _record_day(day: int, stays: Population, scratch: Scratch, record: Record) -
         on_the_road += stays.bound_for[place]
     record.on_the_road[day] = on_the_road
     for place in range(stays.displaced_at.size):
-        record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place]
+        record.present[day, place] = stays.displaced_at[place] + stays.waiting_at[place] + stays.within[place]
+        record.within[day, place] = stays.within[place]
         record.waiting[day, place] = stays.waiting_at[place]
         at_home = 0
         for status in range(3):
-            at_home += stays.home[place, status, STAYER] + stays.home[place, status, MOVER]
+            for pace in range(3):
+                at_home += stays.home[place, status, pace]
         record.remaining[day, place] = at_home
 
 
 @merged
-def _record_tables(table: int, roads: Roads, stays: Population, scratch: Scratch, record: Record) -> None:
+def _record_tables(
+    table: int, roads: Roads, places: Places, stays: Population, scratch: Scratch, record: Record
+) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):
             record.origin_destination[table, origin, place] = stays.displaced[place, origin]
+        record.origin_destination[table, places.group[place], place] += stays.within[place]
     for gate in range(roads.gate_route.size):
         if stays.waiting_of_gate[gate] == 0:
             continue
@@ -169,7 +191,7 @@ def simulate(
     """
     stays, today, sets, parties, scratch = state
     if scratch.clock[TODAY] == NOT_BEGUN:
-        _assign_movers(key, places, traits, stays)
+        _assign_movers(key, places, traits, behaviour, stays)
         _record_day(FIRST, stays, scratch, record)
         scratch.clock[TODAY] = FIRST
     epoch = scratch.clock[EPOCH]
@@ -195,10 +217,14 @@ def simulate(
             day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
         )
         displace_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
-        if not (
-            return_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-            and assign_destinations(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-        ):  # fmt: skip
+        if not return_home(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
+            return TOO_MANY_PARTIES
+        stay_within(places, stays)
+        if not assign_destinations(
+            day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
+        ):
             return TOO_MANY_PARTIES
         process_queues(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
         if not assign_destinations_beyond_gates(
@@ -208,7 +234,7 @@ def simulate(
         _return_in_programmes(day, plan, stays, scratch)
         _record_day(day, stays, scratch, record)
         if table < table_days.size and table_days[table] == day:
-            _record_tables(table, roads, stays, scratch, record)
+            _record_tables(table, roads, places, stays, scratch, record)
             table += 1
     scratch.clock[TODAY] = last_day
     scratch.clock[EPOCH] = epoch

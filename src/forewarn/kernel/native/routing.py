@@ -249,30 +249,35 @@ def _fill(
     _reset_workspace(source, size, True, roads, sets, scratch)
     for k in range(size):
         sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
-    _set_weights(size, sets.place[source], sets.km[source], sets.weight[source], today.zone,
-                 traits.zone_pull[zone_at_issue[source]], traits.appeal, behaviour)  # fmt: skip
+    _set_weights(size, zone_at_issue[source], sets.place[source], sets.km[source], sets.weight[source], today.zone,
+                 zone_at_issue, traits, behaviour)  # fmt: skip
 
 
 @compiled
 def _set_weights(
     size: int,
+    side: int,
     goals: Ints,
     km: Floats,
     weights: Floats,
     zone: Ints,
-    zone_pull: Floats,
-    appeal: Floats,
+    zone_at_issue: Ints,
+    traits: Traits,
     behaviour: Behaviour,
 ) -> None:
+    """Weigh a choice set for people whose zone on the issue day is `side`."""
+    zone_pull, appeal = traits.zone_pull[side], traits.appeal
     for k in range(size):
         goal = goals[k]
         if appeal[goal] == -math.inf:
             weights[k] = 0.0
-        else:
-            distance = math.log(behaviour.softening_km + km[k])
-            weights[k] = math.exp(
-                appeal[goal] + zone_pull[zone[goal]] - behaviour.distance_exponent * distance
-            )
+            continue
+        distance = math.log(behaviour.softening_km + km[k])
+        holder = zone[goal]
+        weights[k] = math.exp(appeal[goal] + zone_pull[holder] - behaviour.distance_exponent * distance)
+        is_taken = holder != zone_at_issue[goal] and holder != side
+        if is_taken and not traits.liberates[holder]:
+            weights[k] *= behaviour.shunned
 
 
 @inlined

@@ -31,6 +31,10 @@ class Flight(Block):
     share_leaving_spread: Amount = filled("Standard deviation of logit F between places.")
     days_to_half: Positive = filled("t50: days of full exposure until half of the leavers have left.")
     days_to_half_spread: Amount = filled("Standard deviation of log t50 between places.")
+    share_at_once: Share = filled(
+        "Part of the leavers that goes within days of the first attack; the rest follows."
+    )
+    days_at_once: Positive = filled("Days of full exposure until half of those who go at once have left.")
     displaced_multiplier: Amount = filled(
         "Pace of people already displaced on the issue day, relative to residents (ratio)."
     )
@@ -89,11 +93,28 @@ class Destination(Block):
     softening_km: Positive = filled("Added to every distance, in km.")
     camp_pull: Pull = filled("Added for camps (log).")
     foreign_pull: Pull = filled("Added for places abroad (log).")
+    local_pull: Pull = filled(
+        "Pull of their own place on people who leave home, beside that of its size (log)."
+    )
     danger: Amount = filled("Taken away per unit of exposure at the destination (log).")
+    shunned: Share = filled(
+        "What is left of the pull of a place attacked, about to be, or taken by another side (ratio)."
+    )
+    memory_days: Amount = filled("Time after an attack on a place for which people shun it, in days.")
+    foresight_days: Amount = filled("Time before an attack on a place from which people shun it, in days.")
+    liberators: tuple[str, ...] = filled("Zones that places may fall to without being shunned.")
     pull_spread: Amount = filled("Standard deviation of a random pull of each place (log).")
     radius_km: PlainDistance = filled("No destination beyond this road distance, in km; a plain number.")
     zone_pull: Mapping[str, Mapping[str, Pull]] = filled(
         "How people from the first zone see the second (log); 0 where not given."
+    )
+
+
+class OnwardMoves(Block):
+    """People who move on from where they first stopped."""
+
+    monthly_rate: Share = filled(
+        "People who move on from a place that is crowded or in fear, share per 30 days; 0 switches it off."
     )
 
 
@@ -157,6 +178,7 @@ class Model(Block):
     churn: Churn = filled("People who move in ordinary times.")
     warning: WarningEffect = filled("Flight out of fear after a published warning.")
     destination: Destination = filled("How people choose where to go.")
+    onward: OnwardMoves = filled("People who move on from where they first stopped.")
     travel: Travel = filled("Journeys.")
     crossings: Waiting = filled("What people do at a crossing that does not let them through.")
     returns: Returns = filled("People who go home by themselves once it is calm.")

@@ -76,6 +76,7 @@ class Place(Block):
     capacity: Amount | None = Field(None, description="People it can hold in all; nothing = unlimited.")
     attraction: Number = filled("Pull on people who choose where to go, in people.", ge=0)
     isolated: StrictBool = Field(False, description="Whether no road given in routes reaches it.")
+    local: StrictBool = filled("Whether people who leave home may stay within the place; usual for towns.")
     source: SourceWord = filled("Source of coordinates and of whatever has no other source.")
     population_source: SourceWord = filled("Source of residents and displaced.")
 
