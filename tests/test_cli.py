@@ -19,7 +19,7 @@ import yaml
 from typer.testing import CliRunner
 
 from forewarn.cli import main as entry
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.outlook.writing import FILES
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -459,7 +459,7 @@ def test_reissue(forewarn, tmp_path):
 def test_reissue_without_counts(forewarn):
     code, _, err = forewarn("reissue", "crossroads")
     assert code == 1
-    assert "observed.csv: there is no such file" in err
+    assert "observed.csv: file not found" in err
 
 
 @pytest.mark.parametrize("command", [("outlook", "crossroads"), ("update", "crossroads", "counts.csv")])

@@ -10,11 +10,11 @@ from forewarn.scenario import change, explicit, load, resolve
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service import scenes
 from forewarn.web.service.comparison import PairedForecasts
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.plain_data import build_forecast
 from forewarn.web.service.pool import Pool
 
-ME = Errand("me")
+ME = ForecastRequest("me")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def forecasts():
         scenario = resolve(explicit(load("crossroads")) | {"draft": note})
         changed = change(scenario, ["model.flight.share_leaving=0.9"])
         engine = Engine(pool)
-        made.append([engine.forecast(each, draws=20, seed=3, errand=ME) for each in (scenario, changed)])
+        made.append([engine.forecast(each, draws=20, seed=3, request=ME) for each in (scenario, changed)])
     yield made
     pool.close()
 

@@ -38,7 +38,7 @@ ScenarioOrReports = Annotated[
 Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the random numbers: same seed, same forecast.")]
 PairedRuns = Annotated[
     int,
     typer.Option(
@@ -51,7 +51,7 @@ PairedRuns = Annotated[
 DEFAULT_PAIRED_RUNS = 20
 
 
-def outlook(
+def make_outlook(
     scenario: ScenarioOrReports,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME.")
@@ -102,18 +102,18 @@ def outlook(
 
 
 def run_paired(
-    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Posterior | None = None
+    forecast: xr.Dataset, scenario: Scenario, members: int, posterior: Posterior | None = None
 ) -> tuple[PairedRun, ...]:
     """Run the numbers that move a forecast most low and high; nothing for no members."""
     from forewarn.forecast.pairing import run_pairs
     from forewarn.forecast.sensitivity import drivers
 
-    found = drivers(forecast, scenario, lessons=lessons) if members else ()
+    found = drivers(forecast, scenario, posterior=posterior) if members else ()
     if not found:
         return ()
     with ensemble_progress("Trying what moves it most") as progress:
         return run_pairs(
-            forecast, scenario, found, members=max(2, members), lessons=lessons, progress=progress
+            forecast, scenario, found, members=max(2, members), posterior=posterior, progress=progress
         )
 
 

@@ -24,6 +24,7 @@ from forewarn.forecast.quantiles import (
     quantiles_by_course,
     weighted_quantiles,
 )
+from forewarn.forecast.variables import PEOPLE
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
@@ -199,7 +200,7 @@ def displaced_people(dataset: xr.Dataset, *, measure: Measure = "all") -> xr.Dat
         left = left.isel(cause=np.flatnonzero(~is_ordinary.values))
     elif measure == "ordinary":
         left = left.isel(cause=np.flatnonzero(is_ordinary.values))
-    return left.sum("cause", dtype=np.int64).assign_attrs(units="people")
+    return left.sum("cause", dtype=np.int64).assign_attrs(units=PEOPLE)
 
 
 def displaced_table(dataset: xr.Dataset) -> xr.Dataset:

@@ -211,8 +211,8 @@ class ForecastView:
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """Numbers of the scenario that move the result, strongest first in each course."""
-        lessons = None if self.updated is None else self.updated.lessons
-        return tuple(drivers(self.dataset, self.scenario, lessons=lessons))
+        posterior = None if self.updated is None else self.updated.posterior
+        return tuple(drivers(self.dataset, self.scenario, posterior=posterior))
 
     @cached_property
     def trigger_evaluations(self) -> tuple[TriggerEvaluation, ...]:

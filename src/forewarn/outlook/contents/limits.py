@@ -14,8 +14,8 @@ def limits(suppress_below: int) -> tuple[str, ...]:
         "people on the ground report, and replace them as counts come in.",
         "Think before sharing figures by place: who could use them to block, target or turn back people on "
         f"the move? Numbers of people below {suppress_below} are not shown.",
-        "A low figure does not justify leaving people without protection, and no figure here justifies closing "
-        "a way out.",
+        "A low figure does not justify leaving people without protection, and no figure here justifies "
+        "closing a way out.",
         "Names and boundaries, and who is said to hold a place, imply no endorsement and no opinion on the "
         "status of any territory.",
     )

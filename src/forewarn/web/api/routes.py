@@ -155,7 +155,7 @@ def _forecasts(router: APIRouter, service: Service) -> None:
     @router.get("/updates/{job}", tags=["Forecasts"])
     def show_update(request: Request, job: JobName) -> dict[str, Any]:
         """Say what an update has learnt, with the forecasts before and after."""
-        return build_update(service.lesson(job, user=user_of(request)))
+        return build_update(service.update_summary(job, user=user_of(request)))
 
     @router.post("/scenarios/{name}/changed", tags=["Scenarios"], status_code=201)
     def save_changed(name: ScenarioName, body: WhatIfIn) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def register(service: Service, *, signed_in: bool) -> None:
                     if not readings:
                         Text(
                             "p",
-                            "This scenario was not drafted here: there is no report to show.",
+                            "This scenario was not drafted here, so it has no report to show.",
                             classes="soft",
                         )
                     else:

@@ -60,7 +60,7 @@ class ForecastPage:
         self.view = view
         self.scenario = scenario
         self.forecast: MemberForecast | None = None
-        self.lesson: UpdateSummary | None = None
+        self.updated: UpdateSummary | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -112,9 +112,9 @@ class ForecastPage:
         service, name, update = self.view.service, self.view.scenario, self.view.update
         try:
             if update is not None:
-                self.lesson = await away(service.lesson, update.job, user=self.view.user)
-                self._show(self.lesson.after)
-                self._rest(self.lesson.after)
+                self.updated = await away(service.update_summary, update.job, user=self.view.user)
+                self._show(self.updated.after)
+                self._rest(self.updated.after)
                 return
             found = await away(service.known, name)
             if found is None:
@@ -140,25 +140,25 @@ class ForecastPage:
 
     def _rest(self, found: MemberForecast) -> None:
         if self.view.entry is not None:
-            repeat = outlook_command if self.lesson is None else update_command
+            repeat = outlook_command if self.updated is None else update_command
             command = repeat(self.view.entry, members=found.members, seed=found.seed)
-            learnt = "" if self.lesson is None else ", which learnt from the counts (here in counts.csv)"
+            learnt = "" if self.updated is None else ", which learnt from the counts (here in counts.csv)"
             said = f"{futures_said(found.members, found.draws)}, seed {found.seed}{learnt}."
             self.line.rest(said, command)
 
     def _show(self, forecast: MemberForecast) -> None:
         self.forecast = forecast
         self.answer.clear()
-        lesson = self.lesson
-        if lesson is not None:
-            self.buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
+        updated = self.updated
+        if updated is not None:
+            self.buttons.say_chances(updated.after.scenario, updated.before.scenario, computed=True)
         with self.answer:
-            for number, sentence in enumerate(lesson.answer if lesson else answers(forecast)):
+            for number, sentence in enumerate(updated.answer if updated else answers(forecast)):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
         self._show_course()
         self.below.clear()
         with self.below:
-            draw_figures(forecast, counted=lesson is not None)
+            draw_figures(forecast, counted=updated is not None)
 
     def _show_course(self) -> None:
         if self.forecast is None:

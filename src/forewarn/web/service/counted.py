@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.charts.geometry import ObservedDot
+from forewarn.forecast.updating.observation_error import predict
 from forewarn.forecast.updating.observations import Measure, Observation
-from forewarn.forecast.updating.yardstick import predict
 from forewarn.outlook.charts.observed_dots import dot
 from forewarn.outlook.contents.update import MEASURES
 from forewarn.outlook.format.suppression import is_suppressed

@@ -203,18 +203,18 @@ def _row(kind: str, row: PlaceDifference, draws: int) -> dict[str, Any]:
     return {kind: row.place, **{side: _supported_range(item, draws) for side, item in sides.items()}}
 
 
-def build_update(lesson: UpdateSummary) -> dict[str, Any]:
+def build_update(summary: UpdateSummary) -> dict[str, Any]:
     """Give what counts have changed: chances, warnings, and the forecasts before and after."""
     return {
-        "text": lesson.text,
-        "last_day": lesson.last_day,
-        "warnings": list(lesson.warnings),
-        "notes": list(lesson.notes),
-        "chances": asdict(lesson.chances),
-        "fits": asdict(lesson.fits),
-        "learnt": None if lesson.learnt is None else asdict(lesson.learnt),
-        "before": build_forecast(lesson.before),
-        "after": {**build_forecast(lesson.after), "answer": list(lesson.answer)},
+        "text": summary.text,
+        "last_day": summary.last_day,
+        "warnings": list(summary.warnings),
+        "notes": list(summary.notes),
+        "chances": asdict(summary.chances),
+        "fits": asdict(summary.fits),
+        "learnt": None if summary.learnt is None else asdict(summary.learnt),
+        "before": build_forecast(summary.before),
+        "after": {**build_forecast(summary.after), "answer": list(summary.answer)},
     }
 
 

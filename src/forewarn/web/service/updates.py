@@ -21,7 +21,7 @@ from forewarn.web.service.futures import MemberForecast, of_dataset
 from forewarn.web.service.limits import MOST_TABLE_BYTES, NotFoundError, check_size
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Observed, Updated
+    from forewarn.forecast.updating import Observations, Updated
     from forewarn.forecast.updating.observations import Observation
 
 FEWEST_DRAWS: Final = 30
@@ -83,7 +83,7 @@ class UpdateSummary:
     notes: tuple[str, ...]
 
 
-def read_counts(table: str, scenario: Scenario) -> Observed:
+def parse_observation_table(table: str, scenario: Scenario) -> Observations:
     """Read a table of counts that somebody pasted or sent.
 
     Raises
@@ -97,7 +97,7 @@ def read_counts(table: str, scenario: Scenario) -> Observed:
     return parse_observations(table, scenario, name="counts")
 
 
-def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
+def save_update(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
     """Write down what was learnt; the forecast before can be made again."""
     folder.mkdir(exist_ok=True)
     view = ForecastView(updated.forecast, scenario, updated=updated)
@@ -149,7 +149,7 @@ def load_update(folder: Path, scenario: Scenario) -> Update:
     return Update(folder.name, until, content["chances"])
 
 
-def load_lesson(folder: Path, before: MemberForecast) -> UpdateSummary:
+def load_summary(folder: Path, before: MemberForecast) -> UpdateSummary:
     """Read what was learnt.
 
     Raises
