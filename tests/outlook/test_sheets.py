@@ -204,7 +204,7 @@ def test_boundaries_are_a_layer_with_a_style(dataset, scenario, tmp_path, folder
     )
     drawn = scenario.model_copy(update={"boundaries": Boundaries(source="assumption: made up", areas=areas)})
     path = tmp_path / "places.gpkg"
-    write_places(dataset, drawn, path, suppress_below=10)
+    write_places(ForecastView(dataset, drawn), path)
     layer = pyogrio.read_dataframe(path, layer="boundaries")
     assert list(layer["name"]) == ["West", "Isles"]
     assert list(layer["pcode"]) == ["W1", ""]

@@ -39,10 +39,10 @@ def test_small_differences_are_told_apart_only_if_asked():
 
 
 def test_there_is_one_rule_for_differences():
-    from forewarn.outlook.contents import drivers as drivers_story
+    from forewarn.outlook.format import formatter
     from forewarn.web.pages import what_if
 
-    assert what_if.signed is drivers_story.signed is wording.signed
+    assert what_if.signed is formatter.signed is wording.signed
 
 
 @pytest.mark.parametrize(

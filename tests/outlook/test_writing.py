@@ -66,7 +66,9 @@ def test_old_outlook_is_replaced_whole(dataset, scenario, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["outlook"]
 
 
-@pytest.mark.parametrize("step", ["_write_tables", "render", "draw_brief", "dump", "write_netcdf", "_run"])
+@pytest.mark.parametrize(
+    "step", ["_write_tables", "render_model", "draw_brief", "dump", "write_netcdf", "_run"]
+)
 @pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt])
 def test_a_broken_write_leaves_the_old_outlook(dataset, scenario, tmp_path, monkeypatch, step, failure):
     folder = write(dataset, scenario, tmp_path / "outlook")
@@ -108,7 +110,7 @@ def test_a_broken_first_write_leaves_nothing(dataset, scenario, tmp_path, monkey
 
 def test_other_peoples_files_are_not_deleted(dataset, scenario, tmp_path):
     (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(ForewarnError, match=r"no outlook: thesis\.txt"):
+    with pytest.raises(ForewarnError, match=r"not part of an outlook: thesis\.txt"):
         write(dataset, scenario, tmp_path)
     assert contents(tmp_path) == {"thesis.txt": b"mine"}
 
