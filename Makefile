@@ -31,9 +31,10 @@ licences: $(VENV)/.run
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build
 
-# docs/skill.md and its figures, from the stored scores of hindcasts.
+# docs/skill.md with its figures, and docs/destinations.md, from the stored scores.
 skill: $(VENV)/.run
 	$(BIN)/python tools/make_skill.py
+	$(BIN)/python tools/make_destinations_page.py
 
 # Long statistical checks, run before a release.
 verify: $(VENV)/.dev

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"scenario", "network", "kernel"},
     "analogues": ROOT_FILES | {"intake"},
+    "receptions": ROOT_FILES | {"intake"},
     "outlook": ROOT_FILES | {"intake", "scenario", "forecast", "analogues"},
     "cli": ROOT_FILES
     | {
@@ -44,6 +45,7 @@ MAY_IMPORT = {
         "kernel",
         "forecast",
         "analogues",
+        "receptions",
         "outlook",
         "reading",
         "ledger",
@@ -81,9 +83,9 @@ PACKAGES = {
     "sqlalchemy": {"ledger"},
     "scoringrules": {"hindcast"},
     "scipy.sparse": {"network", "hindcast"},
-    "scipy.special": {"forecast", "analogues"},
+    "scipy.special": {"forecast", "analogues", "receptions"},
     "scipy.stats": {"analogues"},
-    "scipy.optimize": {"analogues"},
+    "scipy.optimize": {"analogues", "receptions"},
     "xarray": {"forecast", "outlook", "cli", "web"},
     "distributed": {"forecast"},
     "dask": {"forecast"},

@@ -29,7 +29,11 @@ KNOWN = {
     "irq_hawija_2016": ("Flight from the pocket of Hawija", "B", "slow flight at night, two exits"),
     "irq_hawija_2017": ("Hawija", "B", "fast offensive, quick return"),
     "irq_telafar_2017": ("Tal Afar", "C", "screening and bussing to camps"),
-    "irq_disputed_2017": ("Kirkuk and disputed areas", "A", "flight by car into cities, half home in a month"),
+    "irq_disputed_2017": (
+        "Kirkuk and disputed areas",
+        "A",
+        "flight by car into cities, half home in a month",
+    ),
     "irq_westanbar_2017": ("Western Anbar", "A", "long flight, screening, half-empty camps"),
     "syr_afrin_2018": ("Afrin", "B", "flight from a pocket with one open side"),
     "syr_raqqa_2017": ("Ar-Raqqa governorate", "C", "flight behind the attacker's line"),
@@ -106,7 +110,13 @@ def main() -> None:
         if row["attack_start"]:
             starts.setdefault(row["event"], row["attack_start"])
     events = [
-        {"event": event, "name": name, "start_date": starts.get(event, ""), "quality": quality, "movement": kind}
+        {
+            "event": event,
+            "name": name,
+            "start_date": starts.get(event, ""),
+            "quality": quality,
+            "movement": kind,
+        }
         for event, (name, quality, kind) in KNOWN.items()
     ]
     for name, table in (

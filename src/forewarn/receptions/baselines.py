@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -17,7 +17,6 @@ PREVIOUS_DANGER: Final = 3.0
 """Modes of `model.destination` in version 0.1.0: assumptions of that version."""
 GRAVITY_PART: Final = 0.1
 """Part of gravity in `last_with_gravity`, as asked for."""
-NO_STAY: Final = 0.0
 
 Baseline = Callable[[DestinationCase], Floats]
 
@@ -61,7 +60,7 @@ def stay_with_gravity(stay: float) -> Baseline:
     """Give a share that stays in the own area, and gravity for the rest."""
 
     def forecast(case: DestinationCase) -> Floats:
-        part = stay if own(case).any() else NO_STAY
+        part = stay if own(case).any() else 0.0
         return part * own(case) + (1 - part) * gravity(case)
 
     return forecast
@@ -93,11 +92,22 @@ def normalised(case: DestinationCase, values: Floats) -> Floats:
     return values / total if total > 0 else equal(case)
 
 
-COLD: Final[Mapping[str, Baseline]] = {
+COLD: Final[dict[str, Baseline]] = {
     "equal": equal,
     "population": population,
     "population / km": population_by_km,
     "displaced outside the front": displaced,
     "gravity of 0.1.0": gravity,
     "all stay": all_stay,
+}
+WITH_HISTORY: Final[dict[str, Baseline]] = {
+    "last shares": last,
+    "last shares, 10 % gravity": last_with_gravity,
+    "own history, decayed": own_history,
+}
+AFTER_A_COUNT: Final[dict[str, Baseline]] = {
+    "equal": equal,
+    "gravity of 0.1.0": gravity,
+    "last shares": last,
+    "last shares, 10 % gravity": last_with_gravity,
 }

@@ -75,10 +75,7 @@ def weights(cases: Sequence[DestinationCase]) -> Floats:
         events[key] = events.get(key, 0) + 1
     in_crisis = _counted(crisis for crisis, _ in events)
     return np.array(
-        [
-            1 / (len(in_crisis) * in_crisis[case.crisis] * events[case.crisis, case.event])
-            for case in cases
-        ]
+        [1 / (len(in_crisis) * in_crisis[case.crisis] * events[case.crisis, case.event]) for case in cases]
     )
 
 

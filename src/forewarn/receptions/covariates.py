@@ -16,7 +16,7 @@ COVARIATES: Final[Mapping[str, str]] = {
     "log_people": "log of residents over the mean of the choice set; 0 where nobody knows",
     "log_displaced": "log of the displaced already there (and 500) over the mean of the choice set",
     "log_km": "log of (km + 10) over the mean of the choice set; 0 for the own area",
-    "log_near": "log of the share there among people who fled other origins before, the nearer the more they count",
+    "log_near": "log of the share there of people who fled other origins before; the nearer, the more",
     "region": "1 in the region (admin 1) of the own area, outside the own area",
     "seat": "1 for the chief town of a region, outside the own area",
     "region_seat": "1 for the chief town of the own region, outside the own area",
@@ -32,7 +32,7 @@ COVARIATES: Final[Mapping[str, str]] = {
     "log_before": "log of the share there among people who fled the same origin before, decayed",
 }
 SMALL: Final = 500.0
-"""People; so many are spread over all places beside those counted, so that nobody is no minus infinity; assumption."""
+"""People; so many are added to those counted, so that nobody is no minus infinity; assumption."""
 NEAR_KM: Final = 10.0
 """Distance, km, below which it hardly matters; softening of `model.destination`, assumption."""
 

@@ -32,24 +32,24 @@ class Line:
         self.problems.append(Problem(f"{self.where}, {column}", what, allowed, remedy))
 
     def text(self, column: str) -> str:
-        """A cell; empty if the table has no such column."""
+        """Take a cell; empty if the table has no such column."""
         return self.cells.get(column, "")
 
     def needed(self, column: str) -> str:
-        """A cell that must not be empty."""
+        """Take a cell that must not be empty."""
         if not self.text(column):
             self.add(column, "the cell is empty", remedy="Fill it in, or take the line out")
         return self.text(column)
 
     def one_of(self, column: str, allowed: Sequence[str]) -> str:
-        """A word out of a list, or nothing."""
+        """Take a word out of a list, or nothing."""
         word = self.text(column).lower()
         if word and word not in allowed:
             self.add(column, f"unknown {column} '{word}'", nearest(word, allowed))
         return word
 
     def number(self, column: str, low: float = 0.0, high: float = 1e10) -> float:
-        """A number in bounds; nan if the cell is empty."""
+        """Take a number in bounds; nan if the cell is empty."""
         text = self.text(column)
         if not text:
             return float("nan")
@@ -63,7 +63,7 @@ class Line:
         return value
 
     def day(self, column: str, *, optional: bool = False) -> date | None:
-        """A day; None if it may be empty and is."""
+        """Take a day; None if it may be empty and is."""
         text = self.text(column)
         if not text and optional:
             return None
@@ -139,7 +139,7 @@ def header_problems(
 
 
 def folded(name: str) -> str:
-    """A name without case, hyphens, apostrophes, and words such as district: what two spellings share.
+    """Strip case, hyphens, apostrophes and words such as district: what two spellings share is left.
 
     Examples
     --------

@@ -1,7 +1,8 @@
 """Point forecasts of shares, dressed: a Dirichlet distribution around them, drawn and scored.
 
-Every forecast, fitted or naive, is dressed alike: its shares, mixed with equal shares, times a concentration are the
-parameters of a Dirichlet distribution, and both numbers come from other crises. Draws are rounded to whole people.
+Every forecast, fitted or naive, is dressed alike: its shares, mixed with equal shares, times a concentration
+are the parameters of a Dirichlet distribution, and both numbers come from other crises. Draws are rounded to
+whole people.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from forewarn.receptions.choices import Floats
 
 DRAWS: Final = 400
 # From hardly anything known to nearly certain; steps of a factor of 1.3.
-CONCENTRATIONS: Final = tuple(float(f"{0.1 * 1.3**step:.3g}") for step in range(28))
+CONCENTRATIONS: Final = tuple(float(f"{0.1 * 1.3**step:.3g}") for step in range(36))
 SMALLEST: Final = 1e-9  # a share of nothing has no logarithm, and a gamma draw no shape
 
 
@@ -39,7 +40,7 @@ def draw_shares(
 
 
 def fair_crps(drawn: Floats, truth: Floats) -> Floats:
-    """Fair continuous ranked probability score of draws, (place,).
+    r"""Fair continuous ranked probability score of draws, (place,).
 
     Mean of \\|x - y\\| less half the mean of \\|x - x'\\| over pairs of different draws (C. A. T. Ferro 2014,
     doi:10.1002/qj.2270).
@@ -86,9 +87,18 @@ def expected_score(shares: Floats, concentration: float, truth: Floats) -> float
     return float(crps.sum() / 2)
 
 
-def score_grid(shares: Floats, truth: Floats, parts: Sequence[float]) -> Floats:
-    """S without draws for each part of equal shares and each of `CONCENTRATIONS`, (part, concentration)."""
+def score_grid(shares: Floats, truth: Floats, parts: Sequence[float], *, firmness: float = 1.0) -> Floats:
+    """S without draws for each part of equal shares and each of `CONCENTRATIONS`, (part, concentration).
+
+    Parameters
+    ----------
+    firmness
+        Factor of the concentrations for this case.
+    """
     mixtures = [mixed_with_equal(shares, part) for part in parts]
     return np.array(
-        [[expected_score(mixed, strength, truth) for strength in CONCENTRATIONS] for mixed in mixtures]
+        [
+            [expected_score(mixed, strength * firmness, truth) for strength in CONCENTRATIONS]
+            for mixed in mixtures
+        ]
     )

@@ -81,7 +81,7 @@ class FlowTable:
         faded = self.people[kept]
         if half_life is not None:
             faded = faded * 0.5 ** ((before - self.day[kept]) / half_life)
-        return np.bincount(by[kept], faded, len(self.names))
+        return np.asarray(np.bincount(by[kept], faded, len(self.names)), float)
 
 
 def periods(table: FlowTable, period: Period) -> list[tuple[date, date]]:
@@ -132,7 +132,10 @@ def flow_cases(
                 before = np.zeros(0)
                 if stage == "history":
                     own = table.origin == origin
-                    if table.summed(table.origin, own, start.toordinal(), half_life=None).sum() < FEWEST_BEFORE:
+                    if (
+                        table.summed(table.origin, own, start.toordinal(), half_life=None).sum()
+                        < FEWEST_BEFORE
+                    ):
                         continue
                     before = table.summed(table.destination, own, start.toordinal(), half_life=HALF_LIFE_DAYS)
                     known["log_before"] = log_with(before, np.exp(known["log_near"]))
@@ -179,16 +182,19 @@ def known_of_places(table: FlowTable, origin: int, start: date) -> dict[str, Flo
 def neighbours(table: FlowTable, origin: int, day: int) -> Floats:
     """Sum where people of other origins went before a day, (place,).
 
-    The nearer the origin the more they count; a large flow counts as the root of its people, in tens. Those who stayed in
-    their own area count for the own area.
+    The nearer the origin the more they count; a large flow counts as the root of its people, in tens. Those
+    who stayed in their own area count for the own area.
     """
     kept = (table.origin != origin) & (table.day < day)
     start = table.origin[kept]
-    faded = 0.5 ** ((day - table.day[kept]) / HALF_LIFE_DAYS) * np.exp(-table.km[origin][start] / NEIGHBOUR_KM)
+    faded = 0.5 ** ((day - table.day[kept]) / HALF_LIFE_DAYS) * np.exp(
+        -table.km[origin][start] / NEIGHBOUR_KM
+    )
     end = np.where(table.destination[kept] == start, origin, table.destination[kept])
-    return np.bincount(end, 10 * np.sqrt(table.people[kept]) * faded, len(table.names))
+    weighed = 10 * np.sqrt(table.people[kept]) * faded
+    return np.asarray(np.bincount(end, weighed, len(table.names)), float)
 
 
 def log_with(people: Floats, prior: Floats) -> Floats:
     """Log of the shares of people, with 500 more spread as `prior`; never below a millionth."""
-    return np.log((people + SMALL * prior) / (people.sum() + SMALL) + 1e-6)
+    return np.asarray(np.log((people + SMALL * prior) / (people.sum() + SMALL) + 1e-6))

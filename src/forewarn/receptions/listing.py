@@ -1,7 +1,8 @@
 """Which questions a table of receptions can be asked, and their cases.
 
-One choice set has places of one unit, at least four of them with a known share (a zero is one); remainders and rows that
-contain others stay out. Of the units of an event the one that covers most of its people is taken.
+One choice set has places of one unit, at least four of them with a known share (a zero is one); remainders
+and rows that contain others stay out. Of the units of an event the one that covers most of its people is
+taken.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from forewarn.receptions.choices import DestinationCase, Floats
 from forewarn.receptions.covariates import NEAR_KM, SMALL, centred_log
-from forewarn.receptions.tables import Reception, ReceptionTables, ReceivingPlace
+from forewarn.receptions.tables import ReceivingPlace, Reception, ReceptionTables
 
 FEWEST_PLACES: Final = 4
 NOT_CHOSEN: Final = frozenset({"lka_vanni_2009"})

@@ -1,14 +1,14 @@
 """A multinomial logit over places, with effects that differ by crisis and by place.
 
-The share of place i in case k of crisis c is exp(x_ki · (b + d_c) + u_i) over the sum of the same for all places
-of the case. Given the covariates x, the coefficients b, the deviations d_c of crises and the effects u_i of places
-maximise
+The share of place i in case k of crisis c is exp(x_ki · (b + d_c) + u_i) over the sum of the same for all
+places of the case. Given the covariates x, the coefficients b, the deviations d_c of crises and the effects
+u_i of places maximise
 
     weight · Σ_k w_k Σ_i s_ki log p_ki - |b|² / 2σ² - Σ_c |d_c|² / 2τ² - Σ_i u_i² / 2υ²
 
-with the observed shares s: a penalised likelihood, in which a case counts as much as `weight` independent families
-(shares of crises vary far more than the number of people explains). D. McFadden (1974), "Conditional logit analysis of
-qualitative choice behavior"; the penalties are normal priors.
+with the observed shares s: a penalised likelihood, in which a case counts as much as `weight` independent
+families (shares of crises vary far more than the number of people explains). D. McFadden (1974), "Conditional
+logit analysis of qualitative choice behavior"; the penalties are normal priors.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables of receptions: where people were counted after an offensive, and the places they could have chosen."""
+"""Tables of receptions: where people were counted after an offensive, and where they could have gone."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class ReceivingPlace:
 
 @dataclass(frozen=True, slots=True)
 class PastMovement:
-    """An event of the package's table: when it began, how good its counts are, what kind of movement it was."""
+    """An event of the package's table: when it began, how good its counts are, how people moved."""
 
     event: str
     name: str
@@ -136,8 +136,8 @@ def read_receptions(table: Path, places: Path) -> ReceptionTables:
     Raises
     ------
     ReceptionTableError
-        Columns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is not in the
-        table of places, or stands there under two names. All problems are listed.
+        Columns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is
+        not in the table of places, or stands there under two names. All problems are listed.
     """
     problems: list[Problem] = []
     receptions = read_lines(table, NEEDED, OPTIONAL, problems)
@@ -154,7 +154,7 @@ def is_no_place(name: str) -> bool:
 
     Examples
     --------
-    >>> is_no_place("other (rest of Tigray)"), is_no_place("Iligan City, evacuation centres"), is_no_place("Dana")
+    >>> is_no_place("other (rest of Tigray)"), is_no_place("Iligan, host families"), is_no_place("Dana")
     (True, True, False)
     """
     plain = name.lower()
@@ -166,9 +166,7 @@ def _package_text(name: str) -> str:
     return (files("forewarn") / "data" / "receptions" / name).read_text(encoding="utf-8")
 
 
-def _tables(
-    receptions: Sequence[Line], places: Sequence[Line], problems: list[Problem]
-) -> ReceptionTables:
+def _tables(receptions: Sequence[Line], places: Sequence[Line], problems: list[Problem]) -> ReceptionTables:
     found = _places(places)
     rows = [_reception(line) for line in receptions]
     known = {event for event, _ in found}
@@ -251,7 +249,13 @@ def _check_sums(
     sums: dict[tuple[object, ...], list[Reception]] = {}
     for row in rows:
         place = places.get((row.event, row.destination))
-        if row.complete != "partial" and row.share == row.share and not (place and place.overlaps):
+        shelter = any(kind in row.destination.lower() for kind in SHELTERS)
+        if (
+            row.complete != "partial"
+            and 0 <= row.share <= 1
+            and not shelter
+            and not (place and place.overlaps)
+        ):
             sums.setdefault((row.event, row.as_of, row.from_date, row.measure), []).append(row)
     for (event, day, *_), table in sums.items():
         total = sum(row.share for row in table)
