@@ -102,7 +102,7 @@ def forecast_baselines(
         (case,), share that stays in the own area, from other cases; None = there is no own area.
     """
     known: dict[str, list[Floats]] = {
-        name: [baseline(case) for case in cases] for name, baseline in baselines_of(cases[0]).items()
+        name: [baseline(case) for case in cases] for name, baseline in baselines_of(cases).items()
     }
     if stays is not None:
         known[STAY_NAME] = [
@@ -114,17 +114,14 @@ def forecast_baselines(
 STAY_NAME: Final = "fitted stay share, gravity"
 
 
-def baselines_of(case: DestinationCase) -> Mapping[str, baselines.Baseline]:
+def baselines_of(cases: Sequence[DestinationCase]) -> Mapping[str, baselines.Baseline]:
     """Find the baselines of a kind of case."""
-    if case.stage == "history":
+    if cases[0].stage == "history":
         return baselines.WITH_HISTORY | {"gravity of 0.1.0": baselines.gravity}
-    if case.stage == "first-count":
+    if cases[0].stage == "first-count":
         return baselines.AFTER_A_COUNT
-    return {
-        name: baseline
-        for name, baseline in baselines.COLD.items()
-        if name != "all stay" or baselines.own(case).any()
-    }
+    stay = any(baselines.own(case).any() for case in cases)
+    return {name: baseline for name, baseline in baselines.COLD.items() if name != "all stay" or stay}
 
 
 def stay_share(cases: Sequence[DestinationCase]) -> float:
@@ -134,7 +131,7 @@ def stay_share(cases: Sequence[DestinationCase]) -> float:
 
 def stays_left_out(cases: Sequence[DestinationCase]) -> list[float] | None:
     """Take the stay share for each case from the other folds; None where there is no own area."""
-    if not baselines.own(cases[0]).any():
+    if not any(baselines.own(case).any() for case in cases):
         return None
     found = {
         fold: stay_share([case for case in cases if case.fold != fold] or cases)
