@@ -6,7 +6,14 @@ RUN_LOCK := requirements/run.lock
 WEB_LOCK := requirements/web.lock
 DEV_LOCK := requirements/dev.lock
 
-.PHONY: outlook serve test lint types licences docs skill verify benchmark fuzz wheelhouse lock clean
+# Processes that run tests at the same time.
+WORKERS ?= 2
+TEST := $(BIN)/python -m pytest -n $(WORKERS)
+
+.PHONY: outlook serve test quick coverage lint types licences hooks docs skill verify benchmark fuzz wheelhouse lock clean
+
+# Tests start hundreds of processes, which would each compile all modules anew.
+test coverage quick: export PYTHONDONTWRITEBYTECODE :=
 
 outlook: $(VENV)/.run
 	$(BIN)/forewarn outlook idlib-2018
@@ -15,7 +22,15 @@ serve: $(VENV)/.web
 	$(BIN)/forewarn serve
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(TEST)
+
+# The tests of an edit, in less than a minute: of what differs from the last commit, or of ROOMS="reading ledger".
+quick: $(VENV)/.dev
+	$(BIN)/python tools/quick.py $(ROOMS)
+
+# All tests with the share of lines and branches that they reach, on the terminal and in htmlcov/. No share is asked for.
+coverage: $(VENV)/.dev
+	$(TEST) --cov --cov-report=term:skip-covered --cov-report=html
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -27,14 +42,19 @@ types: $(VENV)/.dev
 licences: $(VENV)/.run
 	$(BIN)/python tools/check_licences.py
 
+# Runs lint and types before every commit from now on (.pre-commit-config.yaml).
+hooks: $(VENV)/.dev
+	$(BIN)/pre-commit install
+
 # The documentation as a site in site/, which opens from the folder. A broken link stops it.
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build
 
-# docs/skill.md with its figures, and docs/destinations.md, from the stored scores.
+# docs/skill.md, its figures, docs/destinations.md and the tables of docs/reading.md, from stored scores.
 skill: $(VENV)/.run
 	$(BIN)/python tools/make_skill.py
 	$(BIN)/python tools/make_destinations_page.py
+	$(BIN)/python tools/make_reading_tables.py
 
 # Long statistical checks, run before a release.
 verify: $(VENV)/.dev
@@ -71,4 +91,4 @@ lock: $(VENV)/.dev
 	$(BIN)/python tools/lock.py
 
 clean:
-	rm -rf $(VENV) out site wheelhouse build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) out site wheelhouse build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage* htmlcov

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forewarn.forecast import run
-from forewarn.forecast.updating import Observation, Observed, update
+from forewarn.forecast.updating import Observation, Observations, update
 from forewarn.scenario import load
 
 DAYS = (10, 20, 30, 40, 60)
@@ -21,7 +21,7 @@ def counts(scenario):
         for place in PLACES:
             people = int(future["present"].values[1, day, names.index(place)])
             found.append(Observation("present", place, (place,), 0, day, people, 0.1, day, ""))
-    return Observed(tuple(found))
+    return Observations(tuple(found))
 
 
 def test_idlib_update(benchmark):

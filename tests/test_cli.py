@@ -19,7 +19,7 @@ import yaml
 from typer.testing import CliRunner
 
 from forewarn.cli import main as entry
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.outlook.writing import FILES
 
 SOURCE = Path(__file__).parents[1] / "src"
@@ -229,7 +229,7 @@ def test_compare_tells_no_figures_of_a_course_without_a_chance(forewarn, tmp_pat
     assert code == 0, err
     told = {line.split("│")[1].strip() for line in out.splitlines() if line.count("│") == 7} - {""}
     assert told == {"attack", "calm"} - {gone}
-    assert ("told without figures" in out) == (gone is not None)
+    assert ("without figures here" in out) == (gone is not None)
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
     assert {row["course"] for row in rows} == {"attack", "calm"}
 
@@ -337,7 +337,7 @@ def test_a_folder_with_other_things_is_not_replaced(forewarn, tmp_path):
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("function", ["render", "write_netcdf", "_run"])
+@pytest.mark.parametrize("function", ["render_model", "write_netcdf", "_run"])
 def test_a_run_that_fails_half_way_leaves_the_old_outlook(forewarn, tmp_path, monkeypatch, function):
     from forewarn.outlook import writing
 
@@ -459,7 +459,7 @@ def test_reissue(forewarn, tmp_path):
 def test_reissue_without_counts(forewarn):
     code, _, err = forewarn("reissue", "crossroads")
     assert code == 1
-    assert "observed.csv: there is no such file" in err
+    assert "observed.csv: file not found" in err
 
 
 @pytest.mark.parametrize("command", [("outlook", "crossroads"), ("update", "crossroads", "counts.csv")])

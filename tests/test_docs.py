@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.forecast.variables import VARIABLES
 
 ROOT = Path(__file__).parents[1]

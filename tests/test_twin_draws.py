@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from tests.twin import draws
 from tests.twin.choosing import Today
@@ -78,7 +78,7 @@ def test_uniforms_are_uniform_and_unpaired():
     pairs = np.array([draws.uniforms(KEY, 201, 5, 0, day) for day in range(DRAWS)])
     assert pairs.min() >= 0
     assert pairs.max() < 1
-    assert all(stats.kstest(pairs[:, side], "uniform").pvalue > 1e-3 for side in (0, 1))
+    assert all(scipy.stats.kstest(pairs[:, side], "uniform").pvalue > 1e-3 for side in (0, 1))
     assert abs(np.corrcoef(pairs.T)[0, 1]) < 4 / math.sqrt(DRAWS)
 
 
@@ -95,7 +95,7 @@ REJECTION = [(20, 0.5), (40, 0.3), (1_000, 0.5), (1_000, 0.93), (3_000_000, 0.01
 def test_binomial_mean_and_variance(n, p):
     """Within four standard errors of the exact moments."""
     found = sample(n, p)
-    exact = stats.binom(n, p)
+    exact = scipy.stats.binom(n, p)
     mean, variance, excess = (float(moment) for moment in exact.stats("mvk"))
     assert abs(found.mean() - mean) < 4 * math.sqrt(variance / DRAWS)
     assert abs(found.var() - variance) < 4 * variance * math.sqrt((excess + 2) / DRAWS)
@@ -103,7 +103,7 @@ def test_binomial_mean_and_variance(n, p):
 
 def fit(found, n, p):
     """Chi-square p-value of a sample over up to twenty classes of about equal chance."""
-    exact = stats.binom(n, p)
+    exact = scipy.stats.binom(n, p)
     edges = np.unique(exact.ppf(np.linspace(0, 1, 21)[1:-1]))
     cumulative = np.concatenate([[0.0], exact.cdf(edges), [1.0]])
     expected = np.diff(cumulative) * len(found)
@@ -112,7 +112,9 @@ def fit(found, n, p):
     expected = np.append(expected[enough], expected[~enough].sum())
     observed = np.append(observed[enough], observed[~enough].sum())
     keep = expected > 0
-    return stats.chisquare(observed[keep], expected[keep] * observed.sum() / expected[keep].sum()).pvalue
+    return scipy.stats.chisquare(
+        observed[keep], expected[keep] * observed.sum() / expected[keep].sum()
+    ).pvalue
 
 
 @pytest.mark.parametrize(("n", "p"), INVERSION + REJECTION)

@@ -23,4 +23,16 @@ def lock(name: str, *options: str) -> None:
 if __name__ == "__main__":
     lock("run")
     lock("web", "--extra", "web")
-    lock("dev", "--group", "dev", "--extra", "cluster", "--extra", "postgres", "--extra", "web")
+    lock(
+        "dev",
+        "--group",
+        "dev",
+        "--extra",
+        "cluster",
+        "--extra",
+        "postgres",
+        "--extra",
+        "web",
+        "--extra",
+        "notebook",
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from html import escape
 from pathlib import Path
 
 from forewarn import record
+from forewarn.charts import svg
 
 ROOT = Path(__file__).resolve().parent.parent
 SKILL = ROOT / "src" / "forewarn" / "data" / "skill"
@@ -296,19 +296,15 @@ def ranks_figure() -> str:
                 if (row.mode, row.horizon_days, row.forecaster, row.conflict) == (*group, name, record.POOLED)
             )
             x, y = left + column * (width + gap), 54 + line * (height + 40)
-            parts.append(text(x, y - 8, f"{name}: {named(*group)}"))
+            parts.append(svg.text(x, y - 8, f"{name}: {named(*group)}"))
             for number, part in enumerate(one.ranks):
                 tall = round(part / 0.3 * height, 1)
-                parts.append(
-                    f"<rect x='{x + number * width // 10}' y='{round(y + height - tall, 1)}' width='{width // 10 - 2}' "
-                    f"height='{tall}' fill='{'#08519c' if line == 0 else '#999999'}'/>"
-                )
+                at, top = x + number * width // 10, round(y + height - tall, 1)
+                parts.append(svg.bar(at, top, width // 10 - 2, tall, "#08519c" if line == 0 else "#999999"))
             level = round(y + height * (1 - 0.1 / 0.3), 1)
-            parts.append(
-                f"<line x1='{x}' y1='{level}' x2='{x + width}' y2='{level}' stroke='#d95f02' stroke-dasharray='4 3'/>"
-            )
+            parts.append(svg.line(x, level, x + width, level, stroke="#d95f02", stroke_dasharray="4 3"))
     title = "Where the truth lay in the distribution forecast, in tenths; the dashed line is right"
-    return svg(left + 4 * (width + gap), 2 * (height + 50) + 20, title, parts)
+    return drawing(left + 4 * (width + gap), 2 * (height + 50) + 20, title, parts)
 
 
 def crps_figure() -> str:
@@ -324,14 +320,14 @@ def crps_figure() -> str:
         name for name in dict.fromkeys(one.conflict for one in record.scores()) if name != record.POOLED
     ]
     parts += [
-        circle(330, 36, "#08519c"),
-        text(340, 40, "forewarn"),
-        circle(430, 36, "#e66101"),
-        text(440, 40, "forewarn-open-camps"),
+        svg.circle(330, 36, "#08519c", radius=4.5),
+        svg.text(340, 40, "forewarn"),
+        svg.circle(430, 36, "#e66101", radius=4.5),
+        svg.text(440, 40, "forewarn-open-camps"),
     ]
     y = 66
     for group in GROUPS:
-        parts.append(text(10, y, named(*group).capitalize(), "font-weight='bold'"))
+        parts.append(svg.text(10, y, named(*group).capitalize(), font_weight="bold"))
         for conflict in conflicts:
             y += 18
             naive = [
@@ -339,37 +335,25 @@ def crps_figure() -> str:
                 for (*where, name, c), value in scored.items()
                 if (tuple(where), c) == (group, conflict) and _is_naive(name)
             ]
-            parts.append(text(30, y, conflict))
+            parts.append(svg.text(30, y, conflict))
             for name, colour in (("forewarn-open-camps", "#e66101"), ("forewarn", "#08519c")):
                 if (*group, name, conflict) in scored:
-                    parts.append(circle(at(scored[*group, name, conflict] / min(naive)), y - 4, colour))
+                    parts.append(
+                        svg.circle(at(scored[*group, name, conflict] / min(naive)), y - 4, colour, radius=4.5)
+                    )
         y += 28
     lines = [
-        f"<line x1='{at(r)}' y1='50' x2='{at(r)}' y2='{y - 18}' stroke='{'#d95f02' if r == 1 else '#dddddd'}'/>"
+        svg.line(at(r), 50, at(r), y - 18, stroke="#d95f02" if r == 1 else svg.GRID)
         for r in (0.0, 0.5, 1.0, 1.5)
     ]
-    marks = [text(at(r) - 8, y - 2, f"{r:g}") for r in (0.0, 0.5, 1.0, 1.5)]
+    marks = [svg.text(at(r) - 8, y - 2, f"{r:g}") for r in (0.0, 0.5, 1.0, 1.5)]
     title = "CRPS / CRPS of the naive forecast that was best in that conflict: left of 1 is better"
-    return svg(860, y + 10, title, [*lines, *marks, *parts])
+    return drawing(860, y + 10, title, [*lines, *marks, *parts])
 
 
-def svg(width: int, height: int, title: str, parts: Sequence[str]) -> str:
-    """Wrap parts in a drawing with a title."""
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' width='{width}' height='{height}' "
-        f"font-family='sans-serif' font-size='12' role='img'><title>{escape(title)}</title>"
-        f"<rect width='{width}' height='{height}' fill='#ffffff'/>{text(10, 18, title)}{''.join(parts)}</svg>\n"
-    )
-
-
-def text(x: float, y: float, words: str, style: str = "") -> str:
-    """Write words at a point."""
-    return f"<text x='{x}' y='{y}' {style}>{escape(words)}</text>"
-
-
-def circle(x: float, y: float, colour: str) -> str:
-    """Draw a dot."""
-    return f"<circle cx='{x}' cy='{y}' r='4.5' fill='{colour}'/>"
+def drawing(width: int, height: int, title: str, parts: Sequence[str]) -> str:
+    """Wrap parts in a drawing below its title."""
+    return svg.document(width, height, title, [svg.text(10, 18, title), *parts], font_size=12)
 
 
 def page() -> dict[str, str]:

@@ -14,15 +14,18 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from forewarn.hindcast.cold_start.table import LearntGrid, cold_start, learn_grid, read_cold_cases
+from forewarn.hindcast.cold_start.table import cold_start, learn_grid, read_cold_cases
 from forewarn.hindcast.data.as_of import Issue
 from forewarn.hindcast.data.cases import Case, read_cases
 from forewarn.hindcast.forecasters.base import MODES, Forecaster
 from forewarn.hindcast.forecasters.catalogue import chosen, shippable
-from forewarn.hindcast.forecasters.observed import IDEAS
+from forewarn.hindcast.forecasters.learnt import LearntGrid
+from forewarn.hindcast.forecasters.naive import naive_names
+from forewarn.hindcast.forecasters.shared_arrivals import IDEAS
 from forewarn.hindcast.forecasters.shipped import NAME, learn_all, to_json
-from forewarn.hindcast.running import Scored, run
+from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.calibration import calibrate
+from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import POOLED, compare, summarise
 from forewarn.hindcast.scores.triggers import trigger_skill
 from forewarn.hindcast.writing import write_cold_tables, write_tables
@@ -79,7 +82,10 @@ def unseen(cases: Sequence[Case]) -> list[list[object]]:
         if case.name not in FIRST
         for one in run({**first, case.name: case.issues}, forecasters, modes=MODES, only=[case.name])
     ]
-    ratios = {(one.mode, one.horizon_days, one.measure): one.ratio.value for one in compare(scored)}
+    ratios = {
+        (one.mode, one.horizon_days, one.measure): one.ratio.value
+        for one in compare(scored, naive=naive_names())
+    }
     rows = [
         [
             *("0.1.1", row.mode, row.horizon_days),
@@ -139,8 +145,8 @@ def main(folder: Path, *, simulations: bool = False) -> None:
     cases = read_cases(folders)
     forecasters = chosen((*FORECASTERS, *SIMULATING) if simulations else FORECASTERS, folders=folders)
     scored = score(cases, forecasters)
-    triggers = [row for row in trigger_skill(scored) if row.forecaster in TRIGGERS_OF]
-    write_tables(SKILL, summarise(scored), compare(scored), calibrate(scored), triggers)
+    triggers = [row for row in trigger_skill(scored, naive=naive_names()) if row.forecaster in TRIGGERS_OF]
+    write_tables(SKILL, summarise(scored), compare(scored, naive=naive_names()), calibrate(scored), triggers)
     issues = {case.name: case.issues for case in cases}
     learnt = learn_all(shippable(), issues, MODES)
     cold = store_cold_start(folders, cases)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from forewarn.forecast import run, summary
-from forewarn.forecast.updating import Observed, parse_observations
+from forewarn.forecast.updating import Observations, parse_observations
 from forewarn.hindcast.reissuing import Reissue, reissue
 from forewarn.hindcast.writing import reissues_as_csv
 from forewarn.scenario import Scenario, load, narrow
@@ -29,7 +29,7 @@ BEFORE, GRAVEST, BEFORE_MEMBERS = "idlib-2018", "staged", 1000
 PROBABILITIES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95}
 
 
-def counts() -> tuple[Scenario, Observed]:
+def counts() -> tuple[Scenario, Observations]:
     """Give the scenario that is issued again, and the counts of its offensive."""
     scenario = load(REISSUED)
     return scenario, parse_observations(beside(REISSUED, "observed.csv"), scenario, name=REISSUED)
@@ -50,7 +50,7 @@ def before() -> Mapping[str, object]:
     scenario = narrow(load(BEFORE), course=GRAVEST)
     forecast = run(scenario, members=BEFORE_MEMBERS, seed=SEED)
     people = np.sort(summary.displaced_people(forecast, measure="offensive").isel(day=-1).values)
-    came = max(each.people for each in counts()[1].observations if each.measure == "displaced")
+    came = max(each.people for each in counts()[1].rows if each.measure == "displaced")
     ranks = {
         name: max(0, int(np.ceil(share * len(people) - 1e-9)) - 1) for name, share in PROBABILITIES.items()
     }

@@ -31,7 +31,7 @@ from forewarn.reading.documents.document import from_text
 from forewarn.reading.figures.candidate_features import features, surroundings
 from forewarn.reading.figures.candidates import Candidate, find_candidates
 from forewarn.reading.figures.classify import FIELDS
-from forewarn.reading.figures.field_features import Before, standing, term_features, unit_features
+from forewarn.reading.figures.field_features import Before, flow_and_status, term_features, unit_features
 from forewarn.reading.figures.find import find_figures
 from forewarn.reading.figures.linear_models import WEIGHTS, Choice
 from forewarn.reading.places.find import find_places
@@ -127,7 +127,7 @@ def rows(examples: Sequence[Example]) -> Iterator[tuple[str, Row]]:
                 labels, candidate = reader[at], one.candidates[at]
                 before = {field: _before(one, reader, last, at, field) for field in FIELDS}
                 last = at
-                _, _, flows, statuses = standing(
+                _, _, flows, statuses = flow_and_status(
                     one.document.text,
                     candidate,
                     listed,

@@ -14,7 +14,7 @@ import pytest
 
 from forewarn.forecast import run
 from forewarn.forecast.summary import displaced_people
-from forewarn.forecast.updating import Observation, Observed, update
+from forewarn.forecast.updating import Observation, Observations, update
 from forewarn.scenario import change, load, narrow
 
 UNCERTAIN = (
@@ -59,7 +59,7 @@ def counts_of(future, *, days, error=ERROR, stated=None, seed):
             found.append(
                 Observation(measure, area, places, 0, day, counted, stated or error, day, "synthetic")
             )
-    return Observed(tuple(found))
+    return Observations(tuple(found))
 
 
 def one_case(scenario, case, *, members, days, error=ERROR, stated=None):

@@ -12,6 +12,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from forewarn.display import html_table
+
 Unit = Literal["people", "households"]
 Bound = Literal["exact", "approximate", "at-least", "at-most", "range"]
 Term = Literal[
@@ -272,3 +274,35 @@ class Reading(Fact):
     events: tuple[Event, ...] = ()
     relations: tuple[Relation, ...] = ()
     notes: tuple[str, ...] = Field((), description="What was not read, and why.")
+
+    def __repr__(self) -> str:
+        """Say what was found in a line, and nothing of the document's words but its name."""
+        return f"<Reading of {self.document.name!r}: {', '.join(self._facts())}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                figure.quantity.value if figure.quantity.value is not None else figure.quantity.low,
+                figure.unit,
+                figure.term,
+                figure.status,
+                ", ".join(place.name for place in figure.places),
+                figure.span.text,
+            )
+            for figure in self.figures
+        ]
+        heads = ("number", "unit", "term", "status", "places", "words")
+        return html_table(self.document.name, heads, rows, facts=self._facts(), notes=self.notes)
+
+    def _facts(self) -> tuple[str, ...]:
+        """Say the day, and how much of everything."""
+        issued = self.document.issued
+        counts = {
+            name: len(getattr(self, name)) for name in ("figures", "statements", "actors", "places", "events")
+        }
+        return (
+            "day unknown" if issued is None else f"issued {issued}",
+            *(f"{count} {name if count != 1 else name.removesuffix('s')}" for name, count in counts.items()),
+        )

@@ -29,6 +29,7 @@ def test_like_gives_prediction_cases_sources_and_warnings(tmp_path):
     assert list(tmp_path.iterdir()) == [drawing]
 
 
+@pytest.mark.slow
 def test_score():
     found = run("score")
     assert "Share displaced: The fit beats pooled quantiles within scope" in found.output

@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy.stats import t as student
+import scipy
 
 from forewarn.analogues import (
     Attributes,
@@ -24,7 +24,7 @@ def test_without_factors_it_is_the_student_t_of_the_textbook():
     values = [1.0, 2.0, 4.0, 4.5, 7.0, 3.0]
     found = predict([ModelRow(())] * 6, values, ModelRow(())).quantiles(np.array([0.1, 0.5, 0.9]))
     scale = np.std(values, ddof=1) * np.sqrt(1 + 1 / 6)
-    assert found == pytest.approx(np.mean(values) + scale * student.ppf([0.1, 0.5, 0.9], 5), abs=0.02)
+    assert found == pytest.approx(np.mean(values) + scale * scipy.stats.t.ppf([0.1, 0.5, 0.9], 5), abs=0.02)
 
 
 def test_a_factor_that_decides_is_used_and_one_that_says_nothing_is_shrunk():

@@ -21,6 +21,7 @@ def test_coverage_counts_both_ends():
     assert coverage(np.stack([GRID] * 4), np.array([0.5, 0.2, 0.94, 1.0])) == (0.25, 0.5, 0.75)
 
 
+@pytest.mark.slow
 def test_the_share_reaches_what_was_asked():
     found = score(select())
     assert (found.events, found.clusters) == (41, 32)
@@ -30,6 +31,7 @@ def test_the_share_reaches_what_was_asked():
     assert "beats" in found.verdict()
 
 
+@pytest.mark.slow
 def test_without_attributes_that_mean_anything_the_gain_is_gone():
     chosen = select()
     kinds = [event.kind for event in chosen.events]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import change, explicit, load, resolve
 from forewarn.scenario.model.models import DraftNote, Evidence
 
@@ -115,7 +115,7 @@ def _write(folder, name, scenario, members):
     from forewarn.forecast import run
 
     path = folder / f"{name}.html"
-    path.write_text(page(run(scenario, members=members, seed=1), scenario), encoding="utf-8")
+    path.write_text(render_page(run(scenario, members=members, seed=1), scenario), encoding="utf-8")
     return path
 
 
@@ -133,26 +133,47 @@ def with_long_names(scenario):
     return resolve(document)
 
 
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    """Pages by name: the bundled scenarios, most with members enough for what moves them, and a draft."""
-    folder = tmp_path_factory.mktemp("pages")
-    uncertain = change(load("crossroads"), ["model.flight.share_leaving={low: 0.2, high: 0.8}"])
+def drafted():
+    """The crossroads as if a report had been drafted."""
     words = "The army is said to have massed about 30,000 men round the town, according to an officer."
     rests = (
         Evidence(path="courses.attack.stages.assault.falls_after_days", words=words, report="dispatch"),
         Evidence(path="model.flight.share_leaving", words="assumption: nothing is known of it"),
     )
     note = DraftNote(reports=("a dispatch",), notes=("Correct the chances of the courses.",), evidence=rests)
-    drafted = load("crossroads").model_copy(update={"draft": note})
-    return {
-        "long-names": _write(folder, "long-names", with_long_names(load("crossroads")), 8),
-        "draft": _write(folder, "draft", drafted, 8),
-        "crossroads": _write(folder, "crossroads", load("crossroads"), 8),
-        "uncertain": _write(folder, "uncertain", uncertain, 400),
-        "idlib-2018": _write(folder, "idlib-2018", load("idlib-2018"), 400),
-        "idlib-2019": _write(folder, "idlib-2019", load("idlib-2019"), 300),
-    }
+    return load("crossroads").model_copy(update={"draft": note})
+
+
+# Scenarios by the name of their page, most with members enough for what moves them.
+SCENARIOS = {
+    "long-names": (lambda: with_long_names(load("crossroads")), 8),
+    "draft": (drafted, 8),
+    "crossroads": (lambda: load("crossroads"), 8),
+    "uncertain": (
+        lambda: change(load("crossroads"), ["model.flight.share_leaving={low: 0.2, high: 0.8}"]),
+        400,
+    ),
+    "idlib-2018": (lambda: load("idlib-2018"), 400),
+    "idlib-2019": (lambda: load("idlib-2019"), 300),
+}
+
+
+class Pages(dict):
+    """Pages by name, each written when it is first asked for."""
+
+    def __init__(self, folder):
+        super().__init__()
+        self.folder = folder
+
+    def __missing__(self, name):
+        make, members = SCENARIOS[name]
+        self[name] = _write(self.folder, name, make(), members)
+        return self[name]
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    return Pages(tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture(scope="session")

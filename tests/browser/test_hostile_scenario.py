@@ -2,7 +2,7 @@
 
 import pytest
 
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import Trigger, load
 from forewarn.scenario.model.boundaries import Area, Boundaries
 from forewarn.sources import Source
@@ -70,7 +70,7 @@ def hostile(script):
 def test_nothing_runs_and_all_is_shown(browser, synthetic, tmp_path, script):
     scenario = hostile(script)
     path = tmp_path / "hostile.html"
-    path.write_text(page(synthetic.forecast(scenario, members=8), scenario), encoding="utf-8")
+    path.write_text(render_page(synthetic.forecast(scenario, members=8), scenario), encoding="utf-8")
     browser.open(path)
     browser.run("document.querySelectorAll('details').forEach(each => { each.open = true; });")
     assert browser.run("return window.ran") is None

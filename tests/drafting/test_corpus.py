@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError
-from forewarn.drafting.report.signs import find_signs, tells_of_another_time
+from forewarn.drafting.distances import distance_km
+from forewarn.drafting.report.signs import find_signs, is_about_another_time
 from forewarn.drafting.report.situation import find_situation
-from forewarn.drafting.surroundings.build import find_surroundings
-from forewarn.drafting.surroundings.distances import distance_km
+from forewarn.drafting.surroundings.find import find_surroundings
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.documents.loading import load
 from forewarn.reading.reader import read
@@ -112,6 +112,6 @@ def test_one_sign_proves_nothing():
 
 
 def test_other_years_and_memories_are_not_now():
-    assert tells_of_another_time("The city fell in 2015.", date(2021, 6, 22))
-    assert tells_of_another_time("Thousands remember the siege.", date(2021, 6, 22))
-    assert not tells_of_another_time("The city may fall in 2022.", date(2021, 6, 22))
+    assert is_about_another_time("The city fell in 2015.", date(2021, 6, 22))
+    assert is_about_another_time("Thousands remember the siege.", date(2021, 6, 22))
+    assert not is_about_another_time("The city may fall in 2022.", date(2021, 6, 22))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forewarn.drafting import NoOffensiveError, draft, write_draft
+from forewarn.drafting.document.sectors import places_of
 from forewarn.drafting.report.days import with_day
-from forewarn.drafting.report.sectors import places_of
 from forewarn.drafting.surroundings.people import divided
 from forewarn.errors import ForewarnError
 from forewarn.reading.documents.document import from_text
@@ -163,7 +163,7 @@ def test_what_is_written_can_be_run(drafts, name, tmp_path):
     again = load(tmp_path / "draft")
     assert [place.name for place in again.places] == [place.name for place in drafts[name].scenario.places]
     assert again.courses == drafts[name].scenario.courses
-    with pytest.raises(ForewarnError, match="is there already"):
+    with pytest.raises(ForewarnError, match="already exists"):
         write_draft(drafts[name], tmp_path / "draft")
 
 

@@ -128,7 +128,7 @@ def test_a_sheet_can_be_named(tmp_path):
     workbook(tmp_path / "ab.xlsx", **COD)
     (only,) = read_places([f"{tmp_path / 'ab.xlsx'}#ADM1"]).places
     assert only.row["name"] == "Aj Jazirah"
-    with pytest.raises(ForewarnError, match="no sheet 'ADM9'.*ADM1, ADM2"):
+    with pytest.raises(ForewarnError, match="sheet 'ADM9' not found.*ADM1, ADM2"):
         read_places([f"{tmp_path / 'ab.xlsx'}#ADM9"])
 
 
@@ -168,7 +168,7 @@ def test_codes_keep_the_zeros_that_a_cell_shows(tmp_path):
 
 
 def test_a_missing_file_is_named():
-    with pytest.raises(ForewarnError, match="nowhere.csv: there is no such file"):
+    with pytest.raises(ForewarnError, match="nowhere.csv: file not found"):
         read_places(["nowhere.csv"])
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from forewarn.drafting import draft
-from forewarn.drafting.report.said import LONGEST_QUOTATION, sentence_at
+from forewarn.drafting.report.sentences import LONGEST_QUOTATION, sentence_at
 from forewarn.facts import Span
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.reader import read

@@ -35,6 +35,7 @@ def rescaled_ard(name, settings):
     return float((missed / np.maximum(registered, 1)).mean())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_error_is_that_of_flee(name):
     with (DATA / "reference.csv").open() as file:

@@ -65,7 +65,7 @@ def test_only_camps_have_columns_and_begin_with_people(make, kind, camps, initia
 def test_what_has_no_column_is_said(make):
     counts = read_counts(read_directory(folder(make)), SETTINGS)
     assert [str(remark) for remark in counts.remarks] == [
-        "source_data/data_layout.csv: 'T' is no camp: no column of its own, and nobody is there before the first day."
+        "source_data/data_layout.csv: 'T' is not a camp: it has no column, and holds nobody before the first day."
     ]
 
 

@@ -121,7 +121,7 @@ def test_a_shipped_scenario_becomes_a_directory(tmp_path):
     assert again.conflicts.any()
     calm = next(course for course in scenario.courses if not course.stages)
     assert back(scenario, tmp_path / "calm", course=calm.name).conflicts is None
-    with pytest.raises(UsageError, match="no course"):
+    with pytest.raises(UsageError, match="not found"):
         to_directory(load("crossroads"), course="atack")
 
 

@@ -79,6 +79,7 @@ def read_and_run(changes):
     return result
 
 
+@pytest.mark.slow
 @BOUNDED
 @given(changed_tables())
 @example({})

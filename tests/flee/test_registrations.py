@@ -88,7 +88,7 @@ def test_readings_without_a_remark(tmp_path, case):
 
 
 ERRORS = {
-    "no period": ({"input_csv/sim_period.csv": None}, "sim_period.csv: there is no such file"),
+    "no period": ({"input_csv/sim_period.csv": None}, "sim_period.csv: file not found"),
     "empty period": ({"input_csv/sim_period.csv": ""}, "the row 'StartDate' is missing"),
     "no length": ({"input_csv/sim_period.csv": "StartDate,2020-01-01\n"}, "the row 'Length' is missing"),
     "length in words": ({"input_csv/sim_period.csv": "StartDate,2020-01-01\nLength,long\n"}, "'long'"),
@@ -97,9 +97,9 @@ ERRORS = {
         "not a length",
     ),
     "start in words": ({"input_csv/sim_period.csv": "StartDate,soon\nLength,9\n"}, "'soon' is not a day"),
-    "no locations": ({"input_csv/locations.csv": None}, "locations.csv: there is no such file"),
-    "no layout": ({"source_data/data_layout.csv": None}, "data_layout.csv: there is no such file"),
-    "no camp's file": ({"source_data/south.csv": None}, "south.csv: there is no such file"),
+    "no locations": ({"input_csv/locations.csv": None}, "locations.csv: file not found"),
+    "no layout": ({"source_data/data_layout.csv": None}, "data_layout.csv: file not found"),
+    "no camp's file": ({"source_data/south.csv": None}, "south.csv: file not found"),
     "camp without a file": ({"source_data/data_layout.csv": "North\n"}, "no file is named for 'North'"),
     "camp twice": (
         {"source_data/data_layout.csv": "North,north.csv\nNorth,south.csv\n"},
@@ -170,7 +170,7 @@ def test_a_file_named_twice_counts_once(tmp_path):
 @pytest.mark.parametrize(
     ("correction", "word"),
     [
-        ("North,2020-02-02", "no registration on that day"),
+        ("North,2020-02-02", "that day has no registration"),
         ("North,2020-02-01", "nobody was registered before"),
         ("South,2020-01-01", "nobody was registered before"),
         ("Nroth,2020-02-01", "Did you mean 'North'?"),

@@ -18,11 +18,11 @@ X = "input_csv/registration_corrections.csv"
 A, B, CAMP = "A,R,X,1,2,conflict_zone,0,9\n", "B,R,X,1,2,town,,\n", "C,R,Y,2,2,camp,,5\n"
 
 BAD = {
-    "no locations": ({L: None}, "there is no such file"),
-    "no routes": ({R: None}, "there is no such file"),
-    "no period": ({P: None}, "there is no such file"),
-    "no layout": ({D: None}, "there is no such file"),
-    "no camp file": ({S: None}, "there is no such file"),
+    "no locations": ({L: None}, "file not found"),
+    "no routes": ({R: None}, "file not found"),
+    "no period": ({P: None}, "file not found"),
+    "no layout": ({D: None}, "file not found"),
+    "no camp file": ({S: None}, "file not found"),
     "no start": ({P: "Length,10\n"}, "'StartDate' is missing"),
     "bad start": ({P: "StartDate,1 May\nLength,10\n"}, "'1 May' is not a day"),
     "length 0": ({P: "StartDate,2020-01-01\nLength,0\n"}, "is not a length"),
@@ -45,7 +45,7 @@ BAD = {
     "closure day": ({C: CLOSURES + "camp,C,,soon,5\n"}, "'soon' is not a day"),
     "conflicts short": ({K: "#Day,A,B,C\n0,1,0,0\n"}, "ends on day 0"),
     "conflicts cell": ({K: "#Day,A\n" + "".join(f"{d},2\n" for d in range(10))}, "'2' is not a intensity"),
-    "conflicts headless": ({K: "0,1,0,0\n"}, "there is no header"),
+    "conflicts headless": ({K: "0,1,0,0\n"}, "header not found"),
     "layout twice": ({D: "C,c.csv\nC,c.csv\n"}, "stands there twice"),
     "layout without file": ({D: "C\n"}, "no file is named"),
     "layout outside": ({D: "C,../../etc/passwd\n"}, "outside source_data"),

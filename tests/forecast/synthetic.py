@@ -68,7 +68,7 @@ def empty(scenario, *, members, horizon_days=None):
         "hindsight": scenario.hindsight,
         "created": "2018-08-30T12:00:00+00:00",
     }
-    return xr.Dataset(arrays, coords=coords, attrs=attributes)
+    return xr.Dataset(arrays, coords=coords, attrs=attributes).set_xindex("date")
 
 
 def forecast(scenario, *, members=40, seed=1):

@@ -192,8 +192,8 @@ def test_places_nobody_goes_to_are_left_out(tiny):
     assert len([item for item in summary.destinations(tiny) if item.course == "attack"]) == 2
 
 
-def test_hardships(tiny):
-    attack, calm = summary.hardships(tiny)
+def test_blocked_figures(tiny):
+    attack, calm = summary.blocked_figures(tiny)
     assert attack.most_waiting.median == 400
     assert attack.waiting_at_horizon.median == 0
     assert (attack.most_blocked.median, attack.attempts_blocked.median) == (2, 6)

@@ -1,3 +1,5 @@
+import inspect
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,15 @@ from forewarn.errors import ForewarnError
 from forewarn.forecast import differences
 from forewarn.forecast.pairing import run_pairs
 from forewarn.forecast.sensitivity import drivers
-from forewarn.forecast.variables import COORDINATES, VARIABLES, check, named, table_days
+from forewarn.forecast.variables import (
+    COORDINATES,
+    VARIABLES,
+    check,
+    named,
+    refuse_unknown_where,
+    require,
+    table_days,
+)
 from forewarn.outlook.brief.document import write_brief
 
 
@@ -51,15 +61,69 @@ def test_all_deviations_are_listed_at_once(dataset):
     broken = dataset.assign(
         movements=dataset["movements"].astype("float64"),
         present=dataset["present"].transpose("member", "place", "day"),
-        surprise=dataset["returned"],
     )
     broken["blocked"].attrs["units"] = "persons"
     found = problems(broken)
-    assert len(found) == 4
+    assert len(found) == 3
     assert any("movements: type float64. Allowed: int32" in problem for problem in found)
     assert any("present: dims ('member', 'place', 'day')" in problem for problem in found)
-    assert any("surprise: unknown" in problem for problem in found)
-    assert any("blocked: units 'persons'. Allowed: 'people'" in problem for problem in found)
+    assert any("blocked: units 'persons'. Allowed: 'count'" in problem for problem in found)
+
+
+def test_further_variables_are_welcome(dataset):
+    check(
+        dataset.assign(surprise=dataset["returned"]).assign_coords(group=("place", dataset["place"].values))
+    )
+
+
+def test_units_are_those_of_udunits():
+    """Names that UDUNITS knows, and standard names of the CF conventions (version 1.11 of both tables)."""
+    table = [*VARIABLES, *COORDINATES]
+    assert {variable.units for variable in table} <= {
+        "",
+        "1",
+        "count",
+        "day",
+        "degrees_north",
+        "degrees_east",
+    }
+    assert {each.name: each.standard_name for each in table if each.standard_name} == {
+        "date": "time",
+        "latitude": "latitude",
+        "longitude": "longitude",
+    }
+
+
+def test_what_is_required_comes_in_the_order_of_the_table(dataset):
+    used = require(dataset.transpose(..., "member"), "present", "left_home")
+    assert set(used.data_vars) == {"present", "left_home"}
+    assert used["present"].dims == ("member", "day", "place")
+    assert float(require(dataset.isel(member=[0, 1]))["weight"].sum()) == pytest.approx(1.0)
+    assert require(dataset, "present")["weight"].equals(dataset["weight"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (lambda good: good.drop_vars("present"), "variable present: missing"),
+        (lambda good: good.drop_vars("weight"), "coordinate weight: missing"),
+        (lambda good: good.isel(day=0), "variable present: dims"),
+        (lambda good: good.assign(present=good["present"].astype(str)), "type .*Allowed: numbers"),
+        (lambda good: good.assign_coords(weight=good["weight"] * 0), "weight: adds to 0"),
+        (lambda good: good.assign_coords(weight=good["weight"] - 0.3), "weight: adds to -"),
+        (lambda good: good.isel(member=[]), "weight: adds to 0"),
+    ],
+)
+def test_what_cannot_be_used_is_named(dataset, broken, words):
+    require(dataset, "present")
+    with pytest.raises(ForewarnError, match=words):
+        require(broken(dataset), "present")
+
+
+def test_where_is_not_told_of_a_draft_that_does_not_know(dataset):
+    refuse_unknown_where(dataset, "here")
+    with pytest.raises(ForewarnError, match="here: where people go is not known"):
+        refuse_unknown_where(dataset.assign_attrs(where_known="false"), "here")
 
 
 def test_weights_add_to_one(dataset):
@@ -94,7 +158,7 @@ DOORS = [
     lambda bad, good, scenario, path: drivers(bad, scenario),
     lambda bad, good, scenario, path: run_pairs(bad, scenario, ()),
     lambda bad, good, scenario, path: outlook.headline(bad, scenario),
-    lambda bad, good, scenario, path: outlook.page(bad, scenario),
+    lambda bad, good, scenario, path: outlook.render_page(bad, scenario),
     lambda bad, good, scenario, path: outlook.write(bad, scenario, path / "out"),
     lambda bad, good, scenario, path: write_brief(bad, scenario, path / "brief.pdf"),
 ]
@@ -113,7 +177,7 @@ def test_every_exported_function_that_takes_a_forecast_is_among_the_doors():
         name
         for room in (forecast, outlook)
         for name in room.__all__
-        if callable(getattr(room, name)) and "Dataset" in str(_parameters(getattr(room, name)))
+        if inspect.isfunction(getattr(room, name)) and "Dataset" in str(_parameters(getattr(room, name)))
     }
     assert exported == {"differences", "headline", "page", "write"}
 

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, known
-from forewarn.hindcast.forecasters.base import IssueForecast
-from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores.calibration import BINS, calibrate, rank_mass
 from forewarn.hindcast.scores.formulas import LEVELS, covered
 from forewarn.hindcast.scores.rates import rate, wilson
+from forewarn.hindcast.scores.records import IssueForecast, Scored
 from tests.hindcast.conflicts import conflict, series
 
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from forewarn.flee.reading import read_directory
+from forewarn.hindcast.cold_start import shares as cold
 from forewarn.hindcast.cold_start.shares import Gravity, closed, distance_only, flow_shares, present, road_km
-from forewarn.hindcast.cold_start.table import LearntGrid, _entries
-from forewarn.hindcast.cold_start.table import shares as cold
+from forewarn.hindcast.cold_start.table import _entries
+from forewarn.hindcast.forecasters.learnt import LearntGrid
 from tests.hindcast.conflicts import drawn, write
 from tests.hindcast.test_command import forewarn
 
@@ -125,6 +126,7 @@ def test_roads_and_closures_of_a_directory(tmp_path):
     assert not closed(elsewhere, ["Camp 0"]).any()  # a border that nobody has to cross
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path):
     folders = [str(directory(seed, name, tmp_path)) for seed, name in ((1, "one"), (2, "two"))]
     out = tmp_path / "out"

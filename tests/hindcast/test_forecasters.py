@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, issues, known
-from forewarn.hindcast.forecasters.base import ENOUGH_ERRORS, Dressed, observed, relative_errors, standardised
+from forewarn.hindcast.forecasters import shared_arrivals, standardised
+from forewarn.hindcast.forecasters.base import ENOUGH_ERRORS, Dressed, relative_errors
+from forewarn.hindcast.forecasters.learnt import known_errors
 from forewarn.hindcast.forecasters.naive import (
     DistanceShares,
     Drift,
@@ -16,7 +18,12 @@ from forewarn.hindcast.forecasters.naive import (
     StockShares,
     naive_forecasters,
 )
-from forewarn.hindcast.forecasters.observed import DampedDrift, SharedArrivals, fit_weights, rate_shares
+from forewarn.hindcast.forecasters.shared_arrivals import (
+    DampedDrift,
+    SharedArrivals,
+    fit_weights,
+    rate_shares,
+)
 from tests.hindcast.conflicts import conflict, drawn, series
 
 NOW = known(
@@ -68,7 +75,7 @@ def test_registers_that_begin_are_no_arrivals():
     now = np.array([138_107, 130, 600, 140])
     assert DampedDrift(1.0).point(BEGUN, 30).tolist() == pytest.approx((now + [0, 30, 0, 60]).tolist())
     for idea in ("flow", "rate"):
-        assert observed.IDEAS[idea](BEGUN, 30).tolist() == pytest.approx([0, 1 / 3, 0, 2 / 3])
+        assert shared_arrivals.IDEAS[idea](BEGUN, 30).tolist() == pytest.approx([0, 1 / 3, 0, 2 / 3])
     assert Drift().point(BEGUN, 30)[0] == 2 * 138_107  # the naive forecast is kept as the protocol has it
 
 
@@ -122,7 +129,7 @@ def test_errors_come_from_other_conflicts_until_there_are_five_of_ones_own():
 
 def test_without_anything_to_learn_from_a_forecast_is_a_point():
     seen = issue(300, [1.0, 1.0], [100.0, 200.0]).known
-    for forecaster in (Dressed(LastValue()), observed.observed()):
+    for forecaster in (Dressed(LastValue()), shared_arrivals.forewarn_forecaster()):
         found = forecaster.learn({}, 30, "total-forecast").issue(seen, 30)
         assert [one.tolist() for one in found.samples] == [[100], [200]]
 
@@ -130,7 +137,7 @@ def test_without_anything_to_learn_from_a_forecast_is_a_point():
 def test_dressed_naive_forecasts_say_what_they_can():
     assert Dressed(Drift()).can("total-forecast")
     assert not Dressed(StockShares()).can("total-forecast")
-    assert observed.observed().can("total-forecast")
+    assert shared_arrivals.forewarn_forecaster().can("total-forecast")
 
 
 def test_the_scale_grows_with_stock_and_with_what_comes():
@@ -148,17 +155,17 @@ def test_where_hardly_anybody_is_registered_no_error_is_learnt(registered, count
     """A register that begins with 130,000 people was an error of 130,000 scales: ten such spoilt all others."""
     usual = issues(drawn(1), horizon_days=30)
     begun = issue(30, [130_000.0, 20_000.0], registered)
-    for forecaster in (observed.observed(), standardised.with_pooled_errors(LastValue())):
+    for forecaster in (shared_arrivals.forewarn_forecaster(), standardised.with_pooled_errors(LastValue())):
         found = forecaster.collect({"usual": usual, "begun": [begun] * 10}, 30, "total-forecast").errors
         assert (len(found) > sum(len(each.places) for each in usual)) == counts_as_error
     errors = standardised.standardised_errors(LastValue(), begun, "total-forecast")
     assert np.isnan(errors).all() != counts_as_error
-    assert len(standardised.pooled([errors, np.ones(3)])) == (5 if counts_as_error else 3)
+    assert len(standardised.pooled(known_errors([errors, np.ones(3)]))) == (5 if counts_as_error else 3)
 
 
 def test_ones_own_errors_from_before_the_registers_begin_are_none():
     others = {"usual": issues(drawn(1), horizon_days=30)}
-    issuer = observed.observed().learn(others, 30, "total-forecast")
+    issuer = shared_arrivals.forewarn_forecaster().learn(others, 30, "total-forecast")
     seen = issue(300, [1.0, 1.0], [1000.0, 2000.0]).known
     before = issuer.issue(seen, 30, matured=[issue(30, [130_000.0, 20_000.0], [0.0, 0.0])])
     for one, other in zip(before.samples, issuer.issue(seen, 30).samples, strict=True):
@@ -168,7 +175,7 @@ def test_ones_own_errors_from_before_the_registers_begin_are_none():
 def test_a_sample_never_leaves_what_is_possible():
     found = drawn(1)
     others = {"one": issues(drawn(2, name="one"), horizon_days=30)}
-    issuer = observed.observed().learn(others, 30, "total-given")
+    issuer = shared_arrivals.forewarn_forecaster().learn(others, 30, "total-given")
     for each in issues(found, horizon_days=30):
         total = float(each.truth.sum())
         forecast = issuer.issue(each.known.only(each.places), 30, total=total)
@@ -201,12 +208,12 @@ def test_damping_that_made_the_data_is_found():
             Issue(name, 30, each.known, each.known.places, DampedDrift(0.75).point(each.known, 30))
             for each in source
         ]
-    assert observed.observed().collect(others, 30, "total-forecast").parameters == (0.75,)
+    assert shared_arrivals.forewarn_forecaster().collect(others, 30, "total-forecast").parameters == (0.75,)
 
 
 def test_without_others_the_middle():
     assert fit_weights({}, 30) == pytest.approx((*(1 / 3,) * 3, 0, 0, 0))
-    assert observed.observed().collect({}, 90, "total-forecast").parameters == (0.5,)
+    assert shared_arrivals.forewarn_forecaster().collect({}, 90, "total-forecast").parameters == (0.5,)
 
 
 def test_rates_slow_and_age_by_hand():
@@ -224,13 +231,13 @@ def test_rates_slow_and_age_by_hand():
 
 def test_a_set_of_ideas_is_chosen_by_what_it_does_on_conflicts_left_out():
     others = {name: made_for((0.0, 0.0, 0.0, 1.0), name) for name in ("one", "two", "three")}
-    assert fit_weights(others, 30, sets=observed.SETS)[3] == pytest.approx(1)
+    assert fit_weights(others, 30, sets=shared_arrivals.SETS)[3] == pytest.approx(1)
     others = {name: made_for((0.5, 0.0, 0.5), name) for name in ("one", "two", "three")}
-    assert fit_weights(others, 30, sets=observed.SETS)[:3] == pytest.approx((0.5, 0, 0.5), abs=0.1)
+    assert fit_weights(others, 30, sets=shared_arrivals.SETS)[:3] == pytest.approx((0.5, 0, 0.5), abs=0.1)
 
 
 def test_camps_that_nobody_has_seen_are_not_forecast_without_the_list():
-    blind, knowing = observed.variants()[0], observed.observed()
+    blind, knowing = shared_arrivals.forewarn_variants()[0], shared_arrivals.forewarn_forecaster()
     others = {name: issues(drawn(len(name), name=name), horizon_days=30) for name in ("one", "three")}
     found = [one.learn(others, 30, "total-given").issue(NOW, 30, total=260.0) for one in (blind, knowing)]
     assert found[0].samples[2].tolist() == [0]

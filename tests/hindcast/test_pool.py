@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import issues
-from forewarn.hindcast.forecasters.base import IssueForecast
 from forewarn.hindcast.forecasters.flee_rules import FleeForecaster
 from forewarn.hindcast.forecasters.pool import LinearPool, best_weights, mean_distance, mixture
 from forewarn.hindcast.forecasters.simulated import Simulation
 from forewarn.hindcast.scores.formulas import crps
+from forewarn.hindcast.scores.records import IssueForecast
 from tests.hindcast.conflicts import drawn
 
 OTHERS = {

@@ -58,21 +58,19 @@ def test_a_count_that_was_not_yet_published_is_not_known():
 
 
 def test_the_line_carries_the_change_of_thirty_days_on():
-    found = counts(*ROWS[:2]).observations
+    found = counts(*ROWS[:2]).rows
     assert line(found, 16, 24) == pytest.approx(1200 + 1200 * 8 / 30)
 
 
 def test_the_line_of_a_stock_does_not_start_at_nobody_and_never_falls_below():
-    stocks = counts(
-        "2024-03-12,Elm Camp,present,900,0.05,", "2024-03-20,Elm Camp,present,300,0.05,"
-    ).observations
+    stocks = counts("2024-03-12,Elm Camp,present,900,0.05,", "2024-03-20,Elm Camp,present,300,0.05,").rows
     assert line(stocks, 20, 30) == pytest.approx(300 - 600 * 10 / 30)
     assert line(stocks, 20, 60) == 0.0
 
 
 def test_truth_lies_between_counts_and_only_near_one():
     observed = counts(*ROWS)
-    series = observed.observations[0].series
+    series = observed.rows[0].series
     assert truth_of(observed, series, 17) == pytest.approx(1600)
     assert np.isnan(truth_of(observed, series, 28))
     assert np.isnan(truth_of(counts(ROWS[0], "2024-04-20,anywhere,displaced,5000,0.05,"), series, 30))

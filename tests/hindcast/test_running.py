@@ -10,10 +10,12 @@ import pytest
 from forewarn.errors import UsageError
 from forewarn.hindcast.data import as_of as asof
 from forewarn.hindcast.data.as_of import TOLERANCE_DAYS, Issue, issues
-from forewarn.hindcast.forecasters.base import MODES, IssueForecast
+from forewarn.hindcast.forecasters.base import MODES
 from forewarn.hindcast.forecasters.catalogue import chosen, every, usual
-from forewarn.hindcast.running import Scored, losses, run
+from forewarn.hindcast.forecasters.naive import naive_names
+from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.formulas import normalised_absolute_error
+from forewarn.hindcast.scores.records import IssueForecast, Scored, losses
 from forewarn.hindcast.scores.summary import POOLED, compare, summarise
 from tests.hindcast.conflicts import conflict, drawn, series
 
@@ -106,7 +108,7 @@ def test_pooled_rows_are_means_over_conflicts(scored):
 
 
 def test_the_comparison_is_with_the_best_naive_forecast(scored):
-    found = compare(scored)
+    found = compare(scored, naive=naive_names())
     assert {one.forecaster for one in found} == {"forewarn", "forewarn-open-camps", "forewarn-pool"}
     assert len(found) == 2 * 2 * 3 * 2 + 2 * 3  # camps open alone with the total given alone
     rows = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forewarn.hindcast.scores.formulas import formulas as scores
+from forewarn.hindcast.scores import formulas as scores
 
 DRAWS = np.random.Generator(np.random.Philox(3))
 SAMPLES = DRAWS.gamma(2.0, 50.0, size=(20, 31))

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.cold_start.shares import GRID
-from forewarn.hindcast.cold_start.table import LearntGrid
 from forewarn.hindcast.data.as_of import issues
 from forewarn.hindcast.forecasters.base import MODES
 from forewarn.hindcast.forecasters.catalogue import every, shippable
-from forewarn.hindcast.forecasters.learnt import Training, spread, thinned
+from forewarn.hindcast.forecasters.learnt import LearntGrid, Training, spread, thinned
 from forewarn.hindcast.forecasters.shipped import from_json, learn_all, load, marks, to_json
 from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.summary import summarise

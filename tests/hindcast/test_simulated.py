@@ -12,7 +12,7 @@ from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import RegistrationSeries
 from forewarn.hindcast.data.as_of import Known
 from forewarn.hindcast.forecasters.catalogue import chosen
-from forewarn.hindcast.forecasters.simulated import Simulation, _observed, since
+from forewarn.hindcast.forecasters.simulated import Simulation, _observations, since
 
 HEAD = "#name,region,country,latitude,longitude,location_type,conflict_date,population\n"
 DAYS = 240
@@ -91,7 +91,7 @@ def test_a_register_that_begins_is_not_met_as_arrivals():
     """The first count is of those who were there; those of D came after it."""
     scenario = SimpleNamespace(places=[SimpleNamespace(name=name) for name in "CD"])
     seen = known(c=(0, 103_000), d=(100, 200))
-    met = {(each.area, each.day): each.people for each in _observed(seen, scenario, 0).observations}
+    met = {(each.area, each.day): each.people for each in _observations(seen, scenario, 0).rows}
     assert met == {("C", 20): 0, ("C", 50): 0, ("D", 20): 0, ("D", 50): 100}
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from forewarn.hindcast.data.as_of import Issue, issues, known
-from forewarn.hindcast.forecasters.base import IssueForecast
 from forewarn.hindcast.forecasters.catalogue import chosen
-from forewarn.hindcast.running import Scored, run
+from forewarn.hindcast.forecasters.naive import naive_names
+from forewarn.hindcast.running import run
+from forewarn.hindcast.scores.records import IssueForecast, Scored
 from forewarn.hindcast.scores.triggers import (
     ACTIVATES_ABOVE,
     THRESHOLDS,
@@ -49,7 +50,7 @@ def test_rates_and_brier_scores_by_hand():
         entry("y", "f", [1300.0, 200, 50], [never, quiet, [50.0]]),
         entry("y", "f", [1000.0, 200, 50], [sure, quiet, [50.0]], day=60),
     ]
-    rows = trigger_skill(scored)
+    rows = trigger_skill(scored, naive=naive_names())
     assert len(rows) == len(THRESHOLDS) * len(ACTIVATES_ABOVE)
     low, middle, _ = (row for row in rows if row.threshold == Threshold("place", 0.25))
     assert (middle.forecasts, middle.events, middle.activations, middle.hits) == (8, 3, 2, 1)
@@ -74,13 +75,17 @@ def test_a_base_rate_is_that_of_the_other_conflicts():
 
 
 def test_nobody_to_compare_with_and_no_event():
-    rows = trigger_skill([entry("x", "f", [1000.0, 200, 50], [[1000.0], [200.0], [50.0]])])
+    rows = trigger_skill(
+        [entry("x", "f", [1000.0, 200, 50], [[1000.0], [200.0], [50.0]])], naive=naive_names()
+    )
     assert {(row.detection, row.false_alarm_ratio, row.brier_skill) for row in rows} == {(None, None, None)}
     assert all(row.activation.value == 0 for row in rows)
 
 
 def test_places_too_small_for_a_rule_leave_no_rows():
-    rows = trigger_skill([entry("x", "f", [9.0, 2, 1], [[9.0], [2.0], [1.0]], counts=(5, 2, 1))])
+    rows = trigger_skill(
+        [entry("x", "f", [9.0, 2, 1], [[9.0], [2.0], [1.0]], counts=(5, 2, 1))], naive=naive_names()
+    )
     assert rows == ()
 
 
@@ -89,7 +94,7 @@ def test_every_forecaster_is_scored_on_the_same_events():
     for number, name in enumerate(("one", "two")):
         found[name] = {30: issues(drawn(number, name=name), horizon_days=30)}
     scored = list(run(found, chosen(["last_value", "drift", "forewarn"]), modes=["total-forecast"]))
-    rows = trigger_skill(scored)
+    rows = trigger_skill(scored, naive=naive_names())
     for threshold in THRESHOLDS:
         counted = {(row.forecasts, row.events) for row in rows if row.threshold == threshold}
         assert len(counted) == 1

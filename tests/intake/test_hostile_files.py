@@ -42,7 +42,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="FIFOs and devices are of 
 def test_a_fifo_is_refused_at_every_door(tmp_path, name):
     """Opened as a file is, it would wait for a writer for ever."""
     os.mkfifo(tmp_path / name)
-    with pytest.raises(ForewarnError, match="no ordinary file"):
+    with pytest.raises(ForewarnError, match="not a regular file"):
         DOORS[name](tmp_path / name)
 
 
@@ -50,7 +50,7 @@ def test_a_fifo_is_refused_at_every_door(tmp_path, name):
 @pytest.mark.parametrize("name", DOORS)
 def test_an_endless_device_behind_a_link_is_refused_at_every_door(tmp_path, name):
     (tmp_path / name).symlink_to("/dev/zero")
-    with pytest.raises(ForewarnError, match="no ordinary file"):
+    with pytest.raises(ForewarnError, match="not a regular file"):
         DOORS[name](tmp_path / name)
 
 
@@ -96,7 +96,7 @@ def test_entities_of_a_map_extract_are_not_expanded(tmp_path):
         '<node id="1" lat="1" lon="1"><tag k="place" v="town"/><tag k="name" v="&x;"/></node></osm>',
         encoding="utf-8",
     )
-    with pytest.raises(ForewarnError, match="no OpenStreetMap extract"):
+    with pytest.raises(ForewarnError, match="not a readable OpenStreetMap extract"):
         read_places([str(path)])
 
 

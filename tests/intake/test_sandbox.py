@@ -69,7 +69,7 @@ def test_no_class_and_no_function_comes_out_of_the_box(value, tmp_path):
         send(stream, value)
     with (
         (tmp_path / "message").open("rb") as stream,
-        pytest.raises(pickle.UnpicklingError, match="no plain data"),
+        pytest.raises(pickle.UnpicklingError, match="not plain data"),
     ):
         receive(stream)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from forewarn.kernel import arrays
 from forewarn.kernel.native.goals import choose, prepare_chances
@@ -41,7 +41,7 @@ def fit(found: np.ndarray, weights: np.ndarray) -> float:
     """Chi-square p-value of the totals against the weights."""
     chance = weights[weights > 0] / weights.sum()
     totals = found.sum(axis=0)[weights > 0]
-    return float(stats.chisquare(totals, chance * totals.sum()).pvalue)
+    return float(scipy.stats.chisquare(totals, chance * totals.sum()).pvalue)
 
 
 @pytest.mark.statistical

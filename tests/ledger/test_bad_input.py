@@ -33,7 +33,7 @@ def test_no_such_file_is_not_made_by_looking(tmp_path):
 def test_a_file_of_something_else(tmp_path):
     path = tmp_path / "notes.txt"
     path.write_bytes(b"These are notes and no ledger. " * 99)
-    with pytest.raises(LedgerError, match="no SQLite database"):
+    with pytest.raises(LedgerError, match="not an SQLite database"):
         open_ledger(path)
     assert path.read_bytes() == b"These are notes and no ledger. " * 99
 
@@ -181,5 +181,5 @@ def test_all_problems_of_an_incident_at_once():
 
 @pytest.mark.parametrize("words", ["2018-02-30", "2018-13", "0000"])
 def test_days_that_are_none(words):
-    with pytest.raises(LedgerError, match="no date"):
+    with pytest.raises(LedgerError, match="not a valid date"):
         parse_when(words)

@@ -96,7 +96,7 @@ def test_verification_that_fails(forewarn, tmp_path, some_incident):
         (("redact", "1", "--reason", "y"), 2, "--span, --field or --words"),
         (("redact", "1", "--span", "a:b", "--reason", "y"), 2, "START:END"),
         (("export", "-o", "x", "--format", "pdf"), 2, "jsonl, csv"),
-        (("add", "nothing.json"), 1, "there is no such file"),
+        (("add", "nothing.json"), 1, "file not found"),
         (("show", "0"), 2, "greater than or equal to 1"),
         (("head", "--ledger", "postgresql://x@/y?host=/nowhere"), 3, "no database"),
     ],

@@ -135,6 +135,7 @@ def sqlite_filled(tmp_path, fill):
     return where, head
 
 
+@pytest.mark.slow
 @given(change=tamperings())
 @QUIET
 def test_any_tampering_is_found(sqlite_filled, change):
@@ -156,6 +157,7 @@ def postgres_filled(server, fill):
     return name, head
 
 
+@pytest.mark.slow
 @given(change=tamperings())
 @FEW
 def test_any_tampering_of_a_server_is_found(server, postgres_filled, change):

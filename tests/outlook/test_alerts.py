@@ -12,7 +12,9 @@ from lxml import etree
 
 import forewarn
 from forewarn.errors import ForewarnError
-from forewarn.outlook.alerts.cap import NAMESPACE, standings, write_alerts
+from forewarn.outlook.alerts.cap import NAMESPACE, write_alerts
+from forewarn.outlook.triggers import evaluate_triggers
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import explicit, resolve
 
 SCHEMA = Path(__file__).parent / "schemas" / "CAP-v1.2.xsd"
@@ -39,7 +41,7 @@ def test_the_probability_is_the_weight_of_the_members_above(dataset, scenario, p
     told = with_triggers(
         scenario, f"arrivals in {place.name} > {people} within {days} days with probability > 0"
     )
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == pytest.approx(dataset["weight"].values[arrived > people].sum())
     assert found.holds == (found.probability > 0)
 
@@ -49,13 +51,13 @@ def test_present_counts_the_day_and_anywhere_all_places(dataset, scenario):
     told = with_triggers(
         scenario, f"present in anywhere > {there.min()} within 10 days with probability > 0.1"
     )
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == pytest.approx(dataset["weight"].values[there > there.min()].sum())
 
 
 def test_a_rule_must_be_exceeded(dataset, scenario):
     told = with_triggers(scenario, "present in anywhere > 999999999 within 10 days with probability > 0")
-    (found,) = standings(dataset, told)
+    (found,) = evaluate_triggers(dataset, told)
     assert found.probability == 0
     assert not found.holds
 
@@ -68,7 +70,7 @@ def test_alerts_are_valid_and_say_test_unless_told(dataset, scenario, tmp_path, 
         "departures in anywhere > 999999999 within 30 days with probability > 0.01",
         action="Open the <reception> & centre",
     )
-    write_alerts(dataset, told, tmp_path / "alerts", actual=actual)
+    write_alerts(ForecastView(dataset, told), tmp_path / "alerts", actual=actual)
     (path,) = (tmp_path / "alerts").iterdir()
     schema = etree.XMLSchema(etree.parse(str(SCHEMA)))
     schema.assertValid(etree.parse(str(path)))
@@ -79,7 +81,7 @@ def test_alerts_are_valid_and_say_test_unless_told(dataset, scenario, tmp_path, 
 
 def test_the_schema_notices_an_invalid_alert(dataset, scenario, tmp_path):
     told = with_triggers(scenario, "departures in anywhere > 0 within 30 days with probability > 0.01")
-    write_alerts(dataset, told, tmp_path / "alerts")
+    write_alerts(ForecastView(dataset, told), tmp_path / "alerts")
     (path,) = (tmp_path / "alerts").iterdir()
     path.write_text(path.read_text(encoding="utf-8").replace(">Restricted<", ">Everybody<"), encoding="utf-8")
     assert not etree.XMLSchema(etree.parse(str(SCHEMA))).validate(etree.parse(str(path)))
@@ -89,18 +91,18 @@ def test_updates_and_cancellations_refer_to_the_earlier_alert(dataset, scenario,
     rule = "departures in anywhere > {} within 30 days with probability > 0.01"
     first, second, third, fourth = (tmp_path / name for name in "abcd")
     low, high = with_triggers(scenario, rule.format(0)), with_triggers(scenario, rule.format(999999999))
-    write_alerts(dataset, low, first)
+    write_alerts(ForecastView(dataset, low), first)
     (sent,) = first.iterdir()
-    write_alerts(dataset, low, second, former=first)
+    write_alerts(ForecastView(dataset, low), second, former=first)
     (update,) = second.iterdir()
     assert text_of(update, "msgType") == "Update"
     assert text_of(update, "references").split(",")[1] == text_of(sent, "identifier")
-    write_alerts(dataset, high, third, former=second)
+    write_alerts(ForecastView(dataset, high), third, former=second)
     (cancelled,) = third.iterdir()
     assert text_of(cancelled, "msgType") == "Cancel"
     assert text_of(cancelled, "references").split(",")[1] == text_of(update, "identifier")
     etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(etree.parse(str(cancelled)))
-    write_alerts(dataset, high, fourth, former=third)
+    write_alerts(ForecastView(dataset, high), fourth, former=third)
     assert not fourth.exists()
 
 
@@ -110,15 +112,15 @@ def test_updates_and_cancellations_refer_to_the_earlier_alert(dataset, scenario,
 )
 def test_files_that_are_no_alerts_are_refused(dataset, scenario, tmp_path, content):
     (tmp_path / "old.xml").write_bytes(content)
-    with pytest.raises(ForewarnError, match="no alert of Forewarn"):
-        write_alerts(dataset, with_triggers(scenario), tmp_path / "new", former=tmp_path)
+    with pytest.raises(ForewarnError, match="not an alert of Forewarn"):
+        write_alerts(ForecastView(dataset, with_triggers(scenario)), tmp_path / "new", former=tmp_path)
 
 
 def test_certainty_and_urgency_follow_probability_and_lead(dataset, scenario, tmp_path):
     likely = with_triggers(scenario, "departures in anywhere > 0 within 30 days with probability > 0.01")
-    write_alerts(dataset, likely, tmp_path / "a")
+    write_alerts(ForecastView(dataset, likely), tmp_path / "a")
     (path,) = (tmp_path / "a").iterdir()
-    (found,) = standings(dataset, likely)
+    (found,) = evaluate_triggers(dataset, likely)
     assert text_of(path, "certainty") == ("Likely" if found.probability >= 0.5 else "Possible")
     assert text_of(path, "urgency") == "Future"
 
@@ -151,7 +153,7 @@ def parameters(path):
 
 
 def alert_for(dataset, scenario, rule, folder):
-    write_alerts(dataset, with_triggers(scenario, rule), folder)
+    write_alerts(ForecastView(dataset, with_triggers(scenario, rule)), folder)
     (path,) = folder.iterdir()
     etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(etree.parse(str(path)))
     return path

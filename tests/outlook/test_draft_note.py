@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from forewarn.outlook.contents.drafted_numbers import in_numbers, tell_numbers
-from forewarn.outlook.page.render import page
+from forewarn.outlook.contents.drafted_numbers import build_drafted_numbers, in_numbers
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import Quantity, explicit, resolve
 
 HOSTILE = 'Fighters <script>alert(1)</script> near "the" town\' onmouseover=x {{ 7 * 7 }} &amp;'
@@ -48,7 +48,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html(dataset, scenario):
-    return page(dataset, drafted(scenario))
+    return render_page(dataset, drafted(scenario))
 
 
 def test_a_draft_says_so_before_its_answer(html):
@@ -81,7 +81,7 @@ def test_every_mark_leads_to_its_note_and_back(html):
 
 
 def test_a_sentence_is_shown_once_and_linked_twice(scenario):
-    lines = tell_numbers(drafted(scenario))
+    lines = build_drafted_numbers(drafted(scenario))
     said = [note for line in lines for note in line.notes if note.words == HOSTILE]
     assert len(said) == 1
     assert sum(said[0].number in line.numbers for line in lines) == 2
@@ -92,15 +92,15 @@ def test_a_sentence_is_shown_once_and_linked_twice(scenario):
 
 
 def test_nothing_that_was_read_is_lost(scenario):
-    (line,) = (line for line in tell_numbers(drafted(scenario)) if line.what == "Also read")
+    (line,) = (line for line in build_drafted_numbers(drafted(scenario)) if line.what == "Also read")
     assert [note.words for note in line.notes] == ["Nothing rests on this."]
 
 
 def test_a_scenario_that_is_no_draft_says_nothing_of_it(dataset, scenario):
-    html = page(dataset, scenario)
+    html = render_page(dataset, scenario)
     assert "Nobody has corrected it" not in html
     assert "rests-1" not in html
-    assert tell_numbers(scenario) == ()
+    assert build_drafted_numbers(scenario) == ()
 
 
 @pytest.mark.parametrize(

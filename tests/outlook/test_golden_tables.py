@@ -15,7 +15,8 @@ import pytest
 
 from forewarn.csvfiles import csv_text
 from forewarn.forecast import run
-from forewarn.outlook.tables.sheets import sheets
+from forewarn.outlook.tables.sheets import build_sheets
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import load
 
 FOLDER = Path(__file__).parent / "golden" / "crossroads"
@@ -29,7 +30,7 @@ def forecast(seed=1):
 def tables_of(dataset):
     """Text of each table as `outlook.write` writes it."""
     made = {}
-    for sheet in sheets(dataset, load("crossroads"), suppress_below=10):
+    for sheet in build_sheets(ForecastView(dataset, load("crossroads"), 10)):
         columns = tuple(column.name for column in sheet.columns)
         made[f"{sheet.name}.csv"] = csv_text(sheet.rows, columns)
     return made

@@ -16,9 +16,9 @@ from forewarn.outlook import headline
 from forewarn.outlook.brief.document import write_brief
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.planning import ANY_COURSE
-from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.model import build_page_model
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.outlook.writing import write
 
 CHANCES = [
@@ -101,36 +101,39 @@ def test_the_range_of_medians_is_no_such_interval(synthetic, scenario):
 
 def test_the_answer_tells_that_distribution_and_then_the_courses(told):
     dataset, scenario = told
-    teller = Teller(dataset, scenario, 10)
+    view = ForecastView(dataset, scenario, 10)
     found = summary.offensive_figure(dataset, scenario)
-    first, second, *_ = answer(teller)
+    first, second, *_ = answer(view)
     low, median, high, worst = (
-        teller.count(n)
+        view.formatter.people(n)
         for n in (found.people.p25, found.people.median, found.people.p75, found.planning.worst_case)
     )
     assert (
-        f"{median} people leave their homes because of it (median; half of the outcomes lie between" in first
+        f"{median} people leave their homes because of it (median; half of the futures lie between" in first
     )
     assert f"between {low} and {high})" in first
-    assert first.endswith(f"in one outcome out of ten more than {worst}.")
+    assert first.endswith(f"in one future out of ten more than {worst}.")
     for figure in summary.planning_figures(dataset):
-        told_here = f"{teller.count(figure.most_likely)} and {teller.count(figure.worst_case)}" in second
+        told_here = (
+            f"{view.formatter.people(figure.most_likely)} and {view.formatter.people(figure.worst_case)}"
+            in second
+        )
         assert told_here == (figure.course != "calm" and figure.probability > 0)
 
 
 def test_page_and_brief_begin_with_it(told, tmp_path):
     dataset, scenario = told
-    first = answer(Teller(dataset, scenario, 10))[0]
-    assert first in page(dataset, scenario)
+    first = answer(ForecastView(dataset, scenario, 10))[0]
+    assert first in render_page(dataset, scenario)
     write_brief(dataset, scenario, tmp_path / "brief.pdf")
     brief = PdfReader(tmp_path / "brief.pdf").pages[0].extract_text()
     assert re.sub(r"\s", "", first) in re.sub(r"\s", "", brief)
 
 
 def test_a_single_offensive_stands_for_itself(dataset, scenario):
-    story = tell(dataset, scenario, smallest=10)
-    assert [row[0] for row in story.planning.rows] == ["Millbrook is attacked", "Nothing happens"]
-    assert not any("Course by course" in sentence for sentence in story.answer)
+    model = build_page_model(ForecastView(dataset, scenario))
+    assert [row[0] for row in model.planning.rows] == ["Millbrook is attacked", "Nothing happens"]
+    assert not any("Course by course" in sentence for sentence in model.answer)
 
 
 def test_no_offensive_no_distribution(dataset, scenario):
@@ -138,21 +141,21 @@ def test_no_offensive_no_distribution(dataset, scenario):
         update={"courses": tuple(each.model_copy(update={"stages": ()}) for each in scenario.courses)}
     )
     assert summary.offensive_figure(dataset, calm) is None
-    assert answer(Teller(dataset, calm, 10)) == (
+    assert answer(ForecastView(dataset, calm, 10)) == (
         "No course of this scenario holds an offensive up to 30 April 2024.",
     )
 
 
 def test_figures_and_needs_are_of_the_same_people(told):
-    story = tell(*told, smallest=10)
-    needs = {each.title: each.needs.rows[0][1:] for each in story.needs.courses}
-    assert needs == {row[0]: row[2:4] for row in story.planning.rows}
+    model = build_page_model(ForecastView(*told))
+    needs = {each.title: each.needs.rows[0][1:] for each in model.needs.courses}
+    assert needs == {row[0]: row[2:4] for row in model.planning.rows}
     assert list(needs)[0] == ANY_COURSE
-    by_age = {each.title: each.people.rows for each in story.needs.courses}
+    by_age = {each.title: each.people.rows for each in model.needs.courses}
     assert len(set(by_age.values())) == len(by_age)
 
 
-GONE = "Ruled out (chance 0 %), so told without figures: {}. The CSV files hold their rows."
+GONE = "Ruled out (chance 0 %), so without figures here: {}. The CSV files hold their rows."
 
 
 @pytest.mark.parametrize(
@@ -170,9 +173,9 @@ def test_courses_that_are_ruled_out_have_one_line_and_no_figures(
     changed = with_chances(scenario, chances)
     dataset = forecast_of(synthetic, changed)
     gone = names.split("; ")
-    story = tell(dataset, changed, smallest=10)
-    assert story.ruled_out == GONE.format(names)
-    text = page(dataset, changed)
+    model = build_page_model(ForecastView(dataset, changed))
+    assert model.ruled_out == GONE.format(names)
+    text = render_page(dataset, changed)
     assert text.count(GONE.format(names)) == 1
     # The table of all courses with their chances names them once more.
     assert [text.count(name) for name in gone] == [2] * len(gone)
@@ -184,7 +187,7 @@ def test_courses_that_are_ruled_out_have_one_line_and_no_figures(
     assert {row.course for row in headline(dataset, changed)}.isdisjoint(gone)
     kept = {each.title for each in changed.courses} - set(gone)
     assert (
-        {row.course for row in headline(dataset, changed)} == kept == {each.title for each in story.courses}
+        {row.course for row in headline(dataset, changed)} == kept == {each.title for each in model.courses}
     )
 
 
@@ -192,13 +195,13 @@ def test_the_terminal_says_so_too(synthetic, scenario, monkeypatch):
     changed = with_chances(scenario, (0.5, 0.3, 0.2, 0.0))
     out = io.StringIO()
     monkeypatch.setattr(command, "Console", lambda: Console(file=out, width=300))
-    command.print_headline(forecast_of(synthetic, changed), changed)
+    command.print_headline(ForecastView(forecast_of(synthetic, changed), changed))
     assert GONE.format("Course calm") in out.getvalue()
     assert "1,820" not in out.getvalue()
-    assert answer(Teller(forecast_of(synthetic, changed), changed, 10))[0] in out.getvalue()
+    assert answer(ForecastView(forecast_of(synthetic, changed), changed, 10))[0] in out.getvalue()
     out.truncate(0)
     possible = with_chances(scenario, (0.5, 0.3, 0.1, 0.1))
-    command.print_headline(forecast_of(synthetic, possible), possible)
+    command.print_headline(ForecastView(forecast_of(synthetic, possible), possible))
     assert "1,820" in out.getvalue()
     assert "Ruled out" not in out.getvalue()
 

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from forewarn.outlook import headline
-from forewarn.outlook.page.render import render as page
+from forewarn.outlook.page.render import render_page
 from forewarn.scenario import explicit, resolve
 from forewarn.sources import Source
 
@@ -63,7 +63,7 @@ def loads(text):
 
 @pytest.fixture(scope="module")
 def text(dataset, scenario):
-    return page(dataset, scenario)
+    return render_page(dataset, scenario)
 
 
 def test_loads_nothing(text):
@@ -86,14 +86,16 @@ def test_loading_would_be_noticed(text, added):
 
 def test_links_of_sources_are_allowed(dataset, scenario):
     linked = _with_source(scenario, url="https://example.org/report")
-    text = page(dataset, linked)
+    text = render_page(dataset, linked)
     assert ("a", "href", "https://example.org/report") in read(text).attributes
     assert loads(text) == []
 
 
 def test_other_addresses_are_no_links(dataset, scenario):
     linked = _with_source(scenario, url="javascript:alert(1)")
-    assert not [item for item in read(page(dataset, linked)).attributes if item[2].startswith("javascript")]
+    assert not [
+        item for item in read(render_page(dataset, linked)).attributes if item[2].startswith("javascript")
+    ]
 
 
 def test_scripts_show_as_text(dataset, scenario):
@@ -108,7 +110,7 @@ def test_scripts_show_as_text(dataset, scenario):
     )
     names = [SCRIPT + str(number) for number in range(dataset.sizes["place"])]
     places = ("place", names, dataset["place"].attrs)
-    text = page(dataset.assign_coords(place=places).assign_attrs(created=SCRIPT), hostile)
+    text = render_page(dataset.assign_coords(place=places).assign_attrs(created=SCRIPT), hostile)
     assert text.count("<script") == 1
     assert text.count("&lt;script&gt;") > 20
 
@@ -117,7 +119,7 @@ def test_numbers_of_the_largest_table(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=8)
     dataset["left_home"][::2, -1, 0] = [100_000, 212_345, 300_000, 400_000]
     dataset["left_home"][::2, -1, 3] = 57
-    text = page(dataset, scenario)
+    text = render_page(dataset, scenario)
     table = next(table for table in read(text).tables if len(table[-1]) == 6)
     assert table[-1][1:] == [
         "212,000",
@@ -131,10 +133,10 @@ def test_numbers_of_the_largest_table(synthetic, scenario):
 def test_golden_answer(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=8)
     dataset["left_home"][::2, -1, 0] = [1000, 5000, 7000, 8000]
-    text = re.sub(r"\s+", " ", page(dataset, scenario))
+    text = re.sub(r"\s+", " ", render_page(dataset, scenario))
     assert (
-        "at 75 %; if it comes, 5,000 people leave their homes because of it (median; half of the outcomes lie "
-        "between 1,000 and 7,000), and in one outcome out of ten more than 8,000." in text
+        "at 75 %; if it comes, 5,000 people leave their homes because of it (median; half of the futures lie "
+        "between 1,000 and 7,000), and in one future out of ten more than 8,000." in text
     )
     # Two of the four members of a course of 75 % lie above the claim of 6,000.
     assert re.search(r"chance that more than 6,000 leave, [^.]*, is 38 %", text)
@@ -144,7 +146,9 @@ def test_claims_stand_in_the_distribution(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=8)
     dataset["left_home"][::2, -1, 0] = [1000, 5000, 7000, 8000]
     table = next(
-        table for table in read(page(dataset, scenario)).tables if "Published figure and course" in table[0]
+        table
+        for table in read(render_page(dataset, scenario)).tables
+        if "Published figure and course" in table[0]
     )
     assert table[-1][1:] == ["50 %", "–", "50 %"]
 
@@ -152,20 +156,22 @@ def test_claims_stand_in_the_distribution(synthetic, scenario):
 def test_small_numbers_are_not_shown(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=2)
     dataset["present"][0, -1, 0] = 7
-    assert "under 10" in page(dataset, scenario)
-    assert "under 10<" not in page(dataset, scenario, suppress_below=0)
+    assert "under 10" in render_page(dataset, scenario)
+    assert "under 10<" not in render_page(dataset, scenario, suppress_below=0)
 
 
 def test_medians_of_mixtures_are_not_shown(synthetic, scenario):
     dataset = synthetic.empty(scenario, members=6)
     # Over all members the weighted median is 111,000; by course it is 222,000 and 333.
     dataset["left_home"][:, -1, 0] = [111_000, 333, 222_000, 333, 444_000, 333]
-    assert not re.search(r"(median|most likely)[^<;]{0,40}111,000", page(dataset, scenario), re.IGNORECASE)
+    assert not re.search(
+        r"(median|most likely)[^<;]{0,40}111,000", render_page(dataset, scenario), re.IGNORECASE
+    )
 
 
 def test_hindsight_is_said_first(dataset, scenario, text):
     assert "Made in hindsight" not in text
-    late = page(dataset, scenario.model_copy(update={"hindsight": True}))
+    late = render_page(dataset, scenario.model_copy(update={"hindsight": True}))
     assert late.index("Made in hindsight") < late.index("In short")
 
 
@@ -177,9 +183,9 @@ def test_what_is_doubted_in_the_scenario_is_said_before_the_answer(dataset, scen
     )
     document = explicit(scenario)
     del document["model"]
-    assert "Look at this first" not in page(dataset, resolve(document))
+    assert "Look at this first" not in render_page(dataset, resolve(document))
     document["routes"][0]["km"] = 0.1
-    short = page(dataset, resolve(document))
+    short = render_page(dataset, resolve(document))
     assert short.index("the road has 0.1 km, the straight line") < short.index("In short")
 
 
@@ -204,11 +210,11 @@ def test_headline(dataset, scenario):
 
 
 def test_a_course_without_members_of_note(synthetic, scenario):
-    assert "Nobody, in this course." in page(synthetic.empty(scenario, members=2), scenario)
+    assert "Nobody, in this course." in render_page(synthetic.empty(scenario, members=2), scenario)
 
 
 def test_scenario_without_claims(dataset, scenario):
-    text = page(dataset, scenario.model_copy(update={"claims": ()}))
+    text = render_page(dataset, scenario.model_copy(update={"claims": ()}))
     assert "Where published figures stand" not in text
 
 
@@ -218,8 +224,8 @@ def _with_source(scenario, **changed):
 
 
 def test_an_attack_that_moves_nobody_is_said_in_words(synthetic, scenario):
-    text = page(synthetic.empty(scenario, members=8), scenario)
-    assert "if it comes, in nine outcomes out of ten it makes nobody leave home." in text
+    text = render_page(synthetic.empty(scenario, members=8), scenario)
+    assert "if it comes, in nine futures out of ten it makes nobody leave home." in text
     assert "about 0 people" not in text
 
 
@@ -240,7 +246,7 @@ def test_numbers_stay_beside_names_written_from_right_to_left(synthetic, scenari
     )
     dataset = synthetic.empty(renamed, members=2)
     dataset["present"][0, -1, dataset["place"].values.tolist().index(name)] = 500
-    text = page(dataset, renamed)
+    text = render_page(dataset, renamed)
     assert f"\u2068{name}\u2069 (500)" in text
     assert "“\u2068هجوم\u2069”" in text
-    assert "\u2068" not in page(synthetic.forecast(scenario, members=4), scenario)
+    assert "\u2068" not in render_page(synthetic.forecast(scenario, members=4), scenario)

@@ -14,13 +14,14 @@ import pytest
 
 from forewarn.outlook.contents.needs_standards import SHELTERS, groups, handbook, standards
 from forewarn.outlook.tables import tidy as tables
-from forewarn.outlook.tables.sheets import sheets
+from forewarn.outlook.tables.sheets import build_sheets
+from forewarn.outlook.view import ForecastView
 from forewarn.outlook.writing import write
 
 
 @pytest.fixture(scope="module")
 def made(dataset, scenario):
-    return {sheet.name: sheet for sheet in sheets(dataset, scenario, suppress_below=10)}
+    return {sheet.name: sheet for sheet in build_sheets(ForecastView(dataset, scenario, 10))}
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +55,9 @@ def test_needs_are_the_standards_times_the_people(made):
 
 
 def test_needs_do_not_tell_a_number_that_may_not_be_told(dataset, scenario):
-    whole = tables.present(dataset, suppress_below=0)
+    whole = tables.present(ForecastView(dataset, scenario, 0))
     most = max(int(row["population_p95"]) for row in whole)
-    for sheet in sheets(dataset, scenario, suppress_below=most + 1):
+    for sheet in build_sheets(ForecastView(dataset, scenario, most + 1)):
         if sheet.name == "needs":
             assert all(row["quantity_median"] in ("", "0") for row in sheet.rows)
 
@@ -175,7 +176,11 @@ def test_the_layers_hold_places_routes_and_styles(folder, dataset, scenario):
     assert list(places["name"]) == [place.name for place in scenario.places]
     assert places.crs.to_epsg() == 4326
     course = str(dataset["course"].values[0])
-    there = {row["place"]: row for row in tables.present(dataset) if row["course"] == course}
+    there = {
+        row["place"]: row
+        for row in tables.present(ForecastView(dataset, scenario))
+        if row["course"] == course
+    }
     last = max(row["reference_period_end"] for row in there.values())
     for _, row in places.iterrows():
         expected = there[row["name"]]

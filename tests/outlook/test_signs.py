@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from forewarn.outlook.maps.zone_signs import RADIUS, SIGNS
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
 
 
 def area(corners):
@@ -31,7 +31,7 @@ def test_no_sign_is_taken_for_a_post():
 
 
 def test_the_map_draws_each_place_with_the_sign_that_the_key_gives_its_zone(dataset, scenario):
-    text = page(dataset, scenario)
+    text = render_page(dataset, scenario)
     drawn = Counter(re.findall(r'<path d="([^"]+)" fill="[^"]+" class="town', text))
     key = re.findall(r'class="sign"[^>]*><path d="([^"]+)"', text)
     assert len(key) == len(set(key)) > 1

@@ -7,6 +7,7 @@ import pytest
 from forewarn.csvfiles import csv_text
 from forewarn.outlook.tables import tidy as tables
 from forewarn.outlook.tables.sheets import BY_PLACE, BY_ROUTE
+from forewarn.outlook.view import ForecastView
 
 COUNTS = ("population_p05", "population_p25", "population_median", "population_p75", "population_p95")
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -37,16 +38,16 @@ def test_numbers_equal_brute_force(dataset, name):
         assert [int(row[column]) for column in COUNTS] == brute_force(totals)
 
 
-def test_present_is_a_stock(dataset):
-    rows = read(tables.present(dataset, suppress_below=0))
+def test_present_is_a_stock(dataset, scenario):
+    rows = read(tables.present(ForecastView(dataset, scenario, 0)))
     assert all(row["reference_period_start"] == row["reference_period_end"] for row in rows)
     last = [row for row in rows if row["course"] == "attack"][-1]
     own = dataset["present"].isel(member=(dataset["course"] == "attack").values, day=-1, place=-1)
     assert [int(last[column]) for column in COUNTS] == brute_force(own.values)
 
 
-def test_flows_name_both_ends(dataset):
-    rows = read(tables.flows(dataset, suppress_below=0), FLOW_COLUMNS)
+def test_flows_name_both_ends(dataset, scenario):
+    rows = read(tables.flows(ForecastView(dataset, scenario, 0)), FLOW_COLUMNS)
     assert len(rows) == 2 * 2 * 2 * dataset.sizes["route"]
     start, end = dataset["route_from"].values[0], dataset["route_to"].values[0]
     back = [row for row in rows if row["origin_place"] == end and row["destination_place"] == start]
@@ -58,7 +59,7 @@ def test_flows_name_both_ends(dataset):
 
 
 def test_periods_and_probabilities(dataset, scenario):
-    row = read(tables.arrivals(dataset))[0]
+    row = read(tables.arrivals(ForecastView(dataset, scenario)))[0]
     first = np.datetime64(row["reference_period_start"])
     assert first == np.datetime64(scenario.issued) + 1
     assert np.datetime64(row["reference_period_end"]) - np.datetime64(scenario.issued) == 30
@@ -77,21 +78,21 @@ def medians(rows):
     return [row["population_median"] for row in rows[:4]]
 
 
-def test_small_numbers_are_suppressed(few):
-    rows = read(tables.arrivals(few))
+def test_small_numbers_are_suppressed(few, scenario):
+    rows = read(tables.arrivals(ForecastView(few, scenario)))
     assert medians(rows) == ["0", "", "10", ""]
     assert [row["suppressed"] for row in rows[:4]] == ["no", "yes", "no", "yes"]
 
 
-def test_suppression_can_be_seen_to_be_off(few):
-    rows = read(tables.arrivals(few, suppress_below=0))
+def test_suppression_can_be_seen_to_be_off(few, scenario):
+    rows = read(tables.arrivals(ForecastView(few, scenario, 0)))
     assert medians(rows) == ["0", "9", "10", "1"]
     assert {row["suppressed"] for row in rows} == {"no"}
 
 
-def test_no_small_number_in_any_table(dataset):
+def test_no_small_number_in_any_table(dataset, scenario):
     for make in (tables.arrivals, tables.departures, tables.present, tables.flows):
-        for row in make(dataset):
+        for row in make(ForecastView(dataset, scenario)):
             assert all(row[column] == "" or int(row[column]) not in range(1, 10) for column in COUNTS)
 
 

@@ -17,8 +17,8 @@ from forewarn.cli.outlook import print_headline
 from forewarn.errors import ScenarioError
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
-from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.page.render import page
+from forewarn.outlook.page.render import render_page
+from forewarn.outlook.view import ForecastView
 from forewarn.outlook.writing import write
 from forewarn.scenario import dump, explicit, resolve
 
@@ -46,7 +46,7 @@ def folders(dataset, untold, told, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pages(dataset, untold, told):
-    return page(dataset, untold), page(dataset, told)
+    return render_page(dataset, untold), render_page(dataset, told)
 
 
 def destinations(dataset, scenario):
@@ -68,7 +68,7 @@ def test_only_a_draft_that_says_so_does_not_know(scenario, untold, told):
 
 
 def test_the_answer_says_that_where_is_not_known_and_keeps_its_totals(dataset, untold, told):
-    without, with_where = (answer(Teller(dataset, each, 10)) for each in (untold, told))
+    without, with_where = (answer(ForecastView(dataset, each, 10)) for each in (untold, told))
     assert WHERE_UNKNOWN in without
     assert WHERE_UNKNOWN not in with_where
     assert without[0] == with_where[0]
@@ -157,7 +157,7 @@ def test_a_trigger_on_arrivals_needs_to_know_where(scenario, rule, accepted):
 
 def test_the_terminal_says_so(dataset, untold, told, capsys):
     for scenario, said in ((untold, True), (told, False)):
-        print_headline(dataset, scenario)
+        print_headline(ForecastView(dataset, scenario))
         assert (WHERE_UNKNOWN in " ".join(capsys.readouterr().out.split())) is said
 
 

@@ -13,8 +13,8 @@ def test_people_are_rounded_to_three_digits(count, text):
 
 
 def test_small_counts_are_told_apart_only_if_asked():
-    assert wording.people(7, smallest=0) == "10"
-    assert wording.people(3, smallest=5) == "under 5"
+    assert wording.people(7, suppress_below=0) == "10"
+    assert wording.people(3, suppress_below=5) == "under 5"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_ranges_of_differences(low, high, text):
 
 
 def test_small_differences_are_told_apart_only_if_asked():
-    assert [wording.signed(each, smallest=0) for each in (-7, 3, 0)] == ["−10", "0", "0"]
+    assert [wording.signed(each, suppress_below=0) for each in (-7, 3, 0)] == ["−10", "0", "0"]
 
 
 def test_there_is_one_rule_for_differences():

@@ -125,11 +125,11 @@ def test_another_source_unlinks_a_statement_and_its_denial(corpus, pair):
 def test_spans_of_mended_text_are_counted_in_the_text_as_it_came(corpus):
     from forewarn.facts import Document, Figure, Reading, Span, StatedNumber
 
-    raw, mended = "Mali& # 39;s army: 300 people fled", "Mali's army: 300 people fled"
-    at = mended.index("300")
+    raw, repaired = "Mali& # 39;s army: 300 people fled", "Mali's army: 300 people fled"
+    at = repaired.index("300")
     span = Span(start=at, end=at + 3, text="300")
     reading = Reading(
-        document=Document(name="-", sha256="0" * 64, text=mended),
+        document=Document(name="-", sha256="0" * 64, text=repaired),
         reader="by hand",
         figures=(Figure(span=span, quantity_span=span, quantity=StatedNumber(value=300), term="displaced"),),
     )

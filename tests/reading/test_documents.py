@@ -1,4 +1,4 @@
-"""Documents in, good and bad: bounded, mended, and never more than text."""
+"""Documents in, good and bad: bounded, repaired, and never more than text."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from forewarn.errors import ForewarnError
-from forewarn.reading.documents.document import decode, from_bytes, from_text, loading
-from forewarn.reading.documents.document import document as documents
+from forewarn.reading.documents import document as documents
+from forewarn.reading.documents import loading
+from forewarn.reading.documents.document import decode, from_bytes, from_text
 from forewarn.reading.documents.loading import fetch, list_documents, load
-from forewarn.reading.documents.repair import mend, unwrap
+from forewarn.reading.documents.repair import repair_text, unwrap
 from forewarn.reading.reader import read, read_figures
 from forewarn.reading.text.sentences import build_pipeline
 
@@ -53,7 +54,7 @@ def test_entities_and_joined_words_are_mended():
 
 
 @pytest.mark.parametrize(
-    ("came", "mended"),
+    ("came", "repaired"),
     [
         ("It\u00e2\u20ac\u2122s over", "It\u2019s over"),
         ("caf\u00c3\u00a9", "café"),
@@ -65,9 +66,9 @@ def test_entities_and_joined_words_are_mended():
         ("R&D; AT&T", "R&D; AT&T"),
     ],
 )
-def test_mending(came, mended):
-    assert mend(came) == mended
-    assert mend(mend(came)) == mended
+def test_mending(came, repaired):
+    assert repair_text(came) == repaired
+    assert repair_text(repair_text(came)) == repaired
 
 
 def test_lines_are_joined_but_not_headings():
@@ -124,7 +125,7 @@ def test_an_encrypted_pdf(algorithm):
 def test_a_pdf_that_inflates_without_end():
     bomb = pdf(b"BT (x) Tj ET " + b"\0" * 90_000_000, flate=True)
     assert len(bomb) < 1_000_000
-    with pytest.raises(ForewarnError, match="no text in the PDF"):
+    with pytest.raises(ForewarnError, match="no text was found in the PDF"):
         from_bytes(bomb, name="bomb.pdf")
 
 

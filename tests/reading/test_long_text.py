@@ -9,8 +9,8 @@ import pytest
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.reader import read
 from forewarn.reading.statements.relations import _ECHO
-from forewarn.reading.text.nearby import BySentence
 from forewarn.reading.text.sentences import LONGEST_SENTENCE, build_pipeline
+from forewarn.reading.text.spans import BySentence
 
 
 @pytest.mark.parametrize("words", ["Smith said Jones said ", "rice, flour, ", "x " * 7 + "\n"])

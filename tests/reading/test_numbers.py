@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forewarn.reading.documents.repair import mend
+from forewarn.reading.documents.repair import repair_text
 from forewarn.reading.numbers.find import find_numbers
 from forewarn.reading.numbers.quantities import find_quantities
 from forewarn.reading.text.rules import load_rules
@@ -81,7 +81,7 @@ def test_what_looks_like_a_code_or_money_is_a_quantity(text):
 
 
 @pytest.mark.parametrize(
-    ("joined", "mended"),
+    ("joined", "repaired"),
     [
         ("the number as40 families", "the number as 40 families"),
         ("from17 households", "from 17 households"),
@@ -90,11 +90,11 @@ def test_what_looks_like_a_code_or_money_is_a_quantity(text):
         ("Around 450patients wait", "Around 450 patients wait"),
     ],
 )
-def test_numbers_joined_to_words_are_cut_off(joined, mended):
-    assert mend(joined) == mended
-    assert mend(mended) == mended
+def test_numbers_joined_to_words_are_cut_off(joined, repaired):
+    assert repair_text(joined) == repaired
+    assert repair_text(repaired) == repaired
 
 
 @pytest.mark.parametrize("text", ["an AK47 and a T72", "the 1990s", "20mph and 14th", "page12 of B52"])
 def test_other_joins_stay(text):
-    assert mend(text) == text
+    assert repair_text(text) == text

@@ -146,7 +146,10 @@ def test_e_mails_in_e_mails_have_an_end():
     [
         ({"xl/workbook.xml": "<x/>"}, "a workbook"),
         ({"ppt/presentation.xml": "<x/>"}, "slides"),
-        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}, "no text"),
+        (
+            {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"},
+            "not a text document",
+        ),
         ({"a.txt": "x"}, "a zip archive"),
         ({"word/document.xml": "<w:document", "[Content_Types].xml": "<"}, "the document is broken"),
         (

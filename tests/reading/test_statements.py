@@ -11,7 +11,7 @@ import pytest
 
 from forewarn.facts import Document
 from forewarn.reading.statements.find import find_statements
-from forewarn.reading.text.cues import inflect, load_verbs
+from forewarn.reading.text.lexicon import inflect, load_verbs
 from forewarn.reading.text.quotations import find_quotes
 from forewarn.reading.text.sentences import build_pipeline
 

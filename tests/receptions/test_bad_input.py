@@ -95,7 +95,7 @@ def test_all_problems_at_once(tmp_path):
 
 
 def test_no_file(tmp_path):
-    with pytest.raises(ForewarnError, match="there is no such file"):
+    with pytest.raises(ForewarnError, match="file not found"):
         read_receptions(tmp_path / "nowhere.csv", tmp_path / "places.csv")
 
 

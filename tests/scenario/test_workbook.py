@@ -251,7 +251,7 @@ def test_files_that_are_no_workbooks_are_refused(content, tmp_path):
 
 
 def test_a_missing_file_is_reported(tmp_path):
-    with pytest.raises(ScenarioError, match="no such file"):
+    with pytest.raises(ScenarioError, match="file not found"):
         import_workbook(tmp_path / "nothing.xlsx")
 
 

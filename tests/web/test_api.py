@@ -89,9 +89,9 @@ def test_a_preview_and_a_whole_forecast(client):
 
 def test_small_numbers_are_not_told(client, service):
     from forewarn.forecast.summary import PeopleRange
-    from forewarn.web.service.telling import told_interval
+    from forewarn.web.service.plain_data import visible_range
 
-    told = told_interval(PeopleRange(-9, 0, 9, 10, 11))
+    told = visible_range(PeopleRange(-9, 0, 9, 10, 11))
     assert told == {"p05": None, "p25": 0, "median": None, "p75": 10, "p95": 11}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.errors import ForewarnError
 from forewarn.ledger import make_incident, open_ledger
 from forewarn.scenario import load
@@ -138,7 +138,7 @@ def test_what_is_no_workspace_is_never_replaced(file, tmp_path):
         with pytest.raises(ForewarnError, match="there already"):
             restore(file, target, replace=True)
     assert (tmp_path / "thesis" / "thesis.txt").read_text(encoding="utf-8") == "mine"
-    with pytest.raises(ForewarnError, match="no workspace"):
+    with pytest.raises(ForewarnError, match="not a workspace"):
         back_up(tmp_path / "thesis", tmp_path / "x.zip")
 
 
@@ -224,7 +224,7 @@ def test_what_is_not_as_it_was_restores_nothing(file, other, tmp_path, change):
 @pytest.mark.parametrize("data", [b"", b"nothing", b"PK\x05\x06" + b"\0" * 18])
 def test_what_is_no_backup_is_refused(tmp_path, data):
     (tmp_path / "x.zip").write_bytes(data)
-    with pytest.raises(ForewarnError, match="no backup"):
+    with pytest.raises(ForewarnError, match="not a backup"):
         restore(tmp_path / "x.zip", tmp_path / "other")
     assert not (tmp_path / "other").exists()
 

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from forewarn.scenario import dump, load
@@ -100,6 +99,8 @@ def signed(tmp_path_factory):
 
 
 def operations(signed):
+    import schemathesis  # slow to import
+
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", signed.app, headers=signed.headers)
     return [result.ok() for result in schema.get_all_operations()]
 

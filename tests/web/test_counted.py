@@ -21,7 +21,7 @@ TABLE = """date,place,measure,people,error,since
 
 @pytest.fixture(scope="module")
 def counts():
-    return parse_observations(TABLE, CROSSROADS).observations
+    return parse_observations(TABLE, CROSSROADS).rows
 
 
 def test_totals_come_first_and_then_the_largest(counts):

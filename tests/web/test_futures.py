@@ -8,11 +8,11 @@ from forewarn.forecast.comparing import compare
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.scenario import change, load
 from forewarn.web.service.comparison import PairedForecasts, displaced, intervals
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.futures import alone, key_of, of_dataset
 from forewarn.web.service.pool import Pool
 
-ME = Errand("me")
+ME = ForecastRequest("me")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def pool():
 def test_a_forecast_of_courses_is_the_ensemble(pool, name):
     scenario = load(name)
     draws = 3
-    found = Engine(pool).forecast(scenario, draws=draws, seed=11, errand=ME)
+    found = Engine(pool).forecast(scenario, draws=draws, seed=11, request=ME)
     whole = run(scenario, members=draws * len(scenario.courses), seed=11)
     mine = found.dataset
     for variable in mine.data_vars:
@@ -43,16 +43,16 @@ def test_a_forecast_of_courses_is_the_ensemble(pool, name):
 
 def test_another_seed_is_noticed(pool):
     scenario = load("crossroads")
-    one, other = (Engine(pool).forecast(scenario, draws=3, seed=seed, errand=ME) for seed in (1, 2))
+    one, other = (Engine(pool).forecast(scenario, draws=3, seed=seed, request=ME) for seed in (1, 2))
     assert not np.array_equal(one.dataset["present"].values, other.dataset["present"].values)
 
 
 def test_more_draws_go_on_where_the_first_ended(pool, tmp_path):
     scenario = load("crossroads")
     engine = Engine(pool, tmp_path)
-    engine.forecast(scenario, draws=5, seed=1, errand=ME)
-    grown = engine.forecast(scenario, draws=60, seed=1, errand=ME)
-    fresh = Engine(pool).forecast(scenario, draws=60, seed=1, errand=ME)
+    engine.forecast(scenario, draws=5, seed=1, request=ME)
+    grown = engine.forecast(scenario, draws=60, seed=1, request=ME)
+    fresh = Engine(pool).forecast(scenario, draws=60, seed=1, request=ME)
     for course, futures in fresh.courses.items():
         for name, array in futures.arrays.items():
             np.testing.assert_array_equal(grown.courses[course].arrays[name], array)
@@ -61,7 +61,7 @@ def test_more_draws_go_on_where_the_first_ended(pool, tmp_path):
 
 def test_futures_are_read_from_disk_and_a_broken_file_is_made_again(pool, tmp_path):
     scenario = load("crossroads")
-    made = Engine(pool, tmp_path).forecast(scenario, draws=60, seed=1, errand=ME)
+    made = Engine(pool, tmp_path).forecast(scenario, draws=60, seed=1, request=ME)
     files = sorted(tmp_path.glob("*.npz"))
     assert len(files) == 2
     again = Engine(pool, tmp_path).known(scenario, draws=60, seed=1)
@@ -69,7 +69,7 @@ def test_futures_are_read_from_disk_and_a_broken_file_is_made_again(pool, tmp_pa
     files[0].write_bytes(b"nothing")
     engine = Engine(pool, tmp_path)
     assert engine.known(scenario, draws=60, seed=1) is None
-    once_more = engine.forecast(scenario, draws=60, seed=1, errand=ME)
+    once_more = engine.forecast(scenario, draws=60, seed=1, request=ME)
     np.testing.assert_array_equal(once_more.dataset["present"].values, made.dataset["present"].values)
 
 
@@ -89,7 +89,7 @@ def test_a_comparison_is_that_of_the_command_line(pool):
     base = load("crossroads")
     slower = change(base, ["courses.attack.stages.assault.start+=5"])
     engine = Engine(pool)
-    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, slower)))
+    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, request=ME) for each in (base, slower)))
     before, after = compare(base, slower, members=20, seed=3)
     difference = summary.displaced_people(after, measure="offensive") - summary.displaced_people(
         before, measure="offensive"
@@ -107,7 +107,7 @@ def test_places_of_both_worlds_are_paired_by_name(pool):
     base = load("crossroads")
     wider = add_camp(base, name="Ash Camp", lat=10.02, lon=40.02, capacity=500)
     engine = Engine(pool)
-    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, errand=ME) for each in (base, wider)))
+    found = PairedForecasts(*(engine.forecast(each, draws=10, seed=3, request=ME) for each in (base, wider)))
     rows = {row.place: row for row in found.places("attack", 60)}
     assert rows["Ash Camp"].base.p95 == 0
     assert rows["Ash Camp"].difference == rows["Ash Camp"].changed
@@ -116,7 +116,7 @@ def test_places_of_both_worlds_are_paired_by_name(pool):
 
 
 def test_quantiles_are_those_of_the_forecast(pool):
-    found = Engine(pool).forecast(load("crossroads"), draws=9, seed=5, errand=ME)
+    found = Engine(pool).forecast(load("crossroads"), draws=9, seed=5, request=ME)
     expected = quantiles_by_course(summary.displaced_people(found.dataset, measure="offensive"))
     for course, futures in found.courses.items():
         mine = intervals(displaced(futures))
@@ -127,7 +127,7 @@ def test_quantiles_are_those_of_the_forecast(pool):
 def test_a_forecast_taken_apart_is_the_same(pool):
     scenario = load("crossroads")
     taken = of_dataset(run(scenario, members=8, seed=2))
-    made = Engine(pool).forecast(scenario, draws=4, seed=2, errand=ME)
+    made = Engine(pool).forecast(scenario, draws=4, seed=2, request=ME)
     for course, futures in made.courses.items():
         np.testing.assert_array_equal(taken[course].arrays["flows"], futures.arrays["flows"])
         np.testing.assert_array_equal(taken[course].origins, futures.origins)

@@ -1,6 +1,7 @@
 """Levers become changes of the scenario, and links bring them back."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -10,7 +11,6 @@ from forewarn.web.service.commands import compare_command, outlook_command, upda
 from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply, chances_used, changes
 from forewarn.web.service.workspace import WorkspaceScenario
 
-IDLIB = load("idlib-2018")
 EVERYTHING = Levers(
     later={"staged": 14, "first-stage": -3},
     pace={"staged": 2.0},
@@ -26,11 +26,19 @@ EVERYTHING = Levers(
     camps=(CampLever(name="A <b>new</b> one", lat=36.2, lon=36.7, capacity=20000),),
     chances={"deal": 0.5},
 )
-BUNDLED = WorkspaceScenario("idlib-2018", IDLIB.title, IDLIB.issued, 120, 86, 4, "bundled")
 
 
-def command(levers, entry=BUNDLED):
-    return compare_command(entry, levers, IDLIB, members=52, seed=7)
+@cache
+def idlib():
+    return load("idlib-2018")
+
+
+def bundled():
+    return WorkspaceScenario("idlib-2018", idlib().title, idlib().issued, 120, 86, 4, "bundled")
+
+
+def command(levers, entry=None):
+    return compare_command(entry or bundled(), levers, idlib(), members=52, seed=7)
 
 
 def course(scenario, name):
@@ -38,8 +46,8 @@ def course(scenario, name):
 
 
 def test_everything_is_applied():
-    found = apply(EVERYTHING, IDLIB)
-    before, after = course(IDLIB, "staged"), course(found, "staged")
+    found = apply(EVERYTHING, idlib())
+    before, after = course(idlib(), "staged"), course(found, "staged")
     assert after.stages[0].start.days.low == before.stages[0].start.days.low + 14
     assert after.stages[1].start.days.mode == before.stages[1].start.days.mode / 2
     assert after.stages[0].spread_days.mode == before.stages[0].spread_days.mode / 2
@@ -83,13 +91,13 @@ def test_nothing_starts_before_the_issue_day(start, days):
 
 
 def test_a_stage_that_is_off_takes_nothing():
-    found = apply(Levers(off=("staged/south",)), IDLIB)
+    found = apply(Levers(off=("staged/south",)), idlib())
     stage = course(found, "staged").stages[0]
     assert (stage.intensity.value, stage.control_after, stage.falls_after_days) == (0, None, None)
 
 
 def test_nothing_changes_nothing():
-    assert apply(Levers(), IDLIB) is IDLIB
+    assert apply(Levers(), idlib()) is idlib()
     assert Levers().to_text() == ""
     assert Levers().count == 0
 
@@ -128,7 +136,7 @@ def test_broken_links_say_so(text):
 )
 def test_levers_that_fit_nothing_are_refused(levers):
     with pytest.raises(ChangeError):
-        apply(levers, IDLIB)
+        apply(levers, idlib())
 
 
 def test_the_command_line_does_the_same():
@@ -139,25 +147,25 @@ def test_the_command_line_does_the_same():
     )
     from forewarn.scenario import change
 
-    assert change(IDLIB, list(changes(levers, IDLIB))) == apply(levers, IDLIB)
+    assert change(idlib(), list(changes(levers, idlib()))) == apply(levers, idlib())
     assert command(EVERYTHING) == command(Levers()) == ""
     assert "--with places.Idleb.capacity=1 " in command(Levers(capacity={"Idleb": 1}))
 
 
 def test_a_saved_scenario_is_the_file_that_can_be_downloaded():
-    saved = replace(BUNDLED, id="0123456789abcdef", origin="changed")
+    saved = replace(bundled(), id="0123456789abcdef", origin="changed")
     assert outlook_command(saved, members=402, seed=1) == (
         "forewarn outlook 0123456789abcdef.yaml --members 402 --seed 1"
     )
     assert command(Levers(later={"staged": 1}), saved).startswith("forewarn compare 0123456789abcdef.yaml ")
-    assert update_command(BUNDLED, members=120, seed=1) == (
+    assert update_command(bundled(), members=120, seed=1) == (
         "forewarn update idlib-2018 counts.csv --members 120 --seed 1"
     )
 
 
 def test_quotes_in_names_stay_in_the_path():
     levers = Levers(places={"staged/motorways": ("Ma'arrat An Nu'man",)})
-    assert course(apply(levers, IDLIB), "staged").stages[2].places == ("Ma'arrat An Nu'man",)
+    assert course(apply(levers, idlib()), "staged").stages[2].places == ("Ma'arrat An Nu'man",)
     assert "'\"'\"'" in command(levers)
 
 
@@ -171,8 +179,8 @@ def test_quotes_in_names_stay_in_the_path():
     ],
 )
 def test_chances_that_are_used_are_those_of_the_model(chances, used):
-    found = chances_used(chances, IDLIB)
+    found = chances_used(chances, idlib())
     assert list(found.values()) == pytest.approx(used)
     assert sum(found.values()) == pytest.approx(1)
-    changed = apply(Levers(chances=chances), IDLIB)
+    changed = apply(Levers(chances=chances), idlib())
     assert found == {each.name: each.probability.typical() for each in changed.courses}

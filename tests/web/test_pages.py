@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from nicegui import Client
+from nicegui.page import page as ui_page
 from nicegui.testing import user_simulation
 
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
@@ -23,6 +24,12 @@ pytestmark = pytest.mark.asyncio
 
 BUNDLED = len(bundled())
 EVIL = "<script>window.ran=1</script>"
+
+
+@pytest.fixture(autouse=True)
+def pages_may_take_their_time(monkeypatch):
+    """NiceGUI answers with a fault after three seconds, which a page may take beside other tests."""
+    monkeypatch.setitem(ui_page.__init__.__kwdefaults__, "response_timeout", 60.0)
 
 
 @pytest.fixture
@@ -175,7 +182,7 @@ async def test_links_that_fit_nothing_show_something(user, query):
 @pytest.mark.parametrize("path", ["/forecast", "/what-if", "/downloads", "/draft"])
 async def test_a_scenario_that_is_not_there(user, path):
     await user.open(f"{path}?scenario=0123456789abcdef")
-    await user.should_see("there is none of this name")
+    await user.should_see("not found")
     await user.should_see("Back to the scenarios")
 
 
@@ -383,7 +390,7 @@ async def test_a_report_becomes_a_draft(user, service, report):
 @pytest.mark.parametrize(
     ("text", "issued", "said"),
     [
-        ("", "", "no text"),
+        ("", "", "no text was found"),
         ("Rain is expected in the hills.", "2024-03-01", "offensive"),
         ("An offensive looms.", "soon", "a day such as 2018-08-30"),
     ],
@@ -492,7 +499,7 @@ async def test_downloads(user, service):
     await user.should_see("The brief: two pages of A4 to hand on")
     await user.should_not_see("Nothing yet in this browser.")
     await user.open("/downloads?scenario=crossroads&job=0123456789abcdef")
-    await user.should_see("there is none of this name")
+    await user.should_see("not found")
 
 
 async def test_a_job_is_stopped(user, service):
@@ -602,18 +609,18 @@ async def updated(user, service):
 
 async def test_pages_show_the_chances_that_counts_leave(user, service):
     job = await updated(user, service)
-    lesson = service.lesson(job.id, user=job.user)
-    after = {each.name: each.probability.typical() for each in lesson.after.scenario.courses}
+    learnt = service.update_summary(job.id, user=job.user)
+    after = {each.name: each.probability.typical() for each in learnt.after.scenario.courses}
     assert after["attack"] > 0.99
     # The forecast is that of the update: its answer, its chances, its people.
     await user.open("/forecast?scenario=crossroads")
     await sees(user, "With counts up to 14 March 2024: it starts from them")
-    await sees(user, lesson.answer[0])
+    await sees(user, learnt.answer[0])
     await user.should_see("probability over 99 %, was 75 %")
     await user.should_see("forewarn update crossroads counts.csv --members 60 --seed 7")
     await user.should_not_see("The chances are assumptions of the scenario.")
     await user.should_see(
-        "Ruled out (chance up to 0.1 % with the counts), so told without figures: Nothing happens."
+        "Ruled out (chance up to 0.1 % with the counts), so without figures here: Nothing happens."
     )
     set_value(user, "choose-place", 1)
     await sees(user, "Where they came from, 30 April 2024")
@@ -697,7 +704,7 @@ async def test_a_table_of_counts_is_chosen(user):
     await uploaded(user, "counts-file", "c.csv", COUNTS.encode("utf-8-sig"))
     await until(lambda: value_of(user, "counts").value == COUNTS)
     await uploaded(user, "counts-file", "c.csv", b"\xff\xfe\x00")
-    await sees(user, "is no text in UTF-8")
+    await sees(user, "is not text in UTF-8")
 
 
 async def test_two_visitors_do_not_see_each_other(service):

@@ -7,7 +7,7 @@ import pytest
 
 from forewarn.errors import ForewarnError, Problem
 from forewarn.web.service.jobs import Jobs
-from forewarn.web.service.limits import BusyError, ConflictError, NotFoundError, Rates, Turns
+from forewarn.web.service.limits import BusyError, ConcurrencyLimit, ConflictError, NotFoundError, Rates
 from forewarn.web.service.pool import Pool
 
 
@@ -203,10 +203,10 @@ def test_rates_forget_who_asked_longest_ago():
 
 
 def test_few_work_at_once_few_wait_and_the_others_are_told():
-    turns, gate, order = Turns("reports", at_once=1, waiting=1), threading.Event(), []
+    limit, gate, order = ConcurrencyLimit("reports", at_once=1, waiting=1), threading.Event(), []
 
     def work(name):
-        with turns.turn():
+        with limit.slot():
             order.append(name)
             gate.wait(10)
 
@@ -217,14 +217,14 @@ def test_few_work_at_once_few_wait_and_the_others_are_told():
     threads[0].start()
     until(lambda: order == ["first"])
     threads[1].start()
-    until(lambda: turns._here == 2)
-    with pytest.raises(BusyError, match="2 are being read or wait"), turns.turn():
+    until(lambda: limit._here == 2)
+    with pytest.raises(BusyError, match="2 are being read or wait"), limit.slot():
         pass
     assert order == ["first"]
     gate.set()
     for thread in threads:
         thread.join(10)
     assert order == ["first", "second"]
-    with turns.turn():
+    with limit.slot():
         order.append("third")
-    assert turns._here == 0
+    assert limit._here == 0

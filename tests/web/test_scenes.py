@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from forewarn.scenario import load
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.scenes import frames
 
-ME = Errand("me")
+ME = ForecastRequest("me")
 
 
 @pytest.fixture(scope="module")
 def forecast():
     pool = Pool(2)
-    yield Engine(pool).forecast(load("crossroads"), draws=5, seed=1, errand=ME)
+    yield Engine(pool).forecast(load("crossroads"), draws=5, seed=1, request=ME)
     pool.close()
 
 

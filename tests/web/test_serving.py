@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from forewarn.cli import main as entry
-from forewarn.cli.main import app
+from forewarn.cli.commands import app
 from forewarn.cli.serving import HOST, MEMBERS, PORT
 from forewarn.errors import MissingPartError, UsageError
 from forewarn.scenario import dump, load

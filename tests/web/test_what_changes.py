@@ -10,12 +10,12 @@ from forewarn.outlook.format.ranges import supported
 from forewarn.scenario import load
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service.comparison import PairedForecasts
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.futures import Futures, MemberForecast
 from forewarn.web.service.levers import CampLever, CrossingLever, Levers, apply
 from forewarn.web.service.pool import Pool
 
-ME = Errand("me")
+ME = ForecastRequest("me")
 DRAWS = 7
 OPEN = CrossingLever(status="open")
 TURKEY = ("bab-al-hawa", "khirbet-al-joz", "bab-al-salama")
@@ -39,7 +39,7 @@ def alone(name, course):
 
 def compared(engine, base, levers):
     both = (base, apply(levers, base))
-    return PairedForecasts(*(engine.forecast(each, draws=DRAWS, seed=1, errand=ME) for each in both))
+    return PairedForecasts(*(engine.forecast(each, draws=DRAWS, seed=1, request=ME) for each in both))
 
 
 @pytest.mark.parametrize(

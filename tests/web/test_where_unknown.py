@@ -10,11 +10,11 @@ from forewarn.scenario import change, explicit, load, resolve
 from forewarn.web.pages.what_if import what_changes
 from forewarn.web.service import scenes
 from forewarn.web.service.comparison import PairedForecasts
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
+from forewarn.web.service.plain_data import build_forecast
 from forewarn.web.service.pool import Pool
-from forewarn.web.service.telling import tell_forecast
 
-ME = Errand("me")
+ME = ForecastRequest("me")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def forecasts():
         scenario = resolve(explicit(load("crossroads")) | {"draft": note})
         changed = change(scenario, ["model.flight.share_leaving=0.9"])
         engine = Engine(pool)
-        made.append([engine.forecast(each, draws=20, seed=3, errand=ME) for each in (scenario, changed)])
+        made.append([engine.forecast(each, draws=20, seed=3, request=ME) for each in (scenario, changed)])
     yield made
     pool.close()
 
@@ -36,14 +36,14 @@ def test_the_map_has_no_people_and_says_why(forecasts):
     without, with_where = (scenes.frames(each, "attack") for each in (untold, told))
     assert not np.any(without["people"])
     assert not np.any(without["moved"])
-    assert (without["untold"], with_where["untold"]) == (WHERE_UNKNOWN, "")
+    assert (without["where_unknown"], with_where["where_unknown"]) == (WHERE_UNKNOWN, "")
     assert np.any(with_where["people"])
     assert without["attacked"] == with_where["attacked"]
 
 
 def test_the_interface_gives_totals_and_no_destinations(forecasts):
     (untold, _), (told, _) = forecasts
-    without, with_where = (tell_forecast(each) for each in (untold, told))
+    without, with_where = (build_forecast(each) for each in (untold, told))
     assert WHERE_UNKNOWN in without["answer"]
     assert not any(course["destinations"] for course in without["courses"])
     assert any(course["destinations"] for course in with_where["courses"])

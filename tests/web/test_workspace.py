@@ -156,8 +156,8 @@ def bomb():
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        (b"nothing", "x.zip", "no archive"),
-        (b"", "x.zip", "no archive"),
+        (b"nothing", "x.zip", "not an archive"),
+        (b"", "x.zip", "not an archive"),
         (packed({"a.txt": "x"}), "x.zip", "0 files called scenario.yaml"),
         (packed({"a/scenario.yaml": "x", "b/scenario.yaml": "x"}), "x.zip", "2 files called"),
         (packed({f"{n}.csv": "x" for n in range(30)}), "x.zip", "30 files"),
@@ -166,7 +166,7 @@ def bomb():
         (b"format: 1", "x.exe", ".exe"),
         (b"\xff\xfe\x00", "scenario.yaml", "scenario.yaml"),
         (b"PK\x03\x04broken", "x.xlsx", "xlsx"),
-        (b"format: 1\nname: x", "scenario.yaml", "no such file"),
+        (b"format: 1\nname: x", "scenario.yaml", "file not found"),
         (b"format: 1\nname: x\nplaces: []\nroutes: []", "scenario.yaml", "title"),
         (b"a: &a [*a]", "scenario.yaml", "scenario.yaml"),
     ],
@@ -187,7 +187,7 @@ def test_reports_are_read_by_ending_and_size(report):
         read_report("x" * 9_000_000, "pasted", issued=None)
     with pytest.raises(TooLargeError, match="characters of text"):
         read_report(b"word " * 100_000, "long.txt", issued=None)
-    with pytest.raises(ForewarnError, match=r"empty|no text"):
+    with pytest.raises(ForewarnError, match=r"empty|no text was found"):
         read_report("  ", "pasted", issued=None)
 
 

@@ -23,11 +23,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq, least_squares
 from scipy.special import expit, logit
 
-Floats = NDArray[np.float64]
+from forewarn.arraytypes import Floats
 
 FASTEST: Final = 0.25
 """Factor on the class's days to half that t50 is not below (ratio); assumption.

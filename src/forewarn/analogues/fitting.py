@@ -8,15 +8,13 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forewarn.analogues.attributes import Attributes
 from forewarn.analogues.events import PastOffensive
 from forewarn.analogues.pooling import FEWEST, ModelRow, predict
 from forewarn.analogues.selection import EmptyClassError, ReferenceClass, select
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem
-
-Floats = NDArray[np.float64]
 
 PROBABILITIES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 

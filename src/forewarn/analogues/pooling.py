@@ -8,10 +8,9 @@ from itertools import product
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
-Floats = NDArray[np.float64]
+from forewarn.arraytypes import Floats
 
 FEWEST: Final = 5
 # Five equally probable values of a half-Cauchy prior of scale 0.5 on (spread of a factor's effects) /

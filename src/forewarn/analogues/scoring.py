@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from forewarn.analogues.events import PastOffensive
 from forewarn.analogues.fitting import attributes_of, fit
 from forewarn.analogues.selection import EmptyClassError, ReferenceClass
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem
 
-Floats = NDArray[np.float64]
 Quantity = Literal["share", "days", "days-known-window", "crossing"]
 
 QUANTITIES: Final[tuple[Quantity, ...]] = ("share", "days", "days-known-window", "crossing")

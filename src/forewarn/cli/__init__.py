@@ -1,5 +1,5 @@
 """The command line: arguments → calls → messages and exit codes."""
 
-from forewarn.cli.main import main
+from forewarn.cli.commands import main
 
 __all__ = ["main"]

@@ -1,5 +1,5 @@
 """``python -m forewarn.cli``: the command, where no script is on the path."""
 
-from forewarn.cli.main import main
+from forewarn.cli.commands import main
 
 main()

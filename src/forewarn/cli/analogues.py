@@ -43,7 +43,7 @@ TableFile = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def analogues(
+def show_analogues(
     context: typer.Context,
     like: Annotated[
         str | None,

@@ -17,7 +17,7 @@ Where = Annotated[
 ]
 
 
-def backup(file: Backup, workspace: Where = None) -> None:
+def make_backup(file: Backup, workspace: Where = None) -> None:
     """Write the workspace of the app and its ledger into a file, and verify it. The app may run meanwhile."""
     from forewarn.web.service.backup import back_up
     from forewarn.web.service.workspace import default_folder
@@ -31,7 +31,7 @@ def restore(
     file: Backup,
     workspace: Where = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of the workspace that is there; it is deleted.")
+        bool, typer.Option("--replace", help="Replace the workspace that is there, which is deleted.")
     ] = False,
 ) -> None:
     """Make a workspace out of a backup, verified, whole or not at all."""

@@ -50,7 +50,7 @@ def compare(
     gone = [name for name in chances[0] if not any(each[name] for each in chances)]
     _print([row for row in rows if row.course not in gone], changes)
     if gone:
-        typer.echo(f"Ruled out (chance 0 %), so told without figures: {', '.join(gone)}. The file holds all.")
+        typer.echo(f"Ruled out (chance 0 %), so without figures here: {', '.join(gone)}. The file holds all.")
     typer.echo(f"Written to {file}")
 
 

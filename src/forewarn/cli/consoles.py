@@ -1,4 +1,4 @@
-"""Consoles on which tables are printed."""
+"""What is printed: tables on standard output; errors, warnings and notes on standard error."""
 
 from __future__ import annotations
 
@@ -25,9 +25,24 @@ def wide_console() -> Console:
     return console
 
 
+def say_error(problem: object) -> None:
+    """Say on standard error what is wrong."""
+    typer.echo(str(problem), err=True)
+
+
+def say_warning(problem: object) -> None:
+    """Say on standard error what looks wrong."""
+    typer.echo(f"Warning: {problem}", err=True)
+
+
+def say_note(remark: object) -> None:
+    """Say on standard error what is good to know."""
+    typer.echo(f"Note: {remark}", err=True)
+
+
 def say_doubts(scenario: Scenario) -> None:
     """Say on standard error what looks wrong in a scenario."""
     from forewarn.scenario import doubts
 
     for problem in doubts(scenario):
-        typer.echo(f"Warning: {problem}", err=True)
+        say_warning(problem)

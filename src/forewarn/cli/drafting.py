@@ -40,7 +40,7 @@ OwnRoads = Annotated[
 def draft(
     reports: Reports,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder to write; default its name.")
+        Path | None, typer.Option("--output", "-o", help="Folder to write; default the name of the draft.")
     ] = None,
     issued: Issued = None,
     no_pack: NoPack = False,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forewarn.cli.consoles import say_error, say_note
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -20,7 +22,7 @@ app = typer.Typer(help="Run directories of Flee and FabFlee as they are.", no_ar
 
 
 @app.callback()
-def flee() -> None:
+def flee_commands() -> None:
     """Run directories of Flee and FabFlee as they are."""
 
 
@@ -30,7 +32,7 @@ def run_directory(
     settings: Annotated[
         Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Same seed, same run.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers: same seed, same run.")] = 1,
     members: Annotated[int, typer.Option(min=1, max=100_000, help="Number of runs.")] = 1,
     output: Annotated[
         Path,
@@ -52,7 +54,7 @@ def run_directory(
     scenario = read_directory(directory)
     counts = read_counts(scenario, chosen, faults=flee_faults)
     for remark in (*said, *scenario.remarks, *counts.remarks):
-        typer.echo(f"Note: {remark}", err=True)
+        say_note(remark)
     result = run(make_world(scenario, counts, chosen, faults=flee_faults), members=members, seed=seed)
     dataset = _dataset(result, seed=seed, faults=flee_faults)
     for path, write in (
@@ -73,9 +75,7 @@ def convert(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A Flee directory, or the folder of a Forewarn scenario.")
     ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FOLDER", help="New folder for what comes out.")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="New folder to write.")],
     course: Annotated[
         str | None, typer.Option(help="Course of the scenario to write; the first by default.")
     ] = None,
@@ -89,7 +89,7 @@ def convert(
         )
     files, losses = _converted(folder, course)
     for loss in losses:
-        typer.echo(f"Not converted: {loss}", err=True)
+        say_error(f"Not converted: {loss}")
     for name, text in files.items():
         path = output / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,7 +115,7 @@ def _converted(folder: Path, course: str | None) -> tuple[Mapping[str, str], Seq
     directory = read_directory(folder)
     counts = read_counts(directory, FleeSettings()) if (folder / "source_data").is_dir() else None
     for remark in (*directory.remarks, *(counts.remarks if counts else ())):
-        typer.echo(f"Note: {remark}", err=True)
+        say_note(remark)
     converted = to_scenario(directory, counts)
     return {"scenario.yaml": dump(converted.scenario)}, converted.losses
 

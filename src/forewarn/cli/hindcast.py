@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forewarn.cli.consoles import wide_console
+from forewarn.cli.hindcast_notes import say_remarks, shipped
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from forewarn.hindcast.data.cases import Case
     from forewarn.hindcast.forecasters.base import Forecaster
-    from forewarn.hindcast.forecasters.shipped import Shipped
     from forewarn.hindcast.scores.summary import Comparison, MeanScores
 
 
@@ -28,43 +26,49 @@ class Mode(StrEnum):
     total_forecast = "total-forecast"
 
 
-def hindcast(
+def score_hindcasts(
     folders: Annotated[
         list[Path], typer.Argument(metavar="DIR...", help="Flee directories, one for each conflict.")
     ],
     forecaster: Annotated[
         list[str] | None,
-        typer.Option("--forecaster", metavar="NAME", help="Run this forecaster alone. Repeatable."),
+        typer.Option("--forecaster", metavar="NAME", help="Score this forecaster only. Repeatable."),
     ] = None,
-    mode: Annotated[Mode | None, typer.Option(help="Only this mode; without it both.")] = None,
+    mode: Annotated[Mode | None, typer.Option(help="Score in this mode only; by default in both.")] = None,
     learn_from: Annotated[
         list[Path] | None,
         typer.Option(metavar="DIR", help="Learn from this conflict too, without scoring it. Repeatable."),
     ] = None,
     pool: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Join these forecasters in a linear pool too. Twice or more."),
+        typer.Option(metavar="NAME", help="Add a linear pool of these forecasters. Give it twice or more."),
     ] = None,
     given_alone: Annotated[
-        bool, typer.Option("--given-alone", help="Learn from the conflicts given, not from those shipped.")
+        bool,
+        typer.Option("--given-alone", help="Learn from the given conflicts only, not from those shipped."),
     ] = False,
     cold_start: Annotated[
-        bool, typer.Option("--cold-start", help="Instead: who goes where before anybody was registered.")
+        bool, typer.Option("--cold-start", help="Score instead who goes where before anybody was registered.")
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Write tables and a plot here.")
     ] = None,
     interpolated: Annotated[
-        bool, typer.Option("--interpolated", help="As in papers on Flee: the future leaks in. To compare.")
+        bool,
+        typer.Option(
+            "--interpolated", help="Interpolate across the issue day (uses future data; for comparison only)."
+        ),
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 1,
 ) -> None:
     """Issue forecasts every 30 days for 30 and 90 days ahead, and score them against what came."""
     from forewarn.cli.hindcast_cold import score_cold_start
+    from forewarn.cli.progress import progress_bar
     from forewarn.hindcast.data.cases import read_cases
     from forewarn.hindcast.forecasters.base import MODES
     from forewarn.hindcast.forecasters.catalogue import chosen
     from forewarn.hindcast.forecasters.learnt import NOTHING
+    from forewarn.hindcast.forecasters.naive import naive_names
     from forewarn.hindcast.running import run
     from forewarn.hindcast.scores.calibration import calibrate
     from forewarn.hindcast.scores.summary import compare, summarise
@@ -84,7 +88,7 @@ def hindcast(
     learnt = None if given_alone or interpolated else shipped(cases)
     prior = NOTHING if learnt is None else learnt.prior
     forecasters = chosen(forecaster or [], folders=read, pooled=pool or [], prior=prior)
-    with show_progress("Issuing forecasts") as progress:
+    with progress_bar("Issuing forecasts") as progress:
         scored = list(
             run(
                 {case.name: case.issues for case in cases},
@@ -94,7 +98,7 @@ def hindcast(
                 progress=progress,
             )
         )
-    rows, comparisons = summarise(scored), compare(scored, seed=seed)
+    rows, comparisons = summarise(scored), compare(scored, naive=naive_names(), seed=seed)
     alone = len(cases) == 1 and not prior
     _print(rows, comparisons, interpolated=interpolated, alone=alone)
     if output is not None:
@@ -105,7 +109,7 @@ def hindcast(
             rows=rows,
             comparisons=comparisons,
             calibrations=calibrate(scored, seed=seed),
-            triggers=trigger_skill(scored, seed=seed),
+            triggers=trigger_skill(scored, naive=naive_names(), seed=seed),
         )
         typer.echo(f"Written to {output}: {', '.join(FILES)}")
 
@@ -137,41 +141,6 @@ def _check(forecasters: Sequence[Forecaster], modes: Sequence[str]) -> None:
         )
 
 
-def say_remarks(cases: Sequence[Case]) -> None:
-    """Say on standard error what was read otherwise than it stands."""
-    for case in cases:
-        for remark in case.registrations.remarks:
-            typer.echo(f"Note: {case.name}: {remark}", err=True)
-
-
-def shipped(cases: Sequence[Case]) -> Shipped | None:
-    """Give what is shipped, unless one of the conflicts is among those it was learnt from; say which."""
-    from forewarn.hindcast.forecasters.shipped import load
-
-    found = load()
-    again = found.known_again(case.registrations for case in cases)
-    if again:
-        what = f"{', '.join(again)}: what is shipped was learnt from this, and is left aside"
-        typer.echo(f"Note: {what}", err=True)
-        return None
-    typer.echo(
-        f"Note: learnt from {len(found.names)} published conflicts too (--given-alone does not)", err=True
-    )
-    return found
-
-
-@contextmanager
-def show_progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error; gives what is to be called with (done, in all)."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, jobs: bar.update(task, completed=done, total=jobs)
-
-
 def _print(
     rows: Sequence[MeanScores], comparisons: Sequence[Comparison], *, interpolated: bool, alone: bool
 ) -> None:
@@ -179,7 +148,9 @@ def _print(
 
     console = wide_console()
     if interpolated:
-        console.print(Text("As in Flee's papers: interpolated, so that naive forecasts see the future."))
+        console.print(
+            Text("Interpolated across the issue day, as in papers on Flee: naive forecasts use future data.")
+        )
     if alone:
         console.print(
             Text(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from forewarn.cli.consoles import wide_console
+from forewarn.cli.hindcast_notes import say_remarks, shipped
 
 if TYPE_CHECKING:
     from forewarn.hindcast.cold_start.table import ColdStart
@@ -23,7 +24,7 @@ def score_cold_start(
     seed: int,
 ) -> None:
     """Score a cold start, print it and write it."""
-    from forewarn.cli.hindcast import say_remarks, shipped, show_progress
+    from forewarn.cli.progress import progress_bar
     from forewarn.hindcast.cold_start.table import cold_start, read_cold_cases
     from forewarn.hindcast.data.cases import read_cases
     from forewarn.hindcast.writing import COLD_FILES, write_cold_start
@@ -32,7 +33,7 @@ def score_cold_start(
     cases = read_cases(read)
     say_remarks(cases)
     learnt = None if given_alone else shipped(cases)
-    with show_progress("Sharing what arrived") as progress:
+    with progress_bar("Sharing what arrived") as progress:
         found = cold_start(
             {case.name: folder for case, folder in zip(cases, read, strict=True)},
             read_cold_cases(read, cases),

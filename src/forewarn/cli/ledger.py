@@ -103,8 +103,12 @@ def list_entries(
     kind: Annotated[str | None, typer.Option("--kind", help="document, reading, incident, …")] = None,
     actor: Annotated[str, typer.Option("--actor", help="Part of a name or key.")] = "",
     place: Annotated[str, typer.Option("--place", help="Part of a name.")] = "",
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day told of.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day told of.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="First day that entries are about.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="Last day that entries are about.")
+    ] = None,
 ) -> None:
     """List entries, filtered by kind, actor, place and the days that they tell of."""
     from forewarn.ledger import KINDS, open_ledger
@@ -183,7 +187,7 @@ def correct(
     ],
     reason: Reason,
     ledger: Where = "ledger.db",
-    source: Annotated[str, typer.Option("--source", help="On whose word.")] = "",
+    source: Annotated[str, typer.Option("--source", help="Who says so.")] = "",
 ) -> None:
     """Add an entry that corrects an older one; the older one stays."""
     from forewarn.ledger import open_ledger

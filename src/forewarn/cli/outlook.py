@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from forewarn.forecast.members import Posterior
     from forewarn.forecast.pairing import PairedRun
-    from forewarn.forecast.updating import Updated
+    from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Scenario
 
 DEFAULT_MEMBERS = 1000
@@ -38,7 +38,7 @@ ScenarioOrReports = Annotated[
 Members = Annotated[
     int, typer.Option(min=1, max=1_000_000, help="Number of futures, spread over the courses.")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Same seed, same forecast.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the random numbers: same seed, same forecast.")]
 PairedRuns = Annotated[
     int,
     typer.Option(
@@ -51,7 +51,7 @@ PairedRuns = Annotated[
 DEFAULT_PAIRED_RUNS = 20
 
 
-def outlook(
+def make_outlook(
     scenario: ScenarioOrReports,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME.")
@@ -81,7 +81,8 @@ def outlook(
 ) -> None:
     """Forecast a scenario and write its outlook."""
     from forewarn.forecast import run
-    from forewarn.outlook import refuse_foreign, write
+    from forewarn.outlook.view import ForecastView
+    from forewarn.outlook.writing import refuse_foreign, write_view
     from forewarn.scenario import narrow
 
     found = _found(scenario, issued, places, routes)
@@ -94,33 +95,25 @@ def outlook(
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     paired = run_paired(forecast, wanted, paired_runs)
     command = "forewarn " + " ".join(sys.argv[1:])
-    write(
-        forecast,
-        wanted,
-        folder,
-        hxl=hxl,
-        actual=actual,
-        command=command,
-        ledger_head=head,
-        paired=paired,
-    )
-    print_headline(forecast, wanted)
+    view = ForecastView(forecast, wanted, paired=paired)
+    write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=head)
+    print_headline(view)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 
 
 def run_paired(
-    forecast: xr.Dataset, scenario: Scenario, members: int, lessons: Posterior | None = None
+    forecast: xr.Dataset, scenario: Scenario, members: int, posterior: Posterior | None = None
 ) -> tuple[PairedRun, ...]:
     """Run the numbers that move a forecast most low and high; nothing for no members."""
     from forewarn.forecast.pairing import run_pairs
     from forewarn.forecast.sensitivity import drivers
 
-    found = drivers(forecast, scenario, lessons=lessons) if members else ()
+    found = drivers(forecast, scenario, posterior=posterior) if members else ()
     if not found:
         return ()
     with ensemble_progress("Trying what moves it most") as progress:
         return run_pairs(
-            forecast, scenario, found, members=max(2, members), lessons=lessons, progress=progress
+            forecast, scenario, found, members=max(2, members), posterior=posterior, progress=progress
         )
 
 
@@ -162,31 +155,30 @@ def _head(ledger: str | None) -> str:
     return "" if ledger is None else ledger_head(ledger)
 
 
-def print_headline(forecast: xr.Dataset, scenario: Scenario, updated: Updated | None = None) -> None:
+def print_headline(view: ForecastView) -> None:
     """Print the first sentence of the answer, the figures of each course, and what makes them doubtful."""
-    from forewarn.outlook import headline
     from forewarn.outlook.contents.answer import answer
-    from forewarn.outlook.contents.blocked import say_trapped
+    from forewarn.outlook.contents.blocked import blocked_sentences
+    from forewarn.outlook.contents.console import headline_rows
+    from forewarn.outlook.contents.planning import ruled_out_sentence
     from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
-    from forewarn.outlook.format.sentences import Teller
-    from forewarn.outlook.format.values import SMALLEST_PRINTED
 
-    teller = Teller(forecast, scenario, SMALLEST_PRINTED, updated)
+    scenario = view.scenario
     console = Console()
     console.print(f"\n[bold]{escape(scenario.title)}[/bold]", highlight=False)
-    console.print(escape(answer(teller)[0]), highlight=False)
+    console.print(escape(answer(view)[0]), highlight=False)
     console.print("\nDistinct people displaced by the offensive, fear or a warning:")
-    told = headline(forecast, scenario, updated=updated)
-    for (course, chance), rows in groupby(told, key=lambda row: (row.course, row.chance)):
+    for (course, chance), rows in groupby(headline_rows(view), key=lambda row: (row.course, row.chance)):
         console.print(f"\n[bold]{escape(course)}[/bold] (probability {chance})", highlight=False)
         table = _empty_table()
         for row in rows:
             table.add_row(str(row.day), row.median, row.half, row.most, row.ordinary)
         console.print(table)
-    for words in say_trapped(teller.possible, scenario, smallest=SMALLEST_PRINTED):
+    for words in blocked_sentences(view):
         console.print(f"\n[bold]{escape(words)}[/bold]", highlight=False)
-    if teller.said_ruled_out:
-        console.print(f"\n{escape(teller.said_ruled_out)}", highlight=False)
+    ruled_out = ruled_out_sentence(view)
+    if ruled_out:
+        console.print(f"\n{escape(ruled_out)}", highlight=False)
     if not scenario.where_known:
         console.print(f"\n[bold]{escape(WHERE_UNKNOWN)}[/bold]", highlight=False)
     console.print(

@@ -1,4 +1,4 @@
-"""Progress of an ensemble on the terminal."""
+"""Progress on the terminal."""
 
 from __future__ import annotations
 
@@ -29,3 +29,12 @@ def ensemble_progress(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=members, description=what)
 
         yield show
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error; gives what is to be called with (done, in all)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, jobs: bar.update(task, completed=done, total=jobs)

@@ -43,9 +43,7 @@ def read(
         list[str],
         typer.Argument(metavar="FILE…", help="Files, folders, http(s) addresses, or - for standard input."),
     ],
-    format: Annotated[
-        Format, typer.Option("--format", "-f", help="How to write what was read.")
-    ] = Format.TABLE,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Format of the output.")] = Format.TABLE,
     issued: Annotated[
         str | None, typer.Option("--issued", metavar="DATE", help="Day the documents were published.")
     ] = None,
@@ -82,7 +80,7 @@ def read(
     asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
     names = list(list_documents(files))
     if not names:
-        raise ForewarnError(Problem(", ".join(files), "there are no documents in it", ", ".join(SUFFIXES)))
+        raise ForewarnError(Problem(", ".join(files), "holds no documents", ", ".join(SUFFIXES)))
     problems: list[Problem] = []
     with _writer(format, output) as write, _entering(ledger) as enter, _progress(len(names)) as advance:
         for name in names:

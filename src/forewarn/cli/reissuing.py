@@ -17,14 +17,16 @@ from forewarn.cli.scenario import ScenarioArgument
 if TYPE_CHECKING:
     from forewarn.hindcast.reissuing import Reissue
 
-OBSERVED = "observed.csv"
+OBSERVATIONS = "observed.csv"
 
 
 def reissue(
     scenario: ScenarioArgument,
-    observed: Annotated[
+    observations: Annotated[
         Path | None,
-        typer.Argument(metavar="OBSERVED", help=f"CSV file of counts. Default: the scenario's {OBSERVED}."),
+        typer.Argument(
+            metavar="OBSERVATIONS", help=f"CSV file of observations. Default: the scenario's {OBSERVATIONS}."
+        ),
     ] = None,
     every: Annotated[int, typer.Option(min=1, max=365, help="Days between issues.")] = 7,
     ahead: Annotated[int, typer.Option(min=1, max=365, help="Days from an issue to its target.")] = 28,
@@ -41,9 +43,9 @@ def reissue(
 
     found = load(scenario)
     counts = (
-        parse_observations(beside(scenario, OBSERVED), found, name=OBSERVED)
-        if observed is None
-        else read_observations(observed, found)
+        parse_observations(beside(scenario, OBSERVATIONS), found, name=OBSERVATIONS)
+        if observations is None
+        else read_observations(observations, found)
     )
     with ensemble_progress(f"Issuing {found.name} again") as progress:
         rows = issue_again(

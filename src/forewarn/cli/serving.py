@@ -21,11 +21,15 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any that is free.")] = PORT,
     password_file: Annotated[
         Path | None,
-        typer.Option("--password-file", metavar="FILE", help="Ask for the password of this file."),
+        typer.Option("--password-file", metavar="FILE", help="Ask visitors for a password of this file."),
     ] = None,
     make_password_file: Annotated[
         Path | None,
-        typer.Option("--make-password-file", metavar="FILE", help="Ask for a password, write its hash, end."),
+        typer.Option(
+            "--make-password-file",
+            metavar="FILE",
+            help="Ask for a password, write its hash to this file, and end.",
+        ),
     ] = None,
     name: Annotated[
         str,
@@ -36,7 +40,7 @@ def serve(
     behind_proxy: Annotated[
         bool,
         typer.Option(
-            "--behind-proxy", help="A proxy stands before it and says who asks (X-Forwarded-For, -Proto)."
+            "--behind-proxy", help="Trust the proxy in front to say who asks (X-Forwarded-For, -Proto)."
         ),
     ] = False,
     workspace: Annotated[
@@ -55,12 +59,14 @@ def serve(
     certificate: Annotated[
         Path | None, typer.Option("--certificate", metavar="FILE", help="Certificate, for TLS.")
     ] = None,
-    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Its key.")] = None,
+    key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="Key of the certificate.")] = None,
     keep: Annotated[
         list[str] | None,
-        typer.Option("--keep", metavar="WHAT=DAYS", help="Delete it after so many days. Repeatable."),
+        typer.Option(
+            "--keep", metavar="WHAT=DAYS", help="Delete this kind of file after so many days. Repeatable."
+        ),
     ] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
 ) -> None:
     """Serve the app: scenarios, forecasts, what-if and evidence in a browser."""
     if make_password_file is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from forewarn.cli.consoles import wide_console
+from forewarn.cli.consoles import say_note, say_warning, wide_console
 from forewarn.cli.outlook import (
     DEFAULT_MEMBERS,
     DEFAULT_PAIRED_RUNS,
@@ -26,13 +26,15 @@ from forewarn.cli.scenario import ScenarioArgument
 from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Diagnosis, Observed
+    from forewarn.forecast.updating import Diagnosis, Observations
     from forewarn.scenario import Scenario
 
 
 def update(
     scenario: ScenarioArgument,
-    observed: Annotated[Path, typer.Argument(metavar="OBSERVED", help="CSV file of counts.")],
+    observations: Annotated[
+        Path, typer.Argument(metavar="OBSERVATIONS", help="CSV file of observations: counts of people.")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write; default out/NAME-updated.")
     ] = None,
@@ -53,40 +55,33 @@ def update(
     """Forecast a scenario from what was counted since its issue day."""
     from forewarn.forecast.updating import read_observations
     from forewarn.forecast.updating import update as learn
-    from forewarn.outlook import refuse_foreign, write
+    from forewarn.outlook.view import ForecastView
+    from forewarn.outlook.writing import refuse_foreign, write_view
     from forewarn.scenario import load
 
     found = load(scenario)
-    counts = _known(read_observations(observed, found), found, as_of)
+    counts = _known(read_observations(observations, found), found, as_of)
     folder = output or Path("out") / f"{found.name}-updated"
     refuse_foreign(folder)  # before the long part
     with ensemble_progress(f"Updating {found.name}") as progress:
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
-    paired = run_paired(updated.forecast, found, paired_runs, updated.lessons)
-    write(
-        updated.forecast,
-        found,
-        folder,
-        hxl=hxl,
-        actual=actual,
-        command=command,
-        updated=updated,
-        paired=paired,
-    )
-    print_headline(updated.forecast, found, updated)
+    paired = run_paired(updated.forecast, found, paired_runs, updated.posterior)
+    view = ForecastView(updated.forecast, found, updated=updated, paired=paired)
+    write_view(view, folder, hxl=hxl, actual=actual, command=command)
+    print_headline(view)
     _print(updated.diagnosis)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
 
 
-def _known(observed: Observed, scenario: Scenario, as_of: str | None) -> Observed:
+def _known(observations: Observations, scenario: Scenario, as_of: str | None) -> Observations:
     if as_of is None:
-        return observed
+        return observations
     try:
         day = (date.fromisoformat(as_of) - scenario.issued).days
     except ValueError as error:
         raise UsageError(Problem("--as-of", f"'{as_of}'", "a day such as 2018-09-12")) from error
-    return observed.as_of(day)
+    return observations.as_of(day)
 
 
 def _print(found: Diagnosis) -> None:
@@ -99,6 +94,6 @@ def _print(found: Diagnosis) -> None:
         table.add_row(each.course, f"{each.before:.0%}", f"{each.after:.1%}")
     console.print(table)
     for note in found.notes:
-        typer.echo(f"Note: {note}", err=True)
+        say_note(note)
     for warning in found.warnings:
-        typer.echo(f"Warning: {warning}", err=True)
+        say_warning(warning)

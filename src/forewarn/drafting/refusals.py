@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from forewarn.errors import ForewarnError
 
-__all__ = ["NoOffensiveError", "UnknownPlaceError"]
+__all__ = ["TABLE_COLUMNS", "NoOffensiveError", "UnknownPlaceError"]
+
+TABLE_COLUMNS: Final = "columns name, lat, lon, population"
+"""What a user's table of places needs, in a message."""
 
 
 class NoOffensiveError(ForewarnError):

@@ -13,6 +13,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
 
 from forewarn.errors import Problem
 from forewarn.flee.counts import DailyCounts
@@ -153,14 +155,14 @@ def _places(
 
 def _largest_part(directory: FleeDirectory) -> frozenset[str]:
     """Names of the places in the greatest connected part of the network."""
-    part = {name: {name} for name in directory.names}
-    for route in directory.routes:
-        if part[route.start] is not part[route.end]:
-            part[route.start] |= part[route.end]
-            for name in part[route.start]:
-                part[name] = part[route.start]
-    greatest = max(directory.names, key=lambda name: len(part[name]))
-    return frozenset(part[greatest])
+    number = {name: index for index, name in enumerate(dict.fromkeys(directory.names))}
+    ends = np.array([(number[r.start], number[r.end]) for r in directory.routes], dtype=np.int64).reshape(
+        -1, 2
+    )
+    graph = csr_matrix((np.ones(len(ends)), ends.T), shape=(len(number), len(number)))
+    part = connected_components(graph, directed=False)[1]
+    greatest = part[np.bincount(part)[part].argmax()]
+    return frozenset(name for name, label in zip(number, part, strict=True) if label == greatest)
 
 
 def _single_routes(directory: FleeDirectory) -> list[Any]:

@@ -15,14 +15,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Counts, Floats
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeDirectory, FleeError
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.tables import MOST_PEOPLE, Findings, TableRow
 from forewarn.flee.timeline import chances_of
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 # Flee takes a place with a lower chance per day of moving on for a camp (FLEE.md, 1.12, 8).
 CHANCE_OF_A_CAMP: Final = 0.005
@@ -114,7 +112,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
     are_camps = _camps(directory, settings, faults)
     camps = tuple(name for name in rows if name in are_camps)
     for name in [name for name in first_day if name not in camps]:
-        what = f"'{name}' is no camp: no column of its own, and nobody is there before the first day"
+        what = f"'{name}' is not a camp: it has no column, and holds nobody before the first day"
         findings.remark("source_data/data_layout.csv", what)
     people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
     change = _change(rows, names, settings, faults)
@@ -270,7 +268,7 @@ def _correct(findings: Findings, directory: FleeDirectory, series: dict[str, Dat
             findings.remark(row.where, f"{day} is before the period: not applied")
         elif not same:
             allowed = "the day of a registration of this place"
-            findings.fail(row.where, f"there is no registration on {day}", allowed)
+            findings.fail(row.where, f"has no registration on {day}", allowed)
         else:
             for here in same:
                 series[place] = _rescaled(findings, row, series[place], here)

@@ -51,11 +51,11 @@ def to_directory(scenario: Scenario, *, course: str | None = None) -> Exported:
     named = {one.name: one for one in scenario.courses}
     if course is not None and course not in named:
         known = nearest(course, tuple(named))
-        raise UsageError(Problem("--course", f"there is no course '{course}'", known))
+        raise UsageError(Problem("--course", f"course '{course}' not found", known))
     chosen = scenario.courses[0] if course is None else named[course]
     camps = [place for place in scenario.places if place.kind == "camp"]
     if not camps:
-        raise UsageError(Problem("places", "there is no camp", remedy="Flee needs one with registrations"))
+        raise UsageError(Problem("places", "no camp found", remedy="Flee needs one with registrations"))
     files = {
         "input_csv/sim_period.csv": _rows(
             [("StartDate", scenario.issued), ("Length", scenario.horizon_days)]

@@ -47,7 +47,7 @@ def read_directory(folder: Path) -> FleeDirectory:
     """
     findings = Findings(folder)
     if not (folder / "input_csv").is_dir():
-        what = "there is no folder input_csv" if folder.is_dir() else "there is no such folder"
+        what = "folder input_csv not found" if folder.is_dir() else "folder not found"
         allowed = "a Flee directory with input_csv and source_data"
         raise FleeError(Problem(str(folder), what, allowed, _remedy(folder)))
     start, length = _period(findings)
@@ -225,7 +225,7 @@ def _routes(findings: Findings, names: Mapping[str, int]) -> tuple[FleeRoute, ..
 def _closures(findings: Findings, names: Mapping[str, int], countries: set[str]) -> tuple[Closure, ...]:
     name = "input_csv/closures.csv"
     if not findings.exists(name):
-        findings.remark(name, "there is no such file: nothing closes")
+        findings.remark(name, "file not found: nothing closes")
         return ()
     kept = []
     for row in findings.table(name, ("closure_type",)).rows:
@@ -295,7 +295,7 @@ def _changes(
 def _conflicts(findings: Findings, names: Mapping[str, int], length: int) -> NDArray[np.float64] | None:
     name = "input_csv/conflicts.csv"
     if not findings.exists(name):
-        findings.remark(name, "there is no such file: conflict starts as locations.csv says")
+        findings.remark(name, "file not found: conflict starts as locations.csv says")
         return None
     before = len(findings.problems)
     table = findings.table(name, ("day",))
@@ -305,7 +305,7 @@ def _conflicts(findings: Findings, names: Mapping[str, int], length: int) -> NDA
     while places and not places[-1]:
         places.pop()
     if not places:
-        findings.fail(name, "there is no header", "#Day and the names of places")
+        findings.fail(name, "header not found", "#Day and the names of places")
         return None
     if len(set(places)) < len(places):
         findings.fail(f"{name}, header", "a place stands there twice", "every place once")
@@ -334,7 +334,7 @@ def _demographics(findings: Findings, names: Mapping[str, int]) -> tuple[Demogra
         table = findings.table(f"input_csv/{path.name}", (attribute.lower(),))
         columns = table.header[1:]
         if "Default" not in columns:
-            findings.fail(f"input_csv/{path.name}", "there is no column 'Default'", f"{attribute},Default,…")
+            findings.fail(f"input_csv/{path.name}", "column 'Default' not found", f"{attribute},Default,…")
             continue
         for column in columns:
             if column and column != "Default" and column not in names:

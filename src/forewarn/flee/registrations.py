@@ -16,17 +16,14 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats, Ints
 from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.flee.tables import LONGEST_DAYS, MOST_PEOPLE, Findings, day_of
 
 LARGEST_BYTES: Final = 50_000_000
 _HEADS: Final = ("date", "datetime", "day")
 _TOTAL: Final = "total"
-
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
 
 
 class RegistrationError(ForewarnError):
@@ -49,7 +46,7 @@ class RegistrationSeries:
     """
 
     place: str
-    days: Days
+    days: Ints
     counts: Floats
 
 
@@ -194,7 +191,7 @@ class _Reader(Findings):
         days, counts = series[correction.place].days, series[correction.place].counts
         at = int(np.searchsorted(days, correction.day))
         if at == len(days) or days[at] != correction.day:
-            self.remark(where, f"{what} since there is no registration on that day")
+            self.remark(where, f"{what} since that day has no registration")
             return False
         if at == 0 or counts[at - 1] == 0:
             self.remark(where, f"{what} since nobody was registered before")
@@ -255,7 +252,7 @@ class _Reader(Findings):
             counts += np.append(0.0, own_counts)[np.searchsorted(own_days, days, side="right")]
         return RegistrationSeries(place, days, counts)
 
-    def _counts(self, place: str, name: str, start: date) -> tuple[Days, Floats]:
+    def _counts(self, place: str, name: str, start: date) -> tuple[Ints, Floats]:
         """Read one file of dated counts of a place, put in order; two counts of one day are both kept."""
         found: set[tuple[int, float]] = set()
         last: int | None = None

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Ints
 from forewarn.errors import Problem
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.directory import FleeDirectory, FleeError
@@ -20,7 +21,6 @@ from forewarn.flee.timeline import Timeline, make_timeline
 from forewarn.kernel.flee.arrays import FleeGraph, FleeParameters, FleePlaces
 
 _EARTH_KM: Final = 6371.0  # mean radius, IUGG
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def make_world(
         If there are neither counts nor displacement by conflict, or there are too many paths.
     """
     if counts is None and not settings.conflict_driven:
-        raise FleeError(Problem("source_data", "totals come from registrations, and there are none"))
+        raise FleeError(Problem("source_data", "totals come from registrations, and none were found"))
     paths = _find_paths(directory, settings, faults)
     timeline = make_timeline(directory, settings, faults=faults)
     phases = Phases(paths.links, [directory.routes[link.road].numbers for link in paths.links], settings)

@@ -8,14 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.forecast.sampling import Sampler, normal
 from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, return_programmes
 from forewarn.kernel.arrays import Behaviour, Schedule, Traits
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL
 from forewarn.network import Network
 from forewarn.scenario import Course, Scenario, path_of
-
-Floats = NDArray[np.float64]
 
 DAYS_PER_MONTH = 30
 """Churn is given per month of thirty days."""

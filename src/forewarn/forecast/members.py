@@ -8,9 +8,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.member_worlds import MemberWorld, worlds
-from forewarn.forecast.sampling import Address, Floats, Sampler, member_keys
+from forewarn.forecast.sampling import Address, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
 from forewarn.kernel.arrays import DONE, Record, State, new_state
 from forewarn.kernel.native.member import simulate
@@ -27,16 +28,16 @@ one member of Idlib in five was.
 
 
 class Posterior(Protocol):
-    """What observations have taught: how members draw, and where people were counted."""
+    """What is known after observations: how members draw, and where people were counted."""
 
     @property
     def day(self) -> int | None:
         """Day on which members are brought to what was counted; None if they are not."""
 
-    def taught(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
+    def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
 
-    def settle(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
         """Bring a member, at the end of `day`, to what was counted."""
 
     def probability(self, course: str) -> float:
@@ -65,7 +66,7 @@ def run_members(
     network: Network,
     seed: int,
     members: NDArray[np.int64],
-    lessons: Posterior | None = None,
+    posterior: Posterior | None = None,
     last_day: int | None = None,
 ) -> Mapping[str, NDArray[np.int32]]:
     """Simulate some members of an ensemble.
@@ -78,8 +79,8 @@ def run_members(
         What the ensemble is of.
     members
         Numbers of members.
-    lessons
-        What observations have taught, if any.
+    posterior
+        The posterior after observations, if any.
     last_day
         Stop here and leave later days at zero; the horizon if None.
 
@@ -99,27 +100,32 @@ def run_members(
             continue
         draws = members[rows] // len(courses)
         sampler = Sampler(
-            member_keys(seed, draws), None if lessons is None else lessons.taught(course.name, draws)
+            member_keys(seed, draws), None if posterior is None else posterior.uniforms(course.name, draws)
         )
         for row, world in zip(rows, worlds(scenario, course, network, sampler), strict=True):
             record = Record(*(out[name][row] for name in out))
-            room = _run_member(world, network, last_day or scenario.horizon_days, record, room, lessons)
+            room = _run_member(world, network, last_day or scenario.horizon_days, record, room, posterior)
     return out
 
 
 def _run_member(
-    world: MemberWorld, network: Network, last_day: int, record: Record, room: int, lessons: Posterior | None
+    world: MemberWorld,
+    network: Network,
+    last_day: int,
+    record: Record,
+    room: int,
+    posterior: Posterior | None,
 ) -> int:
     """Fill the record of one member; return the room for parties that it took."""
     days = np.array(table_days(len(record.movements) - 1), dtype=np.int64)
-    counted = None if lessons is None else lessons.day
+    counted = None if posterior is None else posterior.day
     while True:
         state = new_state(network.roads, network.places, world.plan, network.reach, room)
         code = DONE
-        if lessons is not None and counted is not None and counted <= last_day:
+        if posterior is not None and counted is not None and counted <= last_day:
             code = _go_on(world, network, counted, days, state, record)
             if code == DONE:
-                lessons.settle(world.key, state, network, record)
+                posterior.condition(world.key, state, network, record)
         if code == DONE:
             code = _go_on(world, network, last_day, days, state, record)
         if code == DONE:

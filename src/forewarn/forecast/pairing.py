@@ -15,10 +15,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import run_members
 from forewarn.forecast.running import Executor, Progress, executing
-from forewarn.forecast.sampling import Address, Floats, quantile
+from forewarn.forecast.sampling import Address, quantile
 from forewarn.forecast.sensitivity import Driver
 from forewarn.forecast.summary import ORDINARY
 from forewarn.forecast.variables import CAUSES, check
@@ -75,27 +76,27 @@ class _Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Pinned:
-    """Lessons in which one number is the same for every member."""
+    """A posterior in which one number is the same for every member."""
 
-    lessons: Posterior | None
+    posterior: Posterior | None
     address: Address
     uniform: float
 
     @property
     def day(self) -> int | None:
-        return None if self.lessons is None else self.lessons.day
+        return None if self.posterior is None else self.posterior.day
 
-    def taught(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
-        before = {} if self.lessons is None else self.lessons.taught(course, draws)
+    def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
+        before = {} if self.posterior is None else self.posterior.uniforms(course, draws)
         return {**before, self.address: np.full(len(draws), self.uniform)}
 
-    def settle(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
-        assert self.lessons is not None
-        self.lessons.settle(key, state, network, record)
+    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+        assert self.posterior is not None
+        self.posterior.condition(key, state, network, record)
 
     def probability(self, course: str) -> float:
-        assert self.lessons is not None
-        return self.lessons.probability(course)
+        assert self.posterior is not None
+        return self.posterior.probability(course)
 
 
 def run_pairs(
@@ -105,7 +106,7 @@ def run_pairs(
     *,
     members: int = MEMBERS,
     most: int = MOST,
-    lessons: Posterior | None = None,
+    posterior: Posterior | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[PairedRun, ...]:
@@ -121,8 +122,8 @@ def run_pairs(
         Futures for each number and each of its two ends, at least 2; fewer if its course has fewer.
     most
         Numbers to run, over all courses.
-    lessons
-        What observations had taught the forecast, if any; a number's percentiles are then those it learnt.
+    posterior
+        The posterior that the forecast was drawn from, if any; percentiles of a number are then its own.
     executor, progress
         As for `run`.
 
@@ -139,13 +140,13 @@ def run_pairs(
     check(dataset)
     if members < 2:
         raise UsageError(Problem("members of a paired run", f"{members}", "2 or more"))
-    pairs = _pairs(dataset, scenario, drivers, members, most, lessons)
+    pairs = _pairs(dataset, scenario, drivers, members, most, posterior)
     network, seed = build(scenario), int(dataset.attrs["seed"])
     with executing(executor) as pool:
         futures = [
             [
                 pool.submit(
-                    _displaced, scenario, network, seed, pair.members, _pinned(pair.driver, end, lessons)
+                    _displaced, scenario, network, seed, pair.members, _pinned(pair.driver, end, posterior)
                 )
                 for end in pair.ends
             ]
@@ -166,7 +167,7 @@ def _pairs(
     drivers: Sequence[Driver],
     members: int,
     most: int,
-    lessons: Posterior | None,
+    posterior: Posterior | None,
 ) -> list[_Pair]:
     """Choose the numbers that are worth it, and the members to run."""
     courses = dataset["course"].values.astype(str)
@@ -177,8 +178,8 @@ def _pairs(
     for driver in (each for each in drivers if each in greatest):
         of_course = np.flatnonzero(courses == driver.course)
         ends = ENDS
-        if lessons is not None:
-            learnt = lessons.taught(driver.course, draws[of_course]).get(_address(driver.path))
+        if posterior is not None:
+            learnt = posterior.uniforms(driver.course, draws[of_course]).get(_address(driver.path))
             if learnt is not None:
                 ends = (float(np.quantile(learnt, ENDS[0])), float(np.quantile(learnt, ENDS[1])))
         pairs.append(_Pair(driver, known[driver.path], ends, of_course[:members]))
@@ -189,15 +190,15 @@ def _address(path: str) -> Address:
     return Address(int(QUANTITY), int(key_of(path)), 0)
 
 
-def _pinned(driver: Driver, uniform: float, lessons: Posterior | None) -> _Pinned:
-    return _Pinned(lessons, _address(driver.path), uniform)
+def _pinned(driver: Driver, uniform: float, posterior: Posterior | None) -> _Pinned:
+    return _Pinned(posterior, _address(driver.path), uniform)
 
 
 def _displaced(
-    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64], lessons: _Pinned
+    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64], posterior: _Pinned
 ) -> NDArray[np.int64]:
     """People displaced by the offensive, fear or a warning at the horizon, (n,)."""
-    left = run_members(scenario, network, seed, members, lessons)["left_home"][:, -1]
+    left = run_members(scenario, network, seed, members, posterior)["left_home"][:, -1]
     by_offensive = [number for number, cause in enumerate(CAUSES) if cause != ORDINARY]
     return np.asarray(left[:, by_offensive].sum(axis=1, dtype=np.int64))
 

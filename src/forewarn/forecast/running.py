@@ -17,7 +17,15 @@ from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import Posterior, run_members, shapes
-from forewarn.forecast.variables import CAUSES, COORDINATES, DIRECTIONS, VARIABLES, table_days
+from forewarn.forecast.variables import (
+    CAUSES,
+    CONVENTIONS,
+    COORDINATES,
+    DIRECTIONS,
+    DOCUMENT,
+    VARIABLES,
+    table_days,
+)
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario, dump
 
@@ -46,7 +54,7 @@ def run(
     *,
     members: int,
     seed: int,
-    lessons: Posterior | None = None,
+    posterior: Posterior | None = None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -60,11 +68,11 @@ def run(
     scenario
         A resolved scenario.
     members
-        Number of futures, spread evenly over the courses; at least one for each.
+        Number of members, spread evenly over the courses; at least one for each.
     seed
         Whole number from 0.
-    lessons
-        What observations have taught (`forewarn.forecast.updating.update`), if any.
+    posterior
+        The posterior after observations (`forewarn.forecast.updating.update`), if any.
     executor
         Where to run; by default threads, one for each processor.
     progress
@@ -94,14 +102,14 @@ def run(
     for chunk, values in in_chunks(
         run_members,
         (scenario, network, seed),
-        (lessons,),
+        (posterior,),
         members=members,
         executor=executor,
         progress=progress,
     ):
         for name, of_chunk in values.items():
             out[name][chunk] = of_chunk
-    return _label(out, scenario, network, seed, lessons)
+    return _label(out, scenario, network, seed, posterior)
 
 
 def in_chunks(
@@ -151,12 +159,12 @@ def executing(given: Executor | None) -> Iterator[Executor]:
         yield pool
 
 
-def weights(scenario: Scenario, members: int, lessons: Posterior | None = None) -> NDArray[np.float64]:
+def weights(scenario: Scenario, members: int, posterior: Posterior | None = None) -> NDArray[np.float64]:
     """Weight of each member, (members,): the probability of its course over the members of that course."""
     number = np.arange(members) % len(scenario.courses)
     probability = np.array(
         [
-            course.probability.typical() if lessons is None else lessons.probability(course.name)
+            course.probability.typical() if posterior is None else posterior.probability(course.name)
             for course in scenario.courses
         ]
     )
@@ -165,7 +173,24 @@ def weights(scenario: Scenario, members: int, lessons: Posterior | None = None) 
 
 def scenario_hash(scenario: Scenario) -> str:
     """Fingerprint of the explicit scenario: SHA-256 of its YAML, 64 hexadecimal digits."""
-    return hashlib.sha256(dump(scenario).encode()).hexdigest()
+    return _hash(dump(scenario))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def with_document(dataset: xr.Dataset, text: str) -> xr.Dataset:
+    """Put the scenario that was forecast beside a forecast, as its YAML, line by line."""
+    lines = np.array(text.split("\n"), dtype=object)
+    return dataset.assign_coords({DOCUMENT.name: (DOCUMENT.dims, lines, DOCUMENT.attributes)})
+
+
+def labelled(
+    variables: dict[str, tuple[Any, ...]], coordinates: dict[str, tuple[Any, ...]], attributes: dict[str, Any]
+) -> xr.Dataset:
+    """Make the Dataset of a forecast, whose days are found by number and by date."""
+    return xr.Dataset(variables, coordinates, attributes).set_xindex("date")
 
 
 def _label(
@@ -173,29 +198,33 @@ def _label(
     scenario: Scenario,
     network: Network,
     seed: int,
-    lessons: Posterior | None,
+    posterior: Posterior | None,
 ) -> xr.Dataset:
     members = len(out["movements"])
+    text = dump(scenario)
     variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}
     attributes = {
+        "Conventions": CONVENTIONS,
+        "title": scenario.title,
         "forewarn_version": version("forewarn"),
         "scenario": scenario.name,
-        "scenario_hash": scenario_hash(scenario),
+        "scenario_hash": _hash(text),
         "seed": seed,
         "members": members,
         "issued": scenario.issued.isoformat(),
         "hindsight": str(scenario.hindsight).lower(),
+        "where_known": str(scenario.where_known).lower(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    return xr.Dataset(variables, labels(scenario, network, members, lessons), attributes)
+    return with_document(labelled(variables, labels(scenario, network, members, posterior), attributes), text)
 
 
 def labels(
-    scenario: Scenario, network: Network, members: int, lessons: Posterior | None = None
+    scenario: Scenario, network: Network, members: int, posterior: Posterior | None = None
 ) -> dict[str, tuple[Any, ...]]:
     """Give the coordinates of a forecast with so many members, as a Dataset takes them."""
     values = _coordinates(scenario, network, members)
-    values["weight"] = weights(scenario, members, lessons)
+    values["weight"] = weights(scenario, members, posterior)
     return {v.name: (v.dims, values[v.name], v.attributes) for v in COORDINATES}
 
 

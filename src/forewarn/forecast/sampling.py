@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtri
 
+from forewarn.arraytypes import Floats, Keys
 from forewarn.kernel.draws import QUANTITY, uniform_table
 from forewarn.network import key_of
 from forewarn.scenario import Quantity
 from forewarn.scenario.model.models import MOST_PEOPLE
-
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
 
 
 class Address(NamedTuple):
@@ -82,15 +80,15 @@ class Sampler:
     ----------
     keys
         (n, 2), addresses of the members.
-    taught
-        Uniforms, (n,) each, that stand in for those of their address: what observations have taught.
+    given
+        Uniforms, (n,) each, that stand in for those of their address: drawn from a posterior.
     """
 
-    def __init__(self, keys: Keys, taught: Mapping[Address, Floats] | None = None) -> None:
+    def __init__(self, keys: Keys, given: Mapping[Address, Floats] | None = None) -> None:
         self.keys = keys
-        self._taught: dict[int, dict[int, list[tuple[int, Floats]]]] = {}
-        for address, uniform in (taught or {}).items():
-            of_purpose = self._taught.setdefault(address.purpose, {})
+        self._given: dict[int, dict[int, list[tuple[int, Floats]]]] = {}
+        for address, uniform in (given or {}).items():
+            of_purpose = self._given.setdefault(address.purpose, {})
             of_purpose.setdefault(address.key, []).append((address.column, uniform))
 
     def __len__(self) -> int:
@@ -111,10 +109,10 @@ class Sampler:
         """Two uniforms for each member and place, (n, places, 2)."""
         table = np.empty((len(self), len(places), 2))
         uniform_table(self.keys, purpose, places, np.uint64(other), table)
-        taught = self._taught.get(int(purpose))
-        if taught and not other:
+        given = self._given.get(int(purpose))
+        if given and not other:
             for number, key in enumerate(places):
-                for column, uniform in taught.get(int(key), ()):
+                for column, uniform in given.get(int(key), ()):
                     table[:, number, column] = uniform
         return table
 

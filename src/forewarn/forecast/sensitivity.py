@@ -62,7 +62,7 @@ class Driver:
 
 
 def drivers(
-    dataset: xr.Dataset, scenario: Scenario, *, lessons: Posterior | None = None, most: int = MOST
+    dataset: xr.Dataset, scenario: Scenario, *, posterior: Posterior | None = None, most: int = MOST
 ) -> tuple[Driver, ...]:
     """Find the numbers that move the people displaced by the offensive at the horizon most, course by course.
 
@@ -70,8 +70,8 @@ def drivers(
     ----------
     dataset
         A forecast of `scenario`, with its seed.
-    lessons
-        What observations had taught it, if any.
+    posterior
+        The posterior that it was drawn from, if any.
     most
         For each course, at most so many.
 
@@ -92,7 +92,7 @@ def drivers(
             continue
         draws = dataset["draw"].values[here]
         sampler = Sampler(
-            member_keys(seed, draws), None if lessons is None else lessons.taught(course.name, draws)
+            member_keys(seed, draws), None if posterior is None else posterior.uniforms(course.name, draws)
         )
         known = [
             _driver(course.name, path, quantity, sampler.draw(path, quantity), result[here])

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import xarray as xr
 
+from forewarn.charts.scales import round_steps
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.quantiles import (
     QUANTILES,
@@ -23,6 +24,7 @@ from forewarn.forecast.quantiles import (
     quantiles_by_course,
     weighted_quantiles,
 )
+from forewarn.forecast.variables import PEOPLE
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
@@ -105,7 +107,7 @@ class ClaimShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Hardship:
+class BlockedFigure:
     """Queues, attempts to leave that found no way, and returns in one course.
 
     `most_waiting` and `most_blocked` are the highest counts on one day; `attempts_blocked` sums over
@@ -198,7 +200,7 @@ def displaced_people(dataset: xr.Dataset, *, measure: Measure = "all") -> xr.Dat
         left = left.isel(cause=np.flatnonzero(~is_ordinary.values))
     elif measure == "ordinary":
         left = left.isel(cause=np.flatnonzero(is_ordinary.values))
-    return left.sum("cause", dtype=np.int64).assign_attrs(units="people")
+    return left.sum("cause", dtype=np.int64).assign_attrs(units=PEOPLE)
 
 
 def displaced_table(dataset: xr.Dataset) -> xr.Dataset:
@@ -269,13 +271,48 @@ def destinations(dataset: xr.Dataset, *, count: int = 10) -> tuple[PlaceFigure, 
     """Give, per course, the places with the most newly displaced people at the horizon, by median."""
     present = quantiles_by_course(dataset["present"].isel(day=-1))
     arrived = quantiles_by_course(dataset["arrivals"].sum("day", dtype=np.int64))
-    return _largest(dataset, people=present, moved=arrived, count=count)
+    return largest_places(dataset, people=present, moved=arrived, count=count)
 
 
 def origins(dataset: xr.Dataset, *, count: int = 10) -> tuple[PlaceFigure, ...]:
     """Give, per course, the places that most people have left for the first time, by median."""
     left = quantiles_by_course(dataset["departures"].sum("day", dtype=np.int64))
-    return _largest(dataset, people=left, moved=left, count=count)
+    return largest_places(dataset, people=left, moved=left, count=count)
+
+
+def largest_places(
+    dataset: xr.Dataset, *, people: xr.DataArray, moved: xr.DataArray, count: int = 10
+) -> tuple[PlaceFigure, ...]:
+    """Give, per course, the places with the highest median; places nobody is at or from are left out.
+
+    Parameters
+    ----------
+    dataset
+        A forecast; its courses are listed.
+    people, moved
+        Quantiles (course, quantile, place), people, of these courses at least.
+    """
+    names = [str(name) for name in dataset["place"].values]
+    figures = []
+    for course in courses(dataset):
+        own, own_moved = people.sel(course=course), moved.sel(course=course)
+        medians, upper = own.sel(quantile=0.5).values, own.sel(quantile=0.95).values
+        ranked = sorted(range(len(names)), key=lambda at: (-medians[at], -upper[at], names[at]))
+        for at in ranked[:count]:
+            if upper[at] == 0:
+                continue
+            figures.append(
+                PlaceFigure(
+                    course=course,
+                    place=names[at],
+                    pcode=str(dataset["place_pcode"].values[at]),
+                    admin1=str(dataset["place_admin1"].values[at]),
+                    kind=str(dataset["place_kind"].values[at]),
+                    people=interval(own.isel(place=at)),
+                    moved=interval(own_moved.isel(place=at)),
+                )
+            )
+    return tuple(figures)
 
 
 def place_claims(dataset: xr.Dataset, scenario: Scenario) -> tuple[ClaimShare, ...]:
@@ -314,7 +351,7 @@ def claim_bounds(people: int | None, low: int | None, high: int | None) -> tuple
     return bounds[0], bounds[1]
 
 
-def hardships(dataset: xr.Dataset) -> tuple[Hardship, ...]:
+def blocked_figures(dataset: xr.Dataset) -> tuple[BlockedFigure, ...]:
     """Give queues at crossings, blocked attempts to leave and returns, per course."""
     waiting = dataset["waiting"].sum("place", dtype=np.int64)
     blocked = dataset["blocked"]
@@ -328,7 +365,7 @@ def hardships(dataset: xr.Dataset) -> tuple[Hardship, ...]:
     }
     tables = {name: quantiles_by_course(values) for name, values in measures.items()}
     return tuple(
-        Hardship(course=name, **{key: interval(table.sel(course=name)) for key, table in tables.items()})
+        BlockedFigure(course=name, **{key: interval(table.sel(course=name)) for key, table in tables.items()})
         for name in courses(dataset)
     )
 
@@ -337,56 +374,3 @@ def interval(quantiles: xr.DataArray) -> PeopleRange:
     """Make an `PeopleRange` of five quantiles (quantile,) in the order of `QUANTILES`."""
     p05, p25, median, p75, p95 = (int(value) for value in quantiles.values)
     return PeopleRange(p05, p25, median, p75, p95)
-
-
-def round_steps(highest: int, *, about: int = 20) -> tuple[int, ...]:
-    """Give about `about` round numbers from 0 to the first at or above `highest`.
-
-    Examples
-    --------
-    >>> round_steps(100, about=4)
-    (0, 25, 50, 75, 100)
-    >>> round_steps(0)
-    (0, 1)
-    """
-    step = 1
-    while step * about < highest:
-        step = next(size for size in _round_sizes() if size > step)
-    last = max(1, -(-highest // step))
-    return tuple(step * index for index in range(last + 1))
-
-
-def _largest(
-    dataset: xr.Dataset, *, people: xr.DataArray, moved: xr.DataArray, count: int
-) -> tuple[PlaceFigure, ...]:
-    """List the places with the highest median per course; places nobody is at or from are left out."""
-    names = [str(name) for name in dataset["place"].values]
-    figures = []
-    for course in courses(dataset):
-        own, own_moved = people.sel(course=course), moved.sel(course=course)
-        medians, upper = own.sel(quantile=0.5).values, own.sel(quantile=0.95).values
-        ranked = sorted(range(len(names)), key=lambda at: (-medians[at], -upper[at], names[at]))
-        for at in ranked[:count]:
-            if upper[at] == 0:
-                continue
-            figures.append(
-                PlaceFigure(
-                    course=course,
-                    place=names[at],
-                    pcode=str(dataset["place_pcode"].values[at]),
-                    admin1=str(dataset["place_admin1"].values[at]),
-                    kind=str(dataset["place_kind"].values[at]),
-                    people=interval(own.isel(place=at)),
-                    moved=interval(own_moved.isel(place=at)),
-                )
-            )
-    return tuple(figures)
-
-
-def _round_sizes() -> tuple[int, ...]:
-    return tuple(
-        digit * 10**power // 10
-        for power in range(1, 11)
-        for digit in (10, 20, 25, 50)
-        if digit * 10**power >= 10
-    )

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats, Ints
 from forewarn.forecast.sampling import Sampler, whole
 from forewarn.kernel.arrays import CLOSED, LEAKING, LIMITED, NEVER, OPEN
 from forewarn.kernel.draws import STAGE_REACHES
 from forewarn.network import Network, key_of
 from forewarn.scenario import Course, CourseCrossingChange, Crossing, CrossingChange, Scenario, Stage, path_of
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 MODES = {"closed": CLOSED, "open": OPEN, "leaking": LEAKING, "limited": LIMITED}
 

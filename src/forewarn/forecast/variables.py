@@ -2,7 +2,10 @@
 
 `docs/model.md`, section 5, says what the model records; here the same names get a leading `member`
 dimension. What a room exports and what starts a run of its own or writes a file calls `check` on a forecast
-that it is given; helpers behind those doors do not.
+that it is given; helpers behind those doors do not. What takes a part of a forecast calls `require` with the
+names that it uses. Variables that are not in the table are nobody's business.
+
+Attributes follow the CF conventions (cfconventions.org): units are UDUNITS', where people are a ``count``.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ DATE: Final = "date"
 
 # Not "days": xarray reads numbers with that unit back as durations.
 DAYS: Final = "day"
+PEOPLE: Final = "count"
+CONVENTIONS: Final = "CF-1.11"
 
 # Weights are sums of decimal fractions such as 0.1.
 WEIGHT_TOLERANCE: Final = 1e-6
@@ -46,6 +51,8 @@ class Variable:
         Value of the attribute ``units``; empty for names and dates.
     sentence
         What it counts.
+    standard_name
+        In the table of the CF conventions; empty if it has none.
     """
 
     name: str
@@ -53,16 +60,17 @@ class Variable:
     dtype: str
     units: str
     sentence: str
+    standard_name: str = ""
 
     @property
     def attributes(self) -> dict[str, str]:
         """The attributes that the variable carries in a Dataset."""
-        units = {"units": self.units} if self.units else {}
-        return {"long_name": self.sentence, **units}
+        pairs = {"long_name": self.sentence, "standard_name": self.standard_name, "units": self.units}
+        return {name: value for name, value in pairs.items() if value}
 
 
 def _people(name: str, dims: tuple[str, ...], sentence: str) -> Variable:
-    return Variable(name, ("member", *dims), "int32", "people", sentence)
+    return Variable(name, ("member", *dims), "int32", PEOPLE, sentence)
 
 
 VARIABLES: Final[tuple[Variable, ...]] = (
@@ -102,15 +110,15 @@ COORDINATES: Final[tuple[Variable, ...]] = (
         "Probability of the course over its number of members; adds to 1",
     ),
     Variable("day", ("day",), "int64", DAYS, "Days after the issue day"),
-    Variable("date", ("day",), DATE, "", "Calendar day"),
+    Variable("date", ("day",), DATE, "", "Calendar day", "time"),
     Variable("place", ("place",), TEXT, "", "Name of the place"),
     Variable("place_pcode", ("place",), TEXT, "", "P-code of the place; may repeat"),
     Variable("place_admin1", ("place",), TEXT, "", "First-level region"),
     Variable("place_country", ("place",), TEXT, "", "Country, ISO 3166-1 alpha-3; empty if unknown"),
     Variable("place_kind", ("place",), TEXT, "", "town, camp, crossing or foreign"),
     Variable("place_zone", ("place",), TEXT, "", "Zone on the issue day"),
-    Variable("latitude", ("place",), "float64", "degrees_north", "Latitude, WGS 84"),
-    Variable("longitude", ("place",), "float64", "degrees_east", "Longitude, WGS 84"),
+    Variable("latitude", ("place",), "float64", "degrees_north", "Latitude, WGS 84", "latitude"),
+    Variable("longitude", ("place",), "float64", "degrees_east", "Longitude, WGS 84", "longitude"),
     Variable("origin", ("origin",), TEXT, "", "Place, or region if places are grouped, on the issue day"),
     Variable("cause", ("cause",), TEXT, "", "Why people left: " + ", ".join(CAUSES)),
     Variable("crossing", ("crossing",), TEXT, "", "Name of the crossing"),
@@ -121,7 +129,18 @@ COORDINATES: Final[tuple[Variable, ...]] = (
     Variable("table_day", ("table_day",), "int64", DAYS, "Days after the issue day that have tables"),
 )
 
+DOCUMENT: Final = Variable(
+    "scenario_document",
+    ("scenario_line",),
+    TEXT,
+    "",
+    "The scenario that was forecast, in explicit form (YAML), line by line",
+)
+"""Carried by the forecasts of `run` and by every ``forecast.nc``; a forecast without it is one too."""
+
 ATTRIBUTES: Final[tuple[str, ...]] = (
+    "Conventions",
+    "title",
     "forewarn_version",
     "scenario",
     "scenario_hash",
@@ -129,6 +148,7 @@ ATTRIBUTES: Final[tuple[str, ...]] = (
     "members",
     "issued",
     "hindsight",
+    "where_known",
     "created",
 )
 
@@ -161,13 +181,13 @@ def table_days(horizon_days: int) -> tuple[int, ...]:
 
 
 def check(dataset: xr.Dataset) -> None:
-    """Raise if a Dataset is not a forecast, naming every deviation.
+    """Raise if a Dataset is not a whole forecast, naming every deviation. Further variables are welcome.
 
     Raises
     ------
     ForewarnError
-        A variable or coordinate is missing, unknown, or has other dims, type or unit than the table
-        says; weights do not add to 1; causes or directions are not those of the table.
+        A variable or coordinate is missing, or has other dims, type or unit than the table says; weights
+        do not add to 1; causes or directions are not those of the table.
     """
     problems: list[Problem] = []
     # `coords.get` itself would make up numbers for a dimension without a coordinate.
@@ -176,11 +196,94 @@ def check(dataset: xr.Dataset) -> None:
         problems.extend(_deviations(variable, dataset.data_vars.get(variable.name), "variable"))
     for variable in COORDINATES:
         problems.extend(_deviations(variable, coordinates.get(variable.name), "coordinate"))
-    problems.extend(_unknown(dataset))
     if not problems:
         problems.extend(_contradictions(dataset))
     if problems:
         raise ForewarnError(problems)
+
+
+def require(dataset: xr.Dataset, *names: str) -> xr.Dataset:
+    """Take what is used of a forecast, each variable's dims in the order of the table.
+
+    Parameters
+    ----------
+    dataset
+        A forecast, or a part of one: some members, days or places, or with further variables.
+    names
+        Variables of `VARIABLES`. Of the coordinates those of the members, and those that the variables
+        lie along, are used.
+
+    Returns
+    -------
+    xarray.Dataset
+        The variables, with what coordinates they have. Weights add to 1: of some members of a forecast,
+        they are probabilities given these members.
+
+    Raises
+    ------
+    ForewarnError
+        One of them is missing, has other dims or is not a number; or there are no members.
+    """
+    wanted = [named(name) for name in names]
+    dims = dict.fromkeys(["member", *(dim for variable in wanted for dim in variable.dims)])
+    labels = [*dims, "course", "weight"]
+    coordinates = {str(name): array for name, array in dataset.coords.items()}
+    problems = [
+        problem
+        for variable in wanted
+        for problem in _unusable(variable, dataset.data_vars.get(variable.name), "variable")
+    ]
+    problems += [
+        problem
+        for variable in map(named, labels)
+        for problem in _unusable(variable, coordinates.get(variable.name), "coordinate")
+    ]
+    if not problems:
+        problems = _unweighted(dataset)
+    if problems:
+        raise ForewarnError(problems)
+    used = dataset[[*names, "course", "weight"]].transpose(*dims, ...)
+    total = float(used["weight"].sum())
+    if abs(total - 1.0) <= WEIGHT_TOLERANCE:
+        return used
+    return used.assign_coords(weight=used["weight"] / total)
+
+
+def refuse_unknown_where(dataset: xr.Dataset, what: str) -> None:
+    """Raise if a forecast is of a draft that does not know who holds the places: it speaks of totals alone.
+
+    Raises
+    ------
+    ForewarnError
+        Naming `what` was asked for.
+    """
+    if str(dataset.attrs.get("where_known", "true")) != "true":
+        why = "where people go is not known: nobody has told this draft who holds the places round about"
+        remedy = "Draft with a table of places and zones, or correct the draft and set draft.where_known"
+        raise ForewarnError(Problem(what, why, remedy=remedy))
+
+
+def _unusable(variable: Variable, array: xr.DataArray | None, role: str) -> list[Problem]:
+    """List what keeps a variable from being used: unlike `_deviations`, neither order, width nor unit."""
+    where = f"forecast, {role} {variable.name}"
+    if array is None:
+        return [Problem(where, "missing", remedy=f"It holds: {variable.sentence}")]
+    problems = []
+    if set(array.dims) != set(variable.dims):
+        problems.append(Problem(where, f"dims {array.dims}", str(variable.dims)))
+    if array.dtype.kind not in ("UOT" if variable.dtype == TEXT else "iuf"):
+        wanted = "text" if variable.dtype == TEXT else "numbers"
+        problems.append(Problem(where, f"type {array.dtype}", wanted))
+    return problems
+
+
+def _unweighted(dataset: xr.Dataset) -> list[Problem]:
+    weights = dataset["weight"].values
+    if weights.size and (weights >= 0.0).all() and weights.any():
+        return []
+    return [
+        Problem("forecast, coordinate weight", f"adds to {weights.sum():g}", "not negative, and not all 0")
+    ]
 
 
 def _deviations(variable: Variable, array: xr.DataArray | None, role: str) -> list[Problem]:
@@ -205,23 +308,6 @@ def _is_type(found: np.dtype[np.generic], wanted: str) -> bool:
     if wanted == DATE:
         return found.kind == "M"
     return bool(found == np.dtype(wanted))
-
-
-def _unknown(dataset: xr.Dataset) -> list[Problem]:
-    variables = [variable.name for variable in VARIABLES]
-    coordinates = [variable.name for variable in COORDINATES]
-    return [
-        *(
-            Problem(f"forecast, variable {name}", "unknown", nearest(str(name), variables))
-            for name in dataset.data_vars
-            if name not in variables
-        ),
-        *(
-            Problem(f"forecast, coordinate {name}", "unknown", nearest(str(name), coordinates))
-            for name in dataset.coords
-            if name not in coordinates
-        ),
-    ]
 
 
 def _contradictions(dataset: xr.Dataset) -> list[Problem]:

@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.running import Executor, Progress
-from forewarn.forecast.updating import Observation, Observed, Updated, update
+from forewarn.forecast.updating import Observation, Observations, Updated, update
+from forewarn.forecast.updating.observation_error import predict
 from forewarn.forecast.updating.observations import CUMULATIVE
-from forewarn.forecast.updating.yardstick import predict
 from forewarn.hindcast.data.as_of import TOLERANCE_DAYS
 from forewarn.hindcast.scores.formulas import crps, quantiles
 from forewarn.scenario import Scenario
-
-Floats = NDArray[np.float64]
 
 LINE_DAYS: Final = 30  # window of the straight line, as of the naive forecast `drift`
 ENOUGH_ERRORS: Final = 5  # as of the naive forecasts
@@ -58,7 +56,7 @@ class Reissue:
 
 def reissue(
     scenario: Scenario,
-    observed: Observed,
+    observations: Observations,
     *,
     every_days: int,
     ahead_days: int,
@@ -73,7 +71,7 @@ def reissue(
     ----------
     scenario
         As it was on its issue day.
-    observed
+    observations
         All counts, with the days on which they were published.
     every_days
         Days between issues.
@@ -92,7 +90,7 @@ def reissue(
     days = [
         day
         for day in range(every_days, scenario.horizon_days - ahead_days + 1, every_days)
-        if any(_scorable(observed, day, ahead_days))
+        if any(_scorable(observations, day, ahead_days))
     ]
     if not days:
         what = f"no issue every {every_days} days can be scored {ahead_days} days ahead"
@@ -102,26 +100,26 @@ def reissue(
     for done, day in enumerate(days):
         if progress is not None:
             progress(done, len(days))
-        known = observed.as_of(day)
+        known = observations.as_of(day)
         updated = update(scenario, known, members=members, seed=seed, executor=executor)
-        for first in _scorable(observed, day, ahead_days):
-            rows.append(_score(first, observed, known, updated, names, day, ahead_days, rows))
+        for first in _scorable(observations, day, ahead_days):
+            rows.append(_score(first, observations, known, updated, names, day, ahead_days, rows))
     if progress is not None:
         progress(len(days), len(days))
     return tuple(rows)
 
 
-def _scorable(observed: Observed, day: int, ahead_days: int) -> Iterator[Observation]:
+def _scorable(observations: Observations, day: int, ahead_days: int) -> Iterator[Observation]:
     """Give a count known on an issue day of each series that has a truth at the target day."""
-    known = {each.series: each for each in observed.as_of(day).observations if each.day <= day}
+    known = {each.series: each for each in observations.as_of(day).rows if each.day <= day}
     for series, each in known.items():
-        if not np.isnan(truth_of(observed, series, day + ahead_days)):
+        if not np.isnan(truth_of(observations, series, day + ahead_days)):
             yield each
 
 
-def truth_of(observed: Observed, series: tuple[str, str, int], day: int) -> float:
+def truth_of(observations: Observations, series: tuple[str, str, int], day: int) -> float:
     """Give what is taken for true: between the counts that bracket a day, if one lies within 10 days."""
-    mine = sorted((each.day, float(each.people)) for each in observed.observations if each.series == series)
+    mine = sorted((each.day, float(each.people)) for each in observations.rows if each.series == series)
     at = np.array([each[0] for each in mine], dtype=np.float64)
     people = np.array([each[1] for each in mine])
     if not len(at) or at[-1] < day or np.abs(at - day).min() > TOLERANCE_DAYS:
@@ -145,8 +143,8 @@ def line(known: Sequence[Observation], day: int, target_day: int) -> float:
 
 def _score(
     first: Observation,
-    observed: Observed,
-    known: Observed,
+    observations: Observations,
+    known: Observations,
     updated: Updated,
     names: tuple[str, ...],
     day: int,
@@ -154,13 +152,13 @@ def _score(
     rows: Sequence[Reissue],
 ) -> Reissue:
     target = day + ahead_days
-    mine = [each for each in known.observations if each.series == first.series]
+    mine = [each for each in known.rows if each.series == first.series]
     wanted = Observation(first.measure, first.area, first.places, first.since, target, 0, 0.0, target, "")
     forecast = updated.forecast
     variables = {name: forecast[name].values for name in ("present", "arrivals", "departures", "left_home")}
     members = predict(variables, names, [wanted])[:, 0].astype(np.float64)
     samples = equal_members(members, forecast["weight"].values)
-    truth = truth_of(observed, first.series, target)
+    truth = truth_of(observations, first.series, target)
     name = "|".join(str(part) for part in first.series)
     point = line(mine, day, target)
     own = [

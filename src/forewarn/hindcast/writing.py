@@ -13,10 +13,10 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.hindcast.cold_start.table import ColdStart
 from forewarn.hindcast.data.cases import Case
 from forewarn.hindcast.reissuing import Reissue
-from forewarn.hindcast.running import Scored
 from forewarn.hindcast.scores.calibration import BINS, Calibration
 from forewarn.hindcast.scores.formulas import LEVELS, Ratio, crps, interval, quantiles
 from forewarn.hindcast.scores.plot import draw
+from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import Comparison, MeanScores
 from forewarn.hindcast.scores.triggers import TriggerSkill
 from forewarn.replacing import replacing_folder

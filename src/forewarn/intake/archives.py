@@ -71,5 +71,7 @@ def unpack(data: bytes, *, name: str, most_files: int, most_bytes: int) -> dict[
                 files[PurePosixPath(each.filename).as_posix()] = content
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         remedy = "Pack the folder again, without a password"
-        raise ForewarnError(Problem(name, "is no archive that can be read", "a zip file", remedy)) from error
+        raise ForewarnError(
+            Problem(name, "is not an archive that can be read", "a zip file", remedy)
+        ) from error
     return files

@@ -116,17 +116,17 @@ def too_large(name: str, size: int, most_bytes: int) -> Problem:
 
 
 def _no_file(mode: int, called: str) -> Problem | None:
-    """Say what something is that is no regular file; `mode` as stat gives it."""
+    """Say what something is that is not a regular file; `mode` as stat gives it."""
     if stat.S_ISREG(mode):
         return None
     if stat.S_ISDIR(mode):
         return Problem(called, "is a folder", "a file")
-    return Problem(called, "is no ordinary file", "a file on a disk", "Copy its content into one")
+    return Problem(called, "is not a regular file", "a file on a disk", "Copy its content into one")
 
 
 def _unopened(path: str | Path, called: str, cause: OSError | ValueError) -> Problem:
     if isinstance(cause, FileNotFoundError):
-        return Problem(called, "there is no such file", remedy=f"Looked for {path}")
+        return Problem(called, "file not found", remedy=f"Looked for {path}")
     if isinstance(cause, IsADirectoryError):
         return Problem(called, "is a folder", "a file")
     reason = cause.strerror if isinstance(cause, OSError) else str(cause)

@@ -21,7 +21,7 @@ class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         if (module, name) in _PLAIN:
             return super().find_class(module, name)
-        message = f"{module}.{name} is no plain data"
+        message = f"{module}.{name} is not plain data"
         raise pickle.UnpicklingError(message)
 
 

@@ -46,6 +46,9 @@ class Ledger:
     ) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return f"<Ledger {self.name!r}>"
+
     def close(self) -> None:
         """Let go of the database."""
         self._store.close()

@@ -68,10 +68,10 @@ def read_entry(row: Row) -> LedgerEntry:
 def read_body(row: Row) -> tuple[dict[str, Json], Seals]:
     """Read body and seals of a stored entry."""
     if not isinstance(row["body"], str) or not isinstance(row["seals"], str):
-        raise ValueError("a body that is no text")  # noqa: TRY004 - one error for all that is unreadable
+        raise ValueError("a body that is not text")  # noqa: TRY004 - one error for all that is unreadable
     body = parse(row["body"])
     if not isinstance(body, dict):
-        raise ValueError("a body that is no object")  # noqa: TRY004
+        raise ValueError("a body that is not an object")  # noqa: TRY004
     return body, read_seals(row["seals"])
 
 

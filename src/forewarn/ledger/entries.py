@@ -131,7 +131,9 @@ def parse_when(words: str) -> PartialDate:
     try:
         first = date(int(year or 0), month or 1, day or 1)
     except ValueError as error:
-        raise LedgerError(Problem("when", f"'{text}' is no date", "2018-09-06, 2018-09 or 2018")) from error
+        raise LedgerError(
+            Problem("when", f"'{text}' is not a valid date", "2018-09-06, 2018-09 or 2018")
+        ) from error
     if day:
         last = first
     elif month:

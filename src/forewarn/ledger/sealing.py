@@ -89,7 +89,7 @@ def read_seals(text: str) -> Seals:
         raise ValueError("seals without secret, salts and gone")
     secret, salts, gone = found["secret"], found["salts"], found["gone"]
     if not (secret is None or (isinstance(secret, str) and re.fullmatch("[0-9a-f]{32}", secret))):
-        raise ValueError("a secret that is none")
+        raise ValueError("an invalid secret")
     if (secret is None) != bool(gone):
         raise ValueError("a secret beside redacted words, or neither")
     return Seals(secret, _hashes(salts), _hashes(gone))
@@ -209,8 +209,8 @@ def _inner(salt: bytes, value: Json) -> str:
 
 def _hashes(found: Json) -> dict[str, str]:
     if not isinstance(found, dict):
-        raise ValueError("salts that are no object")  # noqa: TRY004 - one error for all that is unreadable
+        raise ValueError("salts that are not an object")  # noqa: TRY004 - one error for all that is unreadable
     for value in found.values():
         if not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
-            raise ValueError("a salt or hash that is none")
+            raise ValueError("an invalid salt or hash")
     return {name: str(value) for name, value in found.items()}

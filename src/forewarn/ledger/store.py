@@ -280,7 +280,7 @@ def _make_private(path: Path, name: str) -> None:
 
 def _sqlite_problem(name: str, said: str) -> Problem:
     if "not a database" in said:
-        return Problem(name, "not a ledger: the file is no SQLite database", remedy="Name another file")
+        return Problem(name, "not a ledger: the file is not an SQLite database", remedy="Name another file")
     if "readonly" in said:
         return Problem(name, "the file or its folder is read-only", remedy="Give yourself the right to write")
     if "locked" in said or "lock timeout" in said:

@@ -17,16 +17,15 @@ from forewarn.forecast.variables import check
 from forewarn.outlook.alerts.cap import write_alerts
 from forewarn.outlook.brief.document import draw_brief
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
-from forewarn.outlook.format.values import day
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 from forewarn.outlook.maps.geopackage import write_places
-from forewarn.outlook.page.model import tell
-from forewarn.outlook.page.render import render
-from forewarn.outlook.tables import tidy as tables
+from forewarn.outlook.page.model import build_page_model
+from forewarn.outlook.page.render import render_model
 from forewarn.outlook.tables.datapackage import data_package
-from forewarn.outlook.tables.sheets import OutlookSheet
-from forewarn.outlook.tables.sheets import sheets as all_sheets
-from forewarn.outlook.tables.update_sheets import update_sheets
+from forewarn.outlook.tables.sheets import OutlookSheet, build_sheets
+from forewarn.outlook.tables.update_sheets import build_update_sheets
 from forewarn.outlook.tables.workbook import write_workbook
+from forewarn.outlook.view import ForecastView
 from forewarn.replacing import replacing_folder
 from forewarn.scenario import Scenario, dump
 
@@ -41,7 +40,7 @@ FILES: Final = {
     "departures.csv": "People leaving home at each place for the first time in the period",
     "present.csv": "Newly displaced people at each place on the day",
     "flows.csv": "People who set out along each route, by direction, in the period",
-    "observed.csv": "Counts beside what the forecast said of them before and after it learnt from them",
+    "observed.csv": "Counts beside what the forecast said of them before and after the update",
     "learnt.csv": "Numbers of the scenario before and after the counts",
     "needs.csv": "What newly displaced people at each place need on the day; people by sex and age",
     "outlook.xlsx": "The same tables as a workbook",
@@ -60,7 +59,7 @@ def write(
     scenario: Scenario,
     folder: str | Path,
     *,
-    suppress_below: int = tables.SUPPRESS_BELOW,
+    suppress_below: int = SUPPRESS_BELOW,
     hxl: bool = False,
     actual: bool = False,
     command: str = "",
@@ -89,7 +88,7 @@ def write(
     ledger_head
         Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        What observations have changed, if `dataset` is the forecast of an update.
     paired
         Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 
@@ -108,29 +107,45 @@ def write(
     if suppress_below < 0:
         raise UsageError(Problem("suppress_below", f"{suppress_below}", "0 or more"))
     check(dataset)
-    if not scenario.where_known:
-        dataset = dataset.assign_attrs(where=WHERE_UNKNOWN)
+    view = ForecastView(dataset, scenario, suppress_below, updated, paired)
+    return write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=ledger_head)
+
+
+def write_view(
+    view: ForecastView,
+    folder: str | Path,
+    *,
+    hxl: bool = False,
+    actual: bool = False,
+    command: str = "",
+    ledger_head: str = "",
+) -> Path:
+    """Write the outlook of a view of a forecast into `folder`; parameters and errors as for `write`."""
     target = Path(folder).absolute()
     refuse_foreign(target)
     with replacing_folder(target) as draft:
-        sheets = all_sheets(dataset, scenario, suppress_below=suppress_below)
-        if updated is not None:
-            sheets += update_sheets(updated, scenario, suppress_below=suppress_below)
+        sheets = (*build_sheets(view), *build_update_sheets(view))
         _write_tables(sheets, draft, hxl=hxl)
-        write_workbook(sheets, _about(dataset, scenario), draft / "outlook.xlsx")
-        write_places(dataset, scenario, draft / "places.gpkg", suppress_below=suppress_below)
-        write_alerts(dataset, scenario, draft / "alerts", actual=actual, former=target / "alerts")
-        story = tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired)
-        _write_text(draft / "index.html", render(story))
-        draw_brief(story, draft / "brief.pdf")
-        _write_text(draft / "scenario.yaml", dump(scenario))
+        write_workbook(sheets, _about(view), draft / "outlook.xlsx")
+        write_places(view, draft / "places.gpkg")
+        write_alerts(view, draft / "alerts", actual=actual, former=target / "alerts")
+        model = build_page_model(view)
+        _write_text(draft / "index.html", render_model(model))
+        draw_brief(model, draft / "brief.pdf")
+        _write_text(draft / "scenario.yaml", dump(view.scenario))
+        dataset = _labelled(view)
         write_netcdf(dataset, draft / "forecast.nc")
-        _write_text(draft / "datapackage.json", data_package(sheets, scenario, draft, hxl=hxl))
-        _write_text(
-            draft / "run.json",
-            _run(dataset, draft, suppress_below=suppress_below, command=command, ledger_head=ledger_head),
+        _write_text(draft / "datapackage.json", data_package(sheets, view.scenario, draft, hxl=hxl))
+        run = _run(
+            dataset, draft, suppress_below=view.suppress_below, command=command, ledger_head=ledger_head
         )
+        _write_text(draft / "run.json", run)
     return target
+
+
+def _labelled(view: ForecastView) -> xr.Dataset:
+    """Give the forecast as it is kept: it says itself if it is not known where people go."""
+    return view.dataset if view.scenario.where_known else view.dataset.assign_attrs(where=WHERE_UNKNOWN)
 
 
 def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
@@ -151,12 +166,13 @@ def _write_tables(sheets: tuple[OutlookSheet, ...], draft: Path, *, hxl: bool) -
         _write_text(draft / f"{sheet.name}.csv", csv_text([*tags, *sheet.rows], columns))
 
 
-def _about(dataset: xr.Dataset, scenario: Scenario) -> tuple[tuple[str, str], ...]:
+def _about(view: ForecastView) -> tuple[tuple[str, str], ...]:
     """Say what the first sheet of the workbook says."""
+    dataset, scenario = view.dataset, view.scenario
     return (
         ("Outlook", scenario.title),
-        ("Issued", day(dataset["date"].values[0])),
-        ("Covers the time up to", day(dataset["date"].values[-1])),
+        ("Issued", view.issued),
+        ("Covers the time up to", view.until),
         ("Made in hindsight", "yes" if scenario.hindsight else "no"),
         ("Forewarn", str(dataset.attrs.get("forewarn_version", "unknown"))),
         ("Seed", str(dataset.attrs.get("seed", "unknown"))),
@@ -250,4 +266,6 @@ def refuse_foreign(folder: str | Path) -> None:
     strangers = sorted(path.name for path in target.iterdir() if path.name not in FILES)
     if strangers:
         shown = ", ".join(strangers[:5]) + (", …" if len(strangers) > 5 else "")
-        raise ForewarnError(Problem(str(target), f"holds files that are no outlook: {shown}", remedy=remedy))
+        raise ForewarnError(
+            Problem(str(target), f"holds files that are not part of an outlook: {shown}", remedy=remedy)
+        )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from forewarn.facts import Document, Figure, PlaceMention, Reading
 from forewarn.reading.actors.find import find_actors
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.events.find import find_events
-from forewarn.reading.figures.find import find_figures
-from forewarn.reading.figures.linking import link_figures
+from forewarn.reading.figures.find import find_figures, link_figures
 from forewarn.reading.places.find import find_places
 from forewarn.reading.statements.find import find_statements
 from forewarn.reading.statements.relations import find_relations
@@ -41,13 +41,14 @@ def read(document: Document) -> Reading:
     [(3000.0, 'forced-to-flee')]
     """
     doc = build_pipeline()(document.text)
-    figures, places, notes = read_figures(doc, document)
+    dates = FoundDates(document)
+    figures, places, notes = read_figures(doc, document, dates)
     if document.language not in ("", "en"):
         said = f"The language is '{document.language}', not English: only figures in digits were read."
         return Reading(document=document, reader=READER, figures=figures, places=places, notes=(said, *notes))
     actors = find_actors(doc, document)
-    statements = find_statements(doc, document, actors)
-    events = find_events(doc, document, actors, statements, places)
+    statements = find_statements(doc, document, actors, dates=dates)
+    events = find_events(doc, document, actors, statements, places, dates=dates)
     figures = link_figures(figures, statements)
     relations = find_relations(statements, figures, events)
     return Reading(
@@ -64,7 +65,7 @@ def read(document: Document) -> Reading:
 
 
 def read_figures(
-    doc: Doc, document: Document
+    doc: Doc, document: Document, dates: FoundDates | None = None
 ) -> tuple[tuple[Figure, ...], tuple[PlaceMention, ...], tuple[str, ...]]:
     """Read only the figures and places, and notes on what was left out.
 
@@ -74,7 +75,9 @@ def read_figures(
         The pipeline's tokens and sentences of `document.text`.
     document
         The document.
+    dates
+        Of the document; found if none are given.
     """
     places = find_places(doc, document)
-    figures, notes = find_figures(doc, document, places)
+    figures, notes = find_figures(doc, document, places, dates=dates)
     return figures, places, notes

@@ -57,7 +57,7 @@ def load(name_or_folder: str | Path) -> Scenario:
     if path.exists():
         # What is not shipped may come from anybody.
         return _load_file(path / DOCUMENT if path.is_dir() else path, isolated(reading_yaml.parse))
-    what = f"there is no scenario or folder '{name_or_folder}'"
+    what = f"scenario or folder '{name_or_folder}' not found"
     allowed = f"a folder, or a shipped scenario: {nearest(str(name_or_folder), tuple(_shipped()))}"
     raise ScenarioError(Problem("scenario", what, allowed))
 

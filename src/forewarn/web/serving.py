@@ -70,7 +70,7 @@ def check(options: Options) -> None:
     """
     problems = []
     if not is_loopback(options.host) and options.password_file is None:
-        what = f"{options.host} can be reached from other machines, and there is no password"
+        what = f"{options.host} can be reached from other machines, and no password is set"
         remedy = "Add --password-file FILE; make one with: forewarn serve --make-password-file FILE"
         problems.append(Problem("--host", what, f"{DEFAULT_HOST}, or a password", remedy))
     if (options.certificate is None) != (options.key is None):

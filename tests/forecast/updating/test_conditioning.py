@@ -1,29 +1,39 @@
+from functools import cache
+
 import numpy as np
 import pytest
 
 from forewarn.forecast.member_worlds import worlds
 from forewarn.forecast.members import _go_on, run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
-from forewarn.forecast.updating.conditioning import Anchor, anchor, resettle, settled_targets
+from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_state, target_people
 from forewarn.forecast.updating.observations import Observation
 from forewarn.kernel.arrays import Record, new_state
 from forewarn.network import build
 from forewarn.scenario import load
 
-IDLIB = load("idlib-2018")
-NETWORK = build(IDLIB)
 DAY = 60
+
+
+@cache
+def idlib():
+    return load("idlib-2018")
+
+
+@cache
+def network():
+    return build(idlib())
 
 
 @pytest.fixture
 def member():
     """A member of the staged offensive on its sixtieth day: world, state, record."""
-    course = next(each for each in IDLIB.courses if each.name == "staged")
-    [world] = worlds(IDLIB, course, NETWORK, Sampler(member_keys(3, np.array([5]))))
-    record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(IDLIB, NETWORK).values()))
-    state = new_state(NETWORK.roads, NETWORK.places, world.plan, NETWORK.reach, 65_536)
+    course = next(each for each in idlib().courses if each.name == "staged")
+    [world] = worlds(idlib(), course, network(), Sampler(member_keys(3, np.array([5]))))
+    record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(idlib(), network()).values()))
+    state = new_state(network().roads, network().places, world.plan, network().reach, 65_536)
     days = np.array([30, 60, 90, 120], dtype=np.int64)
-    assert _go_on(world, NETWORK, DAY, days, state, record) == 0
+    assert _go_on(world, network(), DAY, days, state, record) == 0
     return world, state, record
 
 
@@ -40,10 +50,10 @@ def by_origin(state):
 def test_nobody_is_lost_or_made_and_every_sum_holds(member, factor):
     _, state, record = member
     before = everybody(state)
-    target = np.floor(state.people.displaced_at * factor * np.linspace(0.5, 1.5, len(NETWORK.names))).astype(
-        np.int64
-    )
-    resettle(target, state, NETWORK, record, DAY)
+    target = np.floor(
+        state.people.displaced_at * factor * np.linspace(0.5, 1.5, len(network().names))
+    ).astype(np.int64)
+    condition_state(target, state, network(), record, DAY)
     people = state.people
     assert everybody(state) == before
     assert np.array_equal(people.displaced_at, target)
@@ -53,21 +63,21 @@ def test_nobody_is_lost_or_made_and_every_sum_holds(member, factor):
     assert np.array_equal(record.present[DAY], people.displaced_at + people.waiting_at)
     assert np.array_equal(record.remaining[DAY], people.home.sum(axis=(1, 2)))
     assert people.away.min() >= 0
-    away = np.bincount(NETWORK.places.group, weights=people.away, minlength=len(people.away_of_group))
+    away = np.bincount(network().places.group, weights=people.away, minlength=len(people.away_of_group))
     assert np.array_equal(away, people.away_of_group)
 
 
 def test_moving_people_between_places_leaves_their_origins_as_they_were(member):
     _, state, record = member
     origins = by_origin(state)
-    resettle(np.roll(state.people.displaced_at, 7), state, NETWORK, record, DAY)
+    condition_state(np.roll(state.people.displaced_at, 7), state, network(), record, DAY)
     assert np.array_equal(by_origin(state), origins)
 
 
 def test_more_people_than_there_are_cannot_be_asked_for(member):
     _, state, record = member
     before = everybody(state)
-    resettle(np.full(len(NETWORK.names), 10**6, dtype=np.int64), state, NETWORK, record, DAY)
+    condition_state(np.full(len(network().names), 10**6, dtype=np.int64), state, network(), record, DAY)
     assert everybody(state) == before
     assert state.people.home[:, :2].sum() == 0
 
@@ -75,10 +85,10 @@ def test_more_people_than_there_are_cannot_be_asked_for(member):
 def test_those_who_left_are_counted_again(member):
     _, state, record = member
     before = record.left_home[DAY].sum()
-    resettle(state.people.displaced_at + 10, state, NETWORK, record, DAY)
-    assert record.left_home[DAY].sum() - before == 10 * len(NETWORK.names)
-    resettle(
-        state.people.displaced_at - np.minimum(state.people.displaced_at, 10), state, NETWORK, record, DAY
+    condition_state(state.people.displaced_at + 10, state, network(), record, DAY)
+    assert record.left_home[DAY].sum() - before == 10 * len(network().names)
+    condition_state(
+        state.people.displaced_at - np.minimum(state.people.displaced_at, 10), state, network(), record, DAY
     )
     assert record.left_home[DAY].sum() <= before
 
@@ -86,7 +96,7 @@ def test_those_who_left_are_counted_again(member):
 def test_what_stays_as_it_is_changes_nothing(member):
     _, state, record = member
     displaced, home = state.people.displaced.copy(), state.people.home.copy()
-    resettle(state.people.displaced_at.copy(), state, NETWORK, record, DAY)
+    condition_state(state.people.displaced_at.copy(), state, network(), record, DAY)
     assert np.array_equal(state.people.displaced, displaced)
     assert np.array_equal(state.people.home, home)
 
@@ -98,11 +108,11 @@ def count(measure, people, *places, error=0.001, area=""):
 def targets(member, *counts, model_error=1.0):
     _, state, record = member
     held = Anchor(DAY, counts, model_error)
-    return settled_targets(held, record, state, NETWORK.names, np.full(len(counts), 0.5))
+    return target_people(held, record, state, network().names, np.full(len(counts), 0.5))
 
 
 def test_an_exact_count_of_a_place_is_its_target_and_the_others_stay(member):
-    number = NETWORK.names.index("Idleb")
+    number = network().names.index("Idleb")
     found = targets(member, count("present", 50_000, "Idleb"))
     others = np.arange(len(found)) != number
     assert found[number] + member[1].people.waiting_at[number] == pytest.approx(50_000, rel=0.01)
@@ -113,17 +123,17 @@ def test_a_count_of_everybody_is_shared_over_places_that_nobody_counted(member):
     _, state, record = member
     left = int(record.left_home[DAY, :-1].sum())
     one = count("present", 50_000, "Idleb")
-    everywhere = count("displaced", 2 * left, *NETWORK.names, area="anywhere")
+    everywhere = count("displaced", 2 * left, *network().names, area="anywhere")
     found = targets(member, everywhere, one)
     assert found.sum() - state.people.displaced_at.sum() == pytest.approx(left, rel=0.02)
-    assert found[NETWORK.names.index("Idleb")] == pytest.approx(50_000, rel=0.01)
+    assert found[network().names.index("Idleb")] == pytest.approx(50_000, rel=0.01)
 
 
 def test_a_count_with_a_great_error_moves_little_and_one_with_none_all(member):
-    now = int(member[2].present[DAY, NETWORK.names.index("Dana")])
+    now = int(member[2].present[DAY, network().names.index("Dana")])
     sure, unsure = (
         targets(member, count("present", 3 * now, "Dana", error=error), model_error=0.1)[
-            NETWORK.names.index("Dana")
+            network().names.index("Dana")
         ]
         for error in (0.001, 2.0)
     )
@@ -147,6 +157,6 @@ def test_the_last_count_of_a_series_is_the_one_that_holds():
 
 
 def test_members_do_not_depend_on_who_runs_beside_them():
-    alone = run_members(IDLIB, NETWORK, 3, np.array([5]))
-    beside = run_members(IDLIB, NETWORK, 3, np.array([1, 5, 9]))
+    alone = run_members(idlib(), network(), 3, np.array([5]))
+    beside = run_members(idlib(), network(), 3, np.array([1, 5, 9]))
     assert np.array_equal(alone["present"][0], beside["present"][1])

@@ -13,14 +13,14 @@ def read(*rows, header=HEADER):
 
 
 def test_a_row_is_read_with_its_days_places_and_usual_error():
-    [found] = read("2024-03-11,Elm Camp,present,220").observations
+    [found] = read("2024-03-11,Elm Camp,present,220").rows
     assert (found.day, found.since, found.known, found.places) == (10, 0, 10, ("Elm Camp",))
     assert (found.people, found.error, found.measure) == (220, 0.15, "present")
 
 
 def test_areas_are_names_regions_zones_and_anywhere():
     rows = ("2024-03-11,valley,arrivals,5", "2024-03-11,Hills,arrivals,5", "2024-03-11,Anywhere,displaced,5")
-    places = {each.area: each.places for each in read(*rows).observations}
+    places = {each.area: each.places for each in read(*rows).rows}
     assert places["valley"] == ("Millbrook", "Oakford", "Elm Camp")
     assert places["Hills"] == ("Highgate",)
     assert len(places["Anywhere"]) == len(CROSSROADS.places)
@@ -29,39 +29,37 @@ def test_areas_are_names_regions_zones_and_anywhere():
 def test_households_become_people_and_a_note_says_so():
     found = read("2024-03-11,Elm Camp,present,100,households", header=HEADER + ",unit")
     size = CROSSROADS.model.demographics.household_size.typical()
-    assert found.observations[0].people == round(100 * size)
+    assert found.rows[0].people == round(100 * size)
     assert "Households" in found.notes[0]
 
 
 def test_two_sources_for_one_day_become_their_mean_with_an_error_that_covers_both():
     found = read("2024-03-11,Elm Camp,present,100,0.1,A", "2024-03-11,Elm Camp,present,300,0.1,B",
                  header=HEADER + ",error,source")  # fmt: skip
-    [one] = found.observations
+    [one] = found.rows
     assert (one.people, one.error, one.source) == (200, 0.5, "A; B")
     assert "2 counts" in found.notes[0]
 
 
 def test_a_row_that_stands_twice_is_used_once():
     found = read("2024-03-11,Elm Camp,present,100", "2024-03-11,Elm Camp,present,100")
-    assert len(found.observations) == 1
+    assert len(found.rows) == 1
     assert "more than once" in found.notes[0]
 
 
 def test_a_row_of_tags_is_passed_over():
     found = read("#date,#loc,#indicator,#affected", "2024-03-11,Elm Camp,present,100")
-    assert len(found.observations) == 1
+    assert len(found.rows) == 1
 
 
 def test_a_cumulative_count_may_fall_within_its_error():
-    assert (
-        len(read("2024-03-11,anywhere,displaced,1000", "2024-03-12,anywhere,displaced,900").observations) == 2
-    )
+    assert len(read("2024-03-11,anywhere,displaced,1000", "2024-03-12,anywhere,displaced,900").rows) == 2
 
 
 def test_only_what_was_published_is_known():
     found = read("2024-03-11,Elm Camp,present,100,2024-03-20", header=HEADER + ",published")
-    assert found.as_of(18).observations == ()
-    assert len(found.as_of(19).observations) == 1
+    assert found.as_of(18).rows == ()
+    assert len(found.as_of(19).rows) == 1
 
 
 ZOO = {

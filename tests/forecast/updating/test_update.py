@@ -3,8 +3,8 @@ import pytest
 
 from forewarn.errors import UsageError
 from forewarn.forecast import run
-from forewarn.forecast.updating import Observed, parse_observations, update
-from forewarn.forecast.updating.yardstick import covariance, off_scale, on_scale
+from forewarn.forecast.updating import Observations, parse_observations, update
+from forewarn.forecast.updating.observation_error import covariance, off_scale, on_scale
 from forewarn.forecast.variables import check
 from forewarn.scenario import change, load
 
@@ -121,13 +121,13 @@ def test_too_few_members_and_no_counts_are_errors():
     with pytest.raises(UsageError, match="30 members each"):
         update(UNCERTAIN, FEW, members=40, seed=1)
     with pytest.raises(UsageError, match="observations: none"):
-        update(UNCERTAIN, Observed(()), members=MEMBERS, seed=1)
+        update(UNCERTAIN, Observations(()), members=MEMBERS, seed=1)
 
 
 def test_errors_of_the_model_grow_with_time_and_are_shared_within_a_series():
     rows = ("2024-03-11,Elm Camp,present,1000,0.1", "2024-03-31,Elm Camp,present,1000,0.1",
             "2024-03-31,Oakford,present,1000,0.1")  # fmt: skip
-    observations = counts(*rows).observations
+    observations = counts(*rows).rows
     found = covariance(observations, model_error=0.3)
     early, late, other = 0, 1, 2
     assert found[late, late] > found[early, early]

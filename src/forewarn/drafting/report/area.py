@@ -12,11 +12,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from forewarn.drafting.refusals import UnknownPlaceError
-from forewarn.drafting.report.said import SourcedFact
+from forewarn.drafting.basis import SourcedFact
+from forewarn.drafting.distances import distance_km, position_of
+from forewarn.drafting.refusals import TABLE_COLUMNS, UnknownPlaceError
 from forewarn.drafting.report.signs import SIGN
 from forewarn.drafting.report.targets import targets_of
-from forewarn.drafting.surroundings.distances import distance_km
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, PlaceMention, Reading, Span
@@ -24,7 +24,7 @@ from forewarn.reading.places.gazetteer import GazetteerPlace, fold, load_gazette
 
 CAPITAL: Final = 0.2
 """Factor on the score of a capital, which mostly stands for its government: a convention."""
-TELLER: Final = 0.1
+SPEAKER: Final = 0.1
 """Factor on a place where somebody speaks or the report was written, not where it happens: a convention."""
 WEIGHTS: Final = {"planned": 3, "threatened": 3, "under-way": 2, "past": 2, "possible": 1}
 """Of a place named beside an attack, by how near the attack is: a convention."""
@@ -57,8 +57,6 @@ OWN_KM: Final = 150.0
 AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
 SHORTEST_NAME: Final = 4
 """Letters of a name that is looked for in a report; assumption: shorter ones are words."""
-COLUMNS: Final = "columns name, lat, lon, population"
-"""What a table of the user needs, in a message."""
 _TELLS = re.compile(
     r"(?:\b(?:reporters?|journalists?|correspondents?|officials?|diplomats?|spokes\w+|official|source|sources|"
     r"office|government|ministry|told|said|speaking|briefed|statement|conference)\b[^.;]{0,20}\bin )$",
@@ -148,7 +146,7 @@ def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
         ", ".join(reading.document.name for reading in readings),
         f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
         + elsewhere,
-        remedy=f"Give a table with {place.name} and the places round it: --places ({COLUMNS})",
+        remedy=f"Give a table with {place.name} and the places round it: --places ({TABLE_COLUMNS})",
     )
 
 
@@ -206,21 +204,21 @@ def _points(
         read = (*event.places, *event.excluded)
         beside = [*(targets or read), *_own_mentions(said.sentence, own, but=read)]
         for place in beside:
-            yield place, weight * _teller(place, reading)
+            yield place, weight * _speaker_factor(place, reading)
         if not targets and not any(_is_area(place) for place in beside):
             before = [place for place in reading.places if _is_before(place, event) and _is_area(place)]
             for place in before[-1:]:
-                yield place, BEFORE * weight * _teller(place, reading)
+                yield place, BEFORE * weight * _speaker_factor(place, reading)
     for reading in readings:
         title = reading.document.title or reading.document.text.strip().partition("\n")[0]
         for figure in reading.figures:
             if figure.term in AFFECTED and figure.cause != "disaster":
                 for place in figure.places:
                     if place.role != "to":
-                        yield place, PEOPLE * _teller(place, reading)
+                        yield place, PEOPLE * _speaker_factor(place, reading)
         for place in (*reading.places, *_own_mentions(reading.document.text, own, but=reading.places)):
             points = MENTION + IN_TITLE * (place.span.text in title)
-            yield place, points * _teller(place, reading)
+            yield place, points * _speaker_factor(place, reading)
 
 
 def _is_area(place: PlaceMention) -> bool:
@@ -231,7 +229,7 @@ def _is_before(place: PlaceMention, event: Event) -> bool:
     return 0 < event.span.start - place.span.start <= BEFORE_CHARACTERS
 
 
-def _teller(place: PlaceMention, reading: Reading) -> float:
+def _speaker_factor(place: PlaceMention, reading: Reading) -> float:
     """Weigh a mention: less where somebody speaks, and in the line that says where a report was written."""
     text, start = reading.document.text, place.span.start
     if text[start : place.span.end] != place.span.text:
@@ -239,7 +237,7 @@ def _teller(place: PlaceMention, reading: Reading) -> float:
     line = text.rfind("\n", 0, start) + 1
     dateline = _DATELINE.match(text, line)
     wrote = dateline is not None and dateline.end() > place.span.end
-    return TELLER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
+    return SPEAKER if wrote or _TELLS.search(text[max(0, start - 60) : start]) else 1.0
 
 
 def _likely(
@@ -316,7 +314,7 @@ def _as(place: PlaceMention, best: GazetteerPlace) -> PlaceMention:
 
 
 def _apart(first: PlaceMention, second: PlaceMention) -> float:
-    return distance_km({"lat": first.lat, "lon": first.lon}, {"lat": second.lat, "lon": second.lon})
+    return distance_km(position_of(first), position_of(second))
 
 
 def _is_within(place: PlaceMention, region: PlaceMention) -> bool:
@@ -357,7 +355,7 @@ def _as_mention(place: OwnPlace) -> PlaceMention:
         name=row["name"],
         pcode=row["pcode"],
         country=row["country"],
-        admin1=row["admin1"],
+        admin1=row.get("admin1", ""),
         kind="town",
         lat=row["lat"],
         lon=row["lon"],
@@ -365,7 +363,7 @@ def _as_mention(place: OwnPlace) -> PlaceMention:
 
 
 def _is_near(place: PlaceMention, own: Sequence[OwnPlace]) -> bool:
-    here = {"lat": place.lat, "lon": place.lon}
+    here = position_of(place)
     return any(distance_km(each.row, here) <= OWN_KM for each in own)
 
 

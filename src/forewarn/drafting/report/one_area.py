@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
+from forewarn.drafting.distances import distance_km, position_of
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.situation import find_situation
-from forewarn.drafting.surroundings.distances import distance_km
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import ForewarnError, Problem
 from forewarn.facts import PlaceMention, Reading
@@ -34,10 +34,7 @@ def refuse_two_areas(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) 
         except NoOffensiveError:
             continue
     for (one, first), (other, second) in combinations(found, 2):
-        if (
-            distance_km({"lat": first.lat, "lon": first.lon}, {"lat": second.lat, "lon": second.lon})
-            > APART_KM
-        ):
+        if distance_km(position_of(first), position_of(second)) > APART_KM:
             what = f"{one} is about {first.name}, {other} about {second.name}"
             remedy = "Draft each offensive from its own reports"
             raise ForewarnError(Problem(f"{one}, {other}", what, "reports about one area", remedy))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forewarn.drafting.report.said import SourcedFact
+from forewarn.drafting.basis import SourcedFact
 from forewarn.facts import Actor, Event, Reading
 from forewarn.reading.places.gazetteer import fold
 from forewarn.reading.text.sentences import sentence_bounds

@@ -85,7 +85,7 @@ def find_signs(reading: Reading, *, apart_from: Sequence[int] = ()) -> Signs:
     found, armed, other = [], 0, 0
     for start, end in sentence_bounds(text):
         sentence = text[start:end]
-        if tells_of_another_time(sentence, issued):
+        if is_about_another_time(sentence, issued):
             continue
         armed += _speaks_of("armed", sentence)
         other += _speaks_of("other", sentence)
@@ -97,12 +97,12 @@ def find_signs(reading: Reading, *, apart_from: Sequence[int] = ()) -> Signs:
     return Signs(tuple(found), armed, other)
 
 
-def tells_of_another_time(sentence: str, issued: date | None) -> bool:
+def is_about_another_time(sentence: str, issued: date | None) -> bool:
     """Whether a sentence tells of another year, or of a memory or an exercise.
 
     Examples
     --------
-    >>> tells_of_another_time("The town fell in 2015.", date(2021, 6, 22))
+    >>> is_about_another_time("The town fell in 2015.", date(2021, 6, 22))
     True
     """
     years = {int(year) for year in _YEAR.findall(sentence)}

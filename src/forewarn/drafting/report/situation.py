@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
-from forewarn.drafting.report.said import SourcedFact, sentence_at
+from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
-from forewarn.drafting.report.signs import find_signs, tells_of_another_time
+from forewarn.drafting.report.signs import find_signs, is_about_another_time
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
@@ -85,8 +86,8 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     known = sum(POSSIBLE_POINTS if event.status == "possible" else LOOMING_POINTS for event, _ in ground)
     more, signs = _signs(readings, known)
     points = known + more
-    told = {said.sentence for _, said in ground}
-    ground += [(event, said) for event, said in signs if said.sentence not in told]
+    quoted = {said.sentence for _, said in ground}
+    ground += [(event, said) for event, said in signs if said.sentence not in quoted]
     disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
     if not ground or points < ENOUGH_POINTS or disasters >= len(ground):
         raise NoOffensiveError(_refusal(readings))
@@ -137,10 +138,10 @@ def _signs(readings: Sequence[Reading], known: int) -> tuple[int, list[tuple[Eve
     """Signs in sentences whose attacks, if the reader found any, do not loom: their points, and as events."""
     points, events = 0, []
     for number, reading in enumerate(readings):
-        told = [
+        attacked_at = [
             event.span.start for event in reading.events if event.kind in ATTACKS and event.status in KNOWN
         ]
-        found = find_signs(reading, apart_from=told)
+        found = find_signs(reading, apart_from=attacked_at)
         points += found.points(known)
         if found.points(known):
             text = reading.document.text
@@ -166,7 +167,7 @@ def _looms(event: Event, said: SourcedFact, issued: date | None) -> bool:
     if event.kind == "siege" and event.status == "past" and event.date is None:
         # "Blockade of the town, week 34": a siege goes on until somebody says that it is over.
         over = event.span.text.lower() == "surrounded" or _OVER.search(said.sentence)
-        return not over and not tells_of_another_time(said.sentence, issued)
+        return not over and not is_about_another_time(said.sentence, issued)
     latest = None if event.date is None else event.date.latest
     fresh = latest is not None and issued is not None and 0 <= (issued - latest).days <= FRESH_DAYS
     return event.status == "past" and fresh

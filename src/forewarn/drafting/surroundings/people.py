@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from forewarn.drafting.refusals import UnknownPlaceError
-from forewarn.drafting.report.area import COLUMNS
-from forewarn.drafting.report.said import SourcedFact
+from forewarn.drafting.basis import Basis, SourcedFact
+from forewarn.drafting.refusals import TABLE_COLUMNS, UnknownPlaceError
 from forewarn.drafting.report.situation import Situation
-from forewarn.drafting.surroundings.build import Surroundings
+from forewarn.drafting.rows import PlaceRow
+from forewarn.drafting.surroundings.model import Surroundings
 from forewarn.drafting.wording import some
 from forewarn.errors import Problem
 from forewarn.facts import Figure
@@ -33,13 +33,13 @@ class PopulatedPlaces:
         Whether the people under threat are the gazetteer's alone, of unknown year.
     """
 
-    rows: tuple[dict[str, Any], ...]
-    basis: tuple[tuple[str, SourcedFact | str], ...]
+    rows: tuple[PlaceRow, ...]
+    basis: tuple[Basis, ...]
     notes: tuple[str, ...]
     are_guessed: bool = False
 
 
-def settle_people(situation: Situation, around: Surroundings) -> PopulatedPlaces:
+def populate_places(situation: Situation, around: Surroundings) -> PopulatedPlaces:
     """Put people into the places under threat.
 
     A country pack's numbers, or those of the user's table, stand, and a report that differs is named. Without
@@ -54,14 +54,14 @@ def settle_people(situation: Situation, around: Surroundings) -> PopulatedPlaces
     total = _total(situation)
     share = _share(situation, total)
     zones = set(around.threatened_zones)
-    table = around.people_from and any(_of(row) for row in around.places if row["zone"] in zones)
+    table = around.people_from and any(people_in(row) for row in around.places if row["zone"] in zones)
     settled = (_with_table if table else _without_table)(around, total, share)
     others = _other_reports(situation, total)
     if total is None or not others:
         return settled
-    told = " and ".join(f"{number:,}" for number, _ in others)
-    note = f"Another report puts the people there at {told}, not {total[0]:,}; the largest was taken."
-    basis = [("report.population", said) for _, said in others]
+    numbers = " and ".join(f"{number:,}" for number, _ in others)
+    note = f"Another report puts the people there at {numbers}, not {total[0]:,}; the largest was taken."
+    basis = [Basis("report.population", said) for _, said in others]
     return replace(settled, notes=(note, *settled.notes), basis=(*settled.basis, *basis))
 
 
@@ -128,17 +128,17 @@ def _with_table(
 ) -> PopulatedPlaces:
     zones = set(around.threatened_zones)
     here = [row for row in around.places if row["zone"] in zones]
-    own = sum(_of(row) for row in here)
+    own = sum(people_in(row) for row in here)
     displaced = sum(int(row.get("displaced") or 0) for row in here)
     notes = []
-    basis: list[tuple[str, SourcedFact | str]] = [
-        (
+    basis: list[Basis] = [
+        Basis(
             "places.residents, places.displaced",
             f"{around.people_from}: {own:,} people, {displaced:,} displaced",
         )
     ]
     if total is not None:
-        basis.append(("report.population", total[1]))
+        basis.append(Basis("report.population", total[1]))
         apart = abs(total[0] - own) / own
         words = (
             f"The report speaks of {total[0]:,} people, {around.people_from} has {own:,} ({apart:.1%} apart)"
@@ -147,22 +147,22 @@ def _with_table(
             f"{words}; the latter stand" + ("." if apart <= FAR_APART else ", but ask who is right.")
         )
     if share is not None:
-        basis.append(("report.displaced", share[1]))
+        basis.append(Basis("report.displaced", share[1]))
         notes.append(
             f"The report puts the displaced at {share[0]:.0%} of all, {around.people_from} "
             f"at {displaced / own:.0%}."
         )
-    return PopulatedPlaces(tuple(dict(row) for row in around.places), tuple(basis), tuple(notes))
+    return PopulatedPlaces(tuple(row.copy() for row in around.places), tuple(basis), tuple(notes))
 
 
 def _without_table(
     around: Surroundings, total: tuple[int, SourcedFact] | None, share: tuple[float, SourcedFact] | None
 ) -> PopulatedPlaces:
-    rows = [dict(row) for row in around.places]
+    rows = [row.copy() for row in around.places]
     under = [row for row in rows if row["name"] in around.threatened]
-    known = sum(_of(row) for row in under)
-    counted = all(_of(row) for row in under)
-    basis: list[tuple[str, SourcedFact | str]] = []
+    known = sum(people_in(row) for row in under)
+    counted = all(people_in(row) for row in under)
+    basis: list[Basis] = []
     notes = []
     if total is not None and total[0] < PART * known:
         notes.append(
@@ -170,26 +170,26 @@ def _without_table(
         )
         total = None
     if total is not None:
-        weights = [_of(row) if counted else 1 for row in under]
+        weights = [people_in(row) if counted else 1 for row in under]
         for row, people in zip(under, divided(total[0], weights), strict=True):
             row["residents"] = people
             row["population_source"] = "assumption: the report's total divided as the gazetteer's people are"
-        basis.append(("places.residents", total[1]))
+        basis.append(Basis("places.residents", total[1]))
         notes.append(
             f"The report's {total[0]:,} people are divided among the places under threat ({len(under)}); "
             + (f"the gazetteer has {known:,} there." if counted else "the gazetteer does not know them all.")
         )
     elif not counted:
-        names = some([row["name"] for row in under if not _of(row)])
+        names = some([row["name"] for row in under if not people_in(row)])
         what = (
             "the attack is said to be there, and neither report nor gazetteer says how many people live there"
         )
         raise UnknownPlaceError(
-            Problem(names, what, remedy=f"Give a table with their number: --places ({COLUMNS})")
+            Problem(names, what, remedy=f"Give a table with their number: --places ({TABLE_COLUMNS})")
         )
     else:
         basis.append(
-            (
+            Basis(
                 "places.residents",
                 "assumption: people of the gazetteer, of unknown year; the report gives no total",
             )
@@ -198,7 +198,7 @@ def _without_table(
         for row in under:
             row["displaced"] = round(row["residents"] * share[0])
             row["residents"] -= row["displaced"]
-        basis.append(("places.displaced", share[1]))
+        basis.append(Basis("places.displaced", share[1]))
     return PopulatedPlaces(tuple(rows), tuple(basis), tuple(notes), are_guessed=total is None)
 
 
@@ -221,5 +221,6 @@ def divided(total: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def _of(row: Mapping[str, Any]) -> int:
+def people_in(row: PlaceRow) -> int:
+    """Everybody who stays in a place, residents and displaced."""
     return int(row.get("residents") or 0) + int(row.get("displaced") or 0)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from forewarn.drafting.basis import Basis
+from forewarn.drafting.distances import GUESSED, distance_km, isolate, neighbour_routes, position_of
 from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.report.situation import Situation
-from forewarn.drafting.surroundings.build import (
+from forewarn.drafting.rows import CrossingRow, PlaceRow, Position, RouteRow, without_crossing
+from forewarn.drafting.surroundings.crossings import crossings_between
+from forewarn.drafting.surroundings.model import (
     NEAR_KM,
     ROUND,
     THREATENED,
-    Row,
     Surroundings,
     avoided,
-    crossings_between,
-    isolate,
-    unique,
+    distinct_names,
 )
-from forewarn.drafting.surroundings.distances import GUESSED, distance_km, neighbour_routes
 from forewarn.drafting.user_tables.places import OwnPlace, OwnPlaces
 from forewarn.drafting.user_tables.routes import OwnRoutes, read_routes
 from forewarn.drafting.wording import some
@@ -42,7 +43,26 @@ GAZETTEER_PEOPLE: Final = (
 )
 
 
-def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surroundings:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row of the draft.
+
+    Parameters
+    ----------
+    row
+        With the name and zone that the draft gives.
+    given
+        Its name in the user's table.
+    is_attacked
+        Whether it is under threat.
+    """
+
+    row: PlaceRow
+    given: str
+    is_attacked: bool
+
+
+def from_user(situation: Situation, own: OwnPlaces, routes: str | None) -> Surroundings:
     """Draw the surroundings of an area from the user's places, and roads if they are given.
 
     Raises
@@ -54,35 +74,33 @@ def from_own(situation: Situation, own: OwnPlaces, routes: str | None) -> Surrou
     area = situation.area
     chosen, notes = _chosen(area, own)
     under = _under_threat(area, chosen, own.columns)
-    rows, zones, threatened_zones = _zoned(area, chosen, under)
+    placed, zones, threatened_zones = _zoned(area, chosen, under)
     if not own.people_from:
-        rows, note = _people_of_gazetteer(rows)
+        placed, note = _people_of_gazetteer(placed)
         notes.append(note)
-    roads = _roads(routes, rows, own)
+    rows = [each.row for each in placed]
+    roads = _roads(routes, placed, own)
     crossings = crossings_between(situation, rows, threatened_zones, zones)
     named, kept = _named_crossings(crossings, roads.rows, rows)
-    threatened = [row["name"] for row in rows if row["under"] and row["zone"] in threatened_zones]
-    city = max(
-        (row for row in rows if row["name"] in threatened),
-        key=lambda row: (fold(row["given"]) == fold(area.name), row["residents"]),
-    )
+    threatened = [each for each in placed if each.is_attacked and each.row["zone"] in threatened_zones]
+    city = max(threatened, key=lambda each: (fold(each.given) == fold(area.name), each.row["residents"]))
     own_zones = {_slug(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
-    basis = [("places", own.columns), ("routes.km", roads.columns)]
+    basis = (Basis("places", own.columns), Basis("routes.km", roads.columns))
     return Surroundings(
-        places=isolate(avoided([_bare(row) for row in rows], situation), kept),
+        places=isolate(avoided(rows, situation), kept),
         routes=tuple(kept),
         zones=zones,
         crossings=(*crossings, *named),
         posts=(),
         sources={**_used(own.sources, rows), **roads.sources},
         zone_pull={},
-        threatened=tuple(threatened),
+        threatened=tuple(each.row["name"] for each in threatened),
         threatened_zones=threatened_zones,
-        city=city["name"],
+        city=city.row["name"],
         leave_out=(),
         people_from=f"your table ({own.people_from})" if own.people_from else "",
         where_known=any(situation.sides.attacks_from(zone) for zone in own_zones - set(threatened_zones)),
-        basis=tuple((path, words) for path, words in basis if words),
+        basis=tuple(each for each in basis if each.rests_on),
         notes=(*own.notes, *notes, *roads.notes, *_lonely(rows, kept)),
     )
 
@@ -96,12 +114,12 @@ def refuse_swapped(own: OwnPlaces, readings: Sequence[Reading]) -> None:
         Latitude and longitude look swapped.
     """
     named = [
-        {"lat": place.lat, "lon": place.lon}
+        position_of(place)
         for reading in readings
         for place in reading.places
         if place.lat is not None and place.kind != "country"
     ]
-    swapped = [
+    swapped: list[Position] = [
         {"lat": place.row["lon"], "lon": place.row["lat"]}
         for place in own.places
         if abs(place.row["lon"]) <= 90
@@ -112,12 +130,12 @@ def refuse_swapped(own: OwnPlaces, readings: Sequence[Reading]) -> None:
     raise ForewarnError(Problem(own.columns, "latitude and longitude look swapped", remedy=remedy))
 
 
-def _any_near(rows: Sequence[Mapping[str, Any]], named: Sequence[Mapping[str, Any]]) -> bool:
+def _any_near(rows: Sequence[Position], named: Sequence[Position]) -> bool:
     return any(distance_km(row, place) <= ELSEWHERE_KM for place in named for row in rows)
 
 
 def _chosen(area: PlaceMention, own: OwnPlaces) -> tuple[list[OwnPlace], list[str]]:
-    centre = {"lat": area.lat, "lon": area.lon}
+    centre = position_of(area)
     ranked = sorted(own.places, key=lambda place: distance_km(place.row, centre))
     nearest_km = distance_km(ranked[0].row, centre)
     if nearest_km > ELSEWHERE_KM:
@@ -147,7 +165,7 @@ def _under_threat(area: PlaceMention, places: Sequence[OwnPlace], columns: str) 
     same_name = {at for at, place in enumerate(places) if fold(place.row["name"]) in wanted}
     if inside and (area.kind != "town" or not same_name):
         return inside
-    centre = {"lat": area.lat, "lon": area.lon}
+    centre = position_of(area)
     near = NEAR_KM.get(area.kind, NEAR_KM["town"])
     close = {at for at, place in enumerate(places) if distance_km(place.row, centre) <= near}
     at_home = {at for at in close if places[at].row["country"] in ("", area.country)}
@@ -162,60 +180,68 @@ def _under_threat(area: PlaceMention, places: Sequence[OwnPlace], columns: str) 
 
 def _zoned(
     area: PlaceMention, places: Sequence[OwnPlace], under: set[int]
-) -> tuple[list[Row], dict[str, Any], tuple[str, ...]]:
+) -> tuple[list[_Placed], dict[str, Any], tuple[str, ...]]:
     """Rows with their zones: the file's own if every place has one, else threatened, round about, abroad."""
-    rows = [
-        dict(place.row) | {"under": at in under, "given": place.row["name"]}
-        for at, place in enumerate(places)
-    ]
+    rows: list[PlaceRow] = [place.row.copy() for place in places]
     own_zones = all(row["zone"] for row in rows)
-    for row in rows:
+    for at, row in enumerate(rows):
         abroad = row["country"] not in ("", area.country)
         row["country"] = row["country"] or area.country
         if own_zones:
             row["zone"] = _slug(row["zone"])
-        elif row["under"]:
+        elif at in under:
             row["zone"] = THREATENED
         else:
             row["zone"] = row["country"].lower() if abroad else ROUND
             row["kind"] = "foreign" if abroad and row["kind"] == "town" else row["kind"]
-    rows = unique(rows)
-    keys = dict.fromkeys(row["zone"] for row in rows)
+    kept: dict[str, _Placed] = {}
+    for at, name in enumerate(distinct_names(rows)):
+        kept[name] = _Placed({**rows[at], "name": name}, rows[at]["name"], at in under)
+    placed = list(kept.values())
+    keys = dict.fromkeys(each.row["zone"] for each in placed)
     titles = {THREATENED: f"{area.name} and what is near it", ROUND: f"Elsewhere in {area.country}"}
     zones = {
         key: {"title": titles.get(key) or (key if own_zones else f"Abroad: {key.upper()}")} for key in keys
     }
-    attacked = Counter(row["zone"] for row in rows if row["under"])
-    return rows, zones, (attacked.most_common(1)[0][0],)
+    attacked = Counter(each.row["zone"] for each in placed if each.is_attacked)
+    return placed, zones, (attacked.most_common(1)[0][0],)
 
 
 def _slug(zone: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(zone)).strip("-") or "zone"
 
 
-def _people_of_gazetteer(rows: Sequence[Row]) -> tuple[list[Row], str]:
+def _people_of_gazetteer(placed: Sequence[_Placed]) -> tuple[list[_Placed], str]:
     """Give each row the people of the gazetteer's town of that name near by, if there is one."""
     gazetteer = load_gazetteer()
-    filled, without = [], 0
-    for row in rows:
+    filled: list[_Placed] = []
+    without = 0
+    for each in placed:
         found = [
             place.population
-            for place in gazetteer.find(row["given"])
+            for place in gazetteer.find(each.given)
             if place.kind == "town"
             and place.population
             and place.lat is not None
-            and distance_km({"lat": place.lat, "lon": place.lon}, row) <= SAME_TOWN_KM
+            and place.lon is not None
+            and distance_km({"lat": place.lat, "lon": place.lon}, each.row) <= SAME_TOWN_KM
         ]
         without += not found
-        people = {"residents": found[0] if found else 0, "population_source": GAZETTEER_PEOPLE}
-        filled.append(row | people)
-    note = f"{GAZETTEER_NOTE}; it knows none for {without} of {len(rows)} places."
+        row: PlaceRow = {
+            **each.row,
+            "residents": found[0] if found else 0,
+            "population_source": GAZETTEER_PEOPLE,
+        }
+        filled.append(replace(each, row=row))
+    note = f"{GAZETTEER_NOTE}; it knows none for {without} of {len(placed)} places."
     return filled, note
 
 
-def _roads(file: str | None, rows: Sequence[Row], own: OwnPlaces) -> OwnRoutes:
+def _roads(file: str | None, placed: Sequence[_Placed], own: OwnPlaces) -> OwnRoutes:
+    rows = [each.row for each in placed]
     if file is not None:
-        return read_routes(file, rows, known=[place.row for place in own.places])
+        given = [each.given for each in placed]
+        return read_routes(file, rows, given=given, known=[place.row for place in own.places])
     return OwnRoutes(
         tuple(neighbour_routes(rows)) if len(rows) > 1 else (),
         {},
@@ -225,37 +251,33 @@ def _roads(file: str | None, rows: Sequence[Row], own: OwnPlaces) -> OwnRoutes:
 
 
 def _named_crossings(
-    crossings: Sequence[Row], routes: Sequence[Mapping[str, Any]], rows: Sequence[Row]
-) -> tuple[list[Row], list[Row]]:
+    crossings: Sequence[CrossingRow], routes: Sequence[RouteRow], rows: Sequence[PlaceRow]
+) -> tuple[list[CrossingRow], list[RouteRow]]:
     """Crossings that the user's roads name, each in the state of its pair of zones; and the roads."""
     zones = {row["name"]: row["zone"] for row in rows}
     states = {frozenset(crossing["between"]): crossing for crossing in crossings}
-    named: dict[str, Row] = {}
-    kept = []
+    named: dict[str, CrossingRow] = {}
+    kept: list[RouteRow] = []
     for route in routes:
-        bare = {key: value for key, value in route.items() if key != "crossing"}
+        bare = without_crossing(route)
         between = frozenset((zones[route["from"]], zones[route["to"]]))
         if route.get("crossing") and between in states:
-            name = _slug(str(route["crossing"]))
-            crossing = named.setdefault(name, states[between] | {"name": name, "roads": "named"})
+            name = _slug(route["crossing"])
+            crossing = named.setdefault(name, {**states[between], "name": name, "roads": "named"})
             if frozenset(crossing["between"]) == between:
                 bare["crossing"] = name
         kept.append(bare)
     return list(named.values()), kept
 
 
-def _used(sources: Mapping[str, Row], rows: Sequence[Row]) -> dict[str, Row]:
-    used = {str(row[key]) for row in rows for key in ("source", "population_source")}
+def _used(sources: Mapping[str, dict[str, Any]], rows: Sequence[PlaceRow]) -> dict[str, dict[str, Any]]:
+    used = {source for row in rows for source in (row["source"], row["population_source"])}
     used |= {str(row["capacity"]["source"]) for row in rows if "capacity" in row}
     return {key: entry for key, entry in sources.items() if key in used}
 
 
-def _lonely(rows: Sequence[Row], routes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def _lonely(rows: Sequence[PlaceRow], routes: Sequence[RouteRow]) -> tuple[str, ...]:
     lonely = [row["name"] for row in isolate(rows, routes) if row.get("isolated")]
     if not lonely:
         return ()
     return (f"No road given leads to {some(lonely)}; nobody gets there or away.",)
-
-
-def _bare(row: Row) -> Row:
-    return {key: value for key, value in row.items() if key not in ("under", "given")}

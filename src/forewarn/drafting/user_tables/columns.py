@@ -95,7 +95,7 @@ class Columns:
         return f"{self.grid.name}, column{'s' * (len(names) != 1)} " + ", ".join(f"'{n}'" for n in names)
 
 
-def tell_columns(grid: Grid) -> Columns:
+def find_columns(grid: Grid) -> Columns:
     """Find the line with the names of columns and tell which holds what.
 
     The line is the one of the first fifteen that names the most fields; a line of HXL tags below it names

@@ -46,7 +46,7 @@ def place_rows(data: bytes, *, name: str) -> tuple[tuple[str, ...], list[Row]]:
         header, rows = _geojson_rows(data, name)
     if not rows:
         remedy = "Export nodes with place=city, town or village, or give a table"
-        raise ForewarnError(Problem(name, "there is no named place in it", remedy=remedy))
+        raise ForewarnError(Problem(name, "no named place was found in it", remedy=remedy))
     return header, rows
 
 
@@ -62,7 +62,7 @@ def road_lines(data: bytes, *, name: str) -> list[Line]:
     lines = list(_osm_lines(data, name) if is_osm else _geojson_lines(data, name))
     if not lines:
         allowed = "lines with highway=" + ", ".join(ROADS)
-        raise ForewarnError(Problem(name, "there is no road in it", allowed))
+        raise ForewarnError(Problem(name, "no road was found in it", allowed))
     return [(road, points.tobytes()) for road, points in lines]
 
 
@@ -102,9 +102,7 @@ def _osm_objects(data: bytes, name: str, key: str) -> Iterator[Any]:
         yield from found.with_filter(osmium.filter.KeyFilter(key))
     except (RuntimeError, ValueError, UnicodeDecodeError) as error:
         remedy = "Cut your area out anew, for example with: osmium extract, or osmosis"
-        problem = Problem(
-            name, "this is no OpenStreetMap extract that can be read", ".osm or .osm.pbf", remedy
-        )
+        problem = Problem(name, "not a readable OpenStreetMap extract", ".osm or .osm.pbf", remedy)
         raise ForewarnError(problem) from error
 
 
@@ -117,7 +115,7 @@ def _features(data: bytes, name: str) -> list[dict[str, Any]]:
     found = document.get("features") if isinstance(document, dict) else None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         remedy = "Overpass's own JSON is not GeoJSON: export as GeoJSON"
-        raise ForewarnError(Problem(name, "there are no features in it", allowed, remedy))
+        raise ForewarnError(Problem(name, "no features were found in it", allowed, remedy))
     system = str(document.get("crs", ""))
     if system and not any(known in system for known in ("CRS84", "4326")):
         raise ForewarnError(

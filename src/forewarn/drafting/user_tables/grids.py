@@ -90,7 +90,7 @@ def read_grids(where: str) -> tuple[Grid, ...]:
     path, sheet = split_sheet(where)
     suffix = path.suffix.lower()
     if not path.exists():
-        raise ForewarnError(Problem(str(path), "there is no such file", ALLOWED))
+        raise ForewarnError(Problem(str(path), "file not found", ALLOWED))
     if suffix in (".xls", ".ods"):
         remedy = "Save it as .xlsx or .csv in your spreadsheet program"
         raise ForewarnError(Problem(path.name, f"a {suffix} file is not read", ALLOWED, remedy))
@@ -130,13 +130,13 @@ def split_sheet(where: str) -> tuple[Path, str]:
 
 
 def _nothing(path: Path) -> tuple[Grid, ...]:
-    raise ForewarnError(Problem(path.name, "there are no rows in it", "a first line with names of columns"))
+    raise ForewarnError(Problem(path.name, "it has no rows", "a first line with names of columns"))
 
 
 def _sheet(grids: tuple[Grid, ...], path: Path, wanted: str) -> Grid:
     named = {grid.name.partition(", sheet ")[2].strip("'"): grid for grid in grids}
     if wanted not in named:
-        raise ForewarnError(Problem(path.name, f"there is no sheet '{wanted}'", ", ".join(named)))
+        raise ForewarnError(Problem(path.name, f"sheet '{wanted}' not found", ", ".join(named)))
     return named[wanted]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.user_tables.cells import few
 from forewarn.drafting.user_tables.columns import Columns
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -13,9 +13,7 @@ from forewarn.errors import ForewarnError, Problem
 from forewarn.reading.places.gazetteer import fold
 
 
-def join_people(
-    base: Columns, rows: Sequence[dict[str, Any]], tables: Sequence[Columns]
-) -> tuple[str, list[str]]:
+def join_people(base: Columns, rows: Sequence[PlaceRow], tables: Sequence[Columns]) -> tuple[str, list[str]]:
     """Put people of another table into rows of the base.
 
     Parameters
@@ -45,19 +43,19 @@ def join_people(
     people = _people(table, key)
     matched, without = set(), []
     for row in rows:
-        own = _folded(row[key], key)
+        own = _folded(row["pcode"] if key == "pcode" else row["name"], key)
         if own in people:
             row["residents"], row["displaced"] = people[own]
             matched.add(own)
         else:
             without.append(row["name"])
     if not matched:
-        what = f"none of its {'p-codes' if key == 'pcode' else 'names'} stands in {base.grid.name}"
+        what = f"none of its {'p-codes' if key == 'pcode' else 'names'} is in {base.grid.name}"
         remedy = "Give tables of the same level and edition"
         raise ForewarnError(Problem(table.grid.name, what, remedy=remedy))
     notes = []
     if without:
-        notes.append(f"{table.grid.name} has no people for {some(without)}; counted as none.")
+        notes.append(f"{table.grid.name} has no people for {some(without)}; counted as zero.")
     if len(people) > len(matched):
         spare = len(people) - len(matched)
         notes.append(f"{spare} rows of {table.grid.name} belong to no place of {base.grid.name}.")
@@ -80,7 +78,7 @@ def _people(table: Columns, key: str) -> dict[str, tuple[int, int]]:
         pair = (row.people("residents", "people"), row.people("displaced"))
         if found.setdefault(own, pair) != pair:
             unit = table.grid.unit
-            what = f"'{row.text(key)}' stands there again with other people (first in {unit} {lines[own]})"
+            what = f"'{row.text(key)}' is listed again with different people (first in {unit} {lines[own]})"
             row.say(what, remedy="Keep one row for each place")
         lines.setdefault(own, number)
         problems += row.problems

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, Final
 
+from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.user_tables.cells import few
-from forewarn.drafting.user_tables.columns import Columns, tell_columns
+from forewarn.drafting.user_tables.columns import Columns, find_columns
 from forewarn.drafting.user_tables.grids import read_grids
 from forewarn.drafting.user_tables.joining import join_people
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -29,7 +30,7 @@ SAME_DEGREES: Final = 0.01
 class OwnPlace:
     """A row of a scenario's ``places``, and the folded names of the areas that it lies in."""
 
-    row: dict[str, Any]
+    row: PlaceRow
     areas: frozenset[str]
 
 
@@ -66,7 +67,7 @@ def read_places(files: Sequence[str]) -> OwnPlaces:
     ForewarnError
         A file cannot be read, none has names and coordinates, or cells are wrong; every problem.
     """
-    tables = [tell_columns(grid) for file in files for grid in read_grids(file)]
+    tables = [find_columns(grid) for file in files for grid in read_grids(file)]
     base, notes = _choose(tables)
     notes += dict.fromkeys(table.grid.note for table in tables if table.grid.note)
     read, problems = _read(base)
@@ -75,9 +76,7 @@ def read_places(files: Sequence[str]) -> OwnPlaces:
         raise ForewarnError(few(problems))
     places = _merged([place for _, place in read])
     if len(places) < len(read):
-        notes.append(
-            f"{base.grid.name}: {len(read) - len(places)} rows that stand there twice were read once."
-        )
+        notes.append(f"{base.grid.name}: {len(read) - len(places)} duplicate rows were read once.")
     people_from = base.quoted("residents", "people", "displaced") if base.counts else ""
     if not people_from:
         others = [table for table in tables if table is not base]
@@ -125,9 +124,9 @@ def _choose(tables: Sequence[Columns]) -> tuple[Columns, list[str]]:
 
 
 def _missing(table: Columns) -> Problem:
-    told = {"lat": "latitude", "lon": "longitude"}
+    titles = {"lat": "latitude", "lon": "longitude"}
     lacking = [] if table.is_named else ["names"]
-    lacking += [word for field, word in told.items() if field not in table.at]
+    lacking += [word for field, word in titles.items() if field not in table.at]
     found = ", ".join(f"'{name}'" for name in table.header if name) or "no names of columns"
     remedy = ""
     if table.is_named and table.counts:
@@ -150,13 +149,13 @@ def _read(table: Columns) -> tuple[list[tuple[int, OwnPlace]], list[Problem]]:
             row.say("a row without a name", remedy="Name the place, or take the row out")
         problems += row.problems
     if not read and not problems:
-        problems.append(Problem(table.grid.name, "there is no row below the names of columns"))
+        problems.append(Problem(table.grid.name, "it has no rows below the names of columns"))
     return read, problems
 
 
 def _place(table: Columns, cells: Sequence[str], row: RowCells, name: str) -> OwnPlace:
     level = {number: cells[at] for number, at in table.level_names.items() if at < len(cells)}
-    made = {
+    made: PlaceRow = {
         "name": " ".join(name.split())[:120],
         "pcode": row.text("pcode"),
         "admin1": level.get(1, ""),
@@ -169,7 +168,11 @@ def _place(table: Columns, cells: Sequence[str], row: RowCells, name: str) -> Ow
         "displaced": row.people("displaced"),
         "source": _assumption(row.text("source")) or SOURCE,
         "population_source": _assumption(row.text("population_source")) or PEOPLE_SOURCE,
-    } | _capacity(row)
+    }
+    if capacity := _capacity(row):
+        made["capacity"] = capacity
+    if row.text("attraction"):
+        made["attraction"] = row.people("attraction")
     areas = {fold(text) for number, text in level.items() if number > 0}
     return OwnPlace(made, frozenset(areas - {""}))
 
@@ -182,43 +185,43 @@ def _assumption(source: str) -> str:
 def _capacity(row: RowCells) -> dict[str, Any]:
     fields = {"value": "capacity", "low": "capacity_low", "high": "capacity_high"}
     given = {key: row.people(field) for key, field in fields.items() if row.text(field)}
-    made: dict[str, Any] = {}
     if {"low", "high"} <= set(given) and "value" in given:
         given["mode"] = given.pop("value")
-    if given:
-        made["capacity"] = given | {"source": SOURCE}
-    if row.text("attraction"):
-        made["attraction"] = row.people("attraction")
-    return made
+    return {**given, "source": SOURCE} if given else {}
 
 
 def _repeated(table: Columns, read: Sequence[tuple[int, OwnPlace]]) -> list[Problem]:
     """Say which rows name one place twice with different numbers; maps have many places of one name."""
     if table.grid.unit == "feature":
         return []
-    seen: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+    seen: dict[tuple[str, str], tuple[int, PlaceRow]] = {}
     problems = []
     for number, place in read:
         row = place.row
-        key = (row["pcode"], "" if row["pcode"] else fold(row["name"]) + fold(row["admin1"]))
+        key = (row["pcode"], "" if row["pcode"] else fold(row["name"]) + fold(row.get("admin1", "")))
         line, first = seen.setdefault(key, (number, row))
         same_name = fold(first["name"]) == fold(row["name"])
         apart = hypot(first["lat"] - row["lat"], first["lon"] - row["lon"])
         if not same_name or (not row["pcode"] and apart > SAME_DEGREES):
             continue
-        if any(first[field] != row[field] for field in ("lat", "lon", "residents", "displaced")):
+        if _numbers(first) != _numbers(row):
             what = (
-                f"'{row['name']}' stands there again with other numbers (first in {table.grid.unit} {line})"
+                f"'{row['name']}' is listed again with different numbers (first in {table.grid.unit} {line})"
             )
             remedy = "Keep one of them, or give them different names"
             problems.append(Problem(table.grid.where(number), what, remedy=remedy))
     return problems
 
 
+def _numbers(row: PlaceRow) -> tuple[float, ...]:
+    return row["lat"], row["lon"], row["residents"], row["displaced"]
+
+
 def _merged(places: Sequence[OwnPlace]) -> list[OwnPlace]:
-    kept: dict[tuple[Any, ...], OwnPlace] = {}
+    kept: dict[tuple[str | float, ...], OwnPlace] = {}
     for place in places:
-        kept.setdefault(tuple(place.row[key] for key in ("name", "pcode", "lat", "lon")), place)
+        row = place.row
+        kept.setdefault((row["name"], row["pcode"], row["lat"], row["lon"]), place)
     return list(kept.values())
 
 
@@ -234,7 +237,7 @@ def _code_notes(table: Columns, places: Sequence[OwnPlace]) -> list[str]:
 
 
 def _sources(base: Columns, people_from: str) -> dict[str, dict[str, Any]]:
-    publisher = "Given with --places; its publisher was not told"
+    publisher = "Given with --places; its publisher is not known"
     made = {
         SOURCE: {"title": base.quoted("name", "pcode", "lat", "lon"), "publisher": publisher},
         PEOPLE_SOURCE: {"title": people_from, "publisher": publisher},

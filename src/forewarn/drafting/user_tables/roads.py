@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, inf, radians
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.drafting.rows import Position
 from forewarn.drafting.user_tables.grids import Way
 from forewarn.reading.places.gazetteer import KM_PER_DEGREE
 
@@ -30,9 +31,7 @@ class Road:
     name: str
 
 
-def connect(
-    rows: Sequence[Mapping[str, Any]], ways: Sequence[Way]
-) -> tuple[tuple[Road, ...], frozenset[int]]:
+def connect(rows: Sequence[Position], ways: Sequence[Way]) -> tuple[tuple[Road, ...], frozenset[int]]:
     """Find the roads between neighbouring places.
 
     Every point of a road belongs to the place that is nearest along roads. Two places are neighbours where
@@ -93,7 +92,7 @@ def _apart_km(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
 
 
 def _snapped(
-    rows: Sequence[Mapping[str, Any]], points: NDArray[np.float64]
+    rows: Sequence[Position], points: NDArray[np.float64]
 ) -> tuple[list[tuple[float, int, int]], frozenset[int]]:
     """Nearest point of a road for each place, as (km, point, place)."""
     starts, off = [], set()

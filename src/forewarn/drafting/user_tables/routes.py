@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
-from forewarn.drafting.surroundings.distances import (
+from forewarn.drafting.distances import (
     SHORTEST_KM,
+    connected_places,
     distance_km,
     guessed_km,
     guessed_route,
-    pieces,
 )
+from forewarn.drafting.rows import PlaceRow, RouteRow
 from forewarn.drafting.user_tables.cells import few
-from forewarn.drafting.user_tables.columns import Columns, tell_columns
+from forewarn.drafting.user_tables.columns import Columns, find_columns
 from forewarn.drafting.user_tables.grids import EXTRACTS, read_grids, read_ways, split_sheet
 from forewarn.drafting.user_tables.roads import SNAP_KM, connect
 from forewarn.drafting.user_tables.row_cells import RowCells
@@ -40,14 +41,14 @@ FEWEST: Final = 3
 class OwnRoutes:
     """Rows of a scenario's ``routes``, their sources, and what was read in which way."""
 
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[RouteRow, ...]
     sources: Mapping[str, dict[str, Any]]
     columns: str
     notes: tuple[str, ...]
 
 
 def read_routes(
-    file: str, rows: Sequence[Mapping[str, Any]], *, known: Sequence[Mapping[str, Any]] = ()
+    file: str, rows: Sequence[PlaceRow], *, given: Sequence[str] = (), known: Sequence[PlaceRow] = ()
 ) -> OwnRoutes:
     """Read the roads between the places of a draft.
 
@@ -57,6 +58,8 @@ def read_routes(
         Table (columns ``from``, ``to``, ``km``) or map extract (ways with ``highway``).
     rows
         Places of the draft.
+    given
+        Names of these places in the user's table, in the same order, where they differ.
     known
         All places of the user's file; roads to those that the draft leaves out are left out too.
 
@@ -67,11 +70,11 @@ def read_routes(
     """
     if split_sheet(file)[0].suffix.lower() in EXTRACTS:
         return _from_extract(file, rows)
-    tables = [tell_columns(grid) for grid in read_grids(file)]
+    tables = [find_columns(grid) for grid in read_grids(file)]
     table = next((table for table in tables if {"from", "to"} <= set(table.at)), None)
     if table is None:
         raise ForewarnError([_missing(table) for table in tables])
-    read, problems, left_out = _read(table, rows, known)
+    read, problems, left_out = _read(table, rows, _keys(rows, given), _keys(known))
     if not problems:
         problems = _impossible(table, read, rows)
     if problems:
@@ -91,7 +94,7 @@ def read_routes(
 def _source(title: str) -> dict[str, Any]:
     return {
         "title": title,
-        "publisher": "Given with --routes; its publisher was not told",
+        "publisher": "Given with --routes; its publisher is not known",
         "kind": "reference",
     }
 
@@ -105,12 +108,14 @@ def _missing(table: Columns) -> Problem:
 
 
 def _read(
-    table: Columns, rows: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]
-) -> tuple[list[tuple[int, dict[str, Any]]], list[Problem], int]:
-    keys = _keys(rows)
-    elsewhere = _keys(known)
+    table: Columns,
+    rows: Sequence[PlaceRow],
+    keys: Mapping[str, tuple[str, ...]],
+    elsewhere: Mapping[str, tuple[str, ...]],
+) -> tuple[list[tuple[int, RouteRow]], list[Problem], int]:
+    by_name = {row["name"]: row for row in rows}
     length = next((field for field in LENGTHS if field in table.at), "")
-    read: list[tuple[int, dict[str, Any]]] = []
+    read: list[tuple[int, RouteRow]] = []
     seen: dict[frozenset[str], tuple[int, float | None]] = {}
     problems: list[Problem] = []
     left_out = 0
@@ -130,23 +135,23 @@ def _read(
         if km is not None and before is not None and abs(km - before) > 0.01 * max(km, before):
             what = f"'{first}' to '{second}' is {km:g} km here and {before:g} km in {table.grid.unit} {line}"
             problems.append(Problem(table.grid.where(number), what, remedy="Keep one of them"))
-        made: dict[str, Any] = {"from": first, "to": second, "km": km, "road": row.text("road")}
-        made["crossing"] = row.text("crossing")
+        made: RouteRow = {
+            "from": first,
+            "to": second,
+            "km": guessed_km(by_name[first], by_name[second]) if km is None else round(km, 3),
+            "road": row.text("road"),
+            "crossing": row.text("crossing"),
+            "source": NO_LENGTH if km is None else SOURCE,
+        }
         read.append((number, made))
-    by_name = {row["name"]: row for row in rows}
-    for _, made in read:
-        if made["km"] is None:
-            made |= {"km": guessed_km(by_name[made["from"]], by_name[made["to"]]), "source": NO_LENGTH}
-        else:
-            made |= {"km": round(made["km"], 3), "source": SOURCE}
     return read, problems, left_out
 
 
-def _keys(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+def _keys(rows: Sequence[PlaceRow], given: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
     """Names and p-codes, folded, to the names of the places that they may mean."""
     keys: dict[str, tuple[str, ...]] = {}
-    for row in rows:
-        for key in {fold(str(row.get(field, ""))) for field in ("name", "given", "pcode")} - {""}:
+    for row, own_name in zip(rows, given or [row["name"] for row in rows], strict=True):
+        for key in {fold(name) for name in (row["name"], own_name, row["pcode"])} - {""}:
             keys[key] = (*keys.get(key, ()), row["name"])
     return keys
 
@@ -164,19 +169,19 @@ def _end(
     elif not said:
         row.say(f"the end '{field}' is blank", "the name or p-code of a place")
     elif fold(said) not in elsewhere:
-        row.say(f"'{said}' is no place of --places", _allowed(said, keys))
+        row.say(f"'{said}' is not among the places of --places", _allowed(said, keys))
     return None
 
 
 def _allowed(said: str, keys: Mapping[str, tuple[str, ...]]) -> str:
     """Name the nearest place, or all of them if they are few."""
     names = tuple(dict.fromkeys(name for found in keys.values() for name in found))
-    told = nearest(said, names)
-    return told if len(names) <= FEW_NAMES else some(names) + told[len(", ".join(names)) :]
+    suggestion = nearest(said, names)
+    return suggestion if len(names) <= FEW_NAMES else some(names) + suggestion[len(", ".join(names)) :]
 
 
 def _impossible(
-    table: Columns, read: Sequence[tuple[int, dict[str, Any]]], rows: Sequence[Mapping[str, Any]]
+    table: Columns, read: Sequence[tuple[int, RouteRow]], rows: Sequence[PlaceRow]
 ) -> list[Problem]:
     """Say which roads are shorter than a straight line, or all much too long: units, coordinates."""
     by_name = {row["name"]: row for row in rows}
@@ -201,12 +206,12 @@ def _impossible(
     ]
 
 
-def _from_extract(file: str, rows: Sequence[Mapping[str, Any]]) -> OwnRoutes:
+def _from_extract(file: str, rows: Sequence[PlaceRow]) -> OwnRoutes:
     path, _ = split_sheet(file)
     if not path.is_file():
-        raise ForewarnError(Problem(str(path), "there is no such file"))
+        raise ForewarnError(Problem(str(path), "file not found"))
     roads, off = connect(rows, read_ways(path))
-    made = [
+    made: list[RouteRow] = [
         {
             "from": rows[road.first]["name"],
             "to": rows[road.second]["name"],
@@ -230,11 +235,12 @@ def _from_extract(file: str, rows: Sequence[Mapping[str, Any]]) -> OwnRoutes:
     return OwnRoutes((*made, *joined), {SOURCE: _source(title)}, title, tuple(notes))
 
 
-def _joined(rows: Sequence[Mapping[str, Any]], routes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _joined(rows: Sequence[PlaceRow], routes: Sequence[RouteRow]) -> list[RouteRow]:
     """Join parts that no road of an extract connects to the largest, by the shortest straight line."""
     by_name = {row["name"]: row for row in rows}
-    main, *others = pieces([row["name"] for row in rows], routes)
-    made = []
+    names = [row["name"] for row in rows]
+    main, *others = connected_places(names, [(route["from"], route["to"]) for route in routes])
+    made: list[RouteRow] = []
     for part in others:
         first, second = min(
             ((one, two) for one in part for two in main),

@@ -3,7 +3,7 @@
 from forewarn.forecast.updating.diagnosis import Diagnosis
 from forewarn.forecast.updating.observations import (
     Observation,
-    Observed,
+    Observations,
     parse_observations,
     read_observations,
 )
@@ -12,7 +12,7 @@ from forewarn.forecast.updating.updating import Updated, update
 __all__ = [
     "Diagnosis",
     "Observation",
-    "Observed",
+    "Observations",
     "Updated",
     "parse_observations",
     "read_observations",

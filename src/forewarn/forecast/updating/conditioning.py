@@ -11,23 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from forewarn.arraytypes import Floats, Ints
 from forewarn.forecast.timelines import whole_shares
-from forewarn.forecast.updating.observations import Observation
-from forewarn.forecast.updating.yardstick import (
+from forewarn.forecast.updating.observation_error import (
     DAYS_OF_MODEL_ERROR,
     counting_variance,
     off_scale,
     on_scale,
     predict,
 )
+from forewarn.forecast.updating.observations import Observation
 from forewarn.kernel.arrays import MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
 from forewarn.network import Network
-
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Anchor:
         Those of ``present``, ``arrivals`` and ``displaced``; first departures from a place teach parameters
         only.
     model_error
-        As in `yardstick.MODEL_ERROR`.
+        As in `observation_error.MODEL_ERROR`.
     """
 
     day: int
@@ -61,9 +58,7 @@ def anchor(observations: Sequence[Observation], *, model_error: float) -> Anchor
     return Anchor(max(each.day for each in last.values()), tuple(last.values()), model_error)
 
 
-def settled_targets(
-    held: Anchor, record: Record, state: State, names: Sequence[str], uniform: Floats
-) -> Ints:
+def target_people(held: Anchor, record: Record, state: State, names: Sequence[str], uniform: Floats) -> Ints:
     """People to be settled at each place, (P,), so that counts are met within their error.
 
     A count and the member's own number are weighed by their errors on the scale of comparison; what is left
@@ -116,7 +111,7 @@ def _wanted(held: Anchor, record: Record, names: Sequence[str], uniform: Floats)
     return list(zip(member.tolist(), people.tolist(), strict=True))
 
 
-def resettle(target: Ints, state: State, network: Network, record: Record, day: int) -> None:
+def condition_state(target: Ints, state: State, network: Network, record: Record, day: int) -> None:
     """Move newly displaced people so that each place holds its target; change state and record of the day.
 
     Parameters

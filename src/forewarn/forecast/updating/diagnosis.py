@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from forewarn.forecast.updating.lessons import CoursePosterior, LearntLessons
-from forewarn.forecast.updating.observations import Observation, Observed
-from forewarn.forecast.updating.yardstick import covariance, on_scale, predict
+from forewarn.arraytypes import Counts, Floats
+from forewarn.forecast.updating.observation_error import covariance, on_scale, predict
+from forewarn.forecast.updating.observations import Observation, Observations
+from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior
 
 if TYPE_CHECKING:
     from forewarn.scenario import Scenario
 
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 LEARNT = 0.1
 """Share of the prior variance that must go before a number is said to have been learnt: an assumption, about
@@ -97,10 +95,10 @@ class Diagnosis:
 
 def diagnose(
     scenario: Scenario,
-    observed: Observed,
+    observations: Observations,
     forecast: xr.Dataset,
     before: Mapping[str, Counts],
-    lessons: LearntLessons,
+    posterior: MemberPosterior,
     prior_scores: Mapping[str, Floats],
     model_error: float,
 ) -> Diagnosis:
@@ -108,25 +106,25 @@ def diagnose(
 
     Parameters
     ----------
-    scenario, observed
+    scenario, observations
         What was updated with what.
     forecast
         After the update.
     before
         What members of each course predicted of each observation before it, (n, d), people.
-    lessons, prior_scores
+    posterior, prior_scores
         Scores of the parameters after and before, by course.
     model_error
         As in `update`.
     """
-    observations = observed.observations
+    rows = observations.rows
     variables = {name: forecast[name].values for name in ("present", "arrivals", "departures", "left_home")}
     names = [str(name) for name in forecast["place"].values]
-    predicted = predict(variables, names, observations)
+    predicted = predict(variables, names, rows)
     course = forecast["course"].values.astype(str)
     after = {name: predicted[course == name] for name in before}
     chances = tuple(
-        Chance(each.name, each.probability.typical(), lessons.probability(each.name))
+        Chance(each.name, each.probability.typical(), posterior.probability(each.name))
         for each in scenario.courses
     )
     weights = forecast["weight"].values
@@ -134,34 +132,34 @@ def diagnose(
         chances=chances,
         learnt=tuple(
             one
-            for name, lesson in lessons.of_course.items()
-            for one in _learnt(name, lesson, prior_scores[name])
+            for name, course_posterior in posterior.of_course.items()
+            for one in _learnt(name, course_posterior, prior_scores[name])
         ),
         fits=tuple(
             ObservationFit(name, each, _quantiles(before[name][:, i]), _quantiles(after[name][:, i]))
             for name in before
-            for i, each in enumerate(observations)
+            for i, each in enumerate(rows)
         ),
         effective_members=float(1 / (weights**2).sum()),
-        warnings=tuple(_warnings(observations, before, after, chances, model_error)),
-        notes=(*observed.notes, *_ruled_out(chances)),
+        warnings=tuple(_warnings(rows, before, after, chances, model_error)),
+        notes=(*observations.notes, *_ruled_out(chances)),
     )
 
 
-def _learnt(course: str, lesson: CoursePosterior, prior: Floats) -> list[ParameterChange]:
-    gone = 1 - lesson.scores.var(axis=0) / prior.var(axis=0)
+def _learnt(course: str, course_posterior: CoursePosterior, prior: Floats) -> list[ParameterChange]:
+    gone = 1 - course_posterior.scores.var(axis=0) / prior.var(axis=0)
     found = []
     for number in np.argsort(-gone, kind="stable"):
         if gone[number] < LEARNT:
             break
-        parameter = lesson.parameters[number]
+        parameter = course_posterior.parameters[number]
         found.append(
             ParameterChange(
                 course,
                 parameter.name,
                 parameter.place,
                 _quantiles(parameter.values(prior[:, number])),
-                _quantiles(parameter.values(lesson.scores[:, number])),
+                _quantiles(parameter.values(course_posterior.scores[:, number])),
                 float(gone[number]),
             )
         )

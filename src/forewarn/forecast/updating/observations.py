@@ -74,18 +74,18 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class Observations:
     """What a table of observations holds, and how it was read where that is not plain."""
 
-    observations: tuple[Observation, ...]
+    rows: tuple[Observation, ...]
     notes: tuple[str, ...] = ()
 
-    def as_of(self, day: int) -> Observed:
+    def as_of(self, day: int) -> Observations:
         """Keep what was published up to a day after the issue day."""
-        return replace(self, observations=tuple(each for each in self.observations if each.known <= day))
+        return replace(self, rows=tuple(each for each in self.rows if each.known <= day))
 
 
-def read_observations(path: str | Path, scenario: Scenario) -> Observed:
+def read_observations(path: str | Path, scenario: Scenario) -> Observations:
     """Read a CSV file of observations.
 
     Raises
@@ -99,7 +99,7 @@ def read_observations(path: str | Path, scenario: Scenario) -> Observed:
     )
 
 
-def parse_observations(text: str, scenario: Scenario, *, name: str = "observations") -> Observed:
+def parse_observations(text: str, scenario: Scenario, *, name: str = "observations") -> Observations:
     """Make observations of the text of a CSV table.
 
     Columns: date, place (a name, a p-code, a first-level region, a zone or ``anywhere``), measure,
@@ -111,7 +111,7 @@ def parse_observations(text: str, scenario: Scenario, *, name: str = "observatio
     --------
     >>> from forewarn.scenario import load
     >>> table = "date,place,measure,people" + chr(10) + "2024-03-06,Elm Camp,present,220"
-    >>> [found] = parse_observations(table, load("crossroads")).observations
+    >>> [found] = parse_observations(table, load("crossroads")).rows
     >>> found.day, found.people, found.error
     (5, 220, 0.15)
     """
@@ -132,7 +132,7 @@ def parse_observations(text: str, scenario: Scenario, *, name: str = "observatio
     problems.extend(_falls(merged))
     if problems:
         raise ScenarioError(problems)
-    return Observed(tuple(each for _, each in merged), tuple(dict.fromkeys(notes)))
+    return Observations(tuple(each for _, each in merged), tuple(dict.fromkeys(notes)))
 
 
 def _observation(row: dict[str, Any], where: str, scenario: Scenario, notes: list[str]) -> Observation:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from forewarn.arraytypes import Floats, Keys
 from forewarn.forecast.member_worlds import worlds
-from forewarn.forecast.sampling import Address, Keys, Sampler, normal, quantile
+from forewarn.forecast.sampling import Address, Sampler, normal, quantile
 from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL, QUANTITY
 from forewarn.network import Network, key_of
 from forewarn.scenario import Course, Quantity, Scenario
-
-Floats = NDArray[np.float64]
 
 BY_PLACE = {
     (int(PLACE_FLIGHT), 0): "share that leaves, this place against others",
@@ -82,7 +80,7 @@ def scores(parameters: tuple[Parameter, ...], keys: Keys) -> Floats:
     return z
 
 
-def taught(parameters: tuple[Parameter, ...], z: Floats) -> dict[Address, Floats]:
+def uniforms_at(parameters: tuple[Parameter, ...], z: Floats) -> dict[Address, Floats]:
     """Uniforms at the given scores, (n, parameters), by address: what a `Sampler` takes."""
     uniform = ndtr(z)
     return {parameter.address: uniform[:, number] for number, parameter in enumerate(parameters)}

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Counts, Floats
+from forewarn.display import html_table
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import Posterior, run_members
 from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
 from forewarn.forecast.sampling import member_keys, normal
 from forewarn.forecast.updating.conditioning import anchor
 from forewarn.forecast.updating.diagnosis import Diagnosis, diagnose
-from forewarn.forecast.updating.lessons import CoursePosterior, LearntLessons, counting_errors
-from forewarn.forecast.updating.observations import Observation, Observed
+from forewarn.forecast.updating.observation_error import MODEL_ERROR, covariance, on_scale, predict
+from forewarn.forecast.updating.observations import Observation, Observations
 from forewarn.forecast.updating.parameters import parameters_of, scores
+from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior, counting_errors
 from forewarn.forecast.updating.smoother import effective, log_density, log_evidence, select, smooth
-from forewarn.forecast.updating.yardstick import MODEL_ERROR, covariance, on_scale, predict
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario
-
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 STEPS = 4
 """How often the data are assimilated; Emerick and Reynolds (2013) find four enough."""
@@ -36,18 +34,52 @@ FEWEST = 30
 """Members of a course below which correlations say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Updated:
     """A forecast that has learnt, and what it has learnt."""
 
     forecast: xr.Dataset
     diagnosis: Diagnosis
-    lessons: LearntLessons
+    posterior: MemberPosterior
+
+    @property
+    def chances(self) -> xr.Dataset:
+        """Probability of each course, ``before`` and ``after`` the observations: (course,), 0–1."""
+        found = self.diagnosis.chances
+        columns = {
+            "before": ("Probability of the course before the observations", [each.before for each in found]),
+            "after": ("Probability of the course given the observations", [each.after for each in found]),
+        }
+        return xr.Dataset(
+            {
+                name: ("course", values, {"long_name": words, "units": "1"})
+                for name, (words, values) in columns.items()
+            },
+            {"course": [each.course for each in found]},
+        )
+
+    def __repr__(self) -> str:
+        """Say what it is in a line."""
+        return f"<Updated forecast of {self.forecast.attrs['scenario']}: {', '.join(self._facts())}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(each.course, f"{each.before:.0%}", f"{each.after:.1%}") for each in self.diagnosis.chances]
+        title = f"Updated forecast: {self.forecast.attrs['title']}"
+        notes = (*self.diagnosis.warnings, *self.diagnosis.notes)
+        return html_table(title, ("course", "before", "after"), rows, facts=self._facts(), notes=notes)
+
+    def _facts(self) -> tuple[str, ...]:
+        attributes = self.forecast.attrs
+        return (
+            f"{attributes['members']} members",
+            f"{attributes['observations']} observations until {attributes['observed_until']}",
+            f"{len(self.diagnosis.warnings)} warnings",
+        )
 
 
 def update(
     scenario: Scenario,
-    observed: Observed,
+    observations: Observations,
     *,
     members: int,
     seed: int,
@@ -65,14 +97,14 @@ def update(
     ----------
     scenario
         As it was on the issue day.
-    observed
+    observations
         What `read_observations` gives.
     members
-        Number of futures, spread evenly over the courses; at least 30 for each.
+        Number of members, spread evenly over the courses; at least 30 for each.
     seed
         Whole number from 0.
     model_error
-        See `yardstick.MODEL_ERROR`; 0 for a model that is known to be true, and then people are not
+        See `observation_error.MODEL_ERROR`; 0 for a model that is known to be true, and then people are not
         moved to where they were counted.
     executor, progress
         As in `forecast.run`; members are run `STEPS` times up to the last count, then once to the end.
@@ -92,23 +124,25 @@ def update(
     >>> updated.forecast.sizes["member"]
     60
     """
-    _check(scenario, observed, members, seed)
-    course = _Learning(scenario, observed.observations, members, seed, model_error, executor)
-    before, lessons = course.learn(_part(progress, 0, members))
-    held = anchor(observed.observations, model_error=model_error)
-    lessons = LearntLessons(lessons.of_course, held)
+    _check(scenario, observations, members, seed)
+    course = _Learning(scenario, observations.rows, members, seed, model_error, executor)
+    before, posterior = course.learn(_part(progress, 0, members))
+    held = anchor(observations.rows, model_error=model_error)
+    posterior = MemberPosterior(posterior.of_course, held)
     forecast = run(
         scenario,
         members=members,
         seed=seed,
-        lessons=lessons,
+        posterior=posterior,
         executor=executor,
         progress=_part(progress, STEPS, members),
     )
-    forecast.attrs["observations"] = len(observed.observations)
+    forecast.attrs["observations"] = len(observations.rows)
     forecast.attrs["observed_until"] = str(forecast["date"].values[course.last_day])[:10]
-    diagnosis = diagnose(scenario, observed, forecast, before, lessons, course.prior_scores, model_error)
-    return Updated(forecast, diagnosis, lessons)
+    diagnosis = diagnose(
+        scenario, observations, forecast, before, posterior, course.prior_scores, model_error
+    )
+    return Updated(forecast, diagnosis, posterior)
 
 
 class _Learning:
@@ -144,13 +178,13 @@ class _Learning:
             name: scores(parameters, self.keys[name]) for name, parameters in self.parameters.items()
         }
 
-    def learn(self, progress: Progress | None) -> tuple[Mapping[str, Counts], LearntLessons]:
+    def learn(self, progress: Progress | None) -> tuple[Mapping[str, Counts], MemberPosterior]:
         """Give what members predicted before, by course, and what they have learnt."""
         of_scores = dict(self.prior_scores)
         before: dict[str, Counts] = {}
         chance: dict[str, float] = {}
         for step in range(STEPS):
-            known = None if step == 0 else self._lessons(of_scores, chance)
+            known = None if step == 0 else self._posterior(of_scores, chance)
             predicted = self._predicted(known, _part(progress, step, self.members))
             if step == 0:
                 before, chance = predicted, self._chances(predicted)
@@ -159,7 +193,7 @@ class _Learning:
                 if step == 0:
                     of_scores[name], scaled = self._select(name, scaled)
                 of_scores[name] = self._smooth(name, of_scores[name], scaled, step)
-        return before, self._lessons(of_scores, chance)
+        return before, self._posterior(of_scores, chance)
 
     def _select(self, name: str, scaled: Floats) -> tuple[Floats, Floats]:
         """Choose members of a course by importance; what is left to learn goes to the smoother."""
@@ -184,20 +218,20 @@ class _Learning:
             different=self.different[name],
         )
 
-    def _lessons(self, of_scores: Mapping[str, Floats], chance: Mapping[str, float]) -> LearntLessons:
-        return LearntLessons(
+    def _posterior(self, of_scores: Mapping[str, Floats], chance: Mapping[str, float]) -> MemberPosterior:
+        return MemberPosterior(
             {
                 name: CoursePosterior(self.parameters[name], of_scores[name], chance[name])
                 for name in self.parameters
             }
         )
 
-    def _predicted(self, lessons: Posterior | None, progress: Progress | None) -> dict[str, Counts]:
+    def _predicted(self, posterior: Posterior | None, progress: Progress | None) -> dict[str, Counts]:
         people = np.empty((self.members, len(self.observations)), dtype=np.int64)
         for chunk, of_chunk in in_chunks(
             predict_members,
             (self.scenario, self.network, self.seed),
-            (lessons, self.last_day, self.observations),
+            (posterior, self.last_day, self.observations),
             members=self.members,
             executor=self.executor,
             progress=progress,
@@ -224,18 +258,18 @@ def predict_members(
     network: Network,
     seed: int,
     members: Counts,
-    lessons: Posterior | None,
+    posterior: Posterior | None,
     last_day: int,
     observations: tuple[Observation, ...],
 ) -> Counts:
     """Simulate some members up to the last count and give what they say of each, (members, d), people."""
-    variables = run_members(scenario, network, seed, members, lessons, last_day)
+    variables = run_members(scenario, network, seed, members, posterior, last_day)
     return predict(variables, network.names, observations)
 
 
-def _check(scenario: Scenario, observed: Observed, members: int, seed: int) -> None:
+def _check(scenario: Scenario, observations: Observations, members: int, seed: int) -> None:
     check_request(scenario, members, seed)
-    if not observed.observations:
+    if not observations.rows:
         raise UsageError(Problem("observations", "none", "one or more"))
     wanted = FEWEST * len(scenario.courses)
     if members < wanted:

@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from forewarn.arraytypes import Flags, Floats
 from forewarn.errors import Problem
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.flee.registrations import RegistrationError
 from forewarn.flee.timeline import intensities
-from forewarn.hindcast.data.as_of import Floats
 from forewarn.hindcast.data.cases import Case, interpolate
 from forewarn.hindcast.data.geography import km_to_fighting
 from forewarn.hindcast.forecasters.naive import NEAREST_KM
@@ -33,8 +33,6 @@ from forewarn.hindcast.scores.formulas import rescaled_averaged_relative_differe
 KEPT: Final = 0.1  # part of the grid that is averaged; assumption: a tenth
 _TOGETHER: Final = 100  # entries of the grid that are added up at once: a bound on memory
 TINY: Final = 1e-300  # so that a camp out of all reach is the last choice rather than none
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

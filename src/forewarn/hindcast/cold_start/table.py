@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from forewarn.arraytypes import Floats
 from forewarn.flee.counts import read_counts
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
@@ -22,9 +23,9 @@ from forewarn.hindcast.cold_start.shares import (
     kept,
     read_cold_case,
 )
-from forewarn.hindcast.data.as_of import Floats
 from forewarn.hindcast.data.cases import Case
 from forewarn.hindcast.forecasters.flee_rules import MODERN, SEED, as_of, only_under_attack
+from forewarn.hindcast.forecasters.learnt import LearntGrid
 from forewarn.hindcast.scores.formulas import Ratio, ratio_interval, rescaled_averaged_relative_difference
 from forewarn.hindcast.scores.summary import POOLED
 
@@ -33,14 +34,6 @@ FLEE_MEMBERS: Final = 3
 PERIOD_DAYS: Final = 30  # of the bootstrap: blocks of three periods
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class LearntGrid:
-    """Mean error of every entry of `cold.GRID` over a number of conflicts."""
-
-    conflicts: int
-    errors: Floats
 
 
 @dataclass(frozen=True, slots=True)

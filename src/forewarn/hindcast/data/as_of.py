@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forewarn.arraytypes import Floats
 from forewarn.flee.registrations import Correction, Registrations, RegistrationSeries
-
-Floats = NDArray[np.float64]
 
 TOLERANCE_DAYS: Final = 10  # the protocol of the project
 ISSUE_EVERY_DAYS: Final = 30

@@ -70,7 +70,7 @@ def read_cases(
 def _read(folder: Path, horizons: Sequence[int], interpolated: bool) -> Case:
     missing = [part for part in PARTS if not (folder / part).is_dir()]
     if missing:
-        what = f"there is no folder {' and no folder '.join(missing)}"
+        what = f"folder not found: {', '.join(missing)}"
         raise RegistrationError(Problem(PARTS[0], what, "a Flee directory with input_csv and source_data"))
     read = only_camps(read_registrations(folder), kinds(folder))
     km = km_to_fighting(folder, read.places, read.length_days)

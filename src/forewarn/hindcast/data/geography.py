@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from forewarn.arraytypes import Floats
 from forewarn.flee.tables import LARGEST_BYTES
-from forewarn.hindcast.data.as_of import Floats
 from forewarn.intake import read_file
 from forewarn.sphere import great_circle_km
 

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import numpy as np
 
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
-from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training
+from forewarn.hindcast.data.as_of import Issue, Known
+from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, known_errors
 from forewarn.hindcast.forecasters.naive import PointForecaster
+from forewarn.hindcast.scores.records import IssueForecast
 
 ENOUGH_ERRORS: Final = 5  # the protocol: matured issues of a place before its own errors are used alone
 MODES: Final = ("total-given", "total-forecast")
 
 Others = Mapping[str, Sequence[Issue]]
-
-
-@dataclass(frozen=True, slots=True)
-class IssueForecast:
-    """Forecast of one issue.
-
-    Parameters
-    ----------
-    point
-        (place,), people.
-    samples
-        For each place (member,), people, all members equally likely.
-    """
-
-    point: Floats
-    samples: tuple[Floats, ...]
 
 
 class Issuer(Protocol):
@@ -68,8 +55,26 @@ class Forecaster(Protocol):
         ...
 
 
+class Learner(ABC):
+    """A forecaster that learns in two steps: what can be kept, and the issuer made of it."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
+        """Learn from issues of other conflicts, by conflict, in a form that can be kept."""
+
+    @abstractmethod
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Make the issuer of what was learnt."""
+
+    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Learn from issues of other conflicts, by conflict; never from the one to be forecast."""
+        return self.issuer(self.collect(others, horizon_days, mode), others, horizon_days, mode)
+
+
 @dataclass(frozen=True, slots=True)
-class Dressed:
+class Dressed(Learner):
     """A point forecaster with the distribution of its own signed relative errors.
 
     Errors (truth − forecast) / forecast of the same place and horizon from matured issues; from other
@@ -101,13 +106,12 @@ class Dressed:
             for issues in others.values()
             for issue in issues
         ]
-        errors = np.concatenate(found) if found else np.zeros(0)
-        mine = Training(sum(map(bool, others.values())), (), np.sort(errors[~np.isnan(errors)]))
+        mine = Training(sum(map(bool, others.values())), (), known_errors(found))
         return mine.joined(self.prior.get((self.name, mode, horizon_days)))
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
         """Take the relative errors from other conflicts for its distribution."""
-        return DressedIssuer(self.forecaster, mode, self.collect(others, horizon_days, mode).errors)
+        return DressedIssuer(self.forecaster, mode, training.errors)
 
 
 @dataclass(frozen=True, slots=True)

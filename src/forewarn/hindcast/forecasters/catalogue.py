@@ -9,8 +9,8 @@ from forewarn.errors import Problem, UsageError, nearest
 from forewarn.hindcast.forecasters.base import MODES, Dressed, Forecaster
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior
 from forewarn.hindcast.forecasters.naive import LastValue, StockShares, naive_forecasters
-from forewarn.hindcast.forecasters.observed import observed, variants
 from forewarn.hindcast.forecasters.pool import LinearPool
+from forewarn.hindcast.forecasters.shared_arrivals import forewarn_forecaster, forewarn_variants
 from forewarn.hindcast.forecasters.standardised import Pooled, with_pooled_errors
 
 
@@ -23,7 +23,7 @@ def usual(*, prior: Prior = NOTHING) -> tuple[Forecaster, ...]:
         What was learnt from conflicts that are not in the hindcast.
     """
     naive = [Dressed(forecaster, prior) for forecaster in naive_forecasters()]
-    return (*naive, observed(prior=prior), *variants(prior=prior)[:1], pool(prior=prior))
+    return (*naive, forewarn_forecaster(prior=prior), *forewarn_variants(prior=prior)[:1], pool(prior=prior))
 
 
 def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, Forecaster]:
@@ -55,16 +55,22 @@ def shippable(*, prior: Prior = NOTHING) -> tuple[Dressed | Pooled | LinearPool,
         with_pooled_errors(forecaster, prior=prior) for forecaster in naive_forecasters()
     ]
     naive = [Dressed(forecaster, prior) for forecaster in naive_forecasters()]
-    return (*naive, observed(prior=prior), *variants(prior=prior), pool(prior=prior), *dressed)
+    return (
+        *naive,
+        forewarn_forecaster(prior=prior),
+        *forewarn_variants(prior=prior),
+        pool(prior=prior),
+        *dressed,
+    )
 
 
 def pool(*, prior: Prior = NOTHING, simulation: Forecaster | None = None) -> LinearPool:
-    """Make ``forewarn-pool``: `observed` and dressed persistence; ``forewarn-pool+simulation`` with that.
+    """Make ``forewarn-pool``: `forewarn_forecaster` and dressed persistence; with a simulation if given.
 
     Persistence is the last value or, with the total given, the last shares.
     """
     more = () if simulation is None else (simulation,)
-    own = observed(prior=prior)
+    own = forewarn_forecaster(prior=prior)
     members = {
         "total-given": (own, Dressed(StockShares(), prior), *more),
         "total-forecast": (own, Dressed(LastValue(), prior), *more),
@@ -101,7 +107,7 @@ def chosen(
         if name not in known
     ]
     if len(set(pooled)) == 1:
-        problems.append(Problem("--pool", f"'{pooled[0]}' alone is no pool", "two forecasters or more"))
+        problems.append(Problem("--pool", f"'{pooled[0]}' alone is not a pool", "two forecasters or more"))
     if problems:
         raise UsageError(problems)
     found = usual(prior=prior) if not names else tuple(known[name] for name in dict.fromkeys(names))

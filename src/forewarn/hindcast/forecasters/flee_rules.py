@@ -20,21 +20,24 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.flee.counts import Counts, DailyCounts, arrivals
+from forewarn.arraytypes import Counts, Floats
+from forewarn.flee.counts import DailyCounts, arrivals
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import FleeWorld, make_world, run
 from forewarn.flee.settings import FleeSettings
 from forewarn.flee.timeline import intensities
-from forewarn.hindcast.data.as_of import Floats, Known
+from forewarn.hindcast.data.as_of import Known
 from forewarn.hindcast.forecasters.base import (
     DressedIssuer,
     Issuer,
+    Learner,
     Others,
     conflict_left,
     point_of,
     relative_errors,
 )
+from forewarn.hindcast.forecasters.learnt import Training, known_errors
 
 RATE_DAYS: Final = 60  # the best of the naive windows on the six published conflicts
 MEMBERS: Final = 10  # assumption: their mean then errs by less than a hundredth of the people
@@ -128,7 +131,7 @@ def begun_on(world: FleeWorld, known: Known) -> FleeWorld:
 
 
 @dataclass(frozen=True, slots=True)
-class FleeForecaster:
+class FleeForecaster(Learner):
     """Flee's rules as a forecaster of the directories in `folders`.
 
     The distribution is that of the naive forecasts: relative errors of its own, first of other conflicts.
@@ -155,7 +158,7 @@ class FleeForecaster:
         """Every mode."""
         return True
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Collect relative errors from other conflicts.
 
         Raises
@@ -164,15 +167,19 @@ class FleeForecaster:
             If `folders` does not hold exactly one conflict that is not among the others.
         """
         names = [folder.resolve().name for folder in self.folders]
-        left = conflict_left(self.name, names, others)
-        errors = [
+        conflict_left(self.name, names, others)
+        found = [
             relative_errors(point_of(_OneConflict(self, name), issue, mode), issue.truth)
             for name, issues in others.items()
             if name in names
             for issue in issues
         ]
-        pool = np.concatenate([found[~np.isnan(found)] for found in errors]) if errors else np.zeros(0)
-        return DressedIssuer(_OneConflict(self, left), mode, pool)
+        return Training(sum(name in names for name in others), (), known_errors(found))
+
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Run the rules on the conflict that is left, with the relative errors from the others."""
+        left = conflict_left(self.name, [folder.resolve().name for folder in self.folders], others)
+        return DressedIssuer(_OneConflict(self, left), mode, training.errors)
 
     def only(self, conflicts: Collection[str]) -> FleeForecaster:
         """Keep the folders of some conflicts, and what was simulated."""

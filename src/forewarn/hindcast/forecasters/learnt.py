@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats
+from forewarn.arraytypes import Floats
 
 Key = tuple[str, str, int]  # forecaster, mode, horizon_days
 
@@ -46,8 +46,22 @@ class Training:
         return Training(number, mixed, np.sort(np.concatenate([self.errors, other.errors])))
 
 
+@dataclass(frozen=True, slots=True)
+class LearntGrid:
+    """Mean error of every entry of `cold_start.shares.GRID` over a number of conflicts."""
+
+    conflicts: int
+    errors: Floats
+
+
 Prior = Mapping[Key, Training]
 NOTHING: Final[Prior] = MappingProxyType({})
+
+
+def known_errors(found: Sequence[Floats]) -> Floats:
+    """Join errors of many issues, those that are known, in increasing order; empty if there are none."""
+    errors = np.concatenate(found) if found else np.zeros(0)
+    return np.sort(errors[~np.isnan(errors)])
 
 
 def thinned(values: Floats, members: int) -> Floats:

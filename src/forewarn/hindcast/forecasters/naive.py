@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats, Known
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.data.as_of import Known
 
 DRIFT_DAYS: Final = 30  # window of the drift, part of the protocol
 NEAREST_KM: Final = 50.0  # assumption: within it distance does not matter to a choice of camp
@@ -152,6 +153,11 @@ def _given(total: float | None) -> float:
     if total is None:
         raise TypeError("this forecaster shares out a total, and was given none")
     return total
+
+
+def naive_names() -> frozenset[str]:
+    """Name all naive forecasters: the rivals of every comparison."""
+    return frozenset(forecaster.name for forecaster in naive_forecasters())
 
 
 def naive_forecasters() -> tuple[PointForecaster, ...]:

@@ -9,9 +9,11 @@ from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 
-from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import Forecaster, IssueForecast, Issuer, Others, issue_forecast
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.data.as_of import Issue, Known
+from forewarn.hindcast.forecasters.base import Forecaster, Issuer, Learner, Others, issue_forecast
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
+from forewarn.hindcast.scores.records import IssueForecast
 
 STEPS: Final = 20  # weights are multiples of 1/20
 MEMBERS: Final = 400  # of the pool together: quantiles of each member in proportion to its weight
@@ -27,7 +29,7 @@ class Narrowed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class LinearPool:
+class LinearPool(Learner):
     """A mixture of forecasts: with probability w_k the truth is drawn from forecaster k.
 
     Weights minimise the pooled CRPS on other conflicts, each of which is forecast with what was learnt
@@ -66,12 +68,10 @@ class LinearPool:
         weights = best_weights(distance, between)
         return Training(len(known), tuple(weights.tolist())).joined(before)
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
-        """Let every member learn, and fit the weights."""
-        weights = self.collect(others, horizon_days, mode).parameters
-        members = self.members[mode]
-        issuers = tuple(member.learn(others, horizon_days, mode) for member in members)
-        return _PoolIssuer(issuers, weights)
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Let every member learn, and join them with the weights."""
+        issuers = tuple(member.learn(others, horizon_days, mode) for member in self.members[mode])
+        return _PoolIssuer(issuers, training.parameters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from forewarn.flee.registrations import Registrations
-from forewarn.hindcast.cold_start.table import LearntGrid
 from forewarn.hindcast.data.as_of import Issue
 from forewarn.hindcast.forecasters.base import Others
-from forewarn.hindcast.forecasters.learnt import Key, Prior, Training, spread, thinned
+from forewarn.hindcast.forecasters.learnt import Key, LearntGrid, Prior, Training, spread, thinned
 
 NAME: Final = "learnt.json"
 QUANTILES: Final = 200

@@ -16,15 +16,17 @@ from typing import Final
 
 import numpy as np
 
+from forewarn.arraytypes import Floats
 from forewarn.flee.converting import to_scenario
 from forewarn.flee.directory import FleeDirectory
 from forewarn.flee.reading import read_directory
 from forewarn.forecast import run
-from forewarn.forecast.updating import Observation, Observed, update
+from forewarn.forecast.updating import Observation, Observations, update
 from forewarn.forecast.updating.observations import LARGEST_ERROR
-from forewarn.hindcast.data.as_of import HORIZONS_DAYS, Floats, Known
-from forewarn.hindcast.forecasters.base import Issuer, Others, conflict_left
+from forewarn.hindcast.data.as_of import HORIZONS_DAYS, Known
+from forewarn.hindcast.forecasters.base import Issuer, Learner, Others, conflict_left
 from forewarn.hindcast.forecasters.flee_rules import as_of
+from forewarn.hindcast.forecasters.learnt import Training, known_errors
 from forewarn.hindcast.forecasters.standardised import PooledIssuer, pooled, standardised_errors
 from forewarn.scenario import Scenario, resolve
 from forewarn.scenario.resolving import explicit
@@ -42,7 +44,7 @@ COUNTING_ERROR: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(Learner):
     """Forewarn's model as a forecaster of the directories in `folders`, with errors pooled as in `Pooled`."""
 
     folders: tuple[Path, ...]
@@ -54,7 +56,7 @@ class Simulation:
         """Every mode."""
         return True
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
         """Collect standardised errors from other conflicts.
 
         Raises
@@ -63,14 +65,19 @@ class Simulation:
             If `folders` does not hold exactly one conflict that is not among the others.
         """
         names = [folder.resolve().name for folder in self.folders]
-        left = conflict_left(self.name, names, others)
-        errors = [
+        conflict_left(self.name, names, others)
+        found = [
             standardised_errors(self.of(name), issue, mode)
             for name, issues in others.items()
             if name in names
             for issue in issues
         ]
-        return PooledIssuer(self.of(left), mode, pooled(errors))
+        return Training(sum(name in names for name in others), (), known_errors(found))
+
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Simulate the conflict that is left, with the standardised errors from the others."""
+        left = conflict_left(self.name, [folder.resolve().name for folder in self.folders], others)
+        return PooledIssuer(self.of(left), mode, pooled(training.errors))
 
     def only(self, conflicts: Collection[str]) -> Simulation:
         """Keep the folders of some conflicts, and what was simulated."""
@@ -143,9 +150,9 @@ class Simulated:
         length = known.issue_day + max(HORIZONS_DAYS) + 1
         cut = as_of(self._directory(), known.issue_day, length)
         scenario = _scenario(since(cut, first))
-        observed = _observed(known, scenario, first)
-        if observed.observations:
-            forecast = update(scenario, observed, members=self.members, seed=SEED).forecast
+        observations = _observations(known, scenario, first)
+        if observations.rows:
+            forecast = update(scenario, observations, members=self.members, seed=SEED).forecast
         else:
             forecast = run(scenario, members=self.members, seed=SEED)
         names = [str(name) for name in forecast["place"].values]
@@ -185,7 +192,7 @@ def _scenario(directory: FleeDirectory) -> Scenario:
     return resolve(document)
 
 
-def _observed(known: Known, scenario: Scenario, first: int) -> Observed:
+def _observations(known: Known, scenario: Scenario, first: int) -> Observations:
     """Registrations of the window, less those before it or, where it has the first, less that one."""
     names = {place.name for place in scenario.places}
     before = dict(zip(known.places, known.counts() - known.changes(known.issue_day - first), strict=True))
@@ -204,4 +211,4 @@ def _observed(known: Known, scenario: Scenario, first: int) -> Observed:
             found.append(
                 Observation("present", series.place, here, 0, int(day - first), round(new), error, 0, "")
             )
-    return Observed(tuple(found))
+    return Observations(tuple(found))

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from forewarn.hindcast.data.as_of import Floats, Issue, Known
-from forewarn.hindcast.forecasters.base import IssueForecast, Issuer, Others, point_of
-from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, thinned
+from forewarn.arraytypes import Flags, Floats
+from forewarn.hindcast.data.as_of import Issue, Known
+from forewarn.hindcast.forecasters.base import Issuer, Learner, Others, point_of
+from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, known_errors, thinned
 from forewarn.hindcast.forecasters.naive import PointForecaster
-
-Flags = NDArray[np.bool_]
+from forewarn.hindcast.scores.formulas import normalised_absolute_error
+from forewarn.hindcast.scores.records import IssueForecast
 
 # Assumptions, round on purpose; other mixes of the same terms moved pooled scores by about 1 % (docs).
 OF_STOCK: Final = 0.05
@@ -77,15 +77,13 @@ def standardised_errors(
     return np.asarray((issue.truth - point[index]) / size[index])
 
 
-def pooled(errors: Sequence[Floats]) -> Floats:
-    """Pool the standardised errors of many issues, those that are known; empty if there are none."""
-    found = np.concatenate(errors) if errors else np.zeros(0)
-    found = found[~np.isnan(found)]
-    return thinned(trimmed(found), POOLED_MEMBERS) if len(found) else found
+def pooled(errors: Floats) -> Floats:
+    """Make a pool of standardised errors: the rarest trimmed, and so many kept that stand for all."""
+    return thinned(trimmed(errors), POOLED_MEMBERS) if len(errors) else errors
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Learner):
     """Any point forecaster with this dressing instead of its own relative errors.
 
     Parameters
@@ -126,15 +124,12 @@ class Pooled:
             for issues in others.values()
             for issue in issues
         ]
-        errors = np.concatenate(found) if found else np.zeros(0)
-        mine = Training(fitted.conflicts, parameters, np.sort(errors[~np.isnan(errors)]))
-        return mine.joined(before)
+        return Training(fitted.conflicts, parameters, known_errors(found)).joined(before)
 
-    def learn(self, others: Others, horizon_days: int, mode: str) -> Issuer:
-        """Learn the point forecaster, and pool its standardised errors."""
-        found = self.collect(others, horizon_days, mode)
-        forecaster = self.make(found.parameters, mode)
-        return PooledIssuer(forecaster, mode, pooled([found.errors]), self.open_only)
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Make the point forecaster of its parameters, and pool its standardised errors."""
+        forecaster = self.make(training.parameters, mode)
+        return PooledIssuer(forecaster, mode, pooled(training.errors), self.open_only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +175,7 @@ def point_losses(forecaster: PointForecaster, others: Others, mode: str) -> floa
     """Give the normalised absolute error of a point forecaster, pooled over conflicts."""
     losses = [
         np.mean(
-            [
-                np.abs(point_of(forecaster, issue, mode) - issue.truth).sum() / issue.truth.sum()
-                for issue in issues
-            ]
+            [normalised_absolute_error(point_of(forecaster, issue, mode), issue.truth) for issue in issues]
         )
         for issues in others.values()
         if issues

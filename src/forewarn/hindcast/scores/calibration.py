@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from forewarn.hindcast.running import Scored
-from forewarn.hindcast.scores.formulas import LEVELS, Floats, Ratio
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.scores.formulas import LEVELS, Ratio
 from forewarn.hindcast.scores.rates import rate
+from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import POOLED, groups
 
 BINS: Final = 10

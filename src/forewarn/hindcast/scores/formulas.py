@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from forewarn.arraytypes import Floats
 
 LEVELS: Final = (0.5, 0.8, 0.9)
 RESAMPLES: Final = 2000

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.scores.formulas import Floats, Ratio, draw_blocks
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.scores.formulas import Ratio, draw_blocks
 
 _NORMAL_95: Final = 1.6448536269514722  # 95 % quantile of the standard normal distribution
 

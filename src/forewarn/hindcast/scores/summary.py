@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from forewarn.hindcast.forecasters.naive import naive_forecasters
-from forewarn.hindcast.running import Scored, losses
 from forewarn.hindcast.scores.formulas import (
     LEVELS,
     Ratio,
@@ -18,6 +16,7 @@ from forewarn.hindcast.scores.formulas import (
     ratio_interval,
     rescaled_averaged_relative_difference,
 )
+from forewarn.hindcast.scores.records import Scored, losses
 
 POOLED: Final = "pooled"
 MEASURES: Final = ("error", "crps", "weighted_interval_score")
@@ -110,15 +109,16 @@ def _pool(rows: Sequence[MeanScores]) -> MeanScores:
     return MeanScores(*head, error, crps, wis, coverage, *ards)
 
 
-def compare(scored: Sequence[Scored], *, seed: int = 1) -> tuple[Comparison, ...]:
+def compare(scored: Sequence[Scored], *, naive: Collection[str], seed: int = 1) -> tuple[Comparison, ...]:
     """Compare every other forecaster with the best naive one, by measure; nothing if there is none.
 
     Parameters
     ----------
+    naive
+        Names of the naive forecasters.
     seed
         Of the bootstrap.
     """
-    naive = {forecaster.name for forecaster in naive_forecasters()}
     found = []
     for (mode, horizon), entries in groups(scored).items():
         names = dict.fromkeys(entry.forecaster for entry in entries)

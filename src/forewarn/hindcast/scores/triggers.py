@@ -8,17 +8,17 @@ the issue day: a net increase, of which a part may have come before the issue.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.hindcast.forecasters.naive import naive_forecasters
-from forewarn.hindcast.running import Scored
-from forewarn.hindcast.scores.formulas import Floats, Ratio, pooled, ratio_interval
+from forewarn.arraytypes import Floats
+from forewarn.hindcast.scores.formulas import Ratio, pooled, ratio_interval
 from forewarn.hindcast.scores.rates import rate
+from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import groups
 
 PARTS: Final = (0.05, 0.10, 0.25)
@@ -93,15 +93,18 @@ class TriggerSkill:
     brier_skill: Ratio | None
 
 
-def trigger_skill(scored: Sequence[Scored], *, seed: int = 1) -> tuple[TriggerSkill, ...]:
+def trigger_skill(
+    scored: Sequence[Scored], *, naive: Collection[str], seed: int = 1
+) -> tuple[TriggerSkill, ...]:
     """Score every trigger by mode, horizon and forecaster; nothing where no place has the people.
 
     Parameters
     ----------
+    naive
+        Names of the naive forecasters.
     seed
         Of the bootstrap.
     """
-    naive = {forecaster.name for forecaster in naive_forecasters()}
     rows: list[TriggerSkill] = []
     for (mode, horizon), entries in groups(scored).items():
         for threshold in THRESHOLDS:

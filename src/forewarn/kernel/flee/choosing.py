@@ -44,7 +44,7 @@ def multiplier(present: int, capacity: float, buffer: float) -> float:
 
 
 @merged
-def look_at_capacities(day: int, rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
+def update_capacity_factors(day: int, rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
     """Bring the capacity multipliers up to date; weights change only if one of them does."""
     changed = False
     for i in range(places.limited.size):

@@ -20,7 +20,7 @@ from forewarn.kernel.flee.arrays import (
     FleeRecord,
     FleeState,
 )
-from forewarn.kernel.flee.choosing import FLEE_TURN, look_at_capacities
+from forewarn.kernel.flee.choosing import FLEE_TURN, update_capacity_factors
 from forewarn.kernel.flee.travel import board, chance_of_moving, choose, leave, may_follow, stand
 
 # People decide and travel one after another in Flee, and camps fill up and empty meanwhile. Here they do so in groups
@@ -33,7 +33,7 @@ _WHERES = 8  # a turn's people who have not moved, and its pools
 
 
 @compiled
-def turns_of(
+def count_turns(
     day: int, epoch: int, rules: FleeParameters, places: FleePlaces, state: FleeState, record: FleeRecord
 ) -> int:
     """Turns of a day, by how far the factors of capacity will move if people come and go as they did lately."""
@@ -72,7 +72,7 @@ def decide(day: int, epoch: int, turns: int, key: Keys, rules: FleeParameters, g
     _set_aside(places, state)
     for turn in range(turns):
         if turn > 0:
-            look_at_capacities(day, rules, places, state)
+            update_capacity_factors(day, rules, places, state)
         for place in range(places.key.size):
             if state.undecided_fresh[place] > 0 or state.undecided_all[place] > 0:
                 chance = chance_of_moving(epoch, place, rules, places, state)

@@ -31,9 +31,9 @@ from forewarn.kernel.flee.arrays import (
     FleeRecord,
     FleeState,
 )
-from forewarn.kernel.flee.choosing import FLEE_SINK, draw_places, look_at_capacities, poisson
-from forewarn.kernel.flee.deciding import decide, turns_of
-from forewarn.kernel.flee.travel import go_on, ride
+from forewarn.kernel.flee.choosing import FLEE_SINK, draw_places, poisson, update_capacity_factors
+from forewarn.kernel.flee.deciding import count_turns, decide
+from forewarn.kernel.flee.travel import continue_travel, travel_on_links
 
 
 @compiled
@@ -105,7 +105,7 @@ def _sink(day: int, epoch: int, key: Keys, places: FleePlaces, state: FleeState)
 
 
 @compiled
-def _note(day: int, places: FleePlaces, state: FleeState, record: FleeRecord) -> None:
+def _record_day(day: int, places: FleePlaces, state: FleeState, record: FleeRecord) -> None:
     """Record the end of a day."""
     for place in range(places.key.size):
         record.present[day, place] = state.present[place]
@@ -171,16 +171,16 @@ def run_member(
         if rules.take_from_population and rules.population_pull != 0.0:
             _pull(rules, places, state)
             state.number[N_VERSION] += 1
-        look_at_capacities(day, rules, places, state)
-        turns = turns_of(day, epoch, rules, places, state, record)
+        update_capacity_factors(day, rules, places, state)
+        turns = count_turns(day, epoch, rules, places, state, record)
         decide(day, epoch, turns, key, rules, graph, places, state, record, chosen)
         for turn in range(turns):
-            ride(day, epoch, turn, turns, key, rules, graph, places, plan_of, state)
-            go_on(day, epoch, key, rules, graph, places, state, record, chosen)
+            travel_on_links(day, epoch, turn, turns, key, rules, graph, places, plan_of, state)
+            continue_travel(day, epoch, key, rules, graph, places, state, record, chosen)
         if state.number[N_OVERFLOWN] > 0:
             return TOO_MANY_ON_A_LINK + 4 * day
         _sink(day, epoch, key, places, state)
-        _note(day, places, state, record)
+        _record_day(day, places, state, record)
         state.number[N_TODAY_SIDE] = 1 - state.number[N_TODAY_SIDE]
         state.number[N_TODAY] = state.number[N_TOMORROW]
         state.number[N_TOMORROW] = 0

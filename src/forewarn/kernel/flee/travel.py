@@ -26,10 +26,10 @@ from forewarn.kernel.flee.arrays import (
 from forewarn.kernel.flee.choosing import (
     FLEE_TURN,
     FLEE_WALK,
-    look_at_capacities,
     recent_bin,
     share_out,
     today_bin,
+    update_capacity_factors,
     weigh,
 )
 
@@ -131,7 +131,7 @@ def _go(epoch: int, plan: int, phase: int, people: int, is_walking: bool, q: flo
 
 
 @merged
-def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m: float, where: np.uint64, turn: int,
+def travel_leg(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m: float, where: np.uint64, turn: int,
            key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState) -> None:  # fmt: skip
     """One day on a link, or one more leg the same day, for people at a phase of it."""
     walk = 1.0 if graph.phase_fresh[phase] else graph.link_walk[graph.plan_link[plan]]
@@ -145,7 +145,7 @@ def travel(day: int, epoch: int, plan: int, phase: int, people: int, q: float, m
 
 
 @compiled
-def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeParameters, graph: FleeGraph,
+def travel_on_links(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleeParameters, graph: FleeGraph,
          places: FleePlaces, plan_of: Counts, state: FleeState) -> None:  # fmt: skip
     """A day's travel of those on a link whose turn it is: everybody on the last turn, before it a share at random."""
     side = state.number[N_TODAY_SIDE]
@@ -168,13 +168,15 @@ def ride(day: int, epoch: int, turn: int, turns: int, key: Keys, rules: FleePara
         state.riding[side, cell] = people - group
         state.riding_q[side, cell] = q * (people - group)
         if group > 0:
-            travel(day, epoch, plan, phase, group, q, 0.0, where, 1 + turn, key, rules, graph, places, state)
+            travel_leg(
+                day, epoch, plan, phase, group, q, 0.0, where, 1 + turn, key, rules, graph, places, state
+            )
     if is_last:
         state.number[N_TODAY] = 0
 
 
 @compiled
-def go_on(day: int, epoch: int, key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState,
+def continue_travel(day: int, epoch: int, key: Keys, rules: FleeParameters, graph: FleeGraph, places: FleePlaces, state: FleeState,
           record: FleeRecord, chosen: Counts) -> None:  # fmt: skip
     """Those who arrived with time left decide again, the least travelled first."""
     room = state.queue.shape[1]
@@ -182,7 +184,7 @@ def go_on(day: int, epoch: int, key: Keys, rules: FleeParameters, graph: FleeGra
         for level in range(TODAY_BINS):
             if state.queue_ends[level, 0] == state.queue_ends[level, 1]:
                 continue
-            look_at_capacities(day, rules, places, state)
+            update_capacity_factors(day, rules, places, state)
             while state.queue_ends[level, 0] < state.queue_ends[level, 1]:
                 slot = state.queue[level, state.queue_ends[level, 0] % room]
                 state.queue_ends[level, 0] += 1
@@ -212,7 +214,7 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleePa
         if may_follow(epoch, plan, graph, places, state):
             leave(day, plan, people, graph, state, record)
             first = graph.link_first[graph.plan_link[plan]]
-            travel(day, epoch, plan, first, people, q, m, where, 0, key, rules, graph, places, state)
+            travel_leg(day, epoch, plan, first, people, q, m, where, 0, key, rules, graph, places, state)
         else:
             stand(graph.link_from[graph.plan_link[plan]], people, q, rules, places, state)
         return
@@ -231,7 +233,7 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleePa
                 stayers -= group
                 leave(day, plan, group, graph, state, record)
                 first = graph.link_first[graph.plan_link[plan]]
-                travel(day, epoch, plan, first, group, q, m, where, 0, key, rules, graph, places, state)
+                travel_leg(day, epoch, plan, first, group, q, m, where, 0, key, rules, graph, places, state)
     if stayers > 0:
         stand(node, stayers, q, rules, places, state)
 

@@ -25,7 +25,7 @@ def _is_running(row: int, day: int, plan: Schedule) -> bool:
 
 
 @merged
-def take_places(day: int, plan: Schedule, today: Today) -> bool:
+def update_zones(day: int, plan: Schedule, today: Today) -> bool:
     """Places that fall today change hands; say whether any zone changed."""
     changed = False
     for row in range(plan.place.size):
@@ -38,7 +38,7 @@ def take_places(day: int, plan: Schedule, today: Today) -> bool:
 
 
 @merged
-def attack(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
+def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
     """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
     for place in range(today.attack.size):
         today.attack_before[place] = today.attack[place]
@@ -82,7 +82,7 @@ def _state_of_route(route: int, day: int, roads: Roads, plan: Schedule, today: T
 
 
 @merged
-def govern_routes(day: int, roads: Roads, plan: Schedule, today: Today) -> bool:
+def update_routes(day: int, roads: Roads, plan: Schedule, today: Today) -> bool:
     """State of every route today; say whether any changed."""
     changed = False
     for route in range(today.route.size):
@@ -113,7 +113,7 @@ def spread_fear(roads: Roads, behaviour: Behaviour, today: Today) -> None:
 
 
 @merged
-def remember_exposure(day: int, behaviour: Behaviour, today: Today) -> None:
+def update_last_exposed(day: int, behaviour: Behaviour, today: Today) -> None:
     """Keep the last day on which each place was exposed; returns wait for calm."""
     for place in range(today.exposure.size):
         if today.exposure[place] >= behaviour.calm_exposure and today.exposure[place] > 0.0:

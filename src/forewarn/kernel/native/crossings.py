@@ -63,7 +63,7 @@ def _admit(
 
 
 @merged
-def let_through(
+def process_queues(
     day: int,
     key: Keys,
     roads: Roads,
@@ -79,7 +79,7 @@ def let_through(
     today.turned_away[:] = 0
     for crossing in range(plan.crossing_mode.shape[0]):
         if plan.crossing_mode[crossing, day] == LIMITED:
-            _let_some_through(day, crossing, roads, plan, stays, today, scratch, record)
+            _admit_up_to_limit(day, crossing, roads, plan, stays, today, scratch, record)
     for gate in range(roads.gate_route.size):
         if stays.waiting_of_gate[gate] == 0:
             continue
@@ -121,7 +121,7 @@ def let_through(
 
 
 @merged
-def _let_some_through(
+def _admit_up_to_limit(
     day: int,
     crossing: int,
     roads: Roads,

@@ -55,7 +55,7 @@ def _room(place: int, traits: Traits, stays: Population) -> float:
 
 
 @merged
-def set_factors(
+def update_choice_factors(
     day: int,
     roads: Roads,
     plan: Schedule,
@@ -220,7 +220,7 @@ def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch
 
 
 @merged
-def go_somewhere(
+def assign_destinations(
     day: int,
     epoch: int,
     key: Keys,
@@ -292,7 +292,7 @@ def _take_restless(place: int, last: int, stays: Population) -> None:
 
 
 @merged
-def go_beyond(
+def assign_destinations_beyond_gates(
     day: int,
     epoch: int,
     key: Keys,

@@ -194,7 +194,7 @@ def _count_causes(
 
 
 @merged
-def flee_again(
+def displace_again(
     day: int,
     epoch: int,
     key: Keys,
@@ -291,7 +291,7 @@ def _is_calm(
 
 
 @merged
-def go_home(
+def return_home(
     day: int,
     epoch: int,
     key: Keys,

@@ -1,4 +1,4 @@
-"""One member of an ensemble: the days of one future, on plain arrays."""
+"""One member of an ensemble, day by day, on plain arrays."""
 
 from __future__ import annotations
 
@@ -33,15 +33,25 @@ from forewarn.kernel.arrays import (
 )
 from forewarn.kernel.compiling import compiled, merged
 from forewarn.kernel.draws import MOVERS, NOBODY, binomial
-from forewarn.kernel.native.control import attack, govern_routes, remember_exposure, spread_fear, take_places
-from forewarn.kernel.native.crossings import let_through
-from forewarn.kernel.native.destinations import go_beyond, go_somewhere, set_factors
-from forewarn.kernel.native.flight import flee_again, go_home, leave_home
-from forewarn.kernel.native.travel import look_again, receive
+from forewarn.kernel.native.control import (
+    spread_fear,
+    update_attacks,
+    update_last_exposed,
+    update_routes,
+    update_zones,
+)
+from forewarn.kernel.native.crossings import process_queues
+from forewarn.kernel.native.destinations import (
+    assign_destinations,
+    assign_destinations_beyond_gates,
+    update_choice_factors,
+)
+from forewarn.kernel.native.flight import displace_again, leave_home, return_home
+from forewarn.kernel.native.travel import process_arrivals, reroute
 
 
 @merged
-def _settle_in(key: Keys, places: Places, traits: Traits, stays: Population) -> None:
+def _assign_movers(key: Keys, places: Places, traits: Traits, stays: Population) -> None:
     """Divide people at home into those who leave under a sustained attack and those who stay."""
     for place in range(places.key.size):
         for status in range(2):
@@ -61,7 +71,7 @@ def _settle_in(key: Keys, places: Places, traits: Traits, stays: Population) -> 
 
 
 @merged
-def _bring_back(day: int, plan: Schedule, stays: Population, scratch: Scratch) -> None:
+def _return_in_programmes(day: int, plan: Schedule, stays: Population, scratch: Scratch) -> None:
     """Organised return of people displaced before the issue day (step I)."""
     for row in range(plan.programme_people.size):
         source, goal, first, last = plan.programme[row]
@@ -84,7 +94,7 @@ def _bring_back(day: int, plan: Schedule, stays: Population, scratch: Scratch) -
 
 
 @merged
-def _write_down(day: int, stays: Population, scratch: Scratch, record: Record) -> None:
+def _record_day(day: int, stays: Population, scratch: Scratch, record: Record) -> None:
     for cause in range(T_ORDINARY + 1):
         record.left_home[day, cause] = scratch.total[cause]
     record.movements[day] = scratch.total[T_MOVEMENTS]
@@ -106,7 +116,7 @@ def _write_down(day: int, stays: Population, scratch: Scratch, record: Record) -
 
 
 @merged
-def _write_tables(table: int, roads: Roads, stays: Population, scratch: Scratch, record: Record) -> None:
+def _record_tables(table: int, roads: Roads, stays: Population, scratch: Scratch, record: Record) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):
             record.origin_destination[table, origin, place] = stays.displaced[place, origin]
@@ -159,46 +169,46 @@ def simulate(
     """
     stays, today, sets, parties, scratch = state
     if scratch.clock[TODAY] == NOT_BEGUN:
-        _settle_in(key, places, traits, stays)
-        _write_down(FIRST, stays, scratch, record)
+        _assign_movers(key, places, traits, stays)
+        _record_day(FIRST, stays, scratch, record)
         scratch.clock[TODAY] = FIRST
     epoch = scratch.clock[EPOCH]
     table = FIRST
     while table < table_days.size and table_days[table] <= scratch.clock[TODAY]:
         table += 1
     for day in range(scratch.clock[TODAY] + 1, last_day + 1):
-        zones_changed = take_places(day, plan, today)
-        attack_changed = attack(day, plan, traits, today)
-        routes_changed = govern_routes(day, roads, plan, today)
+        zones_changed = update_zones(day, plan, today)
+        attack_changed = update_attacks(day, plan, traits, today)
+        routes_changed = update_routes(day, roads, plan, today)
         is_new_epoch = zones_changed or routes_changed
         if is_new_epoch:
             epoch += 1
         if attack_changed or zones_changed:
             spread_fear(roads, behaviour, today)
-        remember_exposure(day, behaviour, today)
+        update_last_exposed(day, behaviour, today)
         if is_new_epoch or attack_changed:
-            look_again(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
+            reroute(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
                        scratch, record)  # fmt: skip
-        receive(day, stays, parties, scratch, record)
-        set_factors(day, roads, plan, traits, behaviour, stays, today)
+        process_arrivals(day, stays, parties, scratch, record)
+        update_choice_factors(day, roads, plan, traits, behaviour, stays, today)
         leave_home(
             day, epoch, key, roads, places, plan, traits, behaviour, stays, today, sets, scratch, record
         )
-        flee_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
+        displace_again(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, scratch)
         if not (
-            go_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
-            and go_somewhere(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+            return_home(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
+            and assign_destinations(day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record)
         ):  # fmt: skip
             return TOO_MANY_PARTIES
-        let_through(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
-        if not go_beyond(
+        process_queues(day, key, roads, places, plan, behaviour, stays, today, scratch, record)
+        if not assign_destinations_beyond_gates(
             day, epoch, key, roads, places, traits, behaviour, stays, today, sets, parties, scratch, record
         ):
             return TOO_MANY_PARTIES
-        _bring_back(day, plan, stays, scratch)
-        _write_down(day, stays, scratch, record)
+        _return_in_programmes(day, plan, stays, scratch)
+        _record_day(day, stays, scratch, record)
         if table < table_days.size and table_days[table] == day:
-            _write_tables(table, roads, stays, scratch, record)
+            _record_tables(table, roads, stays, scratch, record)
             table += 1
     scratch.clock[TODAY] = last_day
     scratch.clock[EPOCH] = epoch

@@ -103,7 +103,7 @@ def _relax(
 
 
 @compiled
-def _settle(
+def _dijkstra(
     source: int,
     size: int,
     heap_size: int,
@@ -170,7 +170,7 @@ def _through_gates(
 ) -> int:
     """Put on the heap what lies one gate beyond the places that open roads reach; return its size."""
     heap_size = NONE
-    _forget(source, free, False, roads, sets, scratch)
+    _reset_workspace(source, free, False, roads, sets, scratch)
     for k in range(free):
         place = sets.place[source, k]
         for edge in range(roads.start[place], roads.start[place + 1]):
@@ -184,7 +184,7 @@ def _through_gates(
 
 
 @compiled
-def _forget(
+def _reset_workspace(
     source: int, size: int, all_of_it: bool, roads: Roads, sets: ChoiceSets, scratch: Scratch
 ) -> None:
     """Leave the work space as it was found: distances unknown, and (`all_of_it`) no place settled."""
@@ -240,13 +240,13 @@ def _fill(
     scratch.step[source] = -1
     scratch.gate[source] = -1
     heap_size = _push(scratch.heap_km, scratch.heap_place, NONE, 0.0, source)
-    size = _settle(source, NONE, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
+    size = _dijkstra(source, NONE, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.free[source] = size
     if roads.gate_route.size > 0:
         heap_size = _through_gates(source, size, roads, today.route, behaviour.radius_km, sets, scratch)
-        size = _settle(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
+        size = _dijkstra(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.size[source] = size
-    _forget(source, size, True, roads, sets, scratch)
+    _reset_workspace(source, size, True, roads, sets, scratch)
     for k in range(size):
         sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
     _set_weights(size, sets.place[source], sets.km[source], sets.weight[source], today.zone,

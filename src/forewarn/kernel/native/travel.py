@@ -65,7 +65,7 @@ def arrive(
 
 
 @inlined
-def _enchain(i: int, day: int, parties: Parties) -> None:
+def _schedule_party(i: int, day: int, parties: Parties) -> None:
     """Let row `i` be due on a day; beyond the horizon all days are one."""
     day = min(day, parties.first.size - 1)
     parties.table[i, NEXT] = parties.first[day]
@@ -73,7 +73,7 @@ def _enchain(i: int, day: int, parties: Parties) -> None:
 
 
 @inlined
-def _give_back(i: int, parties: Parties) -> None:
+def _free_party(i: int, parties: Parties) -> None:
     parties.table[i, NEXT] = parties.free[0]
     parties.free[0] = i
 
@@ -107,7 +107,7 @@ def add_party(
     party[i, GATE] = gate
     party[i, LEFT] = day
     party[i, PEOPLE] = people
-    _enchain(i, day + days, parties)
+    _schedule_party(i, day + days, parties)
     return True
 
 
@@ -134,7 +134,7 @@ def set_out_for_home(
 
 
 @merged
-def receive(day: int, stays: Population, parties: Parties, scratch: Scratch, record: Record) -> None:
+def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scratch, record: Record) -> None:
     """Parties that are due arrive."""
     party = parties.table
     i = parties.first[day]
@@ -144,7 +144,7 @@ def receive(day: int, stays: Population, parties: Parties, scratch: Scratch, rec
         stays.bound_for[party[i, GOAL]] -= party[i, PEOPLE]
         arrive(day, party[i, KIND], party[i, ORIGIN], party[i, GOAL], party[i, GATE], party[i, PEOPLE], stays,
                scratch, record)  # fmt: skip
-        _give_back(i, parties)
+        _free_party(i, parties)
         i = following
 
 
@@ -170,7 +170,7 @@ def _add_flow(source: int, k: int, people: int, sets: ChoiceSets, scratch: Scrat
 
 
 @merged
-def _take_concerned(
+def _take_affected(
     day: int,
     is_new_epoch: bool,
     behaviour: Behaviour,
@@ -194,13 +194,13 @@ def _take_concerned(
                 party[i, NEXT] = concerned
                 concerned = i
             else:
-                _enchain(i, due, parties)
+                _schedule_party(i, due, parties)
             i = following
     return concerned
 
 
 @merged
-def look_again(
+def reroute(
     day: int,
     epoch: int,
     is_new_epoch: bool,
@@ -217,16 +217,16 @@ def look_again(
 ) -> None:
     """Parties whose way or goal is lost go on by another way or stop at the next place (step C)."""
     party = parties.table
-    i = _take_concerned(day, is_new_epoch, behaviour, today, sets, parties, scratch)
+    i = _take_affected(day, is_new_epoch, behaviour, today, sets, parties, scratch)
     while i != END:
         following = party[i, NEXT]
         days = _days_to_go(party[i], epoch, roads, places, traits, behaviour, today, sets, scratch)
         if days >= 0:
             party[i, LEFT] = day
-            _enchain(i, day + days, parties)
+            _schedule_party(i, day + days, parties)
         else:
             _stop(party[i], day, stays, record)
-            _give_back(i, parties)
+            _free_party(i, parties)
         i = following
 
 

@@ -15,17 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-import numpy as np
-import xarray as xr
-
 from forewarn.errors import ForewarnError, Problem
 from forewarn.intake import read_file
 from forewarn.outlook.alerts.record_of_rules import rates_in_words, rule_like
 from forewarn.outlook.format.values import calendar_day, day, percent
 
 if TYPE_CHECKING:
+    from forewarn.outlook.triggers import TriggerEvaluation
+    from forewarn.outlook.view import ForecastView
     from forewarn.record import TriggerRecord
-    from forewarn.scenario import Place, Scenario, Trigger
+    from forewarn.scenario import Scenario
 
 NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 SENDER: Final = "forewarn"
@@ -43,20 +42,6 @@ MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class TriggerEvaluation:
-    """A trigger and how probable the forecast makes it."""
-
-    trigger: Trigger
-    places: tuple[Place, ...]
-    probability: float
-
-    @property
-    def holds(self) -> bool:
-        """Whether an alert is due."""
-        return bool(self.probability > self.trigger.rule.probability)
-
-
-@dataclass(frozen=True, slots=True)
 class Former:
     """An alert written earlier for a trigger."""
 
@@ -65,31 +50,8 @@ class Former:
     kind: str
 
 
-def standings(dataset: xr.Dataset, scenario: Scenario) -> tuple[TriggerEvaluation, ...]:
-    """Say how probable each trigger's rule is, over all courses by their weights."""
-    return tuple(_standing(dataset, scenario, trigger) for trigger in scenario.triggers)
-
-
-def _standing(dataset: xr.Dataset, scenario: Scenario, trigger: Trigger) -> TriggerEvaluation:
-    rule = trigger.rule
-    here = [
-        place
-        for place in scenario.places
-        if rule.where in (place.name, place.pcode) or rule.where == "anywhere"
-    ]
-    counts = dataset[rule.measure].isel(place=[scenario.places.index(place) for place in here])
-    if rule.measure == "present":
-        found = counts.isel(day=rule.days)
-    else:
-        found = counts.isel(day=slice(1, rule.days + 1)).sum("day", dtype=np.int64)
-    above = found.sum("place", dtype=np.int64).values > rule.people
-    probability = float(dataset["weight"].values[above].sum())
-    named = tuple(here) if rule.where != "anywhere" else ()
-    return TriggerEvaluation(trigger, named, min(1.0, probability))
-
-
 def write_alerts(
-    dataset: xr.Dataset, scenario: Scenario, folder: Path, *, actual: bool = False, former: Path | None = None
+    view: ForecastView, folder: Path, *, actual: bool = False, former: Path | None = None
 ) -> None:
     """Write an alert for each trigger that holds, and a cancellation for each that did and does no longer.
 
@@ -105,31 +67,31 @@ def write_alerts(
     Raises
     ------
     ForewarnError
-        A file in `former` is no alert.
+        A file in `former` is not an alert of Forewarn.
     """
     before = {alert.trigger: alert for alert in _read_former(former)}
-    for standing in standings(dataset, scenario):
-        old = before.get(standing.trigger.name)
+    for evaluation in view.trigger_evaluations:
+        old = before.get(evaluation.trigger.name)
         open_before = old if old is not None and old.kind != "Cancel" else None
-        if not standing.holds and open_before is None:
+        if not evaluation.holds and open_before is None:
             continue
-        kind = "Cancel" if not standing.holds else "Alert" if open_before is None else "Update"
-        alert = _alert(dataset, scenario, standing, kind, open_before, actual=actual)
+        kind = "Cancel" if not evaluation.holds else "Alert" if open_before is None else "Update"
+        alert = _alert(view, evaluation, kind, open_before, actual=actual)
         folder.mkdir(exist_ok=True)
-        path = folder / f"{_slug(standing.trigger.name)}.xml"
+        path = folder / f"{_slug(evaluation.trigger.name)}.xml"
         ET.ElementTree(alert).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _alert(
-    dataset: xr.Dataset,
-    scenario: Scenario,
-    standing: TriggerEvaluation,
+    view: ForecastView,
+    evaluation: TriggerEvaluation,
     kind: str,
     former: Former | None,
     *,
     actual: bool,
 ) -> ET.Element:
     ET.register_namespace("", NAMESPACE)
+    dataset, scenario = view.dataset, view.scenario
     sent = str(dataset.attrs.get("created", f"{scenario.issued.isoformat()}T00:00:00+00:00"))
     mark = hashlib.sha256(
         f"{dataset.attrs.get('scenario_hash')}{dataset.attrs.get('seed')}{sent}".encode()
@@ -138,7 +100,7 @@ def _alert(
     _add(
         alert,
         "identifier",
-        f"{SENDER}.{scenario.name}.{_slug(standing.trigger.name)}.{scenario.issued}.{mark[:12]}",
+        f"{SENDER}.{scenario.name}.{_slug(evaluation.trigger.name)}.{scenario.issued}.{mark[:12]}",
     )
     _add(alert, "sender", SENDER)
     _add(alert, "sent", sent)
@@ -147,19 +109,18 @@ def _alert(
     _add(alert, "scope", "Restricted")
     _add(alert, "restriction", "Humanitarian planners; think before sharing figures by place")
     if kind == "Cancel":
-        _add(alert, "note", f"The forecast meets this trigger no longer: {percent(standing.probability)}")
+        _add(alert, "note", f"The forecast meets this trigger no longer: {percent(evaluation.probability)}")
     if former is not None:
         _add(alert, "references", former.reference)
-    _information(alert, dataset, scenario, standing)
+    _information(alert, view, evaluation)
     return alert
 
 
-def _information(
-    alert: ET.Element, dataset: xr.Dataset, scenario: Scenario, standing: TriggerEvaluation
-) -> None:
-    rule, probability = standing.trigger.rule, standing.probability
-    like = rule_like(scenario, standing)
-    until = calendar_day(dataset["date"].values[rule.days])
+def _information(alert: ET.Element, view: ForecastView, evaluation: TriggerEvaluation) -> None:
+    dataset, scenario = view.dataset, view.scenario
+    rule, probability = evaluation.trigger.rule, evaluation.probability
+    like = rule_like(scenario, evaluation)
+    until = calendar_day(view.dates[rule.days])
     info = _add(alert, "info")
     _add(info, "language", "en")
     _add(info, "category", "Security")
@@ -174,31 +135,31 @@ def _information(
     _add(
         info,
         "headline",
-        f"{percent(probability)} that {_words(standing)} by {day(until)}"[:160],
+        f"{percent(probability)} that {_words(evaluation)} by {day(until)}"[:160],
     )
     _add(
         info,
         "description",
         f"A simulation of the scenario “{scenario.title}”, issued {day(scenario.issued)}, gives a "
-        f"probability of {percent(probability)} that {_words(standing)} by {day(until)}; the "
+        f"probability of {percent(probability)} that {_words(evaluation)} by {day(until)}; the "
         f"trigger asks for more than {rule.probability:g}. The chances of the courses are assumptions of "
         f"whoever wrote the scenario. {_rates_in_a_sentence(like)}",
     )
-    if standing.trigger.action:
-        _add(info, "instruction", standing.trigger.action)
-    trigger = standing.trigger
+    if evaluation.trigger.action:
+        _add(info, "instruction", evaluation.trigger.action)
+    trigger = evaluation.trigger
     said = (("trigger", trigger.name), ("rule", trigger.when), ("probability", f"{probability:.3f}"))
     for name, value in (*said, *_rates(like)):
         parameter = _add(info, "parameter")
         _add(parameter, "valueName", name)
         _add(parameter, "value", value)
-    _area(info, scenario, standing)
+    _area(info, scenario, evaluation)
 
 
-def _area(info: ET.Element, scenario: Scenario, standing: TriggerEvaluation) -> None:
+def _area(info: ET.Element, scenario: Scenario, evaluation: TriggerEvaluation) -> None:
     area = _add(info, "area")
-    _add(area, "areaDesc", ", ".join(place.name for place in standing.places) or scenario.title)
-    for code in dict.fromkeys(place.pcode for place in standing.places if place.pcode):
+    _add(area, "areaDesc", ", ".join(place.name for place in evaluation.places) or scenario.title)
+    for code in dict.fromkeys(place.pcode for place in evaluation.places if place.pcode):
         geocode = _add(area, "geocode")
         _add(geocode, "valueName", "P-code")
         _add(geocode, "value", code)
@@ -219,19 +180,19 @@ def _rates(like: TriggerRecord | None) -> tuple[tuple[str, str], ...]:
         ("detection rate", like.detection),
         ("false alarm ratio", like.false_alarm_ratio),
     )
-    told = [(name, found) for name, found in rates if found is not None]
+    known = [(name, found) for name, found in rates if found is not None]
     return (
         ("hindcast", f"{HINDCAST}, {like.horizon_days} days ahead, {like.forecasts:,} forecasts"),
         *(
             (f"hindcast {name}", f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})")
-            for name, found in told
+            for name, found in known
         ),
     )
 
 
-def _words(standing: TriggerEvaluation) -> str:
-    rule = standing.trigger.rule
-    where = "in all places together" if not standing.places else f"in {standing.places[0].name}"
+def _words(evaluation: TriggerEvaluation) -> str:
+    rule = evaluation.trigger.rule
+    where = "in all places together" if not evaluation.places else f"in {evaluation.places[0].name}"
     verbs = {
         "arrivals": f"more than {rule.people:,} newly displaced people arrive {where}",
         "departures": f"more than {rule.people:,} people leave home {where}",
@@ -267,10 +228,10 @@ def _read_former(folder: Path | None) -> list[Former]:
 
 
 def _former(path: Path) -> Former:
-    """Read what an update refers to; a file that declares entities or is no alert is refused."""
+    """Read what an update refers to; a file that declares entities or is not an alert is refused."""
     raw = read_file(path, most_bytes=MOST_BYTES)
     problem = Problem(
-        str(path), "this is no alert of Forewarn", remedy="Move it away, or write to another folder"
+        str(path), "not an alert of Forewarn", remedy="Move it away, or write to another folder"
     )
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         raise ForewarnError(problem)

@@ -1,6 +1,6 @@
 """What the record of past forecasts says of a rule like one of the scenario's triggers.
 
-The record is of a statistical forecast from registrations, not of this simulation (`skill_story`).
+The record is of a statistical forecast from registrations, not of this simulation (`contents.skill`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from forewarn import record
 from forewarn.outlook.format.values import percent
 
 if TYPE_CHECKING:
-    from forewarn.outlook.alerts.cap import TriggerEvaluation
+    from forewarn.outlook.triggers import TriggerEvaluation
     from forewarn.scenario import Scenario
 
 MODE: Final = "total-forecast"
@@ -24,20 +24,20 @@ SMALLEST: Final = 100
 FARTHEST: Final = log(2)
 """A rule is like one of the record if its threshold is at most twice, at least half as high: assumption."""
 LIKE_PROBABILITY: Final = 0.1
-"""And if its probability is no farther away than this: assumption; the record has 0.3, 0.5 and 0.7."""
+"""And if its probability is at most this far away: assumption; the record has 0.3, 0.5 and 0.7."""
 Kind = TypeVar("Kind")
 
 
-def rule_like(scenario: Scenario, standing: TriggerEvaluation) -> record.TriggerRecord | None:
+def rule_like(scenario: Scenario, evaluation: TriggerEvaluation) -> record.TriggerRecord | None:
     """Find the rule of the record that is most like a trigger; nothing if none is like it.
 
     Like it: about arrivals in a place or in all together, of the same horizon, `FARTHEST` and
     `LIKE_PROBABILITY`. The record counts people against those who were there before.
     """
-    rule = standing.trigger.rule
+    rule = evaluation.trigger.rule
     horizon = record.horizon_for(rule.days)
     everywhere = rule.where == "anywhere"
-    there = scenario.places if everywhere else standing.places
+    there = scenario.places if everywhere else evaluation.places
     before = sum(place.displaced for place in there)
     if rule.measure != "arrivals" or horizon is None or before < SMALLEST or not rule.people:
         return None

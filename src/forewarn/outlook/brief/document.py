@@ -1,6 +1,6 @@
 """The brief: two pages of A4 to hand on, in the order in which readers of flash updates look for things.
 
-Its words and numbers are the page's (`story.tell`), so that the two cannot differ. Every region shrinks its
+Its words and numbers are the page's (`page.model`), so that the two cannot differ. Every region shrinks its
 text until it fits, and long lists are cut with a count of what was left out: there are always two pages.
 """
 
@@ -14,8 +14,10 @@ import xarray as xr
 from forewarn.forecast.variables import check
 from forewarn.outlook.brief.parts import Parts
 from forewarn.outlook.contents.needs_standards import SOURCE
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 from forewarn.outlook.format.values import listed
-from forewarn.outlook.page.model import Story, tell
+from forewarn.outlook.page.model import PageModel, build_page_model
+from forewarn.outlook.view import ForecastView
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Updated
@@ -31,8 +33,8 @@ GAP: Final = 14.0
 COURSES: Final = 4
 """Courses whose needs and drivers are shown: those with the highest worst case."""
 DESTINATIONS: Final = 10
-TRAPPED: Final = 2
-"""Sentences about people who are trapped that two pages have room for."""
+BLOCKED: Final = 2
+"""Sentences about people who are blocked that two pages have room for."""
 COURSE_LINES: Final = 7
 SOURCES: Final = 10
 MAP_HEIGHT: Final = 370.0
@@ -45,7 +47,7 @@ def write_brief(
     scenario: Scenario,
     path: Path,
     *,
-    suppress_below: int = 10,
+    suppress_below: int = SUPPRESS_BELOW,
     updated: Updated | None = None,
 ) -> None:
     """Write the brief of a forecast as a PDF file of two pages.
@@ -61,9 +63,9 @@ def write_brief(
     path
         File to write.
     suppress_below
-        Numbers of people above 0 and below this are not told apart.
+        Numbers of people above 0 and below this are suppressed.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        What observations have changed, if `dataset` is the forecast of an update.
 
     Raises
     ------
@@ -71,30 +73,30 @@ def write_brief(
         `dataset` is not a forecast.
     """
     check(dataset)
-    draw_brief(tell(dataset, scenario, smallest=suppress_below, updated=updated), path)
+    draw_brief(build_page_model(ForecastView(dataset, scenario, suppress_below, updated)), path)
 
 
-def draw_brief(story: Story, path: Path) -> None:
-    """Write the brief of a story."""
-    Brief(story).write(path)
+def draw_brief(model: PageModel, path: Path) -> None:
+    """Write the brief of a page model."""
+    Brief(model).write(path)
 
 
 class Brief:
-    """The two pages of a story."""
+    """The two pages of a page model."""
 
-    def __init__(self, story: Story) -> None:
-        self.story = story
+    def __init__(self, model: PageModel) -> None:
+        self.model = model
         self.parts = Parts()
 
     @property
     def _crowded(self) -> bool:
         """Whether what happens in the courses has to go to the second page."""
-        return len(self.story.ranked) > COURSES
+        return len(self.model.ranked) > COURSES
 
     def _positions(self, most: int) -> list[int]:
-        """Positions of planning figures: an offensive in any course, if told, and the gravest courses."""
-        lead = len(self.story.planning.rows) - len(self.story.courses)
-        return [*range(lead), *(lead + at for at in self.story.ranked[:most])]
+        """Positions of planning figures: an offensive in any course, if shown, and the gravest courses."""
+        lead = len(self.model.planning.rows) - len(self.model.courses)
+        return [*range(lead), *(lead + at for at in self.model.ranked[:most])]
 
     def write(self, path: Path) -> None:
         """Draw both pages into a file."""
@@ -102,9 +104,9 @@ class Brief:
 
         # `invariant` leaves out the time of writing.
         canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=1, lang="en")
-        canvas.setTitle(self.parts.letters(f"Displacement outlook: {self.story.title}"))
+        canvas.setTitle(self.parts.letters(f"Displacement outlook: {self.model.title}"))
         canvas.setAuthor("Forewarn")
-        canvas.setSubject(f"Issued {self.story.issued}, up to {self.story.until}")
+        canvas.setSubject(f"Issued {self.model.issued}, up to {self.model.until}")
         self._first(canvas)
         canvas.showPage()
         self._second(canvas)
@@ -146,16 +148,16 @@ class Brief:
 
         canvas.setFillColor(HexColor("#0b5c9e"))
         canvas.rect(0, HEIGHT - BAND, WIDTH, BAND, stroke=0, fill=1)
-        title = [self.parts.text("Displacement outlook", "kind"), self.parts.text(self.story.title, "title")]
+        title = [self.parts.text("Displacement outlook", "kind"), self.parts.text(self.model.title, "title")]
         self.parts.place(canvas, title, EDGE, HEIGHT - 10, INNER - 150, BAND - 14)
         dates = [
-            self.parts.text(f"Issued {self.story.issued}", "date"),
-            self.parts.text(f"Up to {self.story.until}", "date"),
+            self.parts.text(f"Issued {self.model.issued}", "date"),
+            self.parts.text(f"Up to {self.model.until}", "date"),
         ]
         self.parts.place(canvas, dates, WIDTH - EDGE - 145, HEIGHT - 20, 145, BAND - 24)
 
     def _foot(self, canvas: Any, number: int) -> None:  # noqa: ANN401
-        made = dict(self.story.made)
+        made = dict(self.model.made)
         line = (
             f"Forewarn {made['Forewarn']}. Scenario {made['Scenario']}, {made['Hash of the scenario'][:12]}; "
             f"seed {made['Seed']}; {made['Members'].split(':')[0]} members. Full outlook: index.html. "
@@ -165,33 +167,33 @@ class Brief:
 
     def _highlights(self) -> list[Any]:
         lines = [self.parts.text("Highlights", "heading")]
-        if self.story.hindsight:
+        if self.model.hindsight:
             lines.append(
                 self.parts.text(
-                    f"Made in hindsight: it uses information published after {self.story.issued}.", "warning"
+                    f"Made in hindsight: it uses information published after {self.model.issued}.", "warning"
                 )
             )
-        if self.story.doubts:
+        if self.model.doubts:
             lines.append(
                 self.parts.text("Numbers of the scenario are doubtful: see the top of index.html.", "warning")
             )
-        if self.story.draft is not None:
-            reports = listed(list(self.story.draft.reports))
+        if self.model.draft is not None:
+            reports = listed(list(self.model.draft.reports))
             lines.append(self.parts.text(f"Draft, made from {reports}. Nobody has corrected it.", "warning"))
-        lines += [self.parts.text(sentence, "highlight") for sentence in self.story.answer]
-        lines += [self.parts.text(sentence, "warning") for sentence in self.story.trapped[:TRAPPED]]
+        lines += [self.parts.text(sentence, "highlight") for sentence in self.model.answer]
+        lines += [self.parts.text(sentence, "warning") for sentence in self.model.blocked[:BLOCKED]]
         return [self.parts.box(lines, INNER)]
 
     def _map(self, width: float) -> list[Any]:
-        shown = self.story.map
+        shown = self.model.map
         title = dict(shown.courses)[shown.course]
         cross = " Cross: no way across on the issue day." if any(line.closed for line in shown.lines) else ""
         post = " Triangle: observation post." if shown.posts else ""
         ringed = " Ringed black: attacked." if any(dot.attacked for dot in shown.dots) else ""
         people = (
-            f"newly displaced people at each place on {self.story.until} (circles, median; the largest "
+            f"newly displaced people at each place on {self.model.until} (circles, median; the largest "
             f"{shown.largest}), and along roads those who have set out by then (brown)."
-            if shown.tells_where
+            if shown.shows_where
             else "places and roads."
         )
         note = f"{title}: {people}{ringed}{cross}{post} {shown.disclaimer} {shown.source}."
@@ -203,10 +205,10 @@ class Brief:
         ]
 
     def _key_figures(self, width: float) -> list[Any]:
-        planning = self.story.planning
+        planning = self.model.planning
         # In the scenario's order, of those with the highest worst case; an offensive in any of them first.
         rows = [planning.rows[at][:4] for at in sorted(self._positions(COURSE_LINES))]
-        left_out = self.parts.left_out(len(self.story.courses) - COURSE_LINES, "courses")
+        left_out = self.parts.left_out(len(self.model.courses) - COURSE_LINES, "courses")
         return [
             self.parts.text("Key figures", "heading"),
             self.parts.text(planning.caption, "caption"),
@@ -215,20 +217,21 @@ class Brief:
             ),
             *left_out,
             self.parts.text(
-                "Most likely: the median; half of the outcomes are below it. Worst case: one outcome "
-                "out of ten is above it. Chances are the scenario’s. " + self.story.ruled_out,
+                "Most likely: the median; half of the futures (simulated runs of events) are below it. Worst "
+                "case: one future out of ten is above it. Chances are the scenario’s. "
+                + self.model.ruled_out,
                 "note",
             ),
-            self.parts.text(f"Chance of an offensive: {self.story.offensive_chance}", "caption"),
+            self.parts.text(f"Chance of an offensive: {self.model.offensive_chance}", "caption"),
         ]
 
     def _destinations(self) -> list[Any]:
-        if self.story.where_unknown:
+        if self.model.where_unknown:
             return [
                 self.parts.text("Destinations", "heading"),
-                self.parts.text(self.story.where_unknown, "item"),
+                self.parts.text(self.model.where_unknown, "item"),
             ]
-        chosen = [self.story.courses[at] for at in self.story.ranked[:2]]
+        chosen = [self.model.courses[at] for at in self.model.ranked[:2]]
         width = (INNER - GAP) / 2
         blocks = [
             [
@@ -244,13 +247,13 @@ class Brief:
         ]
         return [
             self.parts.text(
-                f"Top destinations: newly displaced people there on {self.story.until}", "heading"
+                f"Top destinations: newly displaced people there on {self.model.until}", "heading"
             ),
             self.parts.columns(blocks, width, GAP),
         ]
 
     def _needs(self) -> list[Any]:
-        chosen = [self.story.needs.courses[at] for at in self._positions(COURSES)[:COURSES]]
+        chosen = [self.model.needs.courses[at] for at in self._positions(COURSES)[:COURSES]]
         columns = [
             "Need",
             *(
@@ -264,18 +267,18 @@ class Brief:
             for at, row in enumerate(chosen[0].needs.rows)
         ]
         return [
-            self.parts.text(f"What they need on {self.story.until}", "heading"),
+            self.parts.text(f"What they need on {self.model.until}", "heading"),
             self.parts.table(columns, rows, first=0.18, width=INNER),
-            *self.parts.left_out(len(self.story.needs.courses) - COURSES, "courses"),
+            *self.parts.left_out(len(self.model.needs.courses) - COURSES, "courses"),
             self.parts.text(
                 "For the people of the key figures. Ordinary moves and people who live there are not "
-                f"counted. Worst case: exceeded by one outcome out of ten. {SOURCE}.",
+                f"counted. Worst case: exceeded by one future out of ten. {SOURCE}.",
                 "note",
             ),
         ]
 
     def _who(self) -> list[Any]:
-        needs = self.story.needs.courses[self._positions(1)[0]]
+        needs = self.model.needs.courses[self._positions(1)[0]]
         return [
             self.parts.text("Who they are", "heading"),
             self.parts.text(needs.title, "caption"),
@@ -283,19 +286,19 @@ class Brief:
         ]
 
     def _drivers(self) -> list[Any]:
-        chosen = self.story.drivers[:COURSES]
+        chosen = self.model.drivers[:COURSES]
         if not chosen:
             return []
         lines = [self.parts.text(each.sentence, "item", each.title + ":") for each in chosen]
         return [self.parts.text("What moves the result most", "heading"), *lines]
 
     def _past(self) -> list[Any]:
-        past = self.story.past
+        past = self.model.past
         if past is None:
             return []
         rows = [(row.title, row.by_class, row.simulated) for row in past.courses[:COURSES]]
         return [
-            self.parts.text("Past offensives, as a second opinion", "heading"),
+            self.parts.text("Comparison with past offensives (reference class)", "heading"),
             self.parts.text(past.sentence, "item"),
             self.parts.table(
                 ("Course", "By past offensives", "Simulated"), rows, first=0.4, width=(INNER - GAP) / 2
@@ -303,7 +306,7 @@ class Brief:
         ]
 
     def _courses(self) -> list[Any]:
-        courses = [self.story.courses[at] for at in self.story.ranked]
+        courses = [self.model.courses[at] for at in self.model.ranked]
         lines = [
             self.parts.text(
                 self.parts.short(each.text, SHORT),
@@ -319,7 +322,7 @@ class Brief:
         ]
 
     def _evidence(self) -> list[Any]:
-        evidence = self.story.evidence
+        evidence = self.model.evidence
         named = [
             ", ".join(
                 part for part in (self.parts.short(each.title, 90), each.publisher, each.published) if part
@@ -336,5 +339,5 @@ class Brief:
         return [self.parts.text("Sources", "heading"), self.parts.text(counted + listed, "item")]
 
     def _limits(self) -> list[Any]:
-        lines = [self.parts.text(each, "bullet") for each in self.story.limits]
+        lines = [self.parts.text(each, "bullet") for each in self.model.limits]
         return [self.parts.text("Limits and responsible use", "heading"), *lines]

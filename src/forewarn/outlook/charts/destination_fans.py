@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import xarray as xr
 
+from forewarn.charts import geometry as charts
 from forewarn.forecast import summary
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.summary import PeopleRange
-from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.charts.observed_dots import dots
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.suppression import is_suppressed
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import short_day
 
 if TYPE_CHECKING:
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
 STOPS: Final = 4
 """Days in the table: each quarter of the forecast."""
@@ -40,57 +41,48 @@ class DestinationFans:
     table: TextTable
 
 
-def tell_destination_fans(
-    teller: Teller, figures: tuple[summary.PlaceFigure, ...]
-) -> tuple[DestinationFans, ...]:
+def build_destination_fans(view: ForecastView) -> tuple[DestinationFans, ...]:
     """Draw newly displaced people by day at the largest destinations, course by course.
 
     The charts of a course have one scale. Courses that bring nobody anywhere are left out.
-
-    Parameters
-    ----------
-    figures
-        The largest destinations (`summary.destinations`).
     """
-    dataset = teller.possible
+    dataset = view.possible
     places = [str(name) for name in dataset["place"].values]
-    chosen = sorted({places.index(each.place) for each in figures})
+    chosen = sorted({places.index(each.place) for each in view.destinations})
     present = quantiles_by_course(dataset["present"].isel(place=chosen))
-    worst = {each.course: each.worst_case for each in summary.planning_figures(dataset)}
-    told = []
-    for course in summary.courses(dataset):
-        own = [each for each in figures if each.course == course]
+    drawn = []
+    for course in view.courses:
+        own = [each for each in view.destinations if each.course == course]
         if not own:
             continue
         by_day = {
             each.place: _by_day(present.sel(course=course).isel(place=chosen.index(places.index(each.place))))
             for each in own
         }
-        told.append(
+        drawn.append(
             DestinationFans(
-                title=teller.title(course),
-                gravest=course == max(worst, key=lambda name: worst[name]),
-                fans=_fans(teller, by_day),
-                table=_table(teller, course, by_day),
+                title=view.formatter.title(course),
+                gravest=course == view.gravest,
+                fans=_fans(view, by_day),
+                table=_table(view, course, by_day),
             )
         )
-    return tuple(told)
+    return tuple(drawn)
 
 
 def _by_day(quantiles: xr.DataArray) -> tuple[PeopleRange, ...]:
     return tuple(summary.interval(quantiles.isel(day=at)) for at in range(quantiles.sizes["day"]))
 
 
-def _fans(teller: Teller, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[SmallFan, ...]:
-    drawn = {place: [_told(item, teller.smallest) for item in days] for place, days in by_day.items()}
-    counted = {
-        place: dots(teller.updated, "present", smallest=teller.smallest, places=(place,)) for place in by_day
-    }
+def _fans(view: ForecastView, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[SmallFan, ...]:
+    drawn = {place: [_visible(item, view.suppress_below) for item in days] for place, days in by_day.items()}
+    counted = {place: dots(view, "present", places=(place,)) for place in by_day}
     highest = max(
         *(item.p95 for days in drawn.values() for item in days),
         *(each.high for found in counted.values() for each in found),
     )
-    dates = teller.dataset["date"].values
+    dates = view.dates
+    words = view.formatter
     labels = [(at, short_day(dates[at])) for at in dict.fromkeys((0, len(dates) - 1))]
     return tuple(
         SmallFan(
@@ -98,7 +90,7 @@ def _fans(teller: Teller, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[S
             chart=charts.small_fan_chart(
                 title=place,
                 description=(
-                    f"Newly displaced people there by day; on the last day {teller.with_most(days[-1])}."
+                    f"Newly displaced people there by day; on the last day {words.median_and_90(days[-1])}."
                 ),
                 by_day=drawn[place],
                 labels=labels,
@@ -110,18 +102,21 @@ def _fans(teller: Teller, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[S
     )
 
 
-def _told(item: PeopleRange, smallest: int) -> PeopleRange:
+def _visible(item: PeopleRange, suppress_below: int) -> PeopleRange:
     """Draw small groups as nobody."""
-    return PeopleRange(*(0 if value < smallest else value for value in astuple(item)))
+    return PeopleRange(*(0 if is_suppressed(value, suppress_below) else value for value in astuple(item)))
 
 
-def _table(teller: Teller, course: str, by_day: dict[str, tuple[PeopleRange, ...]]) -> TextTable:
-    dates = teller.dataset["date"].values
+def _table(view: ForecastView, course: str, by_day: dict[str, tuple[PeopleRange, ...]]) -> TextTable:
+    dates = view.dates
     last = len(dates) - 1
     stops = sorted({max(1, round(last * part / STOPS)) for part in range(1, STOPS + 1)})
     return TextTable(
-        caption=f"{teller.title(course)}: newly displaced people at the largest destinations, by day",
+        caption=f"{view.formatter.title(course)}: newly displaced people at the largest destinations, by day",
         columns=("Place", *(short_day(dates[at]) for at in stops)),
-        rows=tuple((place, *(teller.with_most(days[at]) for at in stops)) for place, days in by_day.items()),
+        rows=tuple(
+            (place, *(view.formatter.median_and_90(days[at]) for at in stops))
+            for place, days in by_day.items()
+        ),
         note="Median (90 % interval). Every day: present.csv and forecast.nc.",
     )

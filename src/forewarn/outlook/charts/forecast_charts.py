@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import xarray as xr
-
+from forewarn.charts import geometry as charts
+from forewarn.charts.scales import round_steps
 from forewarn.forecast import summary
-from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.summary import PeopleRange
-from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.format.ranges import intervals_said, supported
 from forewarn.outlook.format.values import short_day
 
 if TYPE_CHECKING:
+    from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Scenario
 
 STEPS_OF_THE_CURVE = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Lettered:
+class LabelledClaim:
     """A published figure and the letter that stands for it in charts."""
 
     letter: str
@@ -44,35 +43,32 @@ class Fan:
     chart: charts.Chart
 
 
-def lettered_claims(scenario: Scenario) -> tuple[Lettered, ...]:
+def labelled_claims(scenario: Scenario) -> tuple[LabelledClaim, ...]:
     """Give each claim a letter: A, B, …."""
     found = []
     for index, claim in enumerate(scenario.claims):
         low, high = summary.claim_bounds(claim.people, claim.low, claim.high)
         text = f"{low:,}" if low == high else f"{low:,}–{high:,}"
-        found.append(Lettered(_letter(index), text, low, high))
+        found.append(LabelledClaim(_letter(index), text, low, high))
     return tuple(found)
 
 
 def fans(
-    dataset: xr.Dataset, title: Callable[[str], str], dots: Sequence[charts.ObservedDot] = ()
+    view: ForecastView, courses: Sequence[str], dots: Sequence[charts.ObservedDot] = ()
 ) -> dict[str, Fan]:
-    """Draw people displaced by day for each course, on one scale, and what was counted of them."""
-    table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive"))
-    members = summary.members_per_course(dataset)
+    """Draw people displaced by day for each of these courses, on one scale, and what was counted of them."""
+    table = view.displaced_by_day.sel(course=list(courses))
     highest = max(float(table.max()), *(each.high for each in dots), 1.0)
     said = f" Dots: {len(dots)} counts with their error; they too stand in a table." if dots else ""
-    dates = dataset["date"].values
-    labels = [(number, short_day(dates[number])) for number in labelled_days(dates.size - 1)]
+    labels = [(number, short_day(view.dates[number])) for number in labelled_days(len(view.dates) - 1)]
     drawn = {}
-    for name in summary.courses(dataset):
-        own = table.sel(course=name)
-        by_day = tuple(summary.interval(own.isel(day=at)) for at in range(dates.size))
+    for name in courses:
+        own, members = table.sel(course=name), view.members_per_course[name]
+        by_day = tuple(summary.interval(own.isel(day=at)) for at in range(len(view.dates)))
         chart = charts.fan_chart(
-            title=title(name),
-            description=f"{intervals_said(members[name])} by day; the numbers stand in the table below."
-            + said,
-            by_day=[supported(item, members[name]) for item in by_day],
+            title=view.formatter.title(name),
+            description=f"{intervals_said(members)} by day; the numbers stand in the table below." + said,
+            by_day=[supported(item, members) for item in by_day],
             labels=labels,
             highest=highest,
             dots=dots,
@@ -81,10 +77,11 @@ def fans(
     return drawn
 
 
-def exceedance(dataset: xr.Dataset, claims: tuple[Lettered, ...]) -> charts.Chart:
+def exceedance(view: ForecastView, claims: tuple[LabelledClaim, ...]) -> charts.Chart:
     """Draw the chance that more people than x are displaced, over all courses."""
-    highest = int(summary.displaced_people(dataset, measure="offensive").isel(day=-1).max())
-    curve = summary.exceedance(dataset, thresholds=summary.round_steps(highest, about=STEPS_OF_THE_CURVE))
+    highest = int(summary.displaced_people(view.dataset, measure="offensive").isel(day=-1).max())
+    steps = round_steps(highest, about=STEPS_OF_THE_CURVE)
+    curve = summary.exceedance(view.dataset, thresholds=steps)
     points = list(zip(curve["people"].values.tolist(), curve.values.tolist(), strict=True))
     return charts.exceedance_chart(
         title="Chance that more than so many people leave, over all courses",
@@ -94,12 +91,12 @@ def exceedance(dataset: xr.Dataset, claims: tuple[Lettered, ...]) -> charts.Char
     )
 
 
-def claims(dataset: xr.Dataset, title: Callable[[str], str], lettered: tuple[Lettered, ...]) -> charts.Chart:
+def claims(view: ForecastView, labelled: tuple[LabelledClaim, ...]) -> charts.Chart:
     """Draw each course's distribution at the horizon with the published figures across."""
-    table = quantiles_by_course(summary.displaced_people(dataset, measure="offensive").isel(day=-1))
-    members = summary.members_per_course(dataset)
+    last, words = view.displaced_by_day.isel(day=-1), view.formatter
+    members = {name: view.members_per_course[name] for name in view.courses}
     rows = [
-        (title(name), supported(summary.interval(table.sel(course=name)), own))
+        (words.title(name), supported(summary.interval(last.sel(course=name)), own))
         for name, own in members.items()
     ]
     return charts.interval_chart(
@@ -107,7 +104,7 @@ def claims(dataset: xr.Dataset, title: Callable[[str], str], lettered: tuple[Let
         description=f"{intervals_said(min(members.values()))} of each course, and below them the published "
         "figures.",
         rows=rows,
-        claims=[(f"{claim.letter}. {claim.text}", claim.low, claim.high) for claim in lettered],
+        claims=[(f"{claim.letter}. {claim.text}", claim.low, claim.high) for claim in labelled],
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from forewarn.outlook.charts.geometry import ObservedDot
+from forewarn.charts.geometry import ObservedDot
+from forewarn.outlook.format.suppression import is_suppressed
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Updated
     from forewarn.forecast.updating.observations import Measure, Observation
+    from forewarn.outlook.view import ForecastView
 
 NINE_OF_TEN: Final = 1.645
 """Standard errors on each side that hold nine tenths of a normal distribution."""
@@ -21,27 +22,23 @@ def dot(count: Observation) -> ObservedDot:
 
 
 def dots(
-    updated: Updated | None, measure: Measure, *, smallest: int, places: tuple[str, ...] | None = None
+    view: ForecastView, measure: Measure, *, places: tuple[str, ...] | None = None
 ) -> tuple[ObservedDot, ...]:
-    """Draw the counts of a measure since the issue day, one dot each.
+    """Draw the counts of a measure since the issue day that are not suppressed, one dot each.
 
     Parameters
     ----------
-    updated
-        What counts have taught; nothing is drawn without.
-    smallest
-        Counts of fewer people, but for none, are not shown.
     places
         Which places the counts are of; any if None.
     """
-    if updated is None:
+    if view.updated is None:
         return ()
-    counts = dict.fromkeys(each.observation for each in updated.diagnosis.fits)
+    counts = dict.fromkeys(each.observation for each in view.updated.diagnosis.fits)
     return tuple(
         dot(each)
         for each in sorted(counts, key=lambda each: each.day)
         if each.measure == measure
         and each.since == 0
-        and (each.people == 0 or each.people >= smallest)
+        and not is_suppressed(each.people, view.suppress_below)
         and (places is None or each.places == places)
     )

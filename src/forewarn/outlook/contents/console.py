@@ -9,8 +9,7 @@ import xarray as xr
 
 from forewarn.forecast import summary
 from forewarn.forecast.variables import check
-from forewarn.outlook.format.sentences import Teller
-from forewarn.outlook.format.values import SMALLEST_PRINTED
+from forewarn.outlook.view import ForecastView
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Updated
@@ -37,24 +36,27 @@ class HeadlineRow:
 def headline(
     dataset: xr.Dataset, scenario: Scenario, *, updated: Updated | None = None
 ) -> tuple[HeadlineRow, ...]:
-    """Give one row per possible course and table day; `updated` says what counts have taught."""
+    """Give one row per possible course and table day; `updated` says what observations have changed."""
     check(dataset)
-    teller = Teller(dataset, scenario, SMALLEST_PRINTED, updated)
-    tables = summary.displaced_table(teller.possible)
-    rows = []
-    for name, share in summary.course_probability(teller.possible).items():
-        for day in tables["table_day"].values.tolist():
-            cell = tables.sel(course=name, table_day=day)
-            median, half, most = teller.three(summary.interval(cell["offensive"]))
+    return headline_rows(ForecastView(dataset, scenario, updated=updated))
+
+
+def headline_rows(view: ForecastView) -> tuple[HeadlineRow, ...]:
+    """Give one row per possible course and table day of a view."""
+    words, rows = view.formatter, []
+    for name in view.courses:
+        for day in view.table_days:
+            cell = view.displaced_table.sel(course=name, table_day=day)
+            median, half, most = words.cells(summary.interval(cell["offensive"]))
             rows.append(
                 HeadlineRow(
-                    course=teller.title(name),
-                    chance=teller.chance(share),
+                    course=words.title(name),
+                    chance=words.chance(view.chances[name]),
                     day=day,
                     median=median,
                     half=half,
                     most=most,
-                    ordinary=teller.count(summary.interval(cell["ordinary"]).median),
+                    ordinary=words.people(summary.interval(cell["ordinary"]).median),
                 )
             )
     return tuple(rows)

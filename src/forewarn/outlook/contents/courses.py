@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import xarray as xr
-
+from forewarn.charts.geometry import Chart
 from forewarn.forecast import summary
 from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts.geometry import Chart
 from forewarn.outlook.charts.observed_dots import dots
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day
 
 if TYPE_CHECKING:
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
 
 @dataclass(frozen=True, slots=True)
-class CourseStory:
+class CourseSection:
     """What the page says about one course."""
 
     title: str
@@ -34,45 +32,40 @@ class CourseStory:
     origins: TextTable
 
 
-def tell_courses(teller: Teller, destinations: tuple[summary.PlaceFigure, ...]) -> tuple[CourseStory, ...]:
-    """Tell each course; `destinations` are the largest of them all (`summary.destinations`)."""
-    dataset = teller.possible
-    tables = summary.displaced_table(dataset)
-    counted = dots(teller.updated, "displaced", smallest=teller.smallest)
-    fans = pictures.fans(dataset, teller.title, counted)
-    chances = summary.course_probability(dataset)
-    origins = summary.origins(dataset)
-    described = {item.name: item for item in teller.scenario.courses}
-    stories = []
-    for name in summary.courses(dataset):
+def build_courses(view: ForecastView) -> tuple[CourseSection, ...]:
+    """Build a section for each course that is possible."""
+    fans = pictures.fans(view, view.courses, dots(view, "displaced"))
+    described = {item.name: item for item in view.scenario.courses}
+    sections = []
+    for name in view.courses:
         course = described[name]
-        stories.append(
-            CourseStory(
-                title=teller.title(name),
+        sections.append(
+            CourseSection(
+                title=view.formatter.title(name),
                 text=course.summary,
-                chance=teller.chance(chances[name]),
+                chance=view.formatter.chance(view.chances[name]),
                 has_offensive=bool(course.stages),
-                displaced=_displaced(teller, name, tables),
+                displaced=_displaced(view, name),
                 fan=fans[name].chart,
-                fan_table=_fan_table(teller, name, fans[name].by_day),
-                destinations=_places(teller, name, destinations, arriving=True),
-                origins=_places(teller, name, origins, arriving=False),
+                fan_table=_fan_table(view, name, fans[name].by_day),
+                destinations=_places(view, name, view.destinations, arriving=True),
+                origins=_places(view, name, view.origins, arriving=False),
             )
         )
-    return tuple(stories)
+    return tuple(sections)
 
 
-def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> TextTable:
-    rows = []
-    for number in tables["table_day"].values.tolist():
+def _displaced(view: ForecastView, course: str) -> TextTable:
+    tables, rows = view.displaced_table, []
+    for number in view.table_days:
         cell = tables.sel(course=course, table_day=number)
-        when = day(teller.dataset["date"].values[number])
+        when = day(view.dates[number])
         rows.append(
             (
                 f"Day {number}, {when}",
-                *teller.three(summary.interval(cell["offensive"])),
-                teller.with_most(summary.interval(cell["ordinary"])),
-                teller.with_most(summary.interval(cell["all"])),
+                *view.formatter.cells(summary.interval(cell["offensive"])),
+                view.formatter.median_and_90(summary.interval(cell["ordinary"])),
+                view.formatter.median_and_90(summary.interval(cell["all"])),
             )
         )
     return TextTable(
@@ -82,19 +75,20 @@ def _displaced(teller: Teller, course: str, tables: xr.Dataset) -> TextTable:
     )
 
 
-def _fan_table(teller: Teller, course: str, by_day: tuple[PeopleRange, ...]) -> TextTable:
+def _fan_table(view: ForecastView, course: str, by_day: tuple[PeopleRange, ...]) -> TextTable:
     step = max(1, (len(by_day) - 1) // 12)
     numbers = sorted({*range(0, len(by_day), step), len(by_day) - 1})
-    rows = [(day(teller.dataset["date"].values[at]), *teller.three(by_day[at])) for at in numbers]
+    rows = [(day(view.dates[at]), *view.formatter.cells(by_day[at])) for at in numbers]
+    title = view.formatter.title(course)
     return TextTable(
-        caption=f"{teller.title(course)}: people who left because of the offensive, fear or a warning",
+        caption=f"{title}: people who left because of the offensive, fear or a warning",
         columns=("By", "Median", "50 % interval", "90 % interval"),
         rows=tuple(rows),
     )
 
 
 def _places(
-    teller: Teller, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
+    view: ForecastView, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
 ) -> TextTable:
     rows = []
     for figure in (item for item in figures if item.course == course):
@@ -107,12 +101,12 @@ def _places(
             if part
         )
         name = f"{figure.place} ({where})" if where else figure.place
-        arrived = (teller.count(figure.moved.median),) if arriving else ()
-        rows.append((name, *teller.three(figure.people), *arrived))
-    heading = teller.title(course)
+        arrived = (view.formatter.people(figure.moved.median),) if arriving else ()
+        rows.append((name, *view.formatter.cells(figure.people), *arrived))
+    heading = view.formatter.title(course)
     if arriving:
-        caption = f"{heading}: newly displaced people on {teller.until}"
+        caption = f"{heading}: newly displaced people on {view.until}"
     else:
-        caption = f"{heading}: people who left home by {teller.until}"
+        caption = f"{heading}: people who left home by {view.until}"
     columns = ("Place", "Median", "50 % interval", "90 % interval")
     return TextTable(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))

@@ -48,7 +48,7 @@ class DraftedNumber:
     notes: tuple[Note, ...]
 
 
-def tell_numbers(scenario: Scenario) -> tuple[DraftedNumber, ...]:
+def build_drafted_numbers(scenario: Scenario) -> tuple[DraftedNumber, ...]:
     """Line up the numbers of a draft with what they rest on; facts that no number rests on come last."""
     if scenario.draft is None:
         return ()
@@ -57,15 +57,15 @@ def tell_numbers(scenario: Scenario) -> tuple[DraftedNumber, ...]:
         title = scenario.sources[each.report].title if each.report in scenario.sources else each.report
         basis.setdefault(each.path, []).append((each.words, title))
     drawn = _Drawn(scenario, basis)
-    told = [
+    lines = [
         *_people(drawn),
         *(line for course in scenario.courses for line in _course(drawn, course)),
         *_flight(drawn),
         *_ways(drawn),
         *_claims(drawn),
     ]
-    told += [("Also read", path, words) for path, words in basis.items() if path not in drawn.used]
-    return _numbered(told)
+    lines += [("Also read", path, words) for path, words in basis.items() if path not in drawn.used]
+    return _numbered(lines)
 
 
 class _Drawn:
@@ -86,10 +86,10 @@ class _Drawn:
         return (evidence.named(self.scenario, source), "")
 
 
-Told = tuple[str, str, Sequence[Words]]
+Line = tuple[str, str, Sequence[Words]]
 
 
-def _people(drawn: _Drawn) -> Iterator[Told]:
+def _people(drawn: _Drawn) -> Iterator[Line]:
     attacked = {name for course in drawn.scenario.courses for stage in course.stages for name in stage.places}
     places = [place for place in drawn.scenario.places if place.name in attacked]
     yield "Places under threat", _some([place.name for place in places]), drawn.said("places")
@@ -103,14 +103,14 @@ def _people(drawn: _Drawn) -> Iterator[Told]:
         yield "of them displaced earlier", f"{displaced:,}", basis
 
 
-def _course(drawn: _Drawn, course: Course) -> Iterator[Told]:
+def _course(drawn: _Drawn, course: Course) -> Iterator[Line]:
     basis = [*drawn.said(f"courses.{course.name}"), drawn.source(course.probability.source)]
     yield f"Chance of “{course.title or course.name}”", chance(course.probability.value or 0.0), basis
     for stage in course.stages:
         yield from _stage(drawn, course, stage)
 
 
-def _stage(drawn: _Drawn, course: Course, stage: Stage) -> Iterator[Told]:
+def _stage(drawn: _Drawn, course: Course, stage: Stage) -> Iterator[Line]:
     path = f"courses.{course.name}.stages.{stage.name}"
     where = f"“{course.title or course.name}”, stage “{stage.name}”"
     yield f"{where}: places", _some(list(stage.places)), drawn.said(f"{path}.places")
@@ -122,7 +122,7 @@ def _stage(drawn: _Drawn, course: Course, stage: Stage) -> Iterator[Told]:
     yield f"{where}: lasts", pace, [drawn.source(stage.duration_days.source)]
 
 
-def _flight(drawn: _Drawn) -> Iterator[Told]:
+def _flight(drawn: _Drawn) -> Iterator[Line]:
     flight = drawn.scenario.model.flight
     share, pace = flight.share_leaving, flight.days_to_half
     yield (
@@ -142,7 +142,7 @@ def _flight(drawn: _Drawn) -> Iterator[Told]:
         )
 
 
-def _ways(drawn: _Drawn) -> Iterator[Told]:
+def _ways(drawn: _Drawn) -> Iterator[Line]:
     scenario = drawn.scenario
     said = drawn.said(*[path for path in drawn.basis if path.startswith("crossings")])
     for status in ("closed", "leaking", "limited", "open"):
@@ -159,17 +159,17 @@ def _ways(drawn: _Drawn) -> Iterator[Told]:
     yield "Roads", f"{len(scenario.routes)}, {kilometres:,.0f} km in all", basis
 
 
-def _claims(drawn: _Drawn) -> Iterator[Told]:
+def _claims(drawn: _Drawn) -> Iterator[Line]:
     for at, claim in enumerate(drawn.scenario.claims):
         low, high = claim.low, claim.high
         number = f"{claim.people:,}" if claim.people is not None else f"{low or 0:,} to {high or 0:,}"
         yield "Published figure", f"{number} people", drawn.said(f"claims.{at}")
 
 
-def _numbered(told: Sequence[Told]) -> tuple[DraftedNumber, ...]:
+def _numbered(drawn: Sequence[Line]) -> tuple[DraftedNumber, ...]:
     notes: dict[Words, Note] = {}
     lines, seen = [], set[tuple[str, str]]()
-    for what, value, basis in told:
+    for what, value, basis in drawn:
         if (what, value) in seen:
             continue
         seen.add((what, value))

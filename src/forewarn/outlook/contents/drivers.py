@@ -6,15 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from forewarn.forecast import summary
-from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.outlook.contents import evidence
-from forewarn.outlook.format.sentences import TextTable
-from forewarn.outlook.format.values import percent, signed, signed_range
+from forewarn.outlook.format.text_table import TextTable
+from forewarn.outlook.format.values import percent
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.forecast.sensitivity import Driver
+    from forewarn.outlook.view import ForecastView
 
 MOST: Final = 6
 """Numbers shown for a course."""
@@ -86,21 +85,21 @@ class CourseDrivers:
     sentence: str
 
 
-def tell_drivers(teller: Teller) -> tuple[CourseDrivers, ...]:
+def build_drivers(view: ForecastView) -> tuple[CourseDrivers, ...]:
     """Say, course by course, which numbers move the people displaced by the offensive most.
 
     Courses with too few members, or where nothing stands out from chance, are left out.
     """
-    lessons = None if teller.updated is None else teller.updated.lessons
-    found = drivers(teller.dataset, teller.scenario, lessons=lessons)
-    told = []
-    for name in summary.courses(teller.possible):
-        strongest = [each for each in found if each.course == name][:MOST]
+    sections = []
+    for name in view.courses:
+        strongest = [each for each in view.drivers if each.course == name][:MOST]
         if strongest:
-            words, _ = in_words(strongest[0].path, names=names_of(teller))
+            words, _ = in_words(strongest[0].path, names=names_of(view))
             sentence = f"Most depends on the {words} ({percent(strongest[0].index)} of the variance)."
-            told.append(CourseDrivers(teller.title(name), _table(teller, name, strongest), sentence))
-    return tuple(told)
+            sections.append(
+                CourseDrivers(view.formatter.title(name), _table(view, name, strongest), sentence)
+            )
+    return tuple(sections)
 
 
 def in_words(path: str, *, names: dict[str, str] | None = None) -> tuple[str, str]:
@@ -128,49 +127,50 @@ def _named(parts: list[str], at: int, names: dict[str, str]) -> str:
     return names.get(parts[at], parts[at])
 
 
-def names_of(teller: Teller) -> dict[str, str]:
+def names_of(view: ForecastView) -> dict[str, str]:
     """Titles of zones and crossings by their keys."""
-    zones = {key: zone.title for key, zone in teller.scenario.zones.items()}
-    return zones | {each.name: each.title or each.name for each in teller.scenario.crossings}
+    zones = {key: zone.title for key, zone in view.scenario.zones.items()}
+    return zones | {each.name: each.title or each.name for each in view.scenario.crossings}
 
 
-def _table(teller: Teller, course: str, found: list[Driver]) -> TextTable:
-    names, rows = names_of(teller), []
-    runs = {each.path: each for each in teller.paired if each.course == course}
+def _table(view: ForecastView, course: str, found: list[Driver]) -> TextTable:
+    names, rows = names_of(view), []
+    runs = {each.path: each for each in view.paired if each.course == course}
     for each in found:
         words, unit = in_words(each.path, names=names)
         low, high = (value_in_words(value, unit) for value in (each.low_value, each.high_value))
         rows.append(
             (
                 words,
-                f"{low}: {teller.count(each.low)} people",
-                f"{high}: {teller.count(each.high)} people",
+                f"{low}: {view.formatter.people(each.low)} people",
+                f"{high}: {view.formatter.people(each.high)} people",
                 percent(each.index),
-                *((_alone(teller, runs.get(each.path), unit),) if teller.paired else ()),
+                *((_alone(view, runs.get(each.path), unit),) if view.paired else ()),
             )
         )
-    sources = dict.fromkeys(evidence.named(teller.scenario, each.source) for each in found)
+    sources = dict.fromkeys(evidence.named(view.scenario, each.source) for each in found)
     return TextTable(
-        caption=f"{teller.title(course)}: numbers that move it",
+        caption=f"{view.formatter.title(course)}: numbers that move it",
         columns=(
             "Number",
             "If low",
             "If high",
             "Share of the variance",
-            *(("Alone, from low to high",) if teller.paired else ()),
+            *(("Alone, from low to high",) if view.paired else ()),
         ),
         rows=tuple(rows),
         note="; ".join(sources) + ".",
     )
 
 
-def _alone(teller: Teller, run: PairedRun | None, unit: str) -> str:
+def _alone(view: ForecastView, run: PairedRun | None, unit: str) -> str:
     """Say what a number did alone; a dash if it was not run."""
     if run is None:
         return "–"
     low, high = (value_in_words(value, unit) for value in (run.low_value, run.high_value))
-    ends = signed_range(run.low, run.high, smallest=teller.smallest)
-    return f"{low} → {high}: {signed(run.median, smallest=teller.smallest)} ({ends})"
+    words = view.formatter
+    ends = words.difference_between(run.low, run.high)
+    return f"{low} → {high}: {words.difference(run.median)} ({ends})"
 
 
 def value_in_words(value: float, unit: str) -> str:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.contents.needs_standards import AGES, SOURCE, Group, Standard, groups, standards
 from forewarn.outlook.contents.planning import planning_figures, title_of
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.suppression import is_suppressed
+from forewarn.outlook.format.text_table import TextTable
+from forewarn.outlook.format.values import rounded
 
 if TYPE_CHECKING:
     from forewarn.forecast.summary import PlanningFigure
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
-NOT_TOLD: Final = "too few to be told"
+SUPPRESSED: Final = "suppressed"
+"""In place of what a group needs that is too small to be shown."""
 MILLION: Final = 1_000_000
-DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class CourseNeeds:
     Parameters
     ----------
     most_likely, worst_case
-        The planning figure in words: the median, and what one outcome out of ten exceeds.
+        The planning figure in words: the median, and what one future out of ten exceeds.
     needs, people
         Quantities by the Sphere Handbook, and the people by sex and age; both columns as above.
     """
@@ -47,14 +49,14 @@ class Needs:
     note: str
 
 
-def tell_needs(teller: Teller) -> Needs:
+def build_needs(view: ForecastView) -> Needs:
     """Gather what the people of the planning figures need.
 
     They are the same people: those who leave because of the offensive, fear or a warning up to the last day.
-    Quantities of a number of people that is too small to be told are not told either.
+    What people need whose number is suppressed is suppressed too.
     """
-    wanted, parts = standards(teller.scenario), groups(teller.scenario)
-    courses = tuple(_course(teller, figure, wanted, parts) for figure in planning_figures(teller))
+    wanted, parts = standards(view.scenario), groups(view.scenario)
+    courses = tuple(_course(view, figure, wanted, parts) for figure in planning_figures(view))
     return Needs(courses, SOURCE, "; ".join(f"{each.item}: {each.meaning}" for each in wanted) + ".")
 
 
@@ -66,38 +68,39 @@ def amount(quantity: int) -> str:
     >>> amount(46_512), amount(13_951_234), amount(1_953_000_000), amount(7)
     ('46,500', '14 million', '1,950 million', '7')
     """
-    unit = 10 ** max(0, len(str(quantity)) - DIGITS)
-    rounded = (quantity + unit // 2) // unit * unit
-    if rounded >= 10 * MILLION:
+    figure = rounded(quantity)
+    if figure >= 10 * MILLION:
         return (
-            f"{rounded / MILLION:,.3g} million"
-            if rounded < 1000 * MILLION
-            else f"{rounded // MILLION:,} million"
+            f"{figure / MILLION:,.3g} million"
+            if figure < 1000 * MILLION
+            else f"{figure // MILLION:,} million"
         )
-    return f"{rounded:,}"
+    return f"{figure:,}"
 
 
 def _course(
-    teller: Teller, figure: PlanningFigure, wanted: Iterable[Standard], parts: tuple[Group, ...]
+    view: ForecastView, figure: PlanningFigure, wanted: Iterable[Standard], parts: tuple[Group, ...]
 ) -> CourseNeeds:
-    title = title_of(teller, figure)
+    title = title_of(view, figure)
     counts = figure.most_likely, figure.worst_case
-    most_likely, worst_case = (teller.count(count) for count in counts)
+    most_likely, worst_case = (view.formatter.people(count) for count in counts)
     columns = ("Most likely", "Worst case")
-    needs = [(_item(each), *(_needed(teller, each, count) for count in counts)) for each in wanted]
+    needs = [(_item(each), *(_needed(view, each, count) for count in counts)) for each in wanted]
     return CourseNeeds(
         title=title,
         most_likely=most_likely,
         worst_case=worst_case,
         needs=TextTable(
-            caption=f"{title}: what they need on {teller.until}",
+            caption=f"{title}: what they need on {view.until}",
             columns=("Need", *columns),
             rows=(("people who leave", most_likely, worst_case), *needs),
         ),
         people=TextTable(
             caption=f"{title}: who they are",
             columns=("Sex and age", *columns),
-            rows=tuple((_who(part), *(teller.count(part.people(of)) for of in counts)) for part in parts),
+            rows=tuple(
+                (_who(part), *(view.formatter.people(part.people(of)) for of in counts)) for part in parts
+            ),
         ),
     )
 
@@ -109,9 +112,9 @@ def _item(standard: Standard) -> str:
     return f"{standard.item}, {standard.unit}"
 
 
-def _needed(teller: Teller, standard: Standard, count: int) -> str:
-    if 0 < count < teller.smallest:
-        return NOT_TOLD
+def _needed(view: ForecastView, standard: Standard, count: int) -> str:
+    if is_suppressed(count, view.suppress_below):
+        return SUPPRESSED
     return amount(standard.quantity(count))
 
 

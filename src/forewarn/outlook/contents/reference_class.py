@@ -1,4 +1,4 @@
-"""What past offensives say beside the simulation: an opinion that shares none of its roads and rules."""
+"""The reference-class comparison: what past offensives say beside the simulation."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import xarray as xr
 
 from forewarn.forecast import summary
-from forewarn.outlook.format.values import between, day, listed, people, percent
+from forewarn.outlook.format.values import day, listed, people, percent
 
 if TYPE_CHECKING:
     from forewarn.analogues import Attributes
     from forewarn.analogues.likeness import Analogue
-    from forewarn.scenario import Course, Scenario
+    from forewarn.outlook.view import ForecastView
+    from forewarn.scenario import Course
 
 PROBABILITIES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
-class CourseOpinion:
+class ReferenceClassRow:
     """One course with an offensive: people under attack, and how many leave by class and by simulation."""
 
     title: str
@@ -45,18 +45,18 @@ class PastCase:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondOpinion:
+class ReferenceClassComparison:
     """The reference class as known on the issue day."""
 
     like: str
     left_out: str
     events: int
-    courses: tuple[CourseOpinion, ...]
+    courses: tuple[ReferenceClassRow, ...]
     cases: tuple[PastCase, ...]
     sentence: str
 
 
-def second_opinion(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> SecondOpinion | None:
+def compare_with_reference_class(view: ForecastView) -> ReferenceClassComparison | None:
     """Ask the reference class what it expects of each course; nothing if the scenario has no `analogues`.
 
     The share of the class is taken of the people in the places that a course attacks. The simulation's number
@@ -65,6 +65,7 @@ def second_opinion(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) ->
     from forewarn.analogues import Attributes, nearest_cases, predictive, select
     from forewarn.scenario import attacked
 
+    scenario = view.scenario
     like = scenario.analogues
     if like is None:
         return None
@@ -72,7 +73,7 @@ def second_opinion(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) ->
     events = 0
     for course in scenario.courses:
         found = attacked(scenario, course)
-        if found is None or course.name not in summary.courses(dataset):
+        if found is None or course.name not in view.courses:
             continue
         asked = Attributes(like.scope, like.kind, like.exits, found.people)
         if widest is None or found.people > (widest.people or 0):
@@ -81,12 +82,12 @@ def second_opinion(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) ->
             asked, as_of=scenario.issued, leave_out=like.leave_out, probabilities=PROBABILITIES
         )
         events = expected.share_events
-        rows.append(_row(dataset, course, found.people, expected.share, smallest))
+        rows.append(_row(view, course, found.people, expected.share))
     if widest is None:
         return None
     chosen = select(as_of=scenario.issued, leave_out=like.leave_out)
     cases = nearest_cases(widest, chosen)
-    return SecondOpinion(
+    return ReferenceClassComparison(
         like=_in_words(widest),
         left_out=listed(list(like.leave_out)),
         events=events,
@@ -96,19 +97,18 @@ def second_opinion(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) ->
     )
 
 
-def _row(
-    dataset: xr.Dataset, course: Course, exposed: int, shares: tuple[float, ...], smallest: int
-) -> CourseOpinion:
-    table = summary.displaced_table(dataset).sel(course=course.name).isel(table_day=-1)
+def _row(view: ForecastView, course: Course, exposed: int, shares: tuple[float, ...]) -> ReferenceClassRow:
+    words = view.formatter
+    table = view.displaced_table.sel(course=course.name).isel(table_day=-1)
     found = summary.interval(table["offensive"])
     expected = [round(share * exposed) for share in shares]
-    return CourseOpinion(
+    return ReferenceClassRow(
         title=course.title or course.name,
-        attacked=people(exposed, smallest=smallest),
-        by_class=f"{people(expected[2], smallest=smallest)} ({percent(shares[2])})",
-        by_class_most=between(expected[0], expected[-1], smallest=smallest),
-        simulated=people(found.median, smallest=smallest),
-        simulated_most=between(found.p05, found.p95, smallest=smallest),
+        attacked=words.people(exposed),
+        by_class=f"{words.people(expected[2])} ({percent(shares[2])})",
+        by_class_most=words.people_between(expected[0], expected[-1]),
+        simulated=words.people(found.median),
+        simulated_most=words.interval_90(found),
     )
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn import record
 from forewarn.outlook.alerts.record_of_rules import rate, speaks, stored
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, listed, percent
 
 if TYPE_CHECKING:
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
 MEASURES: Final = {
     "error": "Error, relative to the best simple forecast",
@@ -44,10 +44,10 @@ class Skill:
     rates: TextTable | None
 
 
-def tell_skill(teller: Teller) -> Skill:
+def build_skill(view: ForecastView) -> Skill:
     """Say what has been measured for forecasts as long as this one."""
     none = "None for this simulation: no outlook of it has been scored against what happened afterwards."
-    days = teller.dataset.sizes["day"] - 1
+    days = len(view.dates) - 1
     horizon = record.horizon_for(days)
     found = [each for each in stored(record.triggers) if speaks(each, horizon)]
     scores = _scores(horizon)

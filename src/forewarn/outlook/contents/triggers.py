@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forewarn.outlook.alerts.cap import standings
 from forewarn.outlook.alerts.record_of_rules import rates_in_words, rule_like
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, percent
 
 if TYPE_CHECKING:
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
 
-def tell_triggers(teller: Teller) -> TextTable | None:
+def build_trigger_table(view: ForecastView) -> TextTable | None:
     """List the triggers, those that hold first; nothing if the scenario has none."""
-    found = standings(teller.dataset, teller.scenario)
+    found = view.trigger_evaluations
     if not found:
         return None
     rows = tuple(
@@ -24,7 +23,7 @@ def tell_triggers(teller: Teller) -> TextTable | None:
             percent(each.probability),
             chance(each.trigger.rule.probability),
             "alert" if each.holds else "no alert",
-            rates_in_words(rule_like(teller.scenario, each)),
+            rates_in_words(rule_like(view.scenario, each)),
             " ".join(part for part in (each.trigger.when + ".", each.trigger.action) if part),
         )
         for each in sorted(found, key=lambda each: not each.holds)

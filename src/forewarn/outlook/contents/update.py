@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.contents.drivers import in_words, names_of, value_in_words
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, day, percent
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Updated
     from forewarn.forecast.updating.diagnosis import Diagnosis, ObservationFit, ParameterChange
     from forewarn.forecast.updating.observations import Observation
-    from forewarn.outlook.format.sentences import Teller
+    from forewarn.outlook.view import ForecastView
 
 MOST_COUNTS: Final = 20
 MOST_LEARNT: Final = 8
@@ -28,8 +27,8 @@ MEASURES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateStory:
-    """That the forecast has learnt from counts, and what."""
+class UpdateSection:
+    """That the forecast rests on counts, and what they have changed."""
 
     until: str
     text: str
@@ -40,15 +39,15 @@ class UpdateStory:
     learnt: TextTable | None
 
 
-def tell_update(teller: Teller, updated: Updated | None) -> UpdateStory | None:
+def build_update(view: ForecastView) -> UpdateSection | None:
     """Say what the counts have changed; nothing if there were none."""
-    if updated is None:
+    if view.updated is None:
         return None
-    found = updated.diagnosis
+    found = view.updated.diagnosis
     likely = max(found.chances, key=lambda each: each.after).course
-    counts = int(teller.dataset.attrs["observations"])
-    until = last_count(teller)
-    return UpdateStory(
+    counts = int(view.dataset.attrs["observations"])
+    until = last_observation_day(view)
+    return UpdateSection(
         until=until,
         text=(
             f"This forecast starts from {counts:,} {'count' if counts == 1 else 'counts'} up to {until}. "
@@ -57,41 +56,41 @@ def tell_update(teller: Teller, updated: Updated | None) -> UpdateStory | None:
         ),
         warnings=found.warnings,
         notes=found.notes,
-        chances=_chances(teller, found),
-        fits=_fits(teller, likely, found.fits),
-        learnt=_learnt(teller, likely, found.learnt),
+        chances=_chances(view, found),
+        fits=_fits(view, likely, found.fits),
+        learnt=_learnt(view, likely, found.learnt),
     )
 
 
-def last_count(teller: Teller) -> str:
+def last_observation_day(view: ForecastView) -> str:
     """Day of the last count."""
-    dates = teller.dataset["date"].values
-    until = str(teller.dataset.attrs["observed_until"])
-    return day(next(date for date in dates if str(date)[:10] == until))
+    until = str(view.dataset.attrs["observed_until"])
+    return day(next(date for date in view.dates if str(date)[:10] == until))
 
 
-def _chances(teller: Teller, found: Diagnosis) -> TextTable:
+def _chances(view: ForecastView, found: Diagnosis) -> TextTable:
     rows = tuple(
-        (teller.title(each.course), chance(each.before), percent(each.after)) for each in found.chances
+        (view.formatter.title(each.course), chance(each.before), percent(each.after))
+        for each in found.chances
     )
     return TextTable("Chances of the courses", ("Course", "Before the counts", "With them"), rows)
 
 
-def _fits(teller: Teller, course: str, fits: Sequence[ObservationFit]) -> TextTable:
+def _fits(view: ForecastView, course: str, fits: Sequence[ObservationFit]) -> TextTable:
     mine = [each for each in fits if each.course == course]
     shown = sorted(mine, key=lambda each: (-each.observation.day, -each.observation.people))[:MOST_COUNTS]
     rows = tuple(
         (
-            f"{_where(each.observation)}, {day(teller.dataset['date'].values[each.observation.day])}",
-            teller.count(each.observation.people),
-            _spread(teller, each.before),
-            _spread(teller, each.after),
+            f"{_where(each.observation)}, {day(view.dates[each.observation.day])}",
+            view.formatter.people(each.observation.people),
+            _spread(view, each.before),
+            _spread(view, each.after),
         )
         for each in shown
     )
-    rest = len(mine) - len(shown)
+    rest, title = len(mine) - len(shown), view.formatter.title(course)
     return TextTable(
-        caption=f"Counts beside what the forecast says of them, in the course “{teller.title(course)}”",
+        caption=f"Counts beside what the forecast says of them, in the course “{title}”",
         columns=("Count", "Counted", "Forecast before (8 of 10)", "With the counts (8 of 10)"),
         rows=rows,
         note=(f"{rest} earlier or smaller counts and the other courses: " if rest else "The other courses: ")
@@ -104,18 +103,18 @@ def _where(count: Observation) -> str:
     return what if count.measure == "displaced" else f"{count.area}: {what}"
 
 
-def _spread(teller: Teller, three: tuple[float, float, float]) -> str:
-    low, middle, high = (teller.count(round(value)) for value in three)
+def _spread(view: ForecastView, three: tuple[float, float, float]) -> str:
+    low, middle, high = (view.formatter.people(round(value)) for value in three)
     return middle if low == high else f"{middle} ({low}–{high})"
 
 
-def _learnt(teller: Teller, course: str, learnt: Sequence[ParameterChange]) -> TextTable | None:
+def _learnt(view: ForecastView, course: str, learnt: Sequence[ParameterChange]) -> TextTable | None:
     mine = [each for each in learnt if each.course == course][:MOST_LEARNT]
     if not mine:
         return None
-    rows = tuple((*_told(teller, each), percent(each.shrinkage)) for each in mine)
+    rows = tuple((*_before_and_after(view, each), percent(each.shrinkage)) for each in mine)
     return TextTable(
-        caption=f"What the counts say most about, in the course “{teller.title(course)}”",
+        caption=f"What the counts say most about, in the course “{view.formatter.title(course)}”",
         columns=("Number", "Before (8 of 10)", "With the counts (8 of 10)", "Uncertainty gone"),
         rows=rows,
         note=(
@@ -126,11 +125,11 @@ def _learnt(teller: Teller, course: str, learnt: Sequence[ParameterChange]) -> T
     )
 
 
-def _told(teller: Teller, each: ParameterChange) -> tuple[str, str, str]:
+def _before_and_after(view: ForecastView, each: ParameterChange) -> tuple[str, str, str]:
     """Name of a number, and its values before and after."""
     if each.place:
         return each.name, _compared(each.before), _compared(each.after)
-    words, unit = in_words(each.name, names=names_of(teller))
+    words, unit = in_words(each.name, names=names_of(view))
     before, after = ([value_in_words(value, unit) for value in three] for three in (each.before, each.after))
     return words, f"{before[1]} ({before[0]} to {before[2]})", f"{after[1]} ({after[0]} to {after[2]})"
 

@@ -1,6 +1,6 @@
 """Ranges as wide as the futures that they rest on can support.
 
-The ends of a range are futures themselves. It is told if futures lie beyond both of them: 9 in 10 from 21
+The ends of a range are futures themselves. It is given if futures lie beyond both of them: 9 in 10 from 21
 futures of a course on, half from 5 on, and none of fewer.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from forewarn.forecast.quantiles import is_inside
 from forewarn.forecast.summary import PeopleRange
-from forewarn.outlook.format.values import SMALLEST_PRINTED, between
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.values import between
 
 
 def widest(draws: int) -> int:
@@ -49,13 +50,13 @@ def share_said(draws: int) -> str:
     return f"{'9 in 10' if widest(draws) == 90 else 'half'} of {draws:,} futures"
 
 
-def most(item: PeopleRange, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def most(item: PeopleRange, draws: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Write the widest range that so many futures support."""
     inside = supported(item, draws)
-    return between(inside.p05, inside.p95, smallest=smallest) if widest(draws) else "–"
+    return between(inside.p05, inside.p95, suppress_below=suppress_below) if widest(draws) else "–"
 
 
-def spread(item: PeopleRange, draws: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def spread(item: PeopleRange, draws: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Write the widest range that so many futures support, and on what it rests.
 
     Examples
@@ -65,7 +66,7 @@ def spread(item: PeopleRange, draws: int, *, smallest: int = SMALLEST_PRINTED) -
     ('9 in 10 of 21 futures: 100–500', 'half of 13 futures: 200–400')
     """
     said = share_said(draws)
-    return f"{said}: {most(item, draws, smallest=smallest)}" if widest(draws) else said
+    return f"{said}: {most(item, draws, suppress_below=suppress_below)}" if widest(draws) else said
 
 
 def intervals_said(draws: int) -> str:

@@ -4,46 +4,59 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from typing import Final
 
 import numpy as np
 
-SMALLEST_PRINTED = 10
-SIGNIFICANT_DIGITS = 3
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW, is_suppressed
+
+SIGNIFICANT_DIGITS: Final = 3
 
 
-def people(count: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def people(count: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Round a number of people to three digits, tens at least.
 
-    Counts above 0 and below `smallest` are not told apart, so that no small group can be singled out.
+    Counts above 0 and below `suppress_below` are suppressed: they all read the same.
 
     Examples
     --------
     >>> people(412_345), people(1_203_456), people(57), people(3), people(0)
     ('412,000', '1,200,000', '60', 'under 10', '0')
     """
-    if 0 < count < smallest:
-        return f"under {smallest}"
-    unit = max(10, 10 ** (len(str(abs(count))) - SIGNIFICANT_DIGITS))
-    return f"{(count + unit // 2) // unit * unit:,}"
+    if is_suppressed(count, suppress_below):
+        return f"under {suppress_below}"
+    return f"{rounded(count, least=10):,}"
 
 
-def signed(difference: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def rounded(count: int, *, least: int = 1) -> int:
+    """Round to three digits, half up, and to `least` at least.
+
+    Examples
+    --------
+    >>> rounded(412_345), rounded(57), rounded(57, least=10)
+    (412000, 57, 60)
+    """
+    unit = max(least, int(10 ** max(0, len(str(abs(count))) - SIGNIFICANT_DIGITS)))
+    return (count + unit // 2) // unit * unit
+
+
+def signed(difference: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Write a difference in people with its sign, rounded like a number of people.
 
-    Small ones are not told apart, nor is which way they go: `under 10`, as for numbers of people.
+    Small ones are suppressed, and which way they go too: `under 10`, as for numbers of people.
 
     Examples
     --------
     >>> signed(12_345), signed(-40_120), signed(4), signed(-4), signed(0)
     ('+12,300', '−40,100', 'under 10', 'under 10', '0')
     """
-    size = people(abs(difference), smallest=smallest)
-    if abs(difference) < smallest or size == "0":
+    size = people(abs(difference), suppress_below=suppress_below)
+    if abs(difference) < suppress_below or size == "0":
         return size
     return ("+" if difference > 0 else "−") + size
 
 
-def signed_range(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def signed_range(low: int, high: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Write an interval of differences; one number if both ends read the same.
 
     Examples
@@ -51,11 +64,11 @@ def signed_range(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> st
     >>> signed_range(-12_345, 57), signed_range(0, 0), signed_range(-3, 4)
     ('−12,300 to +60', '0', 'under 10')
     """
-    first, last = signed(low, smallest=smallest), signed(high, smallest=smallest)
+    first, last = signed(low, suppress_below=suppress_below), signed(high, suppress_below=suppress_below)
     return first if first == last else f"{first} to {last}"
 
 
-def between(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
+def between(low: int, high: int, *, suppress_below: int = SUPPRESS_BELOW) -> str:
     """Write an interval; one number if both ends read the same.
 
     Examples
@@ -63,7 +76,7 @@ def between(low: int, high: int, *, smallest: int = SMALLEST_PRINTED) -> str:
     >>> between(151_234, 298_765), between(0, 0)
     ('151,000–299,000', '0')
     """
-    first, last = people(low, smallest=smallest), people(high, smallest=smallest)
+    first, last = people(low, suppress_below=suppress_below), people(high, suppress_below=suppress_below)
     return first if first == last else f"{first}–{last}"
 
 
@@ -147,14 +160,3 @@ def isolated(name: str) -> str:
     """
     from_the_right = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name)
     return f"\u2068{name}\u2069" if from_the_right else name
-
-
-def shortened(name: str, letters: int) -> str:
-    """Cut a name that is longer than so many letters.
-
-    Examples
-    --------
-    >>> shortened("Ma'arrat An Nu'man", 10), shortened("Dana", 10)
-    ("Ma'arrat…", 'Dana')
-    """
-    return name if len(name) <= letters else name[: letters - 1].rstrip() + "…"

@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import xarray as xr
-
-from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.forecast.summary import course_probability
+from forewarn.outlook.format.suppression import is_suppressed
 from forewarn.scenario.geometry.outlines import outline_of
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
+    import xarray as xr
 
+    from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Scenario
 
 CRS: Final = "EPSG:4326"
@@ -32,33 +30,32 @@ _QML: Final = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 </qgis>"""
 
 
-def write_places(dataset: xr.Dataset, scenario: Scenario, path: Path, *, suppress_below: int) -> None:
+def write_places(view: ForecastView, path: Path) -> None:
     """Write the layers `places`, `routes`, `posts` and `boundaries`, and the table of their styles for QGIS.
 
     Figures are people newly displaced there (`present`), who left home there (`left`) and who went along
     a route (both directions), by course at the end of the forecast, as median and 90 % interval. Numbers
-    above 0 and below `suppress_below` are missing. If it may not be told where people go, `present` and the
+    that are suppressed are missing. If it is not known where people go, `present` and the
     figures of routes are left out.
     """
     import pyogrio
 
     layers = {
-        "places": _places(dataset, scenario, suppress_below),
-        "routes": _routes(dataset, scenario, suppress_below),
-        "posts": _posts(scenario),
-        "boundaries": _boundaries(scenario),
+        "places": _places(view),
+        "routes": _routes(view),
+        "posts": _posts(view.scenario),
+        "boundaries": _boundaries(view.scenario),
     }
     written = {name: layer for name, layer in layers.items() if len(layer)}
     for number, (name, layer) in enumerate(written.items()):
         pyogrio.write_dataframe(layer, path, layer=name, driver="GPKG", append=number > 0)
-    pyogrio.write_dataframe(
-        _styles(dataset, scenario, written), path, layer="layer_styles", driver="GPKG", append=True
-    )
+    pyogrio.write_dataframe(_styles(view, written), path, layer="layer_styles", driver="GPKG", append=True)
 
 
-def _places(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas.GeoDataFrame:
+def _places(view: ForecastView) -> geopandas.GeoDataFrame:
     import geopandas
 
+    scenario = view.scenario
     places = scenario.places
     table: dict[str, Any] = {
         "name": [place.name for place in places],
@@ -71,16 +68,17 @@ def _places(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas
         "displaced": [place.displaced for place in places],
     }
     if scenario.where_known:
-        table |= _figures(dataset["present"].isel(day=-1), "present", smallest)
-    table |= _figures(dataset["departures"].sum("day", dtype=np.int64), "left", smallest)
+        table |= _figures(view.present_on(len(view.dates) - 1), "present", view.suppress_below)
+    table |= _figures(view.left_in_all, "left", view.suppress_below)
     points = geopandas.points_from_xy([place.lon for place in places], [place.lat for place in places])
     return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
 
 
-def _routes(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas.GeoDataFrame:
+def _routes(view: ForecastView) -> geopandas.GeoDataFrame:
     import geopandas
     from shapely.geometry import LineString
 
+    scenario = view.scenario
     at = {place.name: (place.lon, place.lat) for place in scenario.places}
     routes = scenario.routes
     table: dict[str, Any] = {
@@ -91,8 +89,7 @@ def _routes(dataset: xr.Dataset, scenario: Scenario, smallest: int) -> geopandas
         "crossing": [route.crossing or "" for route in routes],
     }
     if scenario.where_known:
-        both = dataset["flows"].isel(table_day=-1).sum("direction", dtype=np.int64)
-        table |= _figures(both, "moved", smallest)
+        table |= _figures(view.moved.isel(table_day=-1), "moved", view.suppress_below)
     lines = [LineString([at[route.from_], at[route.to]]) for route in routes]
     return geopandas.GeoDataFrame(table, geometry=lines, crs=CRS)
 
@@ -117,27 +114,24 @@ def _boundaries(scenario: Scenario) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(table, geometry=shapes, crs=CRS)
 
 
-def _figures(values: xr.DataArray, name: str, smallest: int) -> dict[str, Any]:
-    """Columns such as ``staged_present_median``; missing where too small to be told."""
+def _figures(found: xr.DataArray, name: str, suppress_below: int) -> dict[str, Any]:
+    """Columns such as ``staged_present_median``; missing where suppressed."""
     import pandas as pd
 
-    found = quantiles_by_course(values)
     columns: dict[str, Any] = {}
     for course in found["course"].values.astype(str):
         for rank, short in RANKS:
             counts = found.sel(course=course, quantile=rank, method=None).values
             numbers = pd.array(counts, dtype="Int64")
-            numbers[(counts > 0) & (counts < smallest)] = pd.NA
+            numbers[[is_suppressed(count, suppress_below) for count in counts.tolist()]] = pd.NA
             columns[f"{course}_{name}_{short}"] = numbers
     return columns
 
 
-def _styles(
-    dataset: xr.Dataset, scenario: Scenario, layers: dict[str, geopandas.GeoDataFrame]
-) -> pd.DataFrame:
+def _styles(view: ForecastView, layers: dict[str, geopandas.GeoDataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    chances = course_probability(dataset)
+    scenario, chances = view.scenario, view.chances
     likely = [course for course in scenario.courses if chances.get(course.name, 0.0) > 0.0]
     gravest = max(likely, key=lambda course: sum(len(stage.places) for stage in course.stages)).name
     rows = [

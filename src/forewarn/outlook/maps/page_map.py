@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
-from forewarn.forecast import summary
-from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.charts.scales import shortened
 from forewarn.outlook.contents.evidence import named
-from forewarn.outlook.format.values import day, people, shortened
+from forewarn.outlook.format.suppression import zero_if_suppressed
+from forewarn.outlook.format.values import day, people
 from forewarn.outlook.maps.basemap import DISCLAIMER, BasemapArea, Box, Land, land
 from forewarn.outlook.maps.zone_signs import SIGNS, ZoneSign
 
 if TYPE_CHECKING:
+    from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Place, Scenario
 
 WIDTH: Final = 900.0
@@ -125,7 +126,7 @@ class PageMap:
     days: tuple[str, ...]
     data: dict[str, Any]
     largest: str
-    tells_where: bool
+    shows_where: bool
     """Whether people and ways are drawn; else the ground alone."""
     left_out: tuple[str, ...]
     source: str
@@ -157,39 +158,75 @@ class _Projection:
         return "".join(pieces)
 
 
-def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> PageMap:
-    """Draw the map of a forecast.
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What the map shows of a forecast: medians by course and stop, or table day, suppressed ones as 0."""
 
-    Parameters
-    ----------
-    smallest
-        Numbers of people above 0 and below this are drawn as nobody.
-    """
-    shown = [place for place in scenario.places if not place.isolated] or list(scenario.places)
-    projection = _projection(shown)
-    where = [scenario.places.index(place) for place in shown]
-    stops = _stops(dataset.sizes["day"] - 1)
-    tables = dataset["table_day"].values.tolist()
-    present = _medians(dataset["present"].isel(day=stops, place=where), smallest)
-    moved = _medians(dataset["flows"].sum("direction"), smallest)
-    names = summary.courses(dataset)
-    gravest = max(names, key=lambda name: sum(present[name][-1]))
-    if not scenario.where_known:
+    stops: tuple[int, ...]
+    present: dict[str, list[list[int]]]
+    moved: dict[str, list[list[int]]]
+
+    @property
+    def gravest(self) -> str:
+        """Name of the course in which most people are at the places shown at the end."""
+        return max(self.present, key=lambda name: sum(self.present[name][-1]))
+
+    @property
+    def largest(self) -> int:
+        """Most people at a place, in any course at any stop."""
+        return _highest(self.present)
+
+    @property
+    def busiest(self) -> int:
+        """Most people along a road; 1 if nobody is."""
+        return max(1, _highest(self.moved))
+
+    def nowhere(self) -> _Figures:
+        """Give the same with nobody anywhere, for when it is not known where people go."""
         present, moved = (
             {name: [[0] * len(row) for row in table] for name, table in each.items()}
-            for each in (present, moved)
+            for each in (self.present, self.moved)
         )
-    largest = _highest(present)
-    most_people, most_moved = max(1, largest), max(1, _highest(moved))
-    widest_circle = LARGEST * min(1.0, sqrt(CROWDED / len(shown)))
-    sizes = [widest_circle * sqrt(count / most_people) for count in present[gravest][-1]]
-    ground = land(projection.view, scenario.boundaries)
-    held = {place.zone for place in shown}
-    zones = [name for name in scenario.zones if name in held]
-    dots = _dots(shown, projection, zones, sizes, attacked_places(scenario, gravest))
-    named = _by_weight(shown, dots)
+        return _Figures(self.stops, present, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """The map before any figure: which places are on it, how it is projected, and what it is drawn on."""
+
+    scenario: Scenario
+    places: tuple[Place, ...]
+    projection: _Projection
+    ground: Land
+
+    @property
+    def zones(self) -> list[str]:
+        """Names of the zones that hold a place on the map."""
+        held = {place.zone for place in self.places}
+        return [name for name in self.scenario.zones if name in held]
+
+    @property
+    def widest_circle(self) -> float:
+        """Radius of the largest circle, in units of the drawing."""
+        return LARGEST * min(1.0, sqrt(CROWDED / len(self.places)))
+
+    def attacked(self, course: str) -> list[int]:
+        """Positions of the places that a course attacks."""
+        names = attacked_places(self.scenario, course)
+        return [at for at, place in enumerate(self.places) if place.name in names]
+
+
+def draw_map(view: ForecastView) -> PageMap:
+    """Draw the map of a forecast; people who are suppressed are drawn as nobody."""
+    scenario, drawing = view.scenario, _drawing(view.scenario)
+    figures = _figures(view, drawing)
+    gravest = figures.gravest
+    if not scenario.where_known:
+        figures = figures.nowhere()
+    projection, ground = drawing.projection, drawing.ground
+    dots = _dots(drawing, figures, gravest)
+    named = _by_weight(drawing.places, dots)
     height = round(projection.height, 1)
-    titles = {course.name: course.title or course.name for course in scenario.courses}
     return PageMap(
         width=WIDTH,
         height=height,
@@ -197,35 +234,70 @@ def draw(dataset: xr.Dataset, scenario: Scenario, *, smallest: int) -> PageMap:
         borders=projection.path(ground.borders, closed=False),
         own=_areas(ground.own, projection),
         disputed=_areas(ground.disputed, projection),
-        zones=tuple(
-            (scenario.zones[name].title, COLOURS[i % len(COLOURS)], SIGNS[i % len(SIGNS)])
-            for i, name in enumerate(zones)
-        ),
+        zones=_zones(drawing),
         dots=dots,
         labels=_labels(named, height, size=LETTERING),
         small_labels=_labels(named, height, size=SMALL_LETTERING),
-        lines=_lines(scenario, projection, moved[gravest][-1], most_moved),
+        lines=_lines(scenario, projection, figures.moved[gravest][-1], figures.busiest),
         posts=_posts(scenario, projection),
         course=gravest,
-        courses=tuple((name, titles[name]) for name in names),
-        days=tuple(day(dataset["date"].values[stop]) for stop in stops),
-        data={
-            "present": present,
-            "moved": {name: [[0] * len(scenario.routes), *rows] for name, rows in moved.items()},
-            "table": [latest_table(tables, stop) for stop in stops],
-            "roads": roads_said([dataset["date"].values[number] for number in tables]),
-            "largest": widest_circle / sqrt(most_people),
-            "widest": WIDEST / sqrt(most_moved),
-            "places": [place.name for place in shown],
-            "attacked": {
-                name: [at for at, place in enumerate(shown) if place.name in attacked_places(scenario, name)]
-                for name in names
-            },
-        },
-        largest=people(largest),
-        tells_where=scenario.where_known,
-        left_out=tuple(place.name for place in scenario.places if place not in shown),
+        courses=tuple((name, view.formatter.title(name)) for name in view.courses),
+        days=tuple(day(view.dates[stop]) for stop in figures.stops),
+        data=_data(view, drawing, figures),
+        largest=people(figures.largest),
+        shows_where=scenario.where_known,
+        left_out=tuple(place.name for place in scenario.places if place not in drawing.places),
         source=_sources(ground, scenario),
+    )
+
+
+def _drawing(scenario: Scenario) -> _Drawing:
+    shown = [place for place in scenario.places if not place.isolated] or list(scenario.places)
+    projection = _projection(shown)
+    return _Drawing(scenario, tuple(shown), projection, land(projection.view, scenario.boundaries))
+
+
+def _figures(view: ForecastView, drawing: _Drawing) -> _Figures:
+    where = [view.scenario.places.index(place) for place in drawing.places]
+    stops = _stops(len(view.dates) - 1)
+    present: dict[str, list[list[int]]] = {name: [] for name in view.courses}
+    for stop in stops:
+        found = view.present_on(stop).isel(place=where)
+        for name in view.courses:
+            present[name].append(_median(view, found, name))
+    moved = {
+        name: [_median(view, view.moved.isel(table_day=at), name) for at in range(len(view.table_days))]
+        for name in view.courses
+    }
+    return _Figures(tuple(stops), present, moved)
+
+
+def _median(view: ForecastView, found: xr.DataArray, course: str) -> list[int]:
+    values = found.sel(course=course, quantile=0.5).values.astype(np.int64)
+    medians: list[int] = zero_if_suppressed(values, view.suppress_below).tolist()
+    return medians
+
+
+def _data(view: ForecastView, drawing: _Drawing, figures: _Figures) -> dict[str, Any]:
+    """Give what the script of the page needs to draw another course or day."""
+    nobody = [0] * len(view.scenario.routes)
+    return {
+        "present": figures.present,
+        "moved": {name: [nobody, *rows] for name, rows in figures.moved.items()},
+        "table": [latest_table(view.table_days, stop) for stop in figures.stops],
+        "roads": roads_said([view.dates[number] for number in view.table_days]),
+        "largest": drawing.widest_circle / sqrt(max(1, figures.largest)),
+        "widest": WIDEST / sqrt(figures.busiest),
+        "places": [place.name for place in drawing.places],
+        "attacked": {name: drawing.attacked(name) for name in view.courses},
+    }
+
+
+def _zones(drawing: _Drawing) -> tuple[tuple[str, str, ZoneSign], ...]:
+    """Titles of zones, each with its colour and sign."""
+    return tuple(
+        (drawing.scenario.zones[name].title, COLOURS[at % len(COLOURS)], SIGNS[at % len(SIGNS)])
+        for at, name in enumerate(drawing.zones)
     )
 
 
@@ -281,13 +353,6 @@ def roads_said(table_dates: Sequence[date | np.datetime64]) -> list[str]:
     return [first, *(f"{along} {day(each)}, in both directions (median)." for each in table_dates)]
 
 
-def _medians(values: xr.DataArray, smallest: int) -> dict[str, list[list[int]]]:
-    """Medians by course as rows over days."""
-    found = quantiles_by_course(values).sel(quantile=0.5)
-    told = found.where(found >= smallest, 0)
-    return {str(name): told.sel(course=name).values.astype(int).tolist() for name in told["course"].values}
-
-
 def _highest(tables: dict[str, list[list[int]]]) -> int:
     return max((count for table in tables.values() for row in table for count in row), default=0)
 
@@ -298,22 +363,23 @@ def attacked_places(scenario: Scenario, course: str) -> set[str]:
     return {name for stage in found.stages for name in stage.places}
 
 
-def _dots(
-    places: list[Place], projection: _Projection, zones: list[str], sizes: list[float], attacked: set[str]
-) -> tuple[MapPlace, ...]:
+def _dots(drawing: _Drawing, figures: _Figures, course: str) -> tuple[MapPlace, ...]:
+    zones, attacked = drawing.zones, drawing.attacked(course)
+    most = max(1, figures.largest)
+    sizes = [drawing.widest_circle * sqrt(count / most) for count in figures.present[course][-1]]
     return tuple(
         MapPlace(
-            *projection(place.lon, place.lat),
+            *drawing.projection(place.lon, place.lat),
             place.name,
             zones.index(place.zone),
-            place.name in attacked,
+            at in attacked,
             round(size, 1),
         )
-        for place, size in zip(places, sizes, strict=True)
+        for at, (place, size) in enumerate(zip(drawing.places, sizes, strict=True))
     )
 
 
-def _by_weight(places: list[Place], dots: tuple[MapPlace, ...]) -> list[MapPlace]:
+def _by_weight(places: Sequence[Place], dots: tuple[MapPlace, ...]) -> list[MapPlace]:
     """Places with most newly displaced people first, then those where most people live."""
     pairs = sorted(
         zip(places, dots, strict=True), key=lambda p: (-p[1].radius, -p[0].residents - p[0].displaced)

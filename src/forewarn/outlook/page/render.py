@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import jinja2
 import xarray as xr
+from markupsafe import Markup
 
+from forewarn.charts.svg import draw_chart
 from forewarn.forecast.variables import check
-from forewarn.outlook.page.model import Story, tell
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.page.model import PageModel, build_page_model
+from forewarn.outlook.view import ForecastView
 
 if TYPE_CHECKING:
     from forewarn.forecast.pairing import PairedRun
@@ -19,11 +23,11 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
-def page(
+def render_page(
     dataset: xr.Dataset,
     scenario: Scenario,
     *,
-    suppress_below: int = 10,
+    suppress_below: int = SUPPRESS_BELOW,
     updated: Updated | None = None,
     paired: tuple[PairedRun, ...] = (),
 ) -> str:
@@ -36,9 +40,9 @@ def page(
     scenario
         What it was made of: titles, claims, sources.
     suppress_below
-        Numbers of people above 0 and below this are not told apart.
+        Numbers of people above 0 and below this are suppressed.
     updated
-        What counts have taught, if `dataset` is the forecast of an update.
+        What observations have changed, if `dataset` is the forecast of an update.
     paired
         Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
 
@@ -48,11 +52,12 @@ def page(
         `dataset` is not a forecast.
     """
     check(dataset)
-    return render(tell(dataset, scenario, smallest=suppress_below, updated=updated, paired=paired))
+    view = ForecastView(dataset, scenario, suppress_below, updated, paired)
+    return render_model(build_page_model(view))
 
 
-def render(story: Story) -> str:
-    """Put a story into the template; every text in it is escaped."""
+def render_model(model: PageModel) -> str:
+    """Put a page model into the template; every text in it is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -60,4 +65,5 @@ def render(story: Story) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("page.html.j2").render(story=story)
+    environment.globals["draw"] = lambda chart: Markup(draw_chart(chart))  # noqa: S704  (escapes every text)
+    return environment.get_template("page.html.j2").render(page=model)

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-import xarray as xr
-
 from forewarn.outlook.contents.needs_standards import Group, Standard, groups, standards
+from forewarn.outlook.format.suppression import blank_if_suppressed, is_suppressed
 from forewarn.outlook.tables import tidy as tables
 
 if TYPE_CHECKING:
-    from forewarn.scenario import Scenario
+    from forewarn.outlook.view import ForecastView
 
 Type = Literal["string", "integer", "number", "date", "boolean"]
 Row = Mapping[str, str]
@@ -78,7 +77,7 @@ _PERIOD: Final = (
 def _quantiles(name: str, tag: str, what: str) -> tuple[Column, ...]:
     rest = ((f"p{rank:02d}", f"{rank} % quantile") for rank in (5, 25, 75, 95))
     return (
-        Column(f"{name}_median", "integer", f"{tag}+median", f"{what}: median of the outcomes of the course"),
+        Column(f"{name}_median", "integer", f"{tag}+median", f"{what}: median of the futures of the course"),
         *(
             Column(f"{name}_{short}", "integer", f"{tag}+{short}", f"{what}: {words}")
             for short, words in rest
@@ -90,7 +89,7 @@ _SUPPRESSED: Final = Column(
     "suppressed",
     "boolean",
     "#meta+suppressed",
-    "Whether a number is blank because it is too small to be told",
+    "Whether a number is blank because it is small",
 )
 _PEOPLE: Final = "#affected+idps"
 
@@ -123,30 +122,25 @@ NEEDS: Final = (
 )
 
 
-def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> tuple[OutlookSheet, ...]:
-    """Give all tables of an outlook; those by place of arrival only if it may be told where people go.
-
-    Parameters
-    ----------
-    suppress_below
-        Numbers of people above 0 and below this are left blank.
-    """
+def build_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
+    """Give all tables of an outlook; those by place of arrival only if it is known where people go."""
+    scenario = view.scenario
     departures = OutlookSheet(
         "departures",
         "People leaving home at each place for the first time in the period",
         BY_PLACE,
-        tuple(tables.departures(dataset, suppress_below=suppress_below)),
+        tuple(tables.departures(view)),
     )
     if not scenario.where_known:
         return (departures,)
-    present = tables.present(dataset, suppress_below=suppress_below)
-    needed = tables.present(dataset, suppress_below=0)
+    present = tables.present(view)
+    needed = tables.present(view, suppress_below=0)
     return (
         OutlookSheet(
             "arrivals",
             "Newly displaced people arriving at each place in the period, repeat moves counted",
             BY_PLACE,
-            tuple(tables.arrivals(dataset, suppress_below=suppress_below)),
+            tuple(tables.arrivals(view)),
         ),
         departures,
         OutlookSheet("present", "Newly displaced people at each place on the day", BY_PLACE, tuple(present)),
@@ -154,13 +148,13 @@ def sheets(dataset: xr.Dataset, scenario: Scenario, *, suppress_below: int) -> t
             "flows",
             "People who set out along each route, by direction, in the period",
             BY_ROUTE,
-            tuple(tables.flows(dataset, suppress_below=suppress_below)),
+            tuple(tables.flows(view)),
         ),
         OutlookSheet(
             "needs",
             "What newly displaced people at each place need on the day (Sphere); people by sex and age",
             NEEDS,
-            _needs(needed, standards(scenario), groups(scenario), suppress_below),
+            _needs(needed, standards(scenario), groups(scenario), view.suppress_below),
         ),
     )
 
@@ -174,9 +168,9 @@ def _needs(
         if not any(counts.values()):
             continue
         head = {name: row[name] for name in (*tables.PLACE, *tables.COURSE)}
-        # Needs of a group that may not be told must not tell its number.
-        told = {name: count for name, count in counts.items() if not 0 < count < suppress_below}
-        made.extend(_need(head, standard, counts, told) for standard in wanted)
+        # The needs of a group whose number is suppressed must not give it away.
+        shown = {name: count for name, count in counts.items() if not is_suppressed(count, suppress_below)}
+        made.extend(_need(head, standard, counts, shown) for standard in wanted)
         made.extend(_group(head, group, counts, suppress_below) for group in people)
     return tuple(made)
 
@@ -185,9 +179,9 @@ def _quantity(name: str) -> str:
     return name.replace("population", "quantity")
 
 
-def _need(head: Row, standard: Standard, counts: Mapping[str, int], told: Mapping[str, int]) -> Row:
+def _need(head: Row, standard: Standard, counts: Mapping[str, int], shown: Mapping[str, int]) -> Row:
     numbers = {
-        _quantity(name): str(standard.quantity(count)) if name in told else ""
+        _quantity(name): str(standard.quantity(count)) if name in shown else ""
         for name, count in counts.items()
     }
     return {
@@ -198,13 +192,13 @@ def _need(head: Row, standard: Standard, counts: Mapping[str, int], told: Mappin
         "gender": "",
         "age_range": "",
         **numbers,
-        "suppressed": "no" if len(told) == len(counts) else "yes",
+        "suppressed": "no" if len(shown) == len(counts) else "yes",
     }
 
 
 def _group(head: Row, group: Group, counts: Mapping[str, int], suppress_below: int) -> Row:
-    numbers = tables.suppressed(
-        {_quantity(name): group.people(count) for name, count in counts.items()}, below=suppress_below
+    numbers = blank_if_suppressed(
+        {_quantity(name): group.people(count) for name, count in counts.items()}, suppress_below
     )
     return {
         **head,

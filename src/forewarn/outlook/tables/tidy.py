@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import xarray as xr
 
 from forewarn.forecast.quantiles import QUANTILES, quantiles_by_course
-from forewarn.forecast.summary import course_probability
 from forewarn.forecast.variables import DIRECTIONS
+from forewarn.outlook.format.suppression import blank_if_suppressed
 from forewarn.outlook.format.values import calendar_day
+
+if TYPE_CHECKING:
+    from forewarn.outlook.view import ForecastView
 
 Row = Mapping[str, str]
 
-SUPPRESS_BELOW: Final = 10
 POPULATION: Final = (
     "population_p05",
     "population_p25",
@@ -32,77 +34,70 @@ PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
 COURSE: Final = ("course", "probability_of_course", "reference_period_start", "reference_period_end")
 
 
-def arrivals(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[dict[str, str]]:
+def arrivals(view: ForecastView) -> list[dict[str, str]]:
     """Newly displaced people arriving at each place in the period, repeat moves counted."""
-    return _place_rows(dataset, "arrivals", suppress_below=suppress_below)
+    return _place_rows(view, "arrivals")
 
 
-def departures(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[dict[str, str]]:
+def departures(view: ForecastView) -> list[dict[str, str]]:
     """People leaving home at each place for the first time in the period."""
-    return _place_rows(dataset, "departures", suppress_below=suppress_below)
+    return _place_rows(view, "departures")
 
 
-def present(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[dict[str, str]]:
-    """Newly displaced people living at each place, or waiting at its crossings, on the day."""
-    issued = _issued(dataset)
+def present(view: ForecastView, *, suppress_below: int | None = None) -> list[dict[str, str]]:
+    """Newly displaced people living at each place, or waiting at its crossings, on the day.
+
+    Parameters
+    ----------
+    suppress_below
+        As in the view unless given.
+    """
+    issued = _issued(view)
     rows: list[dict[str, str]] = []
-    for day in dataset["table_day"].values.tolist():
+    for day in view.table_days:
         end = issued + timedelta(days=day)
-        values = quantiles_by_course(dataset["present"].isel(day=day))
-        rows.extend(_rows(dataset, values, _places(dataset), end, end, suppress_below))
+        rows.extend(_rows(view, view.present_on(day), _places(view), end, end, suppress_below))
     return rows
 
 
-def flows(dataset: xr.Dataset, *, suppress_below: int = SUPPRESS_BELOW) -> list[dict[str, str]]:
+def flows(view: ForecastView) -> list[dict[str, str]]:
     """People who set out along each route, by direction, in the period."""
-    issued = _issued(dataset)
-    places = dict(zip(dataset["place"].values.astype(str).tolist(), _places(dataset), strict=True))
+    issued = _issued(view)
+    dataset = view.dataset
+    places = dict(zip(dataset["place"].values.astype(str).tolist(), _places(view), strict=True))
     first, last = (dataset[name].values.astype(str).tolist() for name in ("route_from", "route_to"))
     pairs = list(zip(first, last, strict=True))
     rows: list[dict[str, str]] = []
-    for at, day in enumerate(dataset["table_day"].values.tolist()):
+    for at, day in enumerate(view.table_days):
         start, end = issued + timedelta(days=1), issued + timedelta(days=day)
         for direction in DIRECTIONS:
             moved = dataset["flows"].isel(table_day=at).sel(direction=direction)
             names = [_ends(places, *(pair if direction == "forth" else pair[::-1])) for pair in pairs]
-            rows.extend(_rows(dataset, quantiles_by_course(moved), names, start, end, suppress_below))
+            rows.extend(_rows(view, quantiles_by_course(moved), names, start, end))
     return rows
 
 
-def suppressed(counts: Mapping[str, int], *, below: int) -> dict[str, str]:
-    """Blank counts above 0 and below `below`, and say whether any was.
-
-    Examples
-    --------
-    >>> suppressed({"population_p05": 3, "population_median": 40}, below=10)
-    {'population_p05': '', 'population_median': '40', 'suppressed': 'yes'}
-    """
-    small = {name for name, count in counts.items() if 0 < count < below}
-    printed = {name: "" if name in small else str(count) for name, count in counts.items()}
-    return printed | {"suppressed": "yes" if small else "no"}
-
-
-def _place_rows(dataset: xr.Dataset, name: str, *, suppress_below: int) -> list[dict[str, str]]:
-    issued = _issued(dataset)
+def _place_rows(view: ForecastView, name: str) -> list[dict[str, str]]:
+    issued = _issued(view)
     rows: list[dict[str, str]] = []
-    for day in dataset["table_day"].values.tolist():
-        moved = dataset[name].isel(day=slice(1, day + 1)).sum("day", dtype=np.int64)
+    for day in view.table_days:
+        moved = view.dataset[name].isel(day=slice(1, day + 1)).sum("day", dtype=np.int64)
         values = quantiles_by_course(moved)
         start, end = issued + timedelta(days=1), issued + timedelta(days=day)
-        rows.extend(_rows(dataset, values, _places(dataset), start, end, suppress_below))
+        rows.extend(_rows(view, values, _places(view), start, end))
     return rows
 
 
 def _rows(
-    dataset: xr.Dataset,
+    view: ForecastView,
     values: xr.DataArray,
     names: list[dict[str, str]],
     start: date,
     end: date,
-    suppress_below: int,
+    suppress_below: int | None = None,
 ) -> Iterator[dict[str, str]]:
     """Give one row per course and name of `values` (course, quantile, name)."""
-    chances = course_probability(dataset)
+    below = view.suppress_below if suppress_below is None else suppress_below
     columns = dict(zip(QUANTILES, POPULATION, strict=True))
     for course, table in zip(values["course"].values.astype(str), values.values, strict=True):
         for at, name in enumerate(names):
@@ -110,14 +105,15 @@ def _rows(
             yield {
                 **name,
                 "course": str(course),
-                "probability_of_course": f"{chances[str(course)]:.6g}",
+                "probability_of_course": f"{view.chances[str(course)]:.6g}",
                 "reference_period_start": start.isoformat(),
                 "reference_period_end": end.isoformat(),
-                **suppressed(counts, below=suppress_below),
+                **blank_if_suppressed(counts, below),
             }
 
 
-def _places(dataset: xr.Dataset) -> list[dict[str, str]]:
+def _places(view: ForecastView) -> list[dict[str, str]]:
+    dataset = view.dataset
     return [
         {
             "location_code": str(country),
@@ -141,5 +137,5 @@ def _ends(places: Mapping[str, Row], origin: str, destination: str) -> dict[str,
     }
 
 
-def _issued(dataset: xr.Dataset) -> date:
-    return calendar_day(dataset["date"].values[0])
+def _issued(view: ForecastView) -> date:
+    return calendar_day(view.dates[0])

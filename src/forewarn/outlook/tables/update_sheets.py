@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from forewarn.outlook.tables import tidy as tables
+from forewarn.outlook.format.suppression import blank_if_suppressed
 from forewarn.outlook.tables.sheets import Column, OutlookSheet, Row
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Updated
     from forewarn.forecast.updating.diagnosis import ObservationFit, ParameterChange
-    from forewarn.scenario import Scenario
+    from forewarn.outlook.view import ForecastView
 
 _RANKS: Final = ("p10", "median", "p90")
 _WHEN: Final = ("before", "after")
@@ -53,15 +52,17 @@ LEARNT: Final = (
 )
 
 
-def update_sheets(updated: Updated, scenario: Scenario, *, suppress_below: int) -> tuple[OutlookSheet, ...]:
-    """Give the tables of an update; small numbers of people are left blank."""
-    found = updated.diagnosis
+def build_update_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
+    """Give the tables of an update; none if the forecast is not one of an update."""
+    if view.updated is None:
+        return ()
+    found = view.updated.diagnosis
     return (
         OutlookSheet(
             "observed",
-            "Counts beside what the forecast said of them before and after it learnt from them",
+            "Counts beside what the forecast said of them before and after the update",
             OBSERVED,
-            tuple(_observed(each, scenario, suppress_below) for each in found.fits),
+            tuple(_observed(each, view) for each in found.fits),
         ),
         OutlookSheet(
             "learnt",
@@ -72,8 +73,8 @@ def update_sheets(updated: Updated, scenario: Scenario, *, suppress_below: int) 
     )
 
 
-def _observed(fit: ObservationFit, scenario: Scenario, suppress_below: int) -> Row:
-    count = fit.observation
+def _observed(fit: ObservationFit, view: ForecastView) -> Row:
+    count, scenario = fit.observation, view.scenario
     first = count.day if count.measure == "present" else count.since + 1
     people = {"counted": count.people}
     for when, three in zip(_WHEN, (fit.before, fit.after), strict=True):
@@ -86,7 +87,7 @@ def _observed(fit: ObservationFit, scenario: Scenario, suppress_below: int) -> R
         "measure": count.measure,
         "error": f"{count.error:g}",
         "source": count.source,
-        **tables.suppressed(people, below=suppress_below),
+        **blank_if_suppressed(people, view.suppress_below),
     }
 
 

@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from forewarn.reading.actors.catalogue import Lexicon, load_lexicon
+from forewarn.reading.text.lexicon import saying_words
 
 if TYPE_CHECKING:
     from pycrfsuite import ItemSequence, Tagger
@@ -228,7 +229,7 @@ class _Document:
             yield "where"
         if before in {"the", "("}:
             yield before
-        if after in {"said", "says", "told", "added", "warned"}:
+        if after in saying_words("after-a-name"):
             yield "says"
         if self.low[last] in self.groups["body"] and last != at:
             yield "body"

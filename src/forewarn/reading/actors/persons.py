@@ -9,6 +9,7 @@ from functools import cache
 
 from forewarn.reading.actors.catalogue import load_offices, slug
 from forewarn.reading.actors.mentions import NAME, Mention, load_words, office_pattern
+from forewarn.reading.text.lexicon import saying
 
 _ROLE_REACH = 60  # characters after "spokesman for" in which whom he speaks for is named (assumption)
 
@@ -124,6 +125,10 @@ def _state_before(text: str, start: int, actors: Sequence[Mention]) -> Mention |
     return inside[0] if inside else None
 
 
+# Words before a role after which it is somebody else's.
+_STOP = re.compile(rf"\b(?:{saying('in-apposition')}|who|which)\b")
+
+
 def _introduced_after(text: str, actors: Sequence[Mention]) -> list[Mention]:
     """Read names before their roles: "Jens Laerke, a spokesman for OCHA"."""
     found = []
@@ -136,7 +141,7 @@ def _introduced_after(text: str, actors: Sequence[Mention]) -> list[Mention]:
         if not apposed:
             continue
         role = _role_pattern().search(apposed[1])
-        if not role or re.search(r"\b(?:said|says|told|who|which)\b", apposed[1][: role.start()]):
+        if not role or _STOP.search(apposed[1][: role.start()]):
             continue
         near = range(name.end(), name.end() + apposed.end() + _ROLE_REACH // 2)
         whole = next((a for a in actors if a.start in near), None)

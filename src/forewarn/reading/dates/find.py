@@ -6,8 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from forewarn.facts import PartialDate, Span
+from forewarn.facts import Document, PartialDate, Span
 from forewarn.reading.dates.words import DATE, MONTHS, WEEKDAYS, number_of, year_of
+from forewarn.reading.text.spans import Ordered
 
 _Bounds = tuple[date | None, date | None]
 _UNKNOWN: _Bounds = (None, None)
@@ -50,6 +51,36 @@ def resolve_date(words: str, issued: date | None) -> PartialDate:
     if earliest and latest and latest < earliest:
         earliest, latest = _UNKNOWN
     return PartialDate(words=words, earliest=earliest, latest=latest)
+
+
+class FoundDates:
+    """Dates of a document, found once, and given by where they stand.
+
+    Parameters
+    ----------
+    document
+        Its text, and the day of issue that dates are resolved against.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._dates = Ordered(find_dates(document.text, document.issued), lambda pair: pair[0].start)
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """First and last characters of all dates."""
+        return [(span.start, span.end) for span, _ in self._dates.things]
+
+    def within(self, start: int, end: int) -> list[tuple[Span, PartialDate]]:
+        """Dates that lie between two characters; spans count characters of the document.
+
+        Examples
+        --------
+        >>> from forewarn.reading.documents.document import from_text
+        >>> dates = FoundDates(from_text("On 3 May they left. On 9 May they came.", name="note"))
+        >>> [span.text for span, _ in dates.within(20, 40)]
+        ['9 May']
+        """
+        return [pair for pair in self._dates.between(start, end) if pair[0].end <= end]
 
 
 def find_dates(text: str, issued: date | None) -> tuple[tuple[Span, PartialDate], ...]:

@@ -1,4 +1,4 @@
-"""Documents in: text, HTML, PDF, office files and e-mails as bytes, bounded in size, decoded and mended."""
+"""Documents in: text, HTML, PDF, office files and e-mails as bytes, bounded in size, decoded and repaired."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forewarn.intake.files import too_large
 from forewarn.reading.documents.formats import FORMATS
 from forewarn.reading.documents.language import detect_language
 from forewarn.reading.documents.mail import is_mail, read_mail
-from forewarn.reading.documents.repair import mend, unwrap
+from forewarn.reading.documents.repair import repair_text, unwrap
 
 # Limits: a dispatch has 5,000 characters, a situation report 100,000 (assumption: twenty times that is junk).
 MOST_BYTES = 32 * 2**20
@@ -39,13 +39,13 @@ _MAGIC = {
 
 
 def from_text(text: str, *, name: str, issued: date | None = None) -> Document:
-    """Make a document of text that is at hand; it is mended, never interpreted.
+    """Make a document of text that is at hand; it is repaired, never interpreted.
 
     Parameters
     ----------
     text
-        As it came: broken entities, mojibake and joined words are mended. Of more than two million characters
-        the rest is left out, and `Document.notes` says so.
+        As it came: broken entities, mojibake and joined words are repaired. Of more than two million
+        characters the rest is left out, and `Document.notes` says so.
     name
         File name or other name of the document.
     issued
@@ -246,18 +246,18 @@ def _document(
     if len(text) > MOST_CHARACTERS:
         notes = (*notes, f"Only the first {MOST_CHARACTERS:,} of {len(text):,} characters were read.")
         text = text[:MOST_CHARACTERS]
-    mended = unwrap(mend(text))
-    if not mended:
+    repaired = unwrap(repair_text(text))
+    if not repaired:
         raise ForewarnError(
-            Problem(name, "there is no text in it", remedy="A scan needs to be recognised first")
+            Problem(name, "no text was found in it", remedy="A scan needs to be recognised first")
         )
     return Document(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=media,
-        title=mend(title).replace("\n", " ")[:500],
-        text=mended,
-        language=detect_language(mended),
+        title=repair_text(title).replace("\n", " ")[:500],
+        text=repaired,
+        language=detect_language(repaired),
         issued=issued,
         notes=notes,
     )

@@ -55,11 +55,11 @@ def read_mail(data: bytes, *, name: str, read_part: ReadPart) -> MailText:
     Raises
     ------
     ForewarnError
-        It is no e-mail, or there is no text in it.
+        It is no e-mail, or no text was found in it.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not message.keys():
-        raise ForewarnError(Problem(name, "this is no e-mail", "a message saved as .eml"))
+        raise ForewarnError(Problem(name, "not a valid e-mail", "a message saved as .eml"))
     texts: list[str] = []
     notes: list[str] = []
     body = message.get_body(("plain", "html"))
@@ -79,7 +79,7 @@ def read_mail(data: bytes, *, name: str, read_part: ReadPart) -> MailText:
         except ForewarnError as error:
             notes.append(f"The attachment {called} was not read: {error.problems[0].what}.")
     if not any(text.strip() for text in texts):
-        raise ForewarnError(Problem(name, "there is no text in the e-mail"))
+        raise ForewarnError(Problem(name, "no text was found in the e-mail"))
     return MailText("\n\n".join(texts), str(message["subject"] or ""), _sent(message), tuple(notes))
 
 

@@ -17,7 +17,7 @@ _MOST_UNPACKED: Final = 128 * 2**20
 _OTHERS: Final = {
     "xl/": "a workbook",
     "ppt/": "slides",
-    "content.xml": "an OpenDocument file that is no text",
+    "content.xml": "an OpenDocument file that is not a text document",
 }
 
 

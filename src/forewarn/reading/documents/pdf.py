@@ -72,7 +72,7 @@ def read_pdf(data: bytes, *, name: str) -> tuple[str, str, tuple[str, ...]]:
     if not any(text.strip() for text in texts):
         why = f" ({notes[0]})" if notes else ""
         raise ForewarnError(
-            Problem(name, f"there is no text in the PDF{why}", remedy="A scan needs to be recognised first")
+            Problem(name, f"no text was found in the PDF{why}", remedy="A scan needs to be recognised first")
         )
     return "\n\n".join(texts), _title(reader), tuple(notes[:20])
 

@@ -1,4 +1,4 @@
-"""Mending text: entities broken or escaped twice, mojibake, joined words, hard line breaks."""
+"""Repair of text: entities broken or escaped twice, mojibake, joined words, hard line breaks."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _WRAPPED_NAME = re.compile(
 )
 
 
-def mend(text: str) -> str:
-    r"""Mend a text as it came. Mended text stays as it is.
+def repair_text(text: str) -> str:
+    r"""Repair a text as it came. Repaired text stays as it is.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def mend(text: str) -> str:
 
     Examples
     --------
-    >>> mend("It\u00e2\u20ac\u2122s said that at least140,000people fled.The town is empty.")
+    >>> repair_text("It\u00e2\u20ac\u2122s said that at least140,000people fled.The town is empty.")
     'It’s said that at least 140,000 people fled. The town is empty.'
     """
     text = text.encode("utf-8", errors="replace").decode("utf-8")

@@ -7,8 +7,11 @@ is past, under way, planned, threatened, possible, asked for, alleged or denied.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from forewarn.facts import (
@@ -22,13 +25,44 @@ from forewarn.facts import (
     Span,
     Statement,
 )
-from forewarn.reading.dates.find import find_dates
-from forewarn.reading.events.rules import EventRules, load_rules
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.events.sectors import find_excluded, find_sectors, is_for_now
-from forewarn.reading.text.nearby import BySentence
+from forewarn.reading.text.lexicon import saying
+from forewarn.reading.text.spans import BySentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class EventRules:
+    """What names an event, what tells its status, its stage and its details; in order of precedence."""
+
+    kinds: tuple[tuple[EventKind, re.Pattern[str]], ...]
+    pseudo: re.Pattern[str]
+    statuses: tuple[tuple[EventStatus, str, re.Pattern[str]], ...]
+    stages: tuple[tuple[int, re.Pattern[str]], ...]
+    details: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def load_rules() -> EventRules:
+    """Load and compile the rules."""
+    table = tomllib.loads(files("forewarn").joinpath("data", "reading", "events.toml").read_text("utf-8"))
+    return EventRules(
+        kinds=tuple(
+            (row["kind"], _compile(rf"(?<![\w-])(?:{row['pattern']})(?!\w)")) for row in table["kinds"]
+        ),
+        pseudo=_compile(rf"\b(?:{table['status']['pseudo']})\b"),
+        statuses=tuple((status, where, _compile(words)) for status, where, words in table["status"]["rows"]),
+        stages=tuple((stage, _compile(words)) for stage, words in table["stages"]["rows"]),
+        details={name: _compile(words) for name, words in table["details"].items()},
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
 
 _ATTACKS = ("attack", "chemical-attack")
 
@@ -60,6 +94,8 @@ def find_events(
     actors: Sequence[Actor],
     statements: Sequence[Statement],
     places: Sequence[PlaceMention],
+    *,
+    dates: FoundDates | None = None,
 ) -> tuple[Event, ...]:
     """Find the events and arrangements of a document.
 
@@ -72,6 +108,8 @@ def find_events(
         Tokens and sentences of ``document.text``.
     actors, statements, places
         Found in the same document.
+    dates
+        Of the document; found if none are given.
 
     Returns
     -------
@@ -87,20 +125,21 @@ def find_events(
     [('attack', 'planned')]
     """
     rules = load_rules()
+    dates = FoundDates(document) if dates is None else dates
     events: list[Event] = []
     sentences = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
     named = BySentence(sentences, _mentions(actors), lambda mention: [mention[:2]])
-    told = BySentence(
+    stated = BySentence(
         sentences, enumerate(statements), lambda pair: [(span.start, span.end) for span in pair[1].content]
     )
     placed = BySentence(sentences, places, lambda place: [(place.span.start, place.span.end)])
     for index, sentence in enumerate(sentences):
         here: list[Event] = []
-        found = _Found(named.of(index), told.of(index), placed.of(index))
+        found = _Found(named.of(index), stated.of(index), placed.of(index), dates)
         for kind, clause in _triggers(document.text, sentence, rules):
             if _is_named(clause, found.mentions):
                 continue
-            event = _make(kind, clause, document, found, rules)
+            event = _make(kind, clause, found, rules)
             if _repeats(event, here, clause):
                 continue
             here.append(event)
@@ -116,11 +155,15 @@ Mention = tuple[int, int, Actor]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the sentence of an event holds: mentions in the order of the text, statements with their index."""
+    """What the sentence of an event holds: mentions in the order of the text, statements with their index.
+
+    Dates are those of the whole document.
+    """
 
     mentions: Sequence[Mention]
     statements: Sequence[tuple[int, Statement]]
     places: Sequence[PlaceMention]
+    dates: FoundDates
 
 
 def _mentions(actors: Sequence[Actor]) -> list[Mention]:
@@ -167,7 +210,6 @@ def _bounds(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple
 def _make(
     kind: EventKind,
     clause: EventClause,
-    document: Document,
     found: _Found,
     rules: EventRules,
 ) -> Event:
@@ -194,7 +236,7 @@ def _make(
         places=inside,
         sectors=find_sectors(near) if is_attack else (),
         excluded=excluded,
-        date=_date(clause, document),
+        date=_date(clause, found.dates),
         statement=_innermost(clause, found.statements),
         details=_details(kind, clause, rules),
     )
@@ -241,22 +283,19 @@ def _status(clause: EventClause, kind: EventKind, rules: EventRules) -> EventSta
     return "past"
 
 
-_SAYING = (
-    r"(?:said|says|warn(?:ed|s)|den(?:ied|ies)|insist(?:ed|s)|claim(?:ed|s)|accus(?:ed|es)|fear(?:ed|s)|told|add(?:ed|s)|"
-    r"hop(?:ed|es)|urg(?:ed|es)|called for|calls for|announced|reported|described)"
-)
+_SAYING = f"(?:{saying('before-an-event')})"
 _SAID = re.compile(rf"\b{_SAYING}\b", re.IGNORECASE)
 _SAID_ON = re.compile(rf"\b{_SAYING}(?: on| in| late| early)*\s*$", re.IGNORECASE)
 _LINK = re.compile(r"\b(?:by|between|with|against|on|of|to|from|in|at|for|that|which)\b", re.IGNORECASE)
 _FIGHTING = frozenset({"government", "armed-forces", "armed-group", "alliance"})
 
 
-def _date(clause: EventClause, document: Document) -> PartialDate | None:
+def _date(clause: EventClause, dates: FoundDates) -> PartialDate | None:
     """Return the first date of the sentence that is not the day on which something was said."""
     first, last = clause.sentence
     words = clause.text[first:last]
-    for span, day in find_dates(words, document.issued):
-        if not _SAID_ON.search(words[: span.start]):
+    for span, day in dates.within(first, last):
+        if not _SAID_ON.search(words[: span.start - first]):
             return day
     return None
 

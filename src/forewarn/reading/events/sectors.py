@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from forewarn.facts import PlaceMention
+from forewarn.reading.text.lexicon import saying
 
 _SIDE = r"(?:north|south|east|west)(?:-?(?:east|west))?(?:ern)?|central"
 _PARTS = (
@@ -82,6 +83,6 @@ def find_excluded(
     cue = _NOT_YET.search(text, *sentence)
     if cue is None:
         return ()
-    stop = re.compile(r",\s+(?:said|says|according)\b|[.;]").search(text, cue.end(), sentence[1])
+    stop = re.compile(rf",\s+(?:{saying('stop')})\b|[.;]").search(text, cue.end(), sentence[1])
     end = stop.start() if stop else sentence[1]
     return tuple(place for place in places if cue.end() <= place.span.start and place.span.end <= end)

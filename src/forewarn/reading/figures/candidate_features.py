@@ -65,7 +65,7 @@ def features(candidates: Sequence[Candidate], at: int, around: CandidateContext,
     around
         What they have in common.
     text
-        Mended text.
+        Repaired text.
     """
     one = candidates[at]
     words = one.words

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Document
-from forewarn.reading.dates.find import find_dates
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.figures.terms import Noun, TermCue, choose_cue, find_cues, find_hits, find_noun
 from forewarn.reading.numbers.quantities import Counted, find_quantities
 from forewarn.reading.places.gazetteer import load_gazetteer
@@ -61,7 +61,9 @@ class Candidate:
     is_ruled: bool
 
 
-def find_candidates(doc: Doc, document: Document, rules: FigureRules) -> Iterator[Candidate]:
+def find_candidates(
+    doc: Doc, document: Document, rules: FigureRules, dates: FoundDates | None = None
+) -> Iterator[Candidate]:
     """Find all quantities that may be figures, in the order of the text.
 
     Parameters
@@ -72,10 +74,12 @@ def find_candidates(doc: Doc, document: Document, rules: FigureRules) -> Iterato
         The document.
     rules
         Nouns, cues, and what tells other measures.
+    dates
+        Of the document; found if none are given.
     """
     text = document.text
-    dates = [(span.start, span.end) for span, _ in find_dates(text, document.issued)]
-    quantities = list(find_quantities(text, rules, dates))
+    dates = FoundDates(document) if dates is None else dates
+    quantities = list(find_quantities(text, rules, dates.spans))
     at = 0
     for sentence in doc.sents:
         start, end = sentence.start_char, sentence.end_char

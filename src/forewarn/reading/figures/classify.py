@@ -13,7 +13,7 @@ from forewarn.reading.figures.context import ruled_flow, ruled_status
 from forewarn.reading.figures.field_features import (
     Before,
     cue_or_place,
-    standing,
+    flow_and_status,
     term_features,
     unit_features,
 )
@@ -51,7 +51,7 @@ def by_rules(text: str, candidates: Sequence[Candidate], rules: FigureRules) -> 
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     candidates
         All of the document.
     rules
@@ -81,7 +81,7 @@ def by_learning(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     candidates
         All of the document, in order.
     rules
@@ -139,7 +139,7 @@ def fields_of(
     else:
         terms = term_features(candidates, at, listed, before["term"])
         term = _term(one, choices["term"], terms, before["term"])
-    flow, status, flows, statuses = standing(
+    flow, status, flows, statuses = flow_and_status(
         text, one, listed, rules, term, (before["flow"], before["status"])
     )
     is_beside = f"words {status} before beside" in statuses

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 from forewarn.facts import Cause, Document, Figure, FigureStatus, Flow, PartialDate, PlaceMention
-from forewarn.reading.dates.find import find_dates
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.figures.terms import TermCue
 from forewarn.reading.numbers.quantities import Counted
+from forewarn.reading.text.lexicon import saying
 from forewarn.reading.text.rules import FigureRules
 
 _STOCK_TERMS = ("homeless", "in-relief-camp", "sheltered", "at-risk", "trapped", "in-need", "population")
@@ -27,10 +28,8 @@ _BESIDE = re.compile(
     r"\b(?:border(?:s|ed|ing)?(?: (?:on|with))?|adjacent to|next to|neighbou?ring)\s(?:[\w-]+\s){0,2}$"
 )
 # A country that speaks is a source.
-_SAYING = re.compile(
-    r"\s(?:has\s|have\s|had\s|also\s)?(?:said|says|den(?:ied|ies|y)|warn\w*|claim\w*|insist\w*|accus\w+|announc\w+|told|"
-    r"expect\w*|fear\w*|estimat\w+|confirm\w*|report\w*)\b"
-)
+_SAYING = re.compile(rf"\s(?:has\s|have\s|had\s|also\s)?(?:{saying('after-a-country')})\b")
+_SAYING_DAY = re.compile(rf"\b(?:{saying('with-a-day')})\s(?:\w+\s){{0,2}}$")
 _THE_REGION = re.compile(
     r"\bthe (?:province|governorate|region|district|state|enclave|area)\b(?! of\b)", re.IGNORECASE
 )
@@ -54,6 +53,7 @@ def circumstances(
     places: Sequence[PlaceMention],
     rules: FigureRules,
     *,
+    dates: FoundDates,
     overall: Cause,
 ) -> Circumstances:
     """Read what surrounds a figure.
@@ -68,6 +68,8 @@ def circumstances(
         Its places.
     rules
         Patterns.
+    dates
+        Of the document.
     overall
         Cause of the whole document, where the surroundings name none.
     """
@@ -78,7 +80,7 @@ def circumstances(
     return Circumstances(
         places=found,
         cause=_cause(text, start, end, rules, overall),
-        period=_period(text, frame, document),
+        period=_period(text, frame, document, dates),
         household_size=float(next(filter(None, size.groups()))) if size else None,
         notes=(*notes, *_part(text, counted)),
     )
@@ -90,7 +92,7 @@ def _clause(text: str, frame: tuple[Counted, TermCue, tuple[int, int]]) -> str:
     low, high = min(counted.start, cue.start), max(counted.end, cue.end)
     stops = r"[;()]|[\"“”]\s|, (?:while|but|although|whereas)\b|, of (?:which|whom)\b"
     before = list(re.finditer(stops, text[start:low]))
-    after = re.search(stops + r"|, (?:and|says?|said|according)\b", text[high:end])
+    after = re.search(stops + rf"|, (?:and|{saying('after-a-comma')})\b", text[high:end])
     first = start + before[-1].end() if before else start
     last = high + after.start() if after else end
     inside = re.search(r",\s(?:where|which|who|whose|when)\b[^,]*$", text[first:low])
@@ -109,7 +111,7 @@ def ruled_status(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     frame
         The quantity, the cue of its term, and the sentence's characters.
     rules
@@ -136,7 +138,7 @@ def ruled_flow(text: str, frame: tuple[Counted, TermCue, tuple[int, int]], rules
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     frame
         The quantity, the cue of its term, and the sentence's characters.
     rules
@@ -215,15 +217,14 @@ def _cause(text: str, start: int, end: int, rules: FigureRules, overall: Cause) 
 
 
 def _period(
-    text: str, frame: tuple[Counted, TermCue, tuple[int, int]], document: Document
+    text: str, frame: tuple[Counted, TermCue, tuple[int, int]], document: Document, dates: FoundDates
 ) -> PartialDate | None:
     """Take the date nearest to the figure in its sentence, but not that of the saying ("said on Monday")."""
     counted, _, (start, end) = frame
     found = []
-    for span, when in find_dates(text[start:end], document.issued):
-        at = start + span.start
-        saying = re.search(r"\b(?:said|says|told|warned|announced|reported)\s(?:\w+\s){0,2}$", text[start:at])
-        if not saying:
+    for span, when in dates.within(start, end):
+        at = span.start
+        if not _SAYING_DAY.search(text[start:at]):
             before = re.search(r"\b(since|as of|by|until|after)\s(?:the\s)?$", text[start:at], re.IGNORECASE)
             found.append((abs(at - counted.start), before[1] if before else "", when))
     if not found:

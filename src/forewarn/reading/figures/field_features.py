@@ -166,7 +166,7 @@ def _words_beside(text: str, one: Candidate, rules: FigureRules) -> Iterator[str
             yield f"words {name} {side} {'beside' if gap < _BESIDE else 'near' if gap < _REACH else 'far'}"
 
 
-def standing(
+def flow_and_status(
     text: str,
     one: Candidate,
     found: Sequence[str],
@@ -179,7 +179,7 @@ def standing(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     one
         The candidate.
     found

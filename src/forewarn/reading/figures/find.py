@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from forewarn.facts import Document, Figure, PlaceMention, Span
+from forewarn.facts import Document, Figure, PlaceMention, Span, Statement
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.figures.candidates import find_candidates
 from forewarn.reading.figures.classify import Found, by_learning, by_rules
 from forewarn.reading.figures.context import Circumstances, cause_of, circumstances
@@ -14,6 +15,7 @@ from forewarn.reading.figures.shares import resolve_shares
 from forewarn.reading.figures.terms import TermCue
 from forewarn.reading.numbers.quantities import Counted
 from forewarn.reading.text.rules import load_rules
+from forewarn.reading.text.spans import Ordered
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,6 +27,7 @@ def find_figures(
     places: Sequence[PlaceMention],
     *,
     choices: Mapping[str, Choice] | None = None,
+    dates: FoundDates | None = None,
 ) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
     """Find the figures of a document, in the order of the text.
 
@@ -43,6 +46,8 @@ def find_figures(
         Its places.
     choices
         Other learned choices than those that are shipped.
+    dates
+        Of the document; found if none are given.
 
     Returns
     -------
@@ -55,7 +60,8 @@ def find_figures(
     """
     rules = load_rules(document.language)
     notes: list[str] = []
-    candidates = list(find_candidates(doc, document, rules))
+    dates = FoundDates(document) if dates is None else dates
+    candidates = list(find_candidates(doc, document, rules, dates))
     if document.language in ("", "en"):
         found = list(by_learning(document.text, candidates, rules, choices or load_choices()))
     else:
@@ -63,7 +69,9 @@ def find_figures(
     resolved = list(resolve_shares(found, document.text, notes))
     overall = cause_of(document.text, rules)
     figures = tuple(
-        _figure(one, document, circumstances(_frame(one), document, places, rules, overall=overall))
+        _figure(
+            one, document, circumstances(_frame(one), document, places, rules, dates=dates, overall=overall)
+        )
         for one in resolved
     )
     return figures, tuple(notes)
@@ -98,3 +106,26 @@ def _figure(one: Found, document: Document, around: Circumstances) -> Figure:
 
 def _span(text: str, start: int, end: int) -> Span:
     return Span(start=start, end=end, text=text[start:end])
+
+
+def link_figures(figures: Sequence[Figure], statements: Sequence[Statement]) -> tuple[Figure, ...]:
+    """Give every figure the index of the innermost statement whose content holds its quantity.
+
+    Parameters
+    ----------
+    figures, statements
+        Of one document.
+    """
+    pieces = [(span.start, span.end, index) for index, one in enumerate(statements) for span in one.content]
+    ordered = Ordered(pieces, lambda piece: piece[0])
+    longest = max((end - start for start, end, _ in pieces), default=0)
+    return tuple(
+        figure.model_copy(update={"statement": _innermost(figure, ordered, longest)}) for figure in figures
+    )
+
+
+def _innermost(figure: Figure, pieces: Ordered[tuple[int, int, int]], longest: int) -> int | None:
+    start, end = figure.quantity_span.start, figure.quantity_span.end
+    near = pieces.between(start - longest, start + 1)
+    holding = [(last - first, index) for first, last, index in near if end <= last]
+    return min(holding)[1] if holding else None

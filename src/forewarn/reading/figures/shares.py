@@ -30,7 +30,7 @@ def resolve_shares(found: Sequence[Found], text: str, notes: list[str]) -> Itera
     found
         The figures, in order.
     text
-        Mended text.
+        Repaired text.
     notes
         Notes of the reading: shares that could not be resolved are added.
     """

@@ -76,7 +76,7 @@ def find_noun(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     counted
         The quantity.
     rules
@@ -132,7 +132,7 @@ def find_hits(text: str, rules: FigureRules, limits: tuple[int, int]) -> tuple[H
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     rules
         Cues.
     limits
@@ -159,7 +159,7 @@ def find_cues(
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     counted, noun
         The quantity and what it counts.
     hits
@@ -181,7 +181,7 @@ def choose_cue(text: str, cues: Sequence[TermCue], noun: Noun | None) -> TermCue
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     cues
         Those of `find_cues`.
     noun

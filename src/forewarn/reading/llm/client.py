@@ -110,7 +110,7 @@ def ask(endpoint: Endpoint, text: str) -> dict[str, Any]:
         )
         raise ForewarnError(problem) from error
     if not isinstance(content, str):
-        raise ForewarnError(Problem(endpoint.address, "the message of the answer is no text"))
+        raise ForewarnError(Problem(endpoint.address, "the message of the answer is not text"))
     fenced = re.fullmatch(r"\s*```(?:json)?\s*\n(.*)\n\s*```\s*", content, re.DOTALL)
     return _object(fenced[1] if fenced else content, endpoint, "the message")
 
@@ -122,7 +122,9 @@ def _problem_with(address: str, *, allow_remote: bool) -> Problem | None:
     except ValueError:
         host = scheme = ""
     if scheme not in ("http", "https") or not host or re.search(r"[\s\x00-\x1f]", address):
-        return Problem("--endpoint", f"'{address}' is no address", "http://localhost:8080/v1 and the like")
+        return Problem(
+            "--endpoint", f"'{address}' is not a valid address", "http://localhost:8080/v1 and the like"
+        )
     if _is_local(host):
         return None
     if not allow_remote:
@@ -193,5 +195,5 @@ def _object(data: bytes | str, endpoint: Endpoint, what: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise ForewarnError(Problem(endpoint.address, f"{what} is not JSON", "a JSON object")) from error
     if not isinstance(found, dict):
-        raise ForewarnError(Problem(endpoint.address, f"{what} is no JSON object", "a JSON object"))
+        raise ForewarnError(Problem(endpoint.address, f"{what} is not a JSON object", "a JSON object"))
     return found

@@ -27,7 +27,7 @@ from forewarn.facts import (
 )
 from forewarn.reading.dates.find import find_dates
 from forewarn.reading.documents.loading import read_boxed
-from forewarn.reading.figures.linking import link_figures
+from forewarn.reading.figures.find import link_figures
 from forewarn.reading.llm.client import MOST_CHARACTERS, Endpoint, ask
 from forewarn.reading.numbers.quantities import Counted, find_quantities
 from forewarn.reading.statements.relations import find_relations
@@ -119,7 +119,7 @@ def merge(reading: Reading, answer: dict[str, Any], *, model: str) -> Reading:
 def _items(answer: dict[str, Any], name: str, dropped: Counter[str]) -> list[dict[str, Any]]:
     found = answer.get(name, [])
     if not isinstance(found, list):
-        dropped[f"{name} is no list"] += 1
+        dropped[f"{name} is not a list"] += 1
         return []
     kept = [item for item in found[:_MOST_FACTS] if isinstance(item, dict)]
     if len(kept) < len(found):

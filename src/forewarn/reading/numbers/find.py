@@ -155,7 +155,7 @@ def find_numbers(text: str) -> Iterator[Number]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
 
     Yields
     ------

@@ -51,7 +51,7 @@ def find_quantities(text: str, rules: FigureRules, dates: Sequence[tuple[int, in
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     rules
         Words that bound, and words that tell other measures.
     dates

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from forewarn.facts import Statement
-from forewarn.reading.text.cues import read_rows, word_set
+from forewarn.reading.text.lexicon import read_rows, word_set
 
 CLAIMS = frozenset({"accusation", "report", "warning", "estimate", "fear", "assessment"})
 # What somebody else may deny; a denial may itself be denied.

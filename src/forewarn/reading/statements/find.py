@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forewarn.facts import Actor, Document, Hedge, PartialDate, Quotation, Span, Statement, StatementKind
-from forewarn.reading.dates.find import find_dates
+from forewarn.reading.dates.find import FoundDates
 from forewarn.reading.statements.attribution.attributed import Attribution
 from forewarn.reading.statements.attribution.find import Range, find_attributions, may_attribute
 from forewarn.reading.statements.attribution.phrases import without
@@ -67,6 +67,7 @@ class _Context:
 
     text: str
     document: Document
+    dates: FoundDates
     actors: Sequence[Actor]
     quotes: tuple[Quote, ...]
     sentences: tuple[Range, ...]
@@ -74,7 +75,12 @@ class _Context:
 
 
 def find_statements(
-    doc: Doc, document: Document, actors: Sequence[Actor] = (), *, parser: Language | None = None
+    doc: Doc,
+    document: Document,
+    actors: Sequence[Actor] = (),
+    *,
+    dates: FoundDates | None = None,
+    parser: Language | None = None,
 ) -> tuple[Statement, ...]:
     """Find the statements of a document, in the order of its text; those inside others come after them.
 
@@ -86,6 +92,8 @@ def find_statements(
         Its text, and the day of issue that dates are resolved against.
     actors
         Found before; sources get their keys.
+    dates
+        Of the document; found if none are given.
     parser
         Tagger and parser; the shipped ones if none are given.
 
@@ -104,10 +112,11 @@ def find_statements(
     parsed = parse(doc, parser, needed=may_attribute)
     text = doc.text
     quotes = find_quotes(text)
-    found = [one for one in find_attributions(parsed) if not _is_first_person(text, one, quotes)]
+    found = [one for one in find_attributions(parsed, quotes) if not _is_first_person(text, one, quotes)]
     context = _Context(
         text,
         document,
+        FoundDates(document) if dates is None else dates,
         actors,
         quotes,
         tuple((sentence.start_char, sentence.end_char) for sentence in parsed.sents),
@@ -323,8 +332,8 @@ def _date(context: _Context, one: Attribution, sentence: Range) -> PartialDate |
     if one.cue is None:
         return None
     best: tuple[int, PartialDate] | None = None
-    for span, when in find_dates(context.text[slice(*sentence)], context.document.issued):
-        start, end = span.start + sentence[0], span.end + sentence[0]
+    for span, when in context.dates.within(*sentence):
+        start, end = span.start, span.end
         if any(a <= start and end <= b for a, b in one.content):
             continue
         near = [other for other in context.found if other.cue and sentence[0] <= other.cue[0] < sentence[1]]

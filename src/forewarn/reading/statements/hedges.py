@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from forewarn.facts import Hedge
-from forewarn.reading.text.cues import read_rows
+from forewarn.reading.text.lexicon import read_rows
 
 Range = tuple[int, int]
 _ANONYMOUS_NOUN = (

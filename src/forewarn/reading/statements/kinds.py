@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from forewarn.facts import StatementKind
-from forewarn.reading.text.cues import read_rows
+from forewarn.reading.text.lexicon import read_rows
 
 if TYPE_CHECKING:
     from forewarn.reading.statements.attribution.attributed import Attribution

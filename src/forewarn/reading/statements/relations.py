@@ -17,7 +17,7 @@ from forewarn.reading.statements.denials import (
     same_voice,
     topics_of,
 )
-from forewarn.reading.text.cues import read_rows
+from forewarn.reading.text.lexicon import read_rows
 
 # A figure may round, or be a day older: within a tenth it repeats (assumption).
 _SAME = 0.1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from forewarn.reading.text.cues import load_verbs, word_set
+from forewarn.reading.text.lexicon import load_verbs, word_set
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from forewarn.reading.text.lexicon import saying
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -98,9 +100,7 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟]+")
 _NEXT = re.compile(r"[\"'“‘«(\[•*–—-]*\s*(?P<first>\S)")
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*(?P<blank>(?:\n[ \t]*)*)")
 _BULLET = re.compile(r"(?:[•●▪◦‣·*–—-]|\(?\d{1,2}[.)]|[a-z]\))\s")
-_SAYING = re.compile(
-    r"(?:[A-Z][\w.'’-]*\s+){1,5}(?:said|says|asked|asks|added|wrote|warned|told|cried|shouted)\b"
-)
+_SAYING = re.compile(rf"(?:[A-Z][\w.'’-]*\s+){{1,5}}(?:{saying('after-a-quotation')})\b")
 _LONE_QUOTE = re.compile(r"[ ]*[\"”][ ]*(?:\n|$)")
 # A line that ends so goes on.
 _HANGING = re.compile(
@@ -180,7 +180,7 @@ def sentence_starts(text: str) -> Iterator[int]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     """
     yield 0
     for found in _END.finditer(text):
@@ -198,7 +198,7 @@ def sentence_bounds(text: str) -> tuple[tuple[int, int], ...]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
 
     Examples
     --------

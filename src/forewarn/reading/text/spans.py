@@ -1,15 +1,57 @@
-"""Stretches of text by where they stand: found without a look at all the others."""
+"""Stretches of text by where they lie, or by their sentence: found without a look at all the others."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+Range = tuple[int, int]
+Thing = TypeVar("Thing")
 
 
-class Ordered(Generic[T]):
+class BySentence(Generic[Thing]):
+    """Things of a text by the sentences that they touch, in the order given.
+
+    Parameters
+    ----------
+    sentences
+        Characters of the text, (start, end), in order and not overlapping.
+    things
+        Anything with ranges of characters.
+    ranges
+        Tells the ranges of a thing; it is held by every sentence that one of them shares a character with.
+
+    Examples
+    --------
+    >>> words = BySentence([(0, 10), (11, 20)], [(2, 4), (8, 13)], lambda word: [word])
+    >>> words.of(0), words.of(1)
+    ([(2, 4), (8, 13)], [(8, 13)])
+    """
+
+    def __init__(
+        self,
+        sentences: Sequence[Range],
+        things: Iterable[Thing],
+        ranges: Callable[[Thing], Iterable[Range]],
+    ) -> None:
+        self._held: list[list[Thing]] = [[] for _ in sentences]
+        starts, ends = [first for first, _ in sentences], [last for _, last in sentences]
+        for thing in things:
+            touched = {
+                index
+                for start, end in ranges(thing)
+                for index in range(bisect_right(ends, start), bisect_left(starts, end))
+            }
+            for index in touched:
+                self._held[index].append(thing)
+
+    def of(self, sentence: int) -> list[Thing]:
+        """Give what the sentence of this index holds."""
+        return self._held[sentence]
+
+
+class Ordered(Generic[Thing]):
     """Things that start somewhere in a text, in that order; things that start at one place stay as they came.
 
     Parameters
@@ -20,11 +62,11 @@ class Ordered(Generic[T]):
         Gives the character at which a thing starts.
     """
 
-    def __init__(self, things: Iterable[T], start: Callable[[T], int]) -> None:
-        self.things: Sequence[T] = sorted(things, key=start)
+    def __init__(self, things: Iterable[Thing], start: Callable[[Thing], int]) -> None:
+        self.things: Sequence[Thing] = sorted(things, key=start)
         self._starts = [start(thing) for thing in self.things]
 
-    def between(self, first: int, last: int) -> Sequence[T]:
+    def between(self, first: int, last: int) -> Sequence[Thing]:
         """Things that start at `first` or after it, and before `last`."""
         return self.things[bisect_left(self._starts, first) : bisect_left(self._starts, last)]
 

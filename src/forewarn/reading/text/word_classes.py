@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from forewarn.reading.text.cues import inflect, read_rows
+from forewarn.reading.text.lexicon import inflect, read_rows
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|\d[\d.,]*\d|\d|[.,;:()\"“”!?–—•%+-]")  # noqa: RUF001
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -70,7 +70,7 @@ def words_of(text: str, start: int, end: int) -> Iterator[Word]:
     Parameters
     ----------
     text
-        Mended text.
+        Repaired text.
     start, end
         The stretch.
 

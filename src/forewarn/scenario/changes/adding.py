@@ -50,7 +50,7 @@ def add_camp(
     """
     where = f"new camp {name!r}"
     if any(place.name == name for place in scenario.places):
-        raise ChangeError(Problem(where, "there is a place of this name", remedy="Use another name"))
+        raise ChangeError(Problem(where, "a place already has this name", remedy="Use another name"))
     near = sorted(
         (great_circle_km(place.lat, place.lon, lat, lon), number, place)
         for number, place in enumerate(scenario.places)

@@ -126,7 +126,7 @@ def _inner(this: RequestedChange, shape: ValueRole, value: Any, part: str) -> Va
             raise this.error(f"unknown name '{part}'", nearest(part, tuple(value)) if value else "none")
         return shape.inner
     before = this.parts[this.parts.index(part) - 1]
-    raise this.error(f"there is nothing below '{before}'", remedy="It is changed as a whole")
+    raise this.error(f"'{before}' has nothing below it", remedy="It is changed as a whole")
 
 
 def _keys(shape: ValueRole) -> str:
@@ -140,7 +140,7 @@ def _changed_quantity(this: RequestedChange, old: Any) -> Any:  # noqa: ANN401
         new = dict(this.value) if isinstance(this.value, Mapping) else {"value": this.value}
         return new if "source" in new else new | {"source": this.source}
     if old is None:
-        raise this.error("there is no number to change", remedy="Set it with =")
+        raise this.error("no number to change", remedy="Set it with =")
     number = _number(this)
     new = {key: _moved(this, value, number) for key, value in old.items()}
     if "low" in new and new["low"] == new["high"]:

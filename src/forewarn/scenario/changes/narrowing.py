@@ -34,7 +34,7 @@ def narrow(scenario: Scenario, *, horizon_days: int | None = None, course: str |
     if course is not None:
         names = [each.name for each in scenario.courses]
         if course not in names:
-            raise UsageError(Problem("--course", f"there is no course {course!r}", nearest(course, names)))
+            raise UsageError(Problem("--course", f"course {course!r} not found", nearest(course, names)))
         (kept,) = (each for each in document["courses"] if each["name"] == course)
         kept["probability"] = {"value": 1.0, "source": f"assumption: {course} forecast alone, as if certain"}
         document["courses"] = [kept]

@@ -57,19 +57,19 @@ def features(text: str, this: GeoJsonReader) -> list[Feature]:
     """
     found = list(_features(_collection(text, this), this))
     if not found:
-        this.stop("", "there is no polygon in it", "a FeatureCollection of areas", EXPORT)
+        this.stop("", "holds no polygon", "a FeatureCollection of areas", EXPORT)
     return found
 
 
 def _collection(text: str, this: GeoJsonReader) -> list[Any]:
     """Features of a file."""
     try:
-        raw = json.loads(text, parse_constant=lambda word: this.stop("", f"'{word}' is no number"))
+        raw = json.loads(text, parse_constant=lambda word: this.stop("", f"'{word}' is not a number"))
     except ScenarioError:
         raise
     except (ValueError, RecursionError) as error:
         at = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        this.stop(at, "this is no GeoJSON", "a FeatureCollection of areas", EXPORT)
+        this.stop(at, "this is not GeoJSON", "a FeatureCollection of areas", EXPORT)
     kind = raw.get("type") if isinstance(raw, Mapping) else None
     if kind == "FeatureCollection" and isinstance(raw.get("features"), list):
         features = raw["features"]
@@ -78,7 +78,7 @@ def _collection(text: str, this: GeoJsonReader) -> list[Any]:
     elif kind in _AREAS:
         features = [{"type": "Feature", "geometry": raw, "properties": {}}]
     else:
-        what = f"its type is '{kind}'" if isinstance(kind, str) else "this is no GeoJSON"
+        what = f"its type is '{kind}'" if isinstance(kind, str) else "this is not GeoJSON"
         this.stop("", what[:80], "a FeatureCollection of areas", EXPORT)
     _refuse_other_grids(raw.get("crs"), this)
     return list(features)
@@ -119,7 +119,7 @@ def _outline(geometry: Mapping[str, Any], number: int, this: GeoJsonReader) -> B
     outline = made[0] if len(made) == 1 else multipolygons(made)
     if not within_the_world(outline.bounds):
         what = (
-            f"a corner lies at {outline.bounds[0]:g}, {outline.bounds[1]:g} or beyond: these are no degrees"
+            f"a corner lies at {outline.bounds[0]:g}, {outline.bounds[1]:g} or beyond: these are not degrees"
         )
         this.stop(f"feature {number}", what, "longitude and latitude in WGS 84", EXPORT)
     valid = mended(outline)
@@ -142,7 +142,7 @@ def _ring(raw: Any, number: int, this: GeoJsonReader) -> Any:  # noqa: ANN401
         for corner in raw
     )
     if not good:
-        this.stop(f"feature {number}", "a corner is no pair of numbers", "[longitude, latitude]")
+        this.stop(f"feature {number}", "a corner is not a pair of numbers", "[longitude, latitude]")
     corners = [(float(corner[0]), float(corner[1])) for corner in raw]
     if len(set(corners)) < 3:
         this.stop(f"feature {number}", f"a ring has {len(set(corners))} different corners", "3 or more")

@@ -136,7 +136,7 @@ def outline_of(wkt: str) -> tuple[Any, str]:
 
     outline = from_wkt(wkt, on_invalid="ignore")
     if outline is None:
-        return None, "this is no well-known text"
+        return None, "this is not well-known text"
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
         return None, f"this is a {outline.geom_type}"
     if outline.is_empty:

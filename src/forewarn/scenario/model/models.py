@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
+from forewarn.display import html_table
 from forewarn.scenario.model.behaviour import Model, filled
 from forewarn.scenario.model.boundaries import Boundaries
 from forewarn.scenario.model.quantity import (
@@ -111,7 +112,7 @@ class CrossingState(Block):
     def _has_its_rate(self) -> Self:
         for status, key in (("leaking", "pass_rate"), ("limited", "people_per_day")):
             if self.status == status and getattr(self, key) is None:
-                raise wrong(f"the status is {status}, but there is no {key}", remedy=f"Give {key}")
+                raise wrong(f"the status is {status}, but {key} is missing", remedy=f"Give {key}")
         return self
 
 
@@ -243,7 +244,7 @@ class Claim(Block):
 
 
 class Analogues(Block):
-    """What past offensives this one is like; the page shows them as a second opinion."""
+    """What past offensives this one is like; the page compares the simulation with them."""
 
     scope: EventScope = Field(
         description="What is attacked: a town or camp, several districts, or a country."
@@ -304,6 +305,34 @@ class Scenario(Block):
     def where_known(self) -> bool:
         """Whether it may be told where people go: not of a draft that does not know who holds the places."""
         return self.draft is None or self.draft.where_known
+
+    def __repr__(self) -> str:
+        """Say what it is in a line: the document itself is long (`scenario.dump` writes it)."""
+        return f"<Scenario {self.name}: {', '.join(self._facts())}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (course.name, course.title, f"{course.probability.typical():.3g}", len(course.stages))
+            for course in self.courses
+        ]
+        notes = () if self.draft is None else ("A draft that nobody has corrected.", *self.draft.notes)
+        heads = ("course", "title", "probability", "stages")
+        return html_table(self.title, heads, rows, facts=(self.name, *self._facts()), notes=notes)
+
+    def _facts(self) -> tuple[str, ...]:
+        """Say when, for how long, and how much of everything."""
+        counts = {
+            name: len(getattr(self, name)) for name in ("courses", "places", "routes", "crossings", "claims")
+        }
+        return (
+            f"issued {self.issued}",
+            f"{self.horizon_days} days",
+            *(f"{count} {name if count != 1 else name.removesuffix('s')}" for name, count in counts.items()),
+            *(("in hindsight",) if self.hindsight else ()),
+            *(("a draft",) if self.draft is not None else ()),
+        )
 
 
 __all__ = [

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from forewarn.errors import ForewarnError, MissingPartError, Problem
 from forewarn.web.service.limits import BusyError, ConflictError, NotFoundError, StoppedError, TooLargeError
-from forewarn.web.service.telling import tell_problems
+from forewarn.web.service.plain_data import build_problems
 
 WRONG_INPUT: Final = 422
 STATUS: Final[tuple[tuple[type[ForewarnError], int], ...]] = (
@@ -52,4 +52,4 @@ def _problems(error: RequestValidationError) -> list[Problem]:
 
 
 def _answer(status: int, problems: Iterable[Problem], headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"problems": tell_problems(problems)}, status_code=status, headers=headers)
+    return JSONResponse({"problems": build_problems(problems)}, status_code=status, headers=headers)

@@ -30,15 +30,15 @@ from forewarn.web.service import evidence
 from forewarn.web.service.levers import Levers
 from forewarn.web.service.limits import MOST_DOCUMENT_BYTES, NotFoundError
 from forewarn.web.service.own_tables import OwnTable, OwnTables
-from forewarn.web.service.service import Service
-from forewarn.web.service.telling import (
-    tell_comparison,
-    tell_entry,
-    tell_forecast,
-    tell_job,
-    tell_lesson,
-    tell_scenario,
+from forewarn.web.service.plain_data import (
+    build_comparison,
+    build_entry,
+    build_forecast,
+    build_job,
+    build_scenario,
+    build_update,
 )
+from forewarn.web.service.service import Service
 
 TAGS: Final = [
     {"name": "Scenarios", "description": "The documents that forecasts are made of."},
@@ -82,22 +82,22 @@ def _scenarios(router: APIRouter, service: Service) -> None:
     @router.get("/scenarios", tags=["Scenarios"])
     def list_scenarios() -> list[dict[str, Any]]:
         """List scenarios: those that were saved, newest first, then the bundled ones."""
-        return [tell_entry(entry) for entry in workspace.entries()]
+        return [build_entry(entry) for entry in workspace.entries()]
 
     @router.post("/scenarios", tags=["Scenarios"], status_code=201)
     def save_scenario(body: ScenarioIn) -> dict[str, Any]:
         """Save a scenario that is given as text, its tables written in it."""
-        return tell_entry(service.import_file(body.document.encode("utf-8", "replace"), "scenario.yaml"))
+        return build_entry(service.import_file(body.document.encode("utf-8", "replace"), "scenario.yaml"))
 
     @router.post("/scenarios/file", tags=["Scenarios"], status_code=201)
     def import_scenario(file: Annotated[UploadFile, File(description="A workbook, a zip archive of a folder, or scenario.yaml.")]) -> dict[str, Any]:  # fmt: skip  # noqa: E501
         """Import a scenario from a file."""
-        return tell_entry(service.import_file(_content(file), file.filename or ""))
+        return build_entry(service.import_file(_content(file), file.filename or ""))
 
     @router.get("/scenarios/{name}", tags=["Scenarios"])
     def show_scenario(name: ScenarioName) -> dict[str, Any]:
         """Show what is in a scenario, and how much of it is sourced."""
-        return tell_scenario(workspace.entry(name), workspace.scenario(name))
+        return build_scenario(workspace.entry(name), workspace.scenario(name))
 
     @router.get("/scenarios/{name}/document", tags=["Scenarios"], response_class=PlainTextResponse)
     def show_document(name: ScenarioName) -> str:
@@ -114,7 +114,7 @@ def _scenarios(router: APIRouter, service: Service) -> None:
     @router.get("/taken-away", tags=["Scenarios"])
     def list_taken_away() -> list[dict[str, Any]]:
         """List scenarios that were taken out of the list and are still kept."""
-        return [{**tell_entry(entry), "taken_away": str(when)} for entry, when in workspace.taken_away()]
+        return [{**build_entry(entry), "taken_away": str(when)} for entry, when in workspace.taken_away()]
 
 
 def _forecasts(router: APIRouter, service: Service) -> None:
@@ -122,7 +122,7 @@ def _forecasts(router: APIRouter, service: Service) -> None:
     def start_forecast(request: Request, name: ScenarioName, body: WhatIfIn | None = None) -> dict[str, Any]:
         """Start a whole forecast, and that of the base case beside it where something is changed."""
         levers = body.levers if body else Levers()
-        return tell_job(service.start_forecast(name, user=user_of(request), levers=levers))
+        return build_job(service.start_forecast(name, user=user_of(request), levers=levers))
 
     @router.get("/scenarios/{name}/forecast", tags=["Forecasts"])
     def show_forecast(name: ScenarioName) -> dict[str, Any]:
@@ -131,12 +131,12 @@ def _forecasts(router: APIRouter, service: Service) -> None:
         if found is None:
             remedy = f"Start it: POST /api/scenarios/{name}/forecasts"
             raise NotFoundError(Problem("forecast", "was not made yet", remedy=remedy))
-        return tell_forecast(found)
+        return build_forecast(found)
 
     @router.post("/scenarios/{name}/preview", tags=["Forecasts"])
     def preview(request: Request, name: ScenarioName) -> dict[str, Any]:
         """Make a small forecast at once."""
-        return tell_forecast(service.preview(name, user=user_of(request)))
+        return build_forecast(service.preview(name, user=user_of(request)))
 
     @router.post("/scenarios/{name}/what-if", tags=["Forecasts"])
     def what_if(request: Request, name: ScenarioName, body: WhatIfIn) -> dict[str, Any]:
@@ -145,48 +145,48 @@ def _forecasts(router: APIRouter, service: Service) -> None:
         Where none were made the comparison is a preview of some fifty.
         """
         found = service.compare(name, body.levers, user=user_of(request))
-        return tell_comparison(found, body.levers, service.workspace.entry(name))
+        return build_comparison(found, body.levers, service.workspace.entry(name))
 
     @router.post("/scenarios/{name}/updates", tags=["Forecasts"], status_code=202, response_model=JobOut)
     def start_update(request: Request, name: ScenarioName, body: CountsIn) -> dict[str, Any]:
         """Start a forecast that learns from counts."""
-        return tell_job(service.start_update(name, body.table, user=user_of(request)))
+        return build_job(service.start_update(name, body.table, user=user_of(request)))
 
     @router.get("/updates/{job}", tags=["Forecasts"])
     def show_update(request: Request, job: JobName) -> dict[str, Any]:
         """Say what an update has learnt, with the forecasts before and after."""
-        return tell_lesson(service.lesson(job, user=user_of(request)))
+        return build_update(service.update_summary(job, user=user_of(request)))
 
     @router.post("/scenarios/{name}/changed", tags=["Scenarios"], status_code=201)
     def save_changed(name: ScenarioName, body: WhatIfIn) -> dict[str, Any]:
         """Save the changed scenario as a new one."""
-        return tell_entry(service.save_changed(name, body.levers))
+        return build_entry(service.save_changed(name, body.levers))
 
 
 def _jobs(router: APIRouter, service: Service) -> None:
     @router.get("/jobs", tags=["Forecasts"], response_model=list[JobOut])
     def list_jobs(request: Request) -> list[dict[str, Any]]:
         """List the jobs that this browser or address started, newest first."""
-        return [tell_job(job) for job in service.jobs.of_user(user_of(request))]
+        return [build_job(job) for job in service.jobs.of_user(user_of(request))]
 
     @router.get("/jobs/{job}", tags=["Forecasts"], response_model=JobOut)
     def show_job(job: JobName) -> dict[str, Any]:
         """Say how a job stands."""
-        return tell_job(service.jobs.job(job))
+        return build_job(service.jobs.job(job))
 
     @router.delete("/jobs/{job}", tags=["Forecasts"], response_model=JobOut)
     def stop_job(request: Request, job: JobName, for_good: ForGood = False) -> dict[str, Any]:
         """Stop a job; or delete one that is over for good, with its outlook, and say what it was."""
         if for_good:
-            told = tell_job(service.jobs.job(job))
+            stopped = build_job(service.jobs.job(job))
             service.delete_job(job)
-            return told
-        return tell_job(service.jobs.stop(job, user=user_of(request)))
+            return stopped
+        return build_job(service.jobs.stop(job, user=user_of(request)))
 
     @router.post("/jobs/{job}/restart", tags=["Forecasts"], status_code=202, response_model=JobOut)
     def restart_job(request: Request, job: JobName) -> dict[str, Any]:
         """Start a job that is over again, such as one that the end of the program interrupted."""
-        return tell_job(service.jobs.restart(job, user=user_of(request)))
+        return build_job(service.jobs.restart(job, user=user_of(request)))
 
 
 def _reports(router: APIRouter, service: Service) -> None:
@@ -199,7 +199,7 @@ def _reports(router: APIRouter, service: Service) -> None:
     @router.post("/reports/draft", tags=["Reports"], status_code=201)
     def draft(body: ReportIn) -> dict[str, Any]:
         """Draft a scenario from a report and save it, to be corrected."""
-        return tell_entry(service.draft(body.text, body.name, issued=body.issued))
+        return build_entry(service.draft(body.text, body.name, issued=body.issued))
 
     @router.post("/reports/draft/file", tags=["Reports"], status_code=201)
     def draft_file(
@@ -216,7 +216,7 @@ def _reports(router: APIRouter, service: Service) -> None:
         own = OwnTables(
             tuple(_own_table(each) for each in places or ()), None if routes is None else _own_table(routes)
         )
-        return tell_entry(service.draft(_content(file), file.filename or "", issued=issued, own=own))
+        return build_entry(service.draft(_content(file), file.filename or "", issued=issued, own=own))
 
 
 def _outlooks(router: APIRouter, service: Service) -> None:
@@ -224,7 +224,7 @@ def _outlooks(router: APIRouter, service: Service) -> None:
     def write_outlook(request: Request, name: ScenarioName, body: WhatIfIn | None = None) -> dict[str, Any]:
         """Start writing the files of an outlook."""
         levers = body.levers if body else Levers()
-        return tell_job(service.start_outlook(name, user=user_of(request), levers=levers))
+        return build_job(service.start_outlook(name, user=user_of(request), levers=levers))
 
     @router.get("/outlooks/{job}/files", tags=["Outlooks"])
     def list_files(job: JobName) -> list[FileOut]:

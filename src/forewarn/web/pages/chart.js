@@ -1,4 +1,4 @@
-// A chart of forewarn.outlook.charts as SVG. Every text becomes a text node: nothing is ever read as HTML.
+// A chart of forewarn.charts.geometry as SVG. Every text becomes a text node: nothing is ever read as HTML.
 import { h } from "vue";
 
 function tick(chart, at) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, people
 from forewarn.scenario import Scenario
 from forewarn.web.pages.elements import Text, table
@@ -43,7 +43,7 @@ def register(service: Service, *, signed_in: bool) -> None:
                     if not readings:
                         Text(
                             "p",
-                            "This scenario was not drafted here: there is no report to show.",
+                            "This scenario was not drafted here, so it has no report to show.",
                             classes="soft",
                         )
                     else:

@@ -13,8 +13,8 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
-from forewarn.outlook.charts.geometry import Chart
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.charts.geometry import Chart
+from forewarn.outlook.format.text_table import TextTable
 
 LEAFLET: Final = Path(nicegui.__file__).parent / "elements" / "leaflet" / "dist"
 

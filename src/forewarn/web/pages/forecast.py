@@ -8,16 +8,16 @@ from datetime import timedelta
 import numpy as np
 from nicegui import ui
 
+from forewarn.charts import geometry as charts
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts import geometry as charts
-from forewarn.outlook.contents.planning import tell_planning
+from forewarn.outlook.contents.planning import build_planning_table
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.format.ranges import futures_said, most, share_said, spread, widest
-from forewarn.outlook.format.sentences import Teller
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 from forewarn.outlook.format.values import day, percent, short_day
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Scenario, doubts
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import ChartElement, MapElement, Slider, Text, scrolling, table
@@ -30,8 +30,8 @@ from forewarn.web.service.comparison import displaced, intervals
 from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.jobs import Job
 from forewarn.web.service.limits import StoppedError
+from forewarn.web.service.plain_data import answers
 from forewarn.web.service.service import Service
-from forewarn.web.service.telling import answers
 from forewarn.web.service.updates import UpdateSummary
 
 
@@ -60,7 +60,7 @@ class ForecastPage:
         self.view = view
         self.scenario = scenario
         self.forecast: MemberForecast | None = None
-        self.lesson: UpdateSummary | None = None
+        self.updated: UpdateSummary | None = None
         names = [each.name for each in scenario.courses]
         self.course = course if course in names else gravest(scenario)
         self.day = (
@@ -112,9 +112,9 @@ class ForecastPage:
         service, name, update = self.view.service, self.view.scenario, self.view.update
         try:
             if update is not None:
-                self.lesson = await away(service.lesson, update.job, user=self.view.user)
-                self._show(self.lesson.after)
-                self._rest(self.lesson.after)
+                self.updated = await away(service.update_summary, update.job, user=self.view.user)
+                self._show(self.updated.after)
+                self._rest(self.updated.after)
                 return
             found = await away(service.known, name)
             if found is None:
@@ -140,25 +140,25 @@ class ForecastPage:
 
     def _rest(self, found: MemberForecast) -> None:
         if self.view.entry is not None:
-            repeat = outlook_command if self.lesson is None else update_command
+            repeat = outlook_command if self.updated is None else update_command
             command = repeat(self.view.entry, members=found.members, seed=found.seed)
-            learnt = "" if self.lesson is None else ", which learnt from the counts (here in counts.csv)"
+            learnt = "" if self.updated is None else ", which learnt from the counts (here in counts.csv)"
             said = f"{futures_said(found.members, found.draws)}, seed {found.seed}{learnt}."
             self.line.rest(said, command)
 
     def _show(self, forecast: MemberForecast) -> None:
         self.forecast = forecast
         self.answer.clear()
-        lesson = self.lesson
-        if lesson is not None:
-            self.buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
+        updated = self.updated
+        if updated is not None:
+            self.buttons.say_chances(updated.after.scenario, updated.before.scenario, computed=True)
         with self.answer:
-            for number, sentence in enumerate(lesson.answer if lesson else answers(forecast)):
+            for number, sentence in enumerate(updated.answer if updated else answers(forecast)):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
         self._show_course()
         self.below.clear()
         with self.below:
-            draw_figures(forecast, counted=lesson is not None)
+            draw_figures(forecast, counted=updated is not None)
 
     def _show_course(self) -> None:
         if self.forecast is None:
@@ -272,9 +272,9 @@ def draw_totals(
 ) -> None:
     """Write the totals of a course on a day, its fan chart and the places where most people are."""
     futures, scenario = forecast.courses[course], forecast.scenario
-    teller = Teller(forecast.dataset, scenario, SUPPRESS_BELOW)
+    words = forecast.view.formatter
     by_day = intervals(displaced(futures))
-    Text("h2", teller.title(course))
+    Text("h2", words.title(course))
     described = next(each for each in scenario.courses if each.name == course)
     if described.summary:
         Text("p", described.summary, classes="soft")
@@ -289,7 +289,7 @@ def draw_totals(
             (arrived, "arriving that day"),
         ):
             with ui.element("li"):
-                Text("strong", teller.count(count.median))
+                Text("strong", words.people(count.median))
                 Text("span", said)
                 Text("span", spread(count, futures.draws))
     ChartElement(fan(forecast, course)).point_at(number / max(1, scenario.horizon_days))
@@ -300,9 +300,9 @@ def draw_totals(
 def _draw_destinations(
     forecast: MemberForecast, course: str, number: int, *, on_place: Callable[[int], None]
 ) -> None:
-    """Write the places where most people are on a day, or why they are not told."""
+    """Write the places where most people are on a day, or why that is not known."""
     futures, scenario = forecast.courses[course], forecast.scenario
-    teller = Teller(forecast.dataset, scenario, SUPPRESS_BELOW)
+    words = forecast.view.formatter
     if not scenario.where_known:
         Text("p", WHERE_UNKNOWN)
         return
@@ -322,14 +322,13 @@ def _draw_destinations(
                     with ui.element("th").props('scope="row"'):
                         button = Text("button", scenario.places[at].name, classes="link-button")
                         button.props('type="button"').on("click", lambda _, at=at: on_place(at))
-                    Text("td", teller.count(present[at].median))
+                    Text("td", words.people(present[at].median))
                     Text("td", most(present[at], futures.draws))
 
 
 def fan(forecast: MemberForecast, course: str) -> charts.Chart:
     """Draw people displaced by day in one course, on the scale of all."""
-    dataset = forecast.dataset
-    return pictures.fans(dataset, Teller(dataset, forecast.scenario, SUPPRESS_BELOW).title)[course].chart
+    return pictures.fans(forecast.view, tuple(forecast.courses))[course].chart
 
 
 def draw_fan_key(draws: int, *, counted: bool = False) -> None:
@@ -356,26 +355,26 @@ def draw_figures(forecast: MemberForecast, *, counted: bool = False) -> None:
     counted
         Whether it has learnt from counts.
     """
-    dataset, scenario = forecast.dataset, forecast.scenario
-    teller = Teller(dataset, scenario, SUPPRESS_BELOW, counted=counted)
-    Text("h2", f"Planning figures by {teller.until}")
-    table(tell_planning(teller))
+    scenario = forecast.scenario
+    view = ForecastView(forecast.dataset, scenario, observed=True) if counted else forecast.view
+    Text("h2", f"Planning figures by {view.until}")
+    table(build_planning_table(view))
     chances = "what the counts leave of the scenario's" if counted else "assumptions of the scenario"
     Text("p", f"The chances are {chances}.", classes="note")
-    claims = pictures.lettered_claims(scenario)
+    claims = pictures.labelled_claims(scenario)
     with ui.element("div").classes("two"):
         with ui.element("section"):
             Text("h3", "The chance that more than so many people leave, over all courses")
-            ChartElement(pictures.exceedance(dataset, claims))
-            for lettered, claim in zip(claims, scenario.claims, strict=True):
+            ChartElement(pictures.exceedance(view, claims))
+            for labelled, claim in zip(claims, scenario.claims, strict=True):
                 high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
-                share = percent(float(summary.exceedance(dataset, thresholds=[high])[0]))
+                share = percent(view.chance_of_more(high))
                 Text(
                     "p",
-                    f"{lettered.letter}: {lettered.text}, {claim.by}. More than that: {share}.",
+                    f"{labelled.letter}: {labelled.text}, {claim.by}. More than that: {share}.",
                     classes="note",
                 )
         if claims:
             with ui.element("section"):
                 Text("h3", "Each course beside published figures")
-                ChartElement(pictures.claims(teller.possible, teller.title, claims))
+                ChartElement(pictures.claims(view, claims))

@@ -100,23 +100,23 @@ export default {
       const place = this.scene.places[index];
       const lines = [place.name];
       if (!this.shown) return lines;
-      if (this.shown.untold) return [...lines, this.shown.untold];
+      if (this.shown.where_unknown) return [...lines, this.shown.where_unknown];
       const count = this.shown.people[this.at][index];
       if (this.shown.difference) {
-        lines.push(count ? `${number(count)} ${count < 0 ? "fewer" : "more"} newly displaced people there (median)` : "no difference that can be told");
+        lines.push(count ? `${number(count)} ${count < 0 ? "fewer" : "more"} newly displaced people there (median)` : "no difference, or suppressed (fewer than 10)");
       } else {
-        lines.push(count ? `${number(count)} newly displaced people there (median)` : "nobody, or too few to be told");
+        lines.push(count ? `${number(count)} newly displaced people there (median)` : "nobody, or suppressed (fewer than 10)");
       }
       return lines;
     },
     saysRoad(road) {
-      if (this.shown?.untold) return [this.shown.untold];
+      if (this.shown?.where_unknown) return [this.shown.where_unknown];
       const index = this.scene.roads.indexOf(road);
       const lines = [`${this.scene.places[road.from].name} – ${this.scene.places[road.to].name}`];
       if (!this.shown || this.shown.difference) return lines;
       const table = this.shown.table[this.at];
       const count = this.shown.moved[table][index];
-      if (table) lines.push(count ? `${number(count)} people` : "nobody, or too few to be told");
+      if (table) lines.push(count ? `${number(count)} people` : "nobody, or suppressed (fewer than 10)");
       return [...lines, this.shown.roads[table]];
     },
     choose(index, event) {

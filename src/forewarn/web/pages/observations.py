@@ -9,14 +9,15 @@ from typing import Final
 import numpy as np
 from nicegui import ui
 
+from forewarn.charts import geometry as charts
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts import geometry as charts
+from forewarn.outlook.format.formatter import Formatter
 from forewarn.outlook.format.ranges import futures_said, intervals_said, share_said, supported
-from forewarn.outlook.format.sentences import Teller, TextTable
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day, short_day
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import ChartElement, MapElement, Text, table
@@ -56,7 +57,7 @@ class ObservationsPage:
     def __init__(self, view: View, scenario: Scenario, job: str, course: str) -> None:
         self.view = view
         self.scenario = scenario
-        self.lesson: UpdateSummary | None = None
+        self.updated: UpdateSummary | None = None
         self.job = job
         self.course = course if course in [each.name for each in scenario.courses] else gravest(scenario)
         self.side = "after"
@@ -115,7 +116,7 @@ class ObservationsPage:
         try:
             self.text.set_value(data.decode("utf-8-sig"))
         except UnicodeDecodeError:
-            self._say(ForewarnError(Problem(name, "is no text in UTF-8", remedy="Save it as CSV UTF-8")))
+            self._say(ForewarnError(Problem(name, "is not text in UTF-8", remedy="Save it as CSV UTF-8")))
 
     async def _start(self) -> None:
         self.faults.clear()
@@ -144,22 +145,22 @@ class ObservationsPage:
     async def _done(self, job: Job) -> None:
         self.line.rest("Reading what was learnt …")
         try:
-            self.lesson = await away(self.view.service.lesson, job.id, user=self.view.user)
+            self.updated = await away(self.view.service.update_summary, job.id, user=self.view.user)
         except ForewarnError as error:
             self.line.rest("")
             self._say(error)
             return
         if not self.text.value:
             self.text.set_value(str(job.spec.get("table", "")))
-        self._rest(self.lesson, int(job.result.get("counts", 0)))
+        self._rest(self.updated, int(job.result.get("counts", 0)))
         self.series = 1
-        self._show(self.lesson)
+        self._show(self.updated)
 
-    def _rest(self, lesson: UpdateSummary, counts: int) -> None:
+    def _rest(self, updated: UpdateSummary, counts: int) -> None:
         """Say on what the page rests, and how to repeat it on the command line."""
-        members, seed = lesson.after.members, lesson.after.seed
+        members, seed = updated.after.members, updated.after.seed
         said = (
-            f"{futures_said(members, lesson.after.draws)}, seed {seed}, which learnt from {counts} counts "
+            f"{futures_said(members, updated.after.draws)}, seed {seed}, which learnt from {counts} counts "
             "(here in counts.csv)."
         )
         if self.view.entry is not None:
@@ -171,28 +172,28 @@ class ObservationsPage:
     def _remember(self) -> None:
         self.view.remember(job=self.job, course=self.course)
 
-    def _show(self, lesson: UpdateSummary) -> None:
+    def _show(self, updated: UpdateSummary) -> None:
         self.result.clear()
         with self.result:
             Text("h2", "What the counts have changed")
-            for number, sentence in enumerate(lesson.answer):
+            for number, sentence in enumerate(updated.answer):
                 Text("p", sentence, classes="answer first" if number == 0 else "answer")
-            Text("p", lesson.text, classes="soft")
-            for warning in lesson.warnings:
+            Text("p", updated.text, classes="soft")
+            for warning in updated.warnings:
                 with ui.element("div").classes("draft").props('role="alert"'):
                     Text("p", warning)
-            for note in lesson.notes:
+            for note in updated.notes:
                 Text("p", note, classes="note")
-            table(lesson.chances)
-            buttons = CourseButtons(lesson.after.scenario, self.course, self._choose)
-            buttons.say_chances(lesson.after.scenario, lesson.before.scenario, computed=True)
-            self._draw_map(lesson)
+            table(updated.chances)
+            buttons = CourseButtons(updated.after.scenario, self.course, self._choose)
+            buttons.say_chances(updated.after.scenario, updated.before.scenario, computed=True)
+            self._draw_map(updated)
             self.below = ui.element("div")
             link = self.view.link("/downloads", scenario=self.view.scenario, job=self.job)
             ui.link("The outlook with the counts, to download", link)
         self._show_course()
 
-    def _draw_map(self, lesson: UpdateSummary) -> None:
+    def _draw_map(self, updated: UpdateSummary) -> None:
         side = ui.toggle(MARK, value=self.side, on_change=lambda event: self._look(str(event.value)))
         side.props("no-caps unelevated toggle-color=primary").mark("side")
         last = self.scenario.horizon_days
@@ -220,27 +221,27 @@ class ObservationsPage:
         self._show_course()
 
     def _show_map(self) -> None:
-        if self.lesson is None or self.map is None:
+        if self.updated is None or self.map is None:
             return
         one, other = (
-            scenes.frames(self.lesson.before, self.course),
-            scenes.frames(self.lesson.after, self.course),
+            scenes.frames(self.updated.before, self.course),
+            scenes.frames(self.updated.after, self.course),
         )
         largest = max(one["largest"], other["largest"])
         shown = one if self.side == "before" else other
         self.map.set({**shown, "largest": largest, "busiest": max(one["busiest"], other["busiest"])})
 
     def _show_course(self) -> None:
-        if self.lesson is None:
+        if self.updated is None:
             return
         self._show_map()
         self.below.clear()
         with self.below:
-            draw_lesson(self.lesson, self.course, self.series, self._choose_series)
+            draw_update(self.updated, self.course, self.series, self._choose_series)
 
 
-def draw_lesson(
-    lesson: UpdateSummary, course: str, number: int = 1, on_series: Callable[[int], None] | None = None
+def draw_update(
+    updated: UpdateSummary, course: str, number: int = 1, on_series: Callable[[int], None] | None = None
 ) -> None:
     """Draw prior and posterior of one course beside the counts, and what was learnt.
 
@@ -251,28 +252,28 @@ def draw_lesson(
     on_series
         Called with the number of another that somebody chooses.
     """
-    teller = Teller(lesson.before.dataset, lesson.before.scenario, SUPPRESS_BELOW)
-    total, *others = lesson.series
-    _draw_series(lesson, course, total, teller)
+    words = updated.before.view.formatter
+    total, *others = updated.series
+    _draw_series(updated, course, total, words)
     if others:
         names = {at: each.title for at, each in enumerate(others, start=1)}
         choose = ui.select(names, value=number, label="Another series of counts")
         choose.props("outlined dense options-dense").classes("chooser").mark("series")
         if on_series is not None:
             choose.on_value_change(lambda event: on_series(int(event.value)))
-        _draw_series(lesson, course, lesson.series[number], teller)
-    table(_places(lesson, course, teller))
-    table(lesson.fits)
-    if lesson.learnt is not None:
-        table(lesson.learnt)
+        _draw_series(updated, course, updated.series[number], words)
+    table(_places(updated, course, words))
+    table(updated.fits)
+    if updated.learnt is not None:
+        table(updated.learnt)
 
 
-def _draw_series(lesson: UpdateSummary, course: str, series: ObservedSeries, teller: Teller) -> None:
-    scenario = lesson.before.scenario
-    draws = lesson.after.draws
+def _draw_series(updated: UpdateSummary, course: str, series: ObservedSeries, words: Formatter) -> None:
+    scenario = updated.before.scenario
+    draws = updated.after.draws
     before, after = (
         [supported(item, draws) for item in intervals(series.predicted(each, course))]
-        for each in (lesson.before, lesson.after)
+        for each in (updated.before, updated.after)
     )
     labels = [
         (number, short_day(scenario.issued + timedelta(days=number)))
@@ -280,7 +281,7 @@ def _draw_series(lesson: UpdateSummary, course: str, series: ObservedSeries, tel
     ]
     highest = max(*(item.p95 for item in (*before, *after)), *(each.high for each in series.dots), 1.0)
     what = f"{series.title[0].upper()}{series.title[1:]}"
-    at = lesson.last_day / max(1, scenario.horizon_days)
+    at = updated.last_day / max(1, scenario.horizon_days)
     with ui.element("div").classes("two"):
         for name, by_day, line in (
             ("before", before, ()),
@@ -289,7 +290,7 @@ def _draw_series(lesson: UpdateSummary, course: str, series: ObservedSeries, tel
             with ui.element("section"):
                 Text("h3", f"{what}, {MARK[name].lower()}")
                 chart = charts.fan_chart(
-                    title=f"{teller.title(course)}: {series.title}, {MARK[name].lower()}",
+                    title=f"{words.title(course)}: {series.title}, {MARK[name].lower()}",
                     description=f"{intervals_said(draws)} by day; broken line: the median before. "
                     f"{len(series.dots)} counts are dots; they stand in the table below.",
                     by_day=by_day,
@@ -303,17 +304,17 @@ def _draw_series(lesson: UpdateSummary, course: str, series: ObservedSeries, tel
     Text("p", "Upright line: the last count. Broken line: the median before the counts.", classes="note")
 
 
-def _places(lesson: UpdateSummary, course: str, teller: Teller) -> TextTable:
-    scenario = lesson.before.scenario
-    before, after = (_present(each, course) for each in (lesson.before, lesson.after))
+def _places(updated: UpdateSummary, course: str, words: Formatter) -> TextTable:
+    scenario = updated.before.scenario
+    before, after = (_present(each, course) for each in (updated.before, updated.after))
     order = sorted(range(len(after)), key=lambda at: -max(after[at].median, before[at].median))[:MOST_PLACES]
     rows = tuple(
-        (scenario.places[at].name, teller.with_most(before[at]), teller.with_most(after[at]))
+        (scenario.places[at].name, words.median_and_90(before[at]), words.median_and_90(after[at]))
         for at in order
         if max(before[at].p95, after[at].p95) >= SUPPRESS_BELOW
     )
     when = day(scenario.issued + timedelta(days=scenario.horizon_days))
-    share = share_said(lesson.after.draws)
+    share = share_said(updated.after.draws)
     columns = ("Place", f"Before: median ({share})", f"With the counts: median ({share})")
     return TextTable(f"Newly displaced people there on {when}", columns, rows)
 

@@ -9,18 +9,18 @@ from typing import Final
 import numpy as np
 from nicegui import ui
 
+from forewarn.charts import geometry as charts
 from forewarn.forecast import summary
 from forewarn.forecast.variables import table_days
 from forewarn.network import build
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.contents.needs import amount
 from forewarn.outlook.contents.needs_standards import SOURCE, standards
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.format.ranges import intervals_said, spread, supported, widest
-from forewarn.outlook.format.sentences import Teller, TextTable
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day, people, short_day
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.web.pages.elements import ChartElement, Text, table
 from forewarn.web.service.comparison import intervals
 from forewarn.web.service.futures import MemberForecast
@@ -40,7 +40,7 @@ class PlacePanel:
         self.course = course
         self.place = place
         self.day = number
-        self.teller = Teller(forecast.dataset, forecast.scenario, SUPPRESS_BELOW)
+        self.words = forecast.view.formatter
         self._draw(on_close)
 
     def _draw(self, on_close: Callable[[], None]) -> None:
@@ -65,7 +65,7 @@ class PlacePanel:
                 (left[self.day], "have left it by then"),
             ):
                 with ui.element("li"):
-                    Text("strong", self.teller.count(count.median))
+                    Text("strong", self.words.people(count.median))
                     Text("span", said)
                     Text("span", spread(count, self.futures.draws))
         self._chart(present)
@@ -105,7 +105,7 @@ class PlacePanel:
         mean = self.futures.origins[at, :, self.place] / self.futures.summed
         order = [int(number) for number in np.argsort(-mean, kind="stable")[:MOST_ORIGINS]]
         rows = tuple(
-            (origins[number], self.teller.count(round(float(mean[number]))))
+            (origins[number], self.words.people(round(float(mean[number]))))
             for number in order
             if mean[number] >= SUPPRESS_BELOW
         )
@@ -113,10 +113,14 @@ class PlacePanel:
         if rows:
             table(TextTable(f"Where they came from, {when}", ("From", "People (mean)"), rows))
         else:
-            Text("p", f"Nobody newly displaced is there on {when}, or too few to be told.", classes="note")
+            Text(
+                "p",
+                f"Nobody newly displaced is there on {when}, or the numbers are suppressed (fewer than 10).",
+                classes="note",
+            )
 
     def _needs(self, now: summary.PeopleRange) -> None:
-        """List needs of the median and of the upper end of the range that is told."""
+        """List needs of the median and of the upper end of the range that is shown."""
         share, high = widest(self.futures.draws), supported(now, self.futures.draws).p95
         if high < SUPPRESS_BELOW:
             return

@@ -9,12 +9,12 @@ from typing import Final
 
 from nicegui import ui
 
+from forewarn.charts import geometry as charts
 from forewarn.errors import ForewarnError
 from forewarn.forecast import summary
 from forewarn.forecast.summary import PeopleRange
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.charts import forecast_charts as pictures
-from forewarn.outlook.charts import geometry as charts
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.format.ranges import (
     futures_said,
@@ -24,9 +24,9 @@ from forewarn.outlook.format.ranges import (
     supported,
     widest,
 )
-from forewarn.outlook.format.sentences import TextTable
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day, isolated, people, percent, short_day, signed, signed_range
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.pages.courses import CourseButtons, gravest
 from forewarn.web.pages.elements import ChartElement, MapElement, Text, table
@@ -411,7 +411,7 @@ def _draw_places(comparison: PairedForecasts, course: str, number: int) -> None:
     elif rows:
         table(TextTable(f"Newly displaced people there on {when}: the largest differences", columns, rows))
     else:
-        Text("p", f"On {when} no place differs by a number that can be told.", classes="note")
+        Text("p", f"On {when} no place differs by 10 people or more.", classes="note")
 
 
 def _draw_courses(comparison: PairedForecasts, course: str) -> None:
@@ -467,8 +467,8 @@ def what_changes(comparison: PairedForecasts, course: str, number: int) -> tuple
         f"{first}{but}.",
         f"About {people(elsewhere.median)} people are then elsewhere than without the change "
         f"({spread(elsewhere, draws)}).",
-        *(f"By who held a place on the issue day: {told}." for told in [_where(zones, draws)] if told),
-        *(f"By place: {told}." for told in [_where(places)] if told),
+        *(f"By who held a place on the issue day: {named}." for named in [_where(zones, draws)] if named),
+        *(f"By place: {named}." for named in [_where(places)] if named),
     )
 
 
@@ -484,14 +484,14 @@ def _how_many(item: PeopleRange, draws: int) -> str:
 
 def _where(rows: Sequence[PlaceDifference], draws: int = 0) -> str:
     """List where most more people are than without the change, and where most fewer; with ranges of draws."""
-    told = []
+    named = []
     for sign, word in ((1, "more"), (-1, "fewer")):
         most_first = sorted(rows, key=lambda row: -sign * row.difference.median)
         for row in most_first[:MOST_NAMED]:
             if sign * row.difference.median >= SUPPRESS_BELOW:
                 around = f" ({_range(row.difference, draws)})" if widest(draws) else ""
-                told.append(f"{isolated(row.place)} {people(abs(row.difference.median))} {word}{around}")
-    return "; ".join(told)
+                named.append(f"{isolated(row.place)} {people(abs(row.difference.median))} {word}{around}")
+    return "; ".join(named)
 
 
 def _chances(comparison: PairedForecasts) -> list[str]:

@@ -63,10 +63,10 @@ def back_up(workspace: Path, file: Path) -> Checked:
     Raises
     ------
     ForewarnError
-        There is no workspace, its ledger is broken, or the file does not hold what was written.
+        There is not a workspace, its ledger is broken, or the file does not hold what was written.
     """
     if not (workspace / "scenarios").is_dir():
-        raise ForewarnError(Problem(str(workspace), "is no workspace", remedy="Name one with --workspace"))
+        raise ForewarnError(Problem(str(workspace), "is not a workspace", remedy="Name one with --workspace"))
     with (
         replacing_file(file, private=True) as draft,
         tempfile.TemporaryDirectory(prefix="forewarn-") as folder,
@@ -198,7 +198,9 @@ def _unpack(file: Path, folder: Path, name: str, *, ledger_alone: bool) -> Check
             if problems:
                 raise ForewarnError(problems[:20])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ForewarnError(Problem(name, "is no backup, or broken", "a file of forewarn backup")) from error
+        raise ForewarnError(
+            Problem(name, "is not a backup, or is broken", "a file of forewarn backup")
+        ) from error
     entries, head = _ledger_state(folder / LEDGER)
     if head != manifest.get("ledger_head"):
         raise ForewarnError(Problem(f"{name}, {LEDGER}", "is not the ledger that was backed up"))
@@ -206,7 +208,7 @@ def _unpack(file: Path, folder: Path, name: str, *, ledger_alone: bool) -> Check
 
 
 def _manifest(archive: zipfile.ZipFile, name: str) -> Mapping[str, Any]:
-    refused = ForewarnError(Problem(name, "is no backup of a workspace", "a file of forewarn backup"))
+    refused = ForewarnError(Problem(name, "is not a backup of a workspace", "a file of forewarn backup"))
     try:
         with archive.open(MANIFEST) as file:
             found = json.loads(file.read(MOST_MANIFEST_BYTES))
@@ -234,7 +236,7 @@ def _check_names(members: list[zipfile.ZipInfo], listed: Mapping[str, Any], name
         problems.append(Problem(name, "does not hold the files that it lists", "each once"))
     for member in members:
         if not _is_plain(member):
-            problems.append(Problem(f"{name}, {member.filename[:100]!r}", "is no file of a workspace"))
+            problems.append(Problem(f"{name}, {member.filename[:100]!r}", "is not a file of a workspace"))
     if problems:
         raise ForewarnError(problems[:20])
 

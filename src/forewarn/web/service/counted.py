@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.charts.geometry import ObservedDot
+from forewarn.forecast.updating.observation_error import predict
 from forewarn.forecast.updating.observations import Measure, Observation
-from forewarn.forecast.updating.yardstick import predict
-from forewarn.outlook.charts.geometry import ObservedDot
 from forewarn.outlook.charts.observed_dots import dot
 from forewarn.outlook.contents.update import MEASURES
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.format.suppression import is_suppressed
 
 if TYPE_CHECKING:
     from forewarn.web.service.futures import MemberForecast
@@ -47,8 +47,8 @@ class ObservedSeries:
 
     @property
     def dots(self) -> tuple[ObservedDot, ...]:
-        """The counts that can be told, as a chart draws them."""
-        return tuple(dot(each) for each in self.counts if each.people == 0 or each.people >= SUPPRESS_BELOW)
+        """The counts that are not suppressed, as a chart draws them."""
+        return tuple(dot(each) for each in self.counts if not is_suppressed(each.people))
 
     def predicted(self, forecast: MemberForecast, course: str) -> NDArray[np.int64]:
         """Give what each future of a course says of it, (draw, day), people; nobody before its first day."""

@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ForecastRequest:
     """Who asks, how urgently, and how to tell and stop them.
 
     Parameters
@@ -81,20 +81,22 @@ class Engine:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
-    def forecast(self, scenario: Scenario, *, draws: int, seed: int, errand: Errand) -> MemberForecast:
+    def forecast(
+        self, scenario: Scenario, *, draws: int, seed: int, request: ForecastRequest
+    ) -> MemberForecast:
         """Give `draws` futures of every course of a scenario.
 
         Raises
         ------
         StoppedError
-            The errand was stopped.
+            The request was stopped.
         """
         singles = {course.name: alone(scenario, course) for course in scenario.courses}
         keys = {name: key_of(single, seed) for name, single in singles.items()}
-        with self._alone_with(list(keys.values()), errand):
+        with self._alone_with(list(keys.values()), request):
             found = {name: self._look_up(key) for name, key in keys.items()}
             wanted = {name: self._missing(singles[name], found[name], draws, seed) for name in singles}
-            self._run(wanted, errand)
+            self._run(wanted, request)
             for name, work in wanted.items():
                 if work.pieces:
                     parts = [found[name], *work.results()]
@@ -132,9 +134,9 @@ class Engine:
                     path.unlink()
 
     @contextlib.contextmanager
-    def _alone_with(self, keys: list[str], errand: Errand) -> Iterator[None]:
+    def _alone_with(self, keys: list[str], request: ForecastRequest) -> Iterator[None]:
         """Let long runs of the same futures wait for each other; a preview waits for nobody."""
-        if errand.urgent:
+        if request.urgent:
             yield
             return
         with self._lock:
@@ -143,7 +145,7 @@ class Engine:
         try:
             for lock in locks:
                 while not lock.acquire(timeout=LOOK_SECONDS):
-                    errand.check()
+                    request.check()
                 held.append(lock)
             yield
         finally:
@@ -157,7 +159,7 @@ class Engine:
         pieces = [(first, min(first + size, draws)) for first in range(start, draws, size)]
         return _Work(single, seed, pieces)
 
-    def _run(self, wanted: dict[str, _Work], errand: Errand) -> None:
+    def _run(self, wanted: dict[str, _Work], request: ForecastRequest) -> None:
         total = sum(work.draws for work in wanted.values())
         done = 0
         try:
@@ -167,16 +169,16 @@ class Engine:
                 for first, last in work.pieces:
                     work.running.append(
                         self._pool.submit(
-                            errand.user, simulate, work.single, network, work.seed, first, last,
-                            urgent=errand.urgent,
+                            request.user, simulate, work.single, network, work.seed, first, last,
+                            urgent=request.urgent,
                         )
                     )  # fmt: skip
             for work in wanted.values():
                 for (first, last), future in zip(work.pieces, work.running, strict=True):
-                    _wait(future, errand)
+                    _wait(future, request)
                     done += last - first
-                    if errand.progress is not None:
-                        errand.progress(done, total)
+                    if request.progress is not None:
+                        request.progress(done, total)
         except BaseException:
             for work in wanted.values():
                 for future in work.running:
@@ -271,9 +273,9 @@ class _Work:
         return [future.result() for future in self.running]
 
 
-def _wait(future: Future[Futures], errand: Errand) -> None:
+def _wait(future: Future[Futures], request: ForecastRequest) -> None:
     while True:
-        errand.check()
+        request.check()
         try:
             future.result(timeout=LOOK_SECONDS)
         except NotYetError:

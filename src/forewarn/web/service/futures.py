@@ -19,9 +19,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.forecast.members import run_members
-from forewarn.forecast.running import labels
+from forewarn.forecast.running import labelled, labels
 from forewarn.forecast.variables import VARIABLES
 from forewarn.network import Network, build
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Course, Scenario
 
 SUMMED: Final = "origin_destination"
@@ -169,4 +170,9 @@ class MemberForecast:
             "issued": scenario.issued.isoformat(),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        return xr.Dataset(values, labels(scenario, build(scenario), members), attributes)
+        return labelled(values, labels(scenario, build(scenario), members), attributes)
+
+    @cached_property
+    def view(self) -> ForecastView:
+        """The summaries that the outlook and the app share, each computed once."""
+        return ForecastView(self.dataset, self.scenario)

@@ -330,7 +330,7 @@ class Jobs:
 
 
 def _no_job() -> NotFoundError:
-    return NotFoundError(Problem("job", "there is none of this name"))
+    return NotFoundError(Problem("job", "not found"))
 
 
 def _now() -> str:

@@ -41,7 +41,7 @@ def read_keeping(folder: Path, given: Iterable[str] = ()) -> dict[str, int]:
     path = folder / FILE
     stored = read_json(path)
     if stored is None and path.exists():
-        raise UsageError(Problem(str(path), "is no JSON object", 'such as {"jobs": 90}'))
+        raise UsageError(Problem(str(path), "is not a JSON object", 'such as {"jobs": 90}'))
     wanted = [(str(path), kind, str(days)) for kind, days in (stored or {}).items()]
     wanted += [("--keep", *_parts(each)) for each in given]
     days, problems = dict(DEFAULTS), []

@@ -77,7 +77,7 @@ def check_work(scenario: Scenario, members: int) -> None:
         )
 
 
-class Turns:
+class ConcurrencyLimit:
     """Work that few may do at once, and few may wait for.
 
     Parameters
@@ -96,8 +96,8 @@ class Turns:
         self._here = 0
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and hold it.
+    def slot(self) -> Iterator[None]:
+        """Wait for a slot, and hold it.
 
         Raises
         ------

@@ -89,7 +89,7 @@ def read_lines(path: Path) -> dict[str, str]:
         name, _, rest = line.strip().rpartition(":")
         if name in lines or (name and not NAME.fullmatch(name)):
             what = (
-                f"the name {name[:60]!r} is there twice or is none"
+                f"the name {name[:60]!r} is used twice or is not valid"
                 if name
                 else "a second line without a name"
             )

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from forewarn.forecast.variables import table_days
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.format.suppression import zero_if_suppressed
 from forewarn.outlook.maps.basemap import DISCLAIMER, BasemapArea, Box, land
 from forewarn.outlook.maps.page_map import COLOURS, attacked_places, latest_table, passable, roads_said
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
 from forewarn.scenario import Scenario
 from forewarn.web.service.comparison import PairedForecasts
 from forewarn.web.service.futures import MemberForecast
@@ -100,11 +100,11 @@ def frames(forecast: MemberForecast, course: str) -> dict[str, Any]:
     moved = _median(futures.arrays["flows"].sum(axis=3))
     return {
         # A map without people says at each place why.
-        "untold": "" if forecast.scenario.where_known else WHERE_UNKNOWN,
-        "people": (_told(present) * forecast.scenario.where_known).tolist(),
+        "where_unknown": "" if forecast.scenario.where_known else WHERE_UNKNOWN,
+        "people": (zero_if_suppressed(present) * forecast.scenario.where_known).tolist(),
         "moved": [
             [0] * len(scenario.routes),
-            *(_told(moved) * forecast.scenario.where_known).tolist(),
+            *(zero_if_suppressed(moved) * forecast.scenario.where_known).tolist(),
         ],
         "table": [latest_table(tables, number) for number in range(scenario.horizon_days + 1)],
         "roads": roads_said([scenario.issued + timedelta(days=number) for number in tables]),
@@ -123,12 +123,12 @@ def difference_frames(comparison: PairedForecasts, course: str, ground: Scenario
     one, other = (
         _present(each, course, comparison.draws, ground) for each in (comparison.base, comparison.changed)
     )
-    told = _told(_median(other - one)) * ground.where_known
+    visible = zero_if_suppressed(_median(other - one)) * ground.where_known
     return {
-        "untold": "" if ground.where_known else WHERE_UNKNOWN,
-        "people": told.tolist(),
+        "where_unknown": "" if ground.where_known else WHERE_UNKNOWN,
+        "people": visible.tolist(),
         "moved": [],
-        "largest": max(1, int(np.abs(told).max())),
+        "largest": max(1, int(np.abs(visible).max())),
         "busiest": 1,
         "table": [],
         "roads": [],
@@ -165,10 +165,6 @@ def _median(values: NDArray[Any]) -> NDArray[np.int64]:
 
 def _largest(values: NDArray[Any]) -> int:
     return int(_median(values).max(initial=0))
-
-
-def _told(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.where(np.abs(values) >= SUPPRESS_BELOW, values, 0)
 
 
 def _area(area: BasemapArea) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from forewarn.ledger import without_contacts
 from forewarn.replacing import remove
 from forewarn.web.service import incoming
 from forewarn.web.service.comparison import PairedForecasts
-from forewarn.web.service.engine import Engine, Errand
+from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.futures import MemberForecast
 from forewarn.web.service.jobs import Job, Jobs, Running
 from forewarn.web.service.levers import Levers, apply, as_dict, changes
-from forewarn.web.service.limits import MIB, ConflictError, NotFoundError, Turns, check_work
+from forewarn.web.service.limits import MIB, ConcurrencyLimit, ConflictError, NotFoundError, check_work
 from forewarn.web.service.own_tables import OwnTables, readable
 from forewarn.web.service.pool import Pool
 from forewarn.web.service.readiness import Readiness
@@ -30,10 +30,10 @@ from forewarn.web.service.updates import (
     FEWEST_DRAWS,
     Update,
     UpdateSummary,
-    load_lesson,
+    load_summary,
     load_update,
-    read_counts,
-    save_lesson,
+    parse_observation_table,
+    save_update,
     weighed,
 )
 from forewarn.web.service.workspace import Workspace, WorkspaceScenario
@@ -94,7 +94,7 @@ class Service:
         self.settings = settings or Settings()
         self.pool = Pool(self.settings.workers)
         self.readiness = Readiness()
-        self.reading = Turns("files", at_once=READ_AT_ONCE, waiting=MOST_WAITING_READERS)
+        self.reading = ConcurrencyLimit("files", at_once=READ_AT_ONCE, waiting=MOST_WAITING_READERS)
         self.engine = Engine(self.pool, workspace.folder / "futures")
         self.jobs = Jobs(
             workspace.folder / "jobs",
@@ -128,7 +128,7 @@ class Service:
 
     def import_file(self, data: bytes, name: str) -> WorkspaceScenario:
         """Save the scenario in a file that somebody sent."""
-        with self.reading.turn():
+        with self.reading.slot():
             scenario = incoming.read_scenario(data, name)
         check_work(scenario, self.settings.members)
         return self.workspace.save(scenario, origin="imported", note=incoming.shown_name(name))
@@ -141,7 +141,7 @@ class Service:
         BusyError
             Too many are being read.
         """
-        with self.reading.turn():
+        with self.reading.slot():
             return incoming.read_report(data, name, issued=issued)
 
     def draft(
@@ -150,7 +150,7 @@ class Service:
         """Draft a scenario from a report and tables of places and roads, and save it with the report."""
         from forewarn.drafting import draft
 
-        with self.reading.turn():
+        with self.reading.slot():
             # Before anything is made of it: the draft quotes the report.
             reading = without_contacts(incoming.read_report(data, name, issued=issued, for_draft=True))
         if reading.document.issued is None:
@@ -158,7 +158,7 @@ class Service:
             remedy = "Say on which day it was published, in the field beside it"
             raise ForewarnError(Problem(reading.document.name, what, remedy=remedy))
         tables = own or OwnTables()
-        with self.reading.turn(), readable(tables) as (places, routes):
+        with self.reading.slot(), readable(tables) as (places, routes):
             made = draft([reading], issued=issued, places=places, routes=routes)
         note = ", ".join((reading.document.name, *tables.names))
         return self.workspace.save(made.scenario, origin="drafted", note=note, readings=(reading,))
@@ -217,7 +217,7 @@ class Service:
             scenario,
             draws=self.draws(scenario, PREVIEW_MEMBERS),
             seed=self.settings.seed,
-            errand=Errand(user, urgent=True, stop=stop),
+            request=ForecastRequest(user, urgent=True, stop=stop),
         )
 
     def compare(
@@ -269,7 +269,9 @@ class Service:
                 scenario,
                 draws=self.draws(scenario),
                 seed=self.settings.seed,
-                errand=Errand(job.user, progress=_part(running.progress, number, share), stop=running.stop),
+                request=ForecastRequest(
+                    job.user, progress=_part(running.progress, number, share), stop=running.stop
+                ),
             )
         return {"members": self.draws(wanted[0]) * len(wanted[0].courses)}
 
@@ -285,7 +287,7 @@ class Service:
         """
         scenario = self.workspace.scenario(name)
         check_work(scenario, self.settings.members)
-        read_counts(table, scenario)
+        parse_observation_table(table, scenario)
         spec = {"scenario": name, "table": table}
         return self.jobs.start("update", title=f"Update: {scenario.title}", user=user, spec=spec)
 
@@ -295,13 +297,13 @@ class Service:
 
         spec, job = running.job.spec, running.job
         scenario = self.workspace.scenario(str(spec["scenario"]))
-        observed = read_counts(str(spec["table"]), scenario)
+        observations = parse_observation_table(str(spec["table"]), scenario)
         draws = max(FEWEST_DRAWS, self.draws(scenario))
         seed = self.settings.seed
         with _Turn(self.pool, job.user) as turn:
             updated = update(
                 scenario,
-                observed,
+                observations,
                 members=draws * len(scenario.courses),
                 seed=seed,
                 executor=turn,
@@ -314,10 +316,12 @@ class Service:
             command="forewarn serve",
             updated=updated,
         )
-        save_lesson(self.workspace.folder / "updates" / job.id, updated, scenario, seed)
+        save_update(self.workspace.folder / "updates" / job.id, updated, scenario, seed)
         # The forecast before, for the comparison: usually it was made already.
-        self.engine.forecast(scenario, draws=draws, seed=seed, errand=Errand(job.user, stop=running.stop))
-        return {"members": draws * len(scenario.courses), "counts": len(observed.observations)}
+        self.engine.forecast(
+            scenario, draws=draws, seed=seed, request=ForecastRequest(job.user, stop=running.stop)
+        )
+        return {"members": draws * len(scenario.courses), "counts": len(observations.rows)}
 
     def update(self, name: str, *, user: str, wanted: str = "") -> Update | None:
         """Give the update whose counts hold for a visitor of a scenario: their newest, if there is one.
@@ -353,7 +357,7 @@ class Service:
         folder = self.workspace.folder / "updates" / str(spec["counts"])
         return load_update(folder, self.workspace.scenario(str(spec["scenario"])))
 
-    def lesson(self, job: str, *, user: str) -> UpdateSummary:
+    def update_summary(self, job: str, *, user: str) -> UpdateSummary:
         """Give what an update has learnt.
 
         Raises
@@ -366,8 +370,10 @@ class Service:
             raise _no_update()
         scenario = self.workspace.scenario(str(found.spec["scenario"]))
         draws = max(FEWEST_DRAWS, self.draws(scenario))
-        before = self.engine.forecast(scenario, draws=draws, seed=self.settings.seed, errand=Errand(user))
-        return load_lesson(self.workspace.folder / "updates" / found.id, before)
+        before = self.engine.forecast(
+            scenario, draws=draws, seed=self.settings.seed, request=ForecastRequest(user)
+        )
+        return load_summary(self.workspace.folder / "updates" / found.id, before)
 
     # Outlooks
 
@@ -428,7 +434,7 @@ class Service:
             # The name is only compared: it never becomes a part of a path.
             if path.name == name:
                 return path
-        raise NotFoundError(Problem("file", "there is none of this name in the outlook"))
+        raise NotFoundError(Problem("file", "not found in the outlook"))
 
     def _outlook_folder(self, job: str) -> Path:
         return self.workspace.folder / "outlooks" / job

@@ -155,7 +155,7 @@ class Sessions:
                     self._write()
                     self._audit.note("ended a session", session.id)
                     return session
-        raise NotFoundError(Problem("session", "there is none of this name", remedy="It may be over already"))
+        raise NotFoundError(Problem("session", "not found", remedy="It may be over already"))
 
     def _lasts(self, session: Session, now: datetime) -> bool:
         begun = datetime.fromisoformat(session.started)

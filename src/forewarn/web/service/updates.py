@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from forewarn.errors import Problem
 from forewarn.outlook.contents.answer import answer
-from forewarn.outlook.contents.update import tell_update
-from forewarn.outlook.format.sentences import Teller, TextTable
-from forewarn.outlook.tables.tidy import SUPPRESS_BELOW
+from forewarn.outlook.contents.update import build_update
+from forewarn.outlook.format.text_table import TextTable
+from forewarn.outlook.view import ForecastView
 from forewarn.scenario import Scenario
 from forewarn.web.service.counted import ObservedSeries, read_stored, series_of, stored
 from forewarn.web.service.engine import read_futures, write_futures
@@ -21,7 +21,7 @@ from forewarn.web.service.futures import MemberForecast, of_dataset
 from forewarn.web.service.limits import MOST_TABLE_BYTES, NotFoundError, check_size
 
 if TYPE_CHECKING:
-    from forewarn.forecast.updating import Observed, Updated
+    from forewarn.forecast.updating import Observations, Updated
     from forewarn.forecast.updating.observations import Observation
 
 FEWEST_DRAWS: Final = 30
@@ -83,7 +83,7 @@ class UpdateSummary:
     notes: tuple[str, ...]
 
 
-def read_counts(table: str, scenario: Scenario) -> Observed:
+def parse_observation_table(table: str, scenario: Scenario) -> Observations:
     """Read a table of counts that somebody pasted or sent.
 
     Raises
@@ -97,12 +97,12 @@ def read_counts(table: str, scenario: Scenario) -> Observed:
     return parse_observations(table, scenario, name="counts")
 
 
-def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
+def save_update(folder: Path, updated: Updated, scenario: Scenario, seed: int) -> None:
     """Write down what was learnt; the forecast before can be made again."""
     folder.mkdir(exist_ok=True)
-    teller = Teller(updated.forecast, scenario, SUPPRESS_BELOW, updated)
-    story = tell_update(teller, updated)
-    if story is None:
+    view = ForecastView(updated.forecast, scenario, updated=updated)
+    section = build_update(view)
+    if section is None:
         raise NotFoundError(Problem("update", "has learnt nothing"))
     for number, (name, futures) in enumerate(of_dataset(updated.forecast).items()):
         write_futures(folder / f"{number}.npz", futures)
@@ -115,15 +115,15 @@ def save_lesson(folder: Path, updated: Updated, scenario: Scenario, seed: int) -
         "seed": seed,
         "chances": chances,
         "last_day": days.index(until),
-        "answer": list(answer(teller)),
-        "text": story.text,
-        "warnings": list(story.warnings),
-        "notes": list(story.notes),
+        "answer": list(answer(view)),
+        "text": section.text,
+        "warnings": list(section.warnings),
+        "notes": list(section.notes),
         "series": stored(series_of(_counts(updated))),
         "tables": {
-            "chances": asdict(story.chances),
-            "fits": asdict(story.fits),
-            "learnt": None if story.learnt is None else asdict(story.learnt),
+            "chances": asdict(section.chances),
+            "fits": asdict(section.fits),
+            "learnt": None if section.learnt is None else asdict(section.learnt),
         },
     }
     write_json(folder / "lesson.json", content)
@@ -149,7 +149,7 @@ def load_update(folder: Path, scenario: Scenario) -> Update:
     return Update(folder.name, until, content["chances"])
 
 
-def load_lesson(folder: Path, before: MemberForecast) -> UpdateSummary:
+def load_summary(folder: Path, before: MemberForecast) -> UpdateSummary:
     """Read what was learnt.
 
     Raises

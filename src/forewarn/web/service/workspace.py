@@ -318,7 +318,7 @@ def _read_readings(path: Path) -> tuple[Reading, ...]:
 
 
 def _no_scenario() -> NotFoundError:
-    return NotFoundError(Problem("scenario", "there is none of this name", remedy="Choose one of the list"))
+    return NotFoundError(Problem("scenario", "not found", remedy="Choose one of the list"))
 
 
 def _locked(path: Path) -> IO[Any]:

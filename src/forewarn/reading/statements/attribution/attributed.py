@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from forewarn.reading.statements.attribution.phrases import Range
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 
 @dataclass(frozen=True, slots=True)

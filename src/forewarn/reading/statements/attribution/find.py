@@ -15,7 +15,7 @@ from forewarn.reading.statements.attribution.nouns import read_according, read_n
 from forewarn.reading.statements.attribution.reported import read_verb
 from forewarn.reading.statements.attribution.speakers import continues, find_before
 from forewarn.reading.statements.attribution.word_order import DISPUTED, read_plain
-from forewarn.reading.text.cues import Cue, load_nouns, load_verbs, word_set
+from forewarn.reading.text.lexicon import Cue, load_nouns, load_verbs, word_set
 from forewarn.reading.text.parts_of_speech import class_of
 from forewarn.reading.text.quotations import Quote, find_quotes
 from forewarn.reading.text.spans import Ordered
@@ -32,15 +32,17 @@ def may_attribute(words: Sequence[str]) -> bool:
     return any(word == "according" or word in verbs or word in nouns for word in words)
 
 
-def find_attributions(doc: Doc) -> list[Attribution]:
+def find_attributions(doc: Doc, quotes: tuple[Quote, ...] | None = None) -> list[Attribution]:
     """Find attributions in a parsed document, in the order of their text; those inside others included.
 
     Parameters
     ----------
     doc
         With tags, dependencies and sentences, of `syntax.parse`.
+    quotes
+        Quotations of its text; found if none are given.
     """
-    quotes = find_quotes(phrases.text_of(doc))
+    quotes = find_quotes(phrases.text_of(doc)) if quotes is None else quotes
     verbs, nouns = load_verbs(), load_nouns()
     found: list[Attribution] = []
     for token in doc:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from forewarn.reading.statements.attribution import phrases
 from forewarn.reading.statements.attribution.attributed import Attribution
-from forewarn.reading.statements.attribution.clause_bounds import clause_end
-from forewarn.reading.statements.attribution.clauses import Clause, is_infinitive
+from forewarn.reading.statements.attribution.clauses import Clause, clause_end, is_infinitive
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import noun_phrase_before
-from forewarn.reading.text.cues import word_set
+from forewarn.reading.text.lexicon import word_set
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 # Words after which "according to" opens what is said.
 _OPENING = word_set('that and but since because where as while whereas " “ : ; – —')

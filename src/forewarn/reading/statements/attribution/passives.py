@@ -8,13 +8,13 @@ from forewarn.reading.statements.attribution.clauses import is_infinitive
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import find_before
-from forewarn.reading.text.cues import word_set
+from forewarn.reading.text.lexicon import word_set
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 _BE = word_set("is are was were be been being 's ’s")  # noqa: RUF001
 _PAST = (
@@ -73,7 +73,7 @@ def read_passive(verb: Token, cue: Cue, stop: int) -> Passive | None:
 
     Examples
     --------
-    >>> from forewarn.reading.text.cues import load_verbs
+    >>> from forewarn.reading.text.lexicon import load_verbs
     >>> from forewarn.reading.text.sentences import build_pipeline
     >>> doc = build_pipeline()("He was told by the police to shift them.")
     >>> found = read_passive(doc[2], load_verbs()["told"], len(doc))

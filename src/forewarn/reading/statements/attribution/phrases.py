@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from forewarn.reading.text.lexicon import saying_words
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -216,18 +218,7 @@ def addressee_of(token: Token) -> Range | None:
             return noun_range(child)
         if child.dep_ in ("obl", "nmod") and child.i > token.i and has_child(child, "case", "to"):
             return trim(text_of(token.doc), *_without_case(child))
-    if token.lower_ in (
-        "told",
-        "tell",
-        "tells",
-        "telling",
-        "urged",
-        "urges",
-        "asked",
-        "asks",
-        "advised",
-        "warned",
-    ):
+    if token.lower_ in saying_words("to-whom"):
         return object_range(token)
     return None
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from forewarn.reading.statements.attribution.clause_bounds import is_clause
-from forewarn.reading.statements.attribution.clauses import pass_over
+from forewarn.reading.statements.attribution.clauses import is_clause, pass_over
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import phrase_after
 from forewarn.reading.statements.attribution.speakers import find_before
-from forewarn.reading.text.cues import load_verbs
+from forewarn.reading.text.lexicon import load_verbs
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:

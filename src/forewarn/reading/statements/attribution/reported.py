@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from forewarn.reading.statements.attribution.phrases import Range
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
     from forewarn.reading.text.quotations import Quote
 
 # Prepositions that lead to what is said, by construction.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from forewarn.reading.text.cues import load_verbs, word_set
+from forewarn.reading.text.lexicon import load_verbs, word_set
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
 from forewarn.reading.statements.attribution.speaker_phrases import COMMAS, HARD, WHEN, is_name, phrase_after
-from forewarn.reading.text.cues import load_verbs, word_set
+from forewarn.reading.text.lexicon import load_verbs, word_set
 from forewarn.reading.text.parts_of_speech import class_of
 
 if TYPE_CHECKING:

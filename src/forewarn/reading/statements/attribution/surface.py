@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forewarn.reading.statements.attribution.phrases import Range, is_passive, text_of, trim
-from forewarn.reading.text.cues import load_verbs
+from forewarn.reading.text.lexicon import load_verbs
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from forewarn.reading.statements.attribution.phrases import Range, text_of, trim
+from forewarn.reading.text.lexicon import saying
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from forewarn.reading.text.cues import Cue
+    from forewarn.reading.text.lexicon import Cue
 
 # Kinds of cues that are read so whatever follows them, and whose content names whom they are about.
 DISPUTED = ("accusation", "denial")
@@ -18,7 +19,7 @@ _STOPS = frozenset(';:.?!,—–“”"•')  # noqa: RUF001
 _OPENERS = frozenset(["and", "but", "while", "that", "whereas"])
 _NEXT_CLAUSE = re.compile(
     r";|,\s(?:and|but|while|whereas|saying|adding|according)\b|"
-    r"\sand\s?(?:said|says|say|states?|stated|added|told|maintains?|maintained)\b"
+    rf"\sand\s?(?:{saying('next-clause')})\b"
 )
 _REST = re.compile(
     r"\s+(?:(?:on|in|last|late|early|earlier)\s(?:\w+\s){0,2}?\w+\s(?=that\b))?"

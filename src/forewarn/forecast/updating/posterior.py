@@ -1,0 +1,76 @@
+"""The posterior after observations, in the form in which members are run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forewarn.arraytypes import Floats
+from forewarn.forecast.sampling import Address, Sampler
+from forewarn.forecast.updating.conditioning import Anchor, condition_state, target_people
+from forewarn.forecast.updating.observations import Observation
+from forewarn.forecast.updating.parameters import Parameter, uniforms_at
+from forewarn.kernel.arrays import Record, State
+from forewarn.kernel.draws import COUNTED, COUNTING_ERROR
+from forewarn.network import Network, key_of
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePosterior:
+    """Scores, (draws, parameters), at which the members of a course draw its parameters, and its chance."""
+
+    parameters: tuple[Parameter, ...]
+    scores: Floats
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPosterior:
+    """The posterior of all courses (`forecast.members.Posterior`).
+
+    Parameters
+    ----------
+    of_course
+        By its name.
+    anchor
+        Counts that members are brought to; None while learning.
+    """
+
+    of_course: Mapping[str, CoursePosterior]
+    anchor: Anchor | None = None
+
+    @property
+    def day(self) -> int | None:
+        """Day on which members are brought to what was counted."""
+        return None if self.anchor is None else self.anchor.day
+
+    def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
+        """Uniforms of these draws of a course, by address."""
+        course_posterior = self.of_course[course]
+        return uniforms_at(course_posterior.parameters, course_posterior.scores[draws])
+
+    def probability(self, course: str) -> float:
+        """How probable a course is after what was observed."""
+        return self.of_course[course].probability
+
+    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+        """Bring a member, at the end of `day`, to what was counted."""
+        assert self.anchor is not None
+        names = [_name(count) for count in self.anchor.counts]
+        keys = np.array([key_of(name) for name in names], dtype=np.uint64)
+        uniform = Sampler(key[np.newaxis]).uniforms(COUNTED, keys)[0, :, 0]
+        target = target_people(self.anchor, record, state, network.names, uniform)
+        condition_state(target, state, network, record, self.anchor.day)
+
+
+def counting_errors(keys: NDArray[np.uint64], observations: tuple[Observation, ...], step: int) -> Floats:
+    """Uniforms of the errors that a step gives each member's copy of the counts, (n, d)."""
+    of_counts = np.array([key_of(f"{_name(each)}|{each.day}") for each in observations], dtype=np.uint64)
+    return Sampler(keys).uniforms(COUNTING_ERROR, of_counts, step)[:, :, 0]
+
+
+def _name(count: Observation) -> str:
+    return "|".join(str(part) for part in count.series)
