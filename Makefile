@@ -50,9 +50,10 @@ hooks: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m mkdocs build
 
-# docs/skill.md, its figures and the tables of docs/reading.md, from stored scores.
+# docs/skill.md, its figures, docs/destinations.md and the tables of docs/reading.md, from stored scores.
 skill: $(VENV)/.run
 	$(BIN)/python tools/make_skill.py
+	$(BIN)/python tools/make_destinations_page.py
 	$(BIN)/python tools/make_reading_tables.py
 
 # Long statistical checks, run before a release.

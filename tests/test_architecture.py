@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "network": ROOT_FILES | {"scenario", "kernel"},
     "forecast": ROOT_FILES | {"charts", "scenario", "network", "kernel"},
     "analogues": ROOT_FILES | {"charts", "intake"},
+    "receptions": ROOT_FILES | {"intake"},
     "outlook": ROOT_FILES | {"charts", "intake", "scenario", "forecast", "analogues"},
     "cli": ROOT_FILES
     | {
@@ -49,6 +50,7 @@ MAY_IMPORT = {
         "kernel",
         "forecast",
         "analogues",
+        "receptions",
         "outlook",
         "reading",
         "ledger",
@@ -87,9 +89,9 @@ PACKAGES = {
     "sqlalchemy": {"ledger"},
     "scoringrules": {"hindcast"},
     "scipy.sparse": {"network", "hindcast", "flee"},
-    "scipy.special": {"forecast", "analogues"},
+    "scipy.special": {"forecast", "analogues", "receptions"},
     "scipy.stats": {"analogues"},
-    "scipy.optimize": {"analogues"},
+    "scipy.optimize": {"analogues", "receptions"},
     "xarray": {"forecast", "outlook", "cli", "web", "api"},
     "distributed": {"forecast"},
     "dask": {"forecast"},

@@ -14,6 +14,7 @@ from forewarn.cli import (
     analogues,
     backup,
     comparing,
+    destinations,
     drafting,
     flee,
     hindcast,
@@ -46,6 +47,7 @@ app.command(name="backup")(backup.make_backup)
 app.command(name="restore")(backup.restore)
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(analogues.app, name="analogues")
+app.add_typer(destinations.app, name="destinations")
 app.add_typer(flee.app, name="flee")
 app.add_typer(ledger.app, name="ledger")
 
