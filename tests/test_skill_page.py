@@ -13,6 +13,7 @@ from forewarn.hindcast.cold_start.table import read_cold_cases
 from forewarn.hindcast.data.cases import read_cases
 from forewarn.hindcast.forecasters.base import MODES
 from forewarn.hindcast.forecasters.catalogue import chosen
+from forewarn.hindcast.forecasters.naive import naive_names
 from forewarn.hindcast.forecasters.shipped import load
 from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.summary import summarise
@@ -114,7 +115,7 @@ def test_a_part_of_the_hindcast_gives_the_stored_scores(cases, mode):
         ): one
         for one in record.triggers()
     }
-    rows = trigger_skill(scored)
+    rows = trigger_skill(scored, naive=naive_names())
     assert rows
     for row in rows:
         key = (

@@ -179,7 +179,7 @@ def test_every_exported_function_that_takes_a_forecast_is_among_the_doors():
         for name in room.__all__
         if inspect.isfunction(getattr(room, name)) and "Dataset" in str(_parameters(getattr(room, name)))
     }
-    assert exported == {"differences", "headline", "page", "write"}
+    assert exported == {"differences", "headline", "render_page", "write"}
 
 
 def _parameters(function):

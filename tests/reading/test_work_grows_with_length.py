@@ -91,7 +91,7 @@ def pdf_of(content):
 
 
 def test_a_pdf_of_many_operators_is_left_at_a_limit(monkeypatch):
-    from forewarn.reading.documents.document import pdf
+    from forewarn.reading.documents import pdf
 
     said = b"BT /F1 12 Tf 50 700 Td (30,000 people fled Idlib.) Tj ET\n"
     assert "30,000 people" in read_pdf(pdf_of(said), name="x")[0]

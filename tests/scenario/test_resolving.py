@@ -133,7 +133,7 @@ def test_every_default_has_a_source_and_a_reason():
 
     defaults = shipped_defaults()
     found = list(quantities(defaults["model"]))
-    assert len(found) == 39
+    assert len(found) == 46
     for quantity in found:
         source = quantity["source"]
         assert source in defaults["sources"] or len(source) > len("assumption: ") + 20

@@ -14,6 +14,7 @@ import xarray as xr
 from forewarn import forecast as room
 from forewarn.api.dates import as_date
 from forewarn.api.scenarios import change, load
+from forewarn.csvfiles import csv_text
 from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.forecast.comparing import INTERVAL
 from forewarn.forecast.quantiles import quantiles_by_course
@@ -303,8 +304,10 @@ def _observations(observed: str | Path | pd.DataFrame | Observations, scenario: 
         return observed
     if isinstance(observed, (str, Path)):
         return read_observations(observed, scenario)
-    if hasattr(observed, "to_csv"):
-        return parse_observations(observed.to_csv(index=False), scenario, name="observed")
+    if hasattr(observed, "columns"):
+        rows = observed.where(observed.notna(), "").to_dict("records")
+        text = csv_text(rows, [str(name) for name in observed.columns])
+        return parse_observations(text, scenario, name="observed")
     allowed = "a CSV file or a DataFrame"
     raise UsageError(Problem("observed", f"a {type(observed).__name__}", allowed))
 

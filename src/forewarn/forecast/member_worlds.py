@@ -147,7 +147,7 @@ def days_of_followers(days_to_half: Floats, share_at_once: Floats, days_at_once:
     --------
     >>> t50, s, h = np.array([15.0, 15.0]), np.array([0.0, 0.3]), np.array([1.5, 1.5])
     >>> days_of_followers(t50, s, h).round(1).tolist()
-    [15.0, 30.9]
+    [15.0, 30.8]
     """
     still_here = (0.5 - share_at_once * np.exp2(-days_to_half / days_at_once)) / np.maximum(
         1.0 - share_at_once, _CERTAIN

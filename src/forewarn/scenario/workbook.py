@@ -29,7 +29,7 @@ AREAS: Final = "areas"
 """Of the boundaries, whose source is a setting."""
 SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_COURSES, *LISTS[5:], AREAS)
 OWNERS: Final = {**dict.fromkeys(OF_COURSES, "course"), **dict.fromkeys(OF_CROSSINGS, "crossing")}
-NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out")
+NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out", "liberators")
 """Keys that hold lists of names."""
 EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
     "sources": ("key", "title", "publisher", "published", "url", "kind", "note"),

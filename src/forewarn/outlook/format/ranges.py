@@ -29,7 +29,7 @@ def supported(item: PeopleRange, draws: int) -> PeopleRange:
     Examples
     --------
     >>> supported(PeopleRange(1, 2, 3, 4, 5), 13)
-    Interval(p05=2, p25=2, median=3, p75=4, p95=4)
+    PeopleRange(p05=2, p25=2, median=3, p75=4, p95=4)
     """
     if widest(draws) == 90:
         return item
