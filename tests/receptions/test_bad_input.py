@@ -51,10 +51,10 @@ def test_camps_that_opened_later_are_not_known(tmp_path):
 @pytest.mark.parametrize(
     ("table", "places", "message"),
     [
-        (GOOD.replace("A,town,0.25", "A,town,62"), PLACES, r"own.csv, line 2, share: 62 is no share. Allowed: 0 to 1. Write 62 % as 0.62"),
-        (GOOD.replace("A,town,0.25", "A,town,-0.1"), PLACES, "share: -0.1 is no share"),
+        (GOOD.replace("A,town,0.25", "A,town,62"), PLACES, r"own.csv, line 2, share: 62 is not a share. Allowed: 0 to 1. Write 62 % as 0.62"),
+        (GOOD.replace("A,town,0.25", "A,town,-0.1"), PLACES, "share: -0.1 is not a share"),
         (GOOD.replace("A,town,0.25", "A,town,nan"), PLACES, "share: 'nan'"),
-        (GOOD.replace("A,town", "Aa,town"), PLACES, "line 2, destination: 'Aa' is no place of 'e'.*Add it to the table of places"),
+        (GOOD.replace("A,town", "Aa,town"), PLACES, "line 2, destination: 'Aa' is not a place of 'e'.*Add it to the table of places"),
         (GOOD.replace("A,town,0.25", "A,region,0.9"), PLACES, "add up to 1.65 .region, town.*Keep levels apart"),
         (GOOD, PLACES + "e,Al Kaim,town,5,10,same,,\ne,Al-Ka'im,town,5,10,same,,\n", "line 7, place: 'Al-Ka'im' and 'Al Kaim' are one place under two names"),
         (GOOD, PLACES + "e,A,town,5,10,same,,\n", "line 6, place: 'A' stands there twice for 'e'"),

@@ -174,7 +174,7 @@ def _tables(receptions: Sequence[Line], places: Sequence[Line], problems: list[P
         if (row.event, row.destination) in found or is_no_place(row.destination):
             continue
         names = [name for event, name in found if event == row.event]
-        what = f"'{row.destination}' is no place of '{row.event}'"
+        what = f"'{row.destination}' is not a place of '{row.event}'"
         if row.complete != "partial" and row.share == row.share and row.event in known:
             line.add("destination", what, nearest(row.destination, names), "Add it to the table of places")
         elif row.event not in known:
@@ -189,7 +189,7 @@ def _reception(line: Line) -> Reception:
     event = line.needed("event")
     share = line.number("share", -1e9, 1e9)
     if share < 0 or share > 1:
-        line.add("share", f"{share:g} is no share", "0 to 1", "Write 62 % as 0.62")
+        line.add("share", f"{share:g} is not a share", "0 to 1", "Write 62 % as 0.62")
     return Reception(
         event=event,
         crisis=line.text("crisis") or crisis_of(event),
