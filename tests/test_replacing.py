@@ -161,3 +161,35 @@ def test_a_private_file_is_private_from_the_first_byte(tmp_path):
         assert draft.stat().st_mode & 0o077 == 0
         draft.write_text("secret", encoding="utf-8")
     assert (tmp_path / "file").stat().st_mode & 0o077 == 0
+
+
+def write_locked(place):
+    """As HDF5 does: who writes a file locks it, and does not wait."""
+    fcntl = pytest.importorskip("fcntl", reason="a system without these locks")
+    with place.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        file.write(b"whole")
+
+
+def test_what_locks_its_files_itself_can_write_one(tmp_path):
+    path = tmp_path / "forecast.nc"
+    with replacing_file(path, locks_itself=True) as draft:
+        write_locked(draft)
+    assert path.read_bytes() == b"whole"
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    with pytest.raises(BlockingIOError), replacing_file(path) as draft:
+        write_locked(draft)
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_an_error_leaves_nothing_of_what_locks_itself(tmp_path):
+    def break_off(draft):
+        write_locked(draft)
+        raise ZeroDivisionError
+
+    with (
+        pytest.raises(ZeroDivisionError),
+        replacing_file(tmp_path / "forecast.nc", locks_itself=True) as draft,
+    ):
+        break_off(draft)
+    assert list(tmp_path.iterdir()) == []

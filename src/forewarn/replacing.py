@@ -31,24 +31,28 @@ _EXCHANGE: Final = 2
 
 
 @contextmanager
-def replacing_file(path: Path, *, private: bool = False) -> Iterator[Path]:
+def replacing_file(path: Path, *, private: bool = False, locks_itself: bool = False) -> Iterator[Path]:
     """Give the name of a draft that takes the place of a file at the end, or vanishes on an error.
 
     Parameters
     ----------
     private
         Whether only its owner may read it.
+    locks_itself
+        Whether what writes the file locks it, as HDF5 does: then it gets a name that is not locked yet.
     """
     tidy(path.parent, path.name)
     draft = _beside(path, "draft")
+    given = _beside(path, "draft") if locks_itself else draft
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
     try:
         with _claimed(draft):
-            yield draft
-            with draft.open("rb+") as file:
+            yield given
+            with given.open("rb+") as file:
                 os.fsync(file.fileno())
-            draft.replace(path)
+            given.replace(path)
     finally:
+        given.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -227,14 +226,8 @@ def save_forecast(forecast: xr.Dataset, path: str | Path) -> Path:
     dataset = as_forecast(forecast)
     require(dataset)
     target = Path(path)
-    with replacing_file(target) as draft:
-        # HDF5 locks what it writes, and the draft is locked already.
-        written = draft.with_name(f".{target.name}.draft-{token_hex(4)}")
-        try:
-            write_netcdf(dataset, written)
-            written.replace(draft)
-        finally:
-            written.unlink(missing_ok=True)
+    with replacing_file(target, locks_itself=True) as draft:
+        write_netcdf(dataset, draft)
     return target
 
 

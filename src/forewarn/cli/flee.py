@@ -65,7 +65,7 @@ def run_directory(
         (output.with_suffix(".nc"), lambda place: dataset.to_netcdf(place)),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing_file(path) as draft:
+        with replacing_file(path, locks_itself=path.suffix == ".nc") as draft:
             write(draft)
     typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
 
