@@ -272,6 +272,7 @@ def test_draft_from_a_report(visit, width):
     visit.open("/", width=width).sees("Draft a scenario")
     visit.element("textarea").send_keys(REPORT + SCRIPTS[0])
     visit.element("input[aria-label^='Published']").send_keys("2024-03-01")
+    time.sleep(1)  # nobody presses a button within a millisecond of the last letter
     visit.click(visit.named("Draft a scenario"))
     visit.sees("A draft: correct it before anybody relies on it.")
     marked = visit.until(
