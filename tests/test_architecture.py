@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -222,6 +223,7 @@ def name_of(path):
     return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
+@cache
 def import_graph():
     """Modules of the package, and which of them each imports, also inside functions."""
     trees = {name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in modules()}
