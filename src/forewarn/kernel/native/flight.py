@@ -182,7 +182,7 @@ def _leave_place(
         _count_causes(fled, moved, place, day, key, churn, warning, address, today, scratch)
 
 
-@compiled
+@merged
 def _share_staying(
     place: int, places: Places, traits: Traits, behaviour: Behaviour, today: Today, sets: ChoiceSets
 ) -> float:
@@ -272,7 +272,7 @@ def displace_again(
             stays.unsettled[place] += from_within
 
 
-@compiled
+@merged
 def _chance_again(place: int, traits: Traits, behaviour: Behaviour, today: Today) -> float:
     """Chance that newly displaced people leave a place today: for what they fear there, or to move on."""
     exposure = today.exposure[place]
