@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -323,7 +323,7 @@ def scenario_of(forecast: xr.Dataset) -> Scenario | None:
     return _parsed("\n".join(forecast[DOCUMENT.name].values.astype(str).tolist()))
 
 
-@cache
+@lru_cache(maxsize=4)
 def _parsed(text: str) -> Scenario:
     from forewarn.api.scenarios import loads
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forewarn.cli.consoles import wide_console
-from forewarn.errors import ForewarnError, Problem, UsageError
+from forewarn.cli.consoles import make_table, print_all
+from forewarn.cli.options import parse_day, write_text
+from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -74,24 +74,24 @@ def show_analogues(
         raise UsageError(Problem("--plot", f"the name '{plot}' does not end in .svg"))
     attributes = None if like is None else parse(like)
     events = _table(table)
-    day, left_out = _day(as_of), leave_out or []
+    day, left_out = parse_day("--as-of", as_of), leave_out or []
     chosen = select(as_of=day, leave_out=left_out, events=events)
     if attributes is None:
-        _print(_listing(chosen), f"{len(chosen.shares())} shares, {len(chosen.days())} days to half.")
+        print_all(_listing(chosen), f"{len(chosen.shares())} shares, {len(chosen.days())} days to half.")
         return
     cases = nearest_cases(attributes, chosen)
     found = predictive(attributes, as_of=day, leave_out=left_out, events=events)
-    _print(_title(attributes), _prediction(found), _cases(cases), *_sources(cases))
+    print_all(_title(attributes), _prediction(found), _cases(cases), *_sources(cases))
     # A user's table may know areas that the warnings do not; its names are checked above.
     warned = prospect(
         select_warnings(as_of=day, leave_out=left_out if events is None else []), horizon_days=horizon
     )
-    _print(*_warned(warned))
+    print_all(*_warned(warned))
     if plot is not None:
         from forewarn.analogues.plotting import plot as draw
 
-        _write(plot, draw(found, cases))
-        _print(f"Plot: {plot}")
+        write_text("--plot", plot, draw(found, cases))
+        print_all(f"Plot: {plot}")
 
 
 @app.command()
@@ -107,14 +107,14 @@ def score(
     from forewarn.analogues.scoring import QUANTITIES
 
     events = _table(table)
-    chosen = select(as_of=_day(as_of), leave_out=leave_out or [])
+    chosen = select(as_of=parse_day("--as-of", as_of), leave_out=leave_out or [])
     scores = [
         score_class(chosen, quantity=quantity, table=events, seed=seed)
         for quantity in QUANTITIES
         if events is None or quantity == "share" or any(_has(event, quantity) for event in events)
     ]
-    _print(_score_table(scores), *(f"{_NAMES[entry.quantity]}: {entry.verdict()}" for entry in scores))
-    _print(
+    print_all(_score_table(scores), *(f"{_NAMES[entry.quantity]}: {entry.verdict()}" for entry in scores))
+    print_all(
         "CRPS: lower is better; of days on the log scale. Intervals: 90 %, paired bootstrap over clusters."
     )
 
@@ -137,38 +137,10 @@ def _table(path: Path | None) -> Sequence[PastOffensive] | None:
     return None if path is None else read_events(path)
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(Problem("--as-of", f"'{text}' is not a day", "a day such as 2018-08-30")) from error
-
-
-def _print(*things: Table | str) -> None:
-    from rich.text import Text
-
-    console = wide_console()
-    for thing in things:
-        console.print(Text(thing) if isinstance(thing, str) else thing)
-
-
-def _grid(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    for column in left:
-        table.add_column(column)
-    for column in right:
-        table.add_column(column, justify="right")
-    return table
-
-
 def _listing(chosen: ReferenceClass) -> Table:
     by = f" as of {chosen.as_of}" if chosen.as_of else ""
     left, right = ("event", "start", "scope", "kind", "exits"), ("people", "share", "days to half", "abroad")
-    table = _grid(f"{len(chosen.events)} past events{by}", left, right)
+    table = make_table(f"{len(chosen.events)} past events{by}", left, right)
     for event in sorted(chosen.events, key=lambda event: event.start):
         table.add_row(
             *(_plain(event.name), str(event.start), event.scope, event.kind, event.exits),
@@ -187,7 +159,7 @@ def _title(attributes: Attributes) -> str:
 
 def _prediction(found: Predictive) -> Table:
     heads = [f"{probability:.0%}" for probability in found.probabilities]
-    table = _grid("Predictive distribution (percentiles)", ("",), (*heads, "past events"))
+    table = make_table("Predictive distribution (percentiles)", ("",), (*heads, "past events"))
     table.add_row("share displaced", *map(_percent, found.share), str(found.share_events))
     if found.attributes.people is not None:
         people = [_people(share * found.attributes.people) for share in found.share]
@@ -200,7 +172,7 @@ def _prediction(found: Predictive) -> Table:
 
 def _cases(cases: Sequence[Analogue]) -> Table:
     left, right = ("event", "year", "scope", "kind", "exits"), ("people", "share", "days to half", "unlike")
-    table = _grid(f"The {len(cases)} nearest past cases", left, right)
+    table = make_table(f"The {len(cases)} nearest past cases", left, right)
     for case in cases:
         event = case.event
         table.add_row(
@@ -248,7 +220,9 @@ def _warned(found: Prospect) -> list[str]:
 
 def _score_table(scores: Sequence[Scores]) -> Table:
     heads = ("CRPS fit", "in scope", "all", "ratio to in scope", "50 %", "80 %", "90 %")
-    table = _grid("Fit beside pooled quantiles; coverage of the fit", ("",), ("events", "clusters", *heads))
+    table = make_table(
+        "Fit beside pooled quantiles; coverage of the fit", ("",), ("events", "clusters", *heads)
+    )
     for entry in scores:
         table.add_row(
             *(_NAMES[entry.quantity], str(entry.events), str(entry.clusters)),
@@ -276,14 +250,3 @@ def _plain(text: str) -> str:
     from rich.markup import escape
 
     return escape(text)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    from forewarn.replacing import replacing_file
-
-    try:
-        with replacing_file(path) as draft:
-            draft.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ForewarnError(Problem("--plot", f"cannot write {path}: {error.strerror}")) from error

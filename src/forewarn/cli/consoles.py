@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from forewarn.scenario import Scenario
 
@@ -23,6 +25,27 @@ def wide_console() -> Console:
     if not console.is_terminal:
         console.width = WIDE
     return console
+
+
+def print_all(*things: Table | str) -> None:
+    """Print tables and lines of text, in which nothing is markup."""
+    from rich.text import Text
+
+    console = wide_console()
+    for thing in things:
+        console.print(Text(thing) if isinstance(thing, str) else thing)
+
+
+def make_table(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
+    """Make a table of columns of words (left) and of numbers (right); its title is markup."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for column in left:
+        table.add_column(column)
+    for column in right:
+        table.add_column(column, justify="right")
+    return table
 
 
 def say_error(problem: object) -> None:

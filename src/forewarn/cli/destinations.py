@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forewarn.cli.consoles import wide_console
+from forewarn.cli.consoles import make_table, print_all
+from forewarn.cli.options import parse_day, write_text
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -61,17 +62,19 @@ def destinations(
     tables = _tables(table, places)
     if words is None:
         cases = past_destinations(tables)
-        _print(_listing(f"{len(cases)} past events: their last count that covers its total", cases))
+        print_all(_listing(f"{len(cases)} past events: their last count that covers its total", cases))
         return
     cases = nearest_destinations(words, tables)
-    _print(_listing(f"Like: {like}. The {len(cases)} nearest past events", cases, unlike=True))
-    _print("Sources:", *(f"  {case.name}: {source}" for case in cases for source in case.sources))
-    _print("How like they are is a convention, not a fit; where people go differs between like events too.")
+    print_all(_listing(f"Like: {like}. The {len(cases)} nearest past events", cases, unlike=True))
+    print_all("Sources:", *(f"  {case.name}: {source}" for case in cases for source in case.sources))
+    print_all(
+        "How like they are is a convention, not a fit; where people go differs between like events too."
+    )
     if plot is not None:
         from forewarn.receptions.plotting import plot_destinations
 
-        _write(plot, plot_destinations(cases, f"Where people went: {like}"))
-        _print(f"Plot: {plot}")
+        write_text("--plot", plot, plot_destinations(cases, f"Where people went: {like}"))
+        print_all(f"Plot: {plot}")
 
 
 @app.command()
@@ -107,7 +110,7 @@ def score(
                     remedy="Say --table or --flows too",
                 )
             )
-        _print(*_score_tables(load_scores()), _HOW)
+        print_all(*_score_tables(load_scores()), _HOW)
         return
     if table is not None and flows:
         raise UsageError(Problem("--flows", "given together with --table", remedy="Score one at a time"))
@@ -124,7 +127,7 @@ def score(
             else "1,000 people from one origin in a period"
         )
         raise ForewarnError(Problem(str(table or flows), "no case can be made", f"at least {allowed}"))
-    _print(
+    print_all(
         *_score_tables([row for group in groups.values() for row in score_shipped(group, seed=seed)]), _HOW
     )
 
@@ -160,46 +163,18 @@ def _flow_cases(
         raise UsageError(Problem("--flows", "no table of places", remedy="Say --places too"))
     if period not in ("month", "week"):
         raise UsageError(Problem("--period", f"'{period}'", "month, week"))
-    start = _day(since)
+    start = parse_day("--since", since)
     cases = flow_cases(
         read_flows(flows, places), dataset=flows[0].stem, period="week" if period == "week" else "month"
     )
     return [case for case in cases if start is None or date.fromisoformat(case.as_of) >= start]
 
 
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(Problem("--since", f"'{text}' is not a day", "a day such as 2018-08-30")) from error
-
-
-def _print(*things: Table | str) -> None:
-    from rich.text import Text
-
-    console = wide_console()
-    for thing in things:
-        console.print(Text(thing) if isinstance(thing, str) else thing)
-
-
-def _grid(title: str, left: Sequence[str], right: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left")
-    for column in left:
-        table.add_column(column)
-    for column in right:
-        table.add_column(column, justify="right")
-    return table
-
-
 def _listing(title: str, cases: Sequence[PastDestinations], *, unlike: bool = False) -> Table:
     from rich.markup import escape
 
     right = ("people", "unlike") if unlike else ("people",)
-    table = _grid(escape(title), ("event", "by", "quality", "movement", "where people went"), right)
+    table = make_table(escape(title), ("event", "by", "quality", "movement", "where people went"), right)
     for case in cases:
         shares = ", ".join(f"{place} {share:.0%}" for place, share in case.shares)
         cells = [case.name, str(case.as_of), case.quality or "–", case.movement or "–", shares]
@@ -219,7 +194,7 @@ def _score_tables(rows: Sequence[DestinationScores]) -> list[Table]:
     for (dataset, stage), group in groups.items():
         one = group[0]
         counted = f"{one.cases} cases, {one.events} events or origins, {one.crises} crises"
-        table = _grid(
+        table = make_table(
             f"{dataset}, {stage}: {counted}", ("forecast",), ("S", "TV", "ratio", "80 % held", "cells")
         )
         for row in group:
@@ -231,14 +206,3 @@ def _score_tables(rows: Sequence[DestinationScores]) -> list[Table]:
             )
         tables.append(table)
     return tables
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    from forewarn.replacing import replacing_file
-
-    try:
-        with replacing_file(path) as draft:
-            draft.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ForewarnError(Problem("--plot", f"cannot write {path}: {error.strerror}")) from error

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forewarn.cli.consoles import wide_console
-from forewarn.errors import Problem, UsageError
+from forewarn.cli.options import parse_day
 
 if TYPE_CHECKING:
     from forewarn.drafting import Draft
@@ -73,7 +72,7 @@ def drafted(
     from forewarn.drafting.user_tables import read_places
     from forewarn.reading.documents.loading import list_documents, load, read_boxed
 
-    day = read_day(issued)
+    day = parse_day("--issued", issued)
     own = read_places(places) if places else None
     readings = [read_boxed(with_day(load(where, issued=day))) for where in list_documents(reports)]
     return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
@@ -101,15 +100,3 @@ def print_explained(made: Draft) -> None:
     for path, words, source in made.explained:
         table.add_row(Text(path), Text(words), Text(source))
     wide_console().print(table)
-
-
-def read_day(text: str | None) -> date | None:
-    """Read the value of ``--issued``; nothing if it is not given."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(
-            Problem("--issued", f"'{text}' is not a date", "a date such as 2018-08-30")
-        ) from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forewarn.cli.options import parse_day
 from forewarn.errors import ForewarnError, Problem, UsageError
 from forewarn.intake import read_file
 
@@ -50,7 +51,7 @@ def add(
     """Read documents and add what they say. A file that is refused does not stop the others."""
     from forewarn.ledger import open_ledger
 
-    day = _day("--issued", issued)
+    day = parse_day("--issued", issued)
     problems: list[Problem] = []
     with open_ledger(ledger) as opened:
         for path in files:
@@ -115,7 +116,7 @@ def list_entries(
 
     if kind is not None and kind not in KINDS:
         raise UsageError(Problem("--kind", f"'{kind}'", ", ".join(KINDS)))
-    days = {"since": _day("--since", since), "until": _day("--until", until)}
+    days = {"since": parse_day("--since", since), "until": parse_day("--until", until)}
     with open_ledger(ledger, create=False) as opened:
         for entry in opened.entries(kind=kind, actor=actor, place=place, **days):  # type: ignore[arg-type]
             _say(f"{entry.sequence:6}  {entry.time[:19]}  {entry.kind:11}  {_summary(entry)}")
@@ -341,15 +342,6 @@ def _digest(text: str | None) -> str | None:
             Problem("--head", f"'{text}'", "64 digits from 0 to f, as forewarn ledger head prints")
         )
     return text
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(Problem(option, f"'{text}' is not a day", "a day such as 2018-08-30")) from error
 
 
 def _say(text: str, *, err: bool = False) -> None:

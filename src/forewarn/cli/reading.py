@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from forewarn.cli.options import parse_day
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def read(
     from forewarn.reading.documents.formats import SUFFIXES
     from forewarn.reading.documents.loading import list_documents
 
-    day = _day(issued)
+    day = parse_day("--issued", issued)
     asked = _endpoint(reader, endpoint, model, allow_remote=allow_remote)
     names = list(list_documents(files))
     if not names:
@@ -137,15 +138,6 @@ def _endpoint(
     from forewarn.reading.llm.client import Endpoint
 
     return Endpoint(address, model or "default", allow_remote=allow_remote)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(Problem("--issued", f"'{text}' is not a day", "a day such as 2018-08-30")) from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from forewarn.cli.consoles import say_doubts, wide_console
-from forewarn.cli.drafting import read_day
+from forewarn.cli.options import parse_day
 from forewarn.errors import ForewarnError, Problem, UsageError
 
 app = typer.Typer(help="Scenarios: the documents that forecasts are made of.", no_args_is_help=True)
@@ -83,7 +83,7 @@ def new(
     """Write a template to be filled in: placeholders, and the shipped defaults of how people behave."""
     from forewarn.scenario.template import FILES, write_book, write_folder
 
-    day = read_day(issued) or date.today()
+    day = parse_day("--issued", issued) or date.today()
     if target.suffix.lower() == ".xlsx":
         _refuse_existing(target)
         write_book(target, issued=day)

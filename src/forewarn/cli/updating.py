@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from rich.table import Table
 
 from forewarn.cli.consoles import say_note, say_warning, wide_console
+from forewarn.cli.options import parse_day
 from forewarn.cli.outlook import (
     DEFAULT_MEMBERS,
     DEFAULT_PAIRED_RUNS,
@@ -23,7 +23,6 @@ from forewarn.cli.outlook import (
 )
 from forewarn.cli.progress import ensemble_progress
 from forewarn.cli.scenario import ScenarioArgument
-from forewarn.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from forewarn.forecast.updating import Diagnosis, Observations
@@ -75,13 +74,8 @@ def update(
 
 
 def _known(observations: Observations, scenario: Scenario, as_of: str | None) -> Observations:
-    if as_of is None:
-        return observations
-    try:
-        day = (date.fromisoformat(as_of) - scenario.issued).days
-    except ValueError as error:
-        raise UsageError(Problem("--as-of", f"'{as_of}'", "a day such as 2018-09-12")) from error
-    return observations.as_of(day)
+    day = parse_day("--as-of", as_of)
+    return observations if day is None else observations.as_of((day - scenario.issued).days)
 
 
 def _print(found: Diagnosis) -> None:

@@ -98,8 +98,8 @@ class ArrayAccessor:
             names = values["course"].values.astype(str)
             found = list(dict.fromkeys(names.tolist()))
             parts = [
-                values.isel(member=np.flatnonzero(names == name)).fw._unweighted_exceedance(thresholds)
-                for name in found
+                _exceedance(values.isel(member=members), np.ones(members.size), thresholds)
+                for members in (np.flatnonzero(names == name) for name in found)
             ]
             return with_dates(
                 xr.concat(parts, dim=xr.Variable("course", found), coords="minimal", compat="override")
@@ -130,9 +130,6 @@ class ArrayAccessor:
         from forewarn.forecast.plots import plot_fan
 
         return plot_fan(self._weighted(), by_course=by_course, ax=ax)
-
-    def _unweighted_exceedance(self, thresholds: float | Sequence[float]) -> xr.DataArray:
-        return _exceedance(self._values, np.ones(self._values.sizes["member"]), thresholds)
 
     def _weighted(self) -> xr.DataArray:
         problems = [
