@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,35 +13,34 @@ from typing import Final
 
 from forewarn.analogues.attributes import exits_of, kind_of
 from forewarn.analogues.events import EXITS, KINDS, SCOPES, PastOffensive, PastWarning
-from forewarn.errors import ForewarnError, Problem, nearest
-from forewarn.intake import read_file
+from forewarn.errors import Problem, nearest
+from forewarn.intake.csv_tables import Line, TableColumns, TableError, parse_lines, read_lines
 
 LARGEST_BYTES: Final = 20_000_000
-NEEDED: Final = (
-    *("id", "start_date", "end_date", "scope", "attack_kind", "exits_open"),
-    *("population_exposed", "displaced_total"),
+COLUMNS: Final = TableColumns(
+    (
+        *("id", "start_date", "end_date", "scope", "attack_kind", "exits_open"),
+        *("population_exposed", "displaced_total"),
+    ),
+    (
+        *("name", "areas", "cluster", "kind", "exits", "population_published", "displaced_published"),
+        *("share_usable", "days_to_half", "days_published", "crossed_border", "crossed_published"),
+        *("displaced_source", "url1"),
+    ),
+    # What the columns are called in the compilation that the package's table was made from.
+    aliases={"fraction_usable": "share_usable", "days_to_50pct": "days_to_half"},
+    # A description of the attack or of the exits may be left out where the class itself is given.
+    instead={"attack_kind": "kind", "exits_open": "exits"},
 )
-OPTIONAL: Final = (
-    *("name", "areas", "cluster", "kind", "exits", "population_published", "displaced_published"),
-    *("share_usable", "days_to_half", "days_published", "crossed_border", "crossed_published"),
-    *("displaced_source", "url1"),
-)
-# What the columns are called in the compilation that the package's table was made from.
-ALIASES: Final[Mapping[str, str]] = {"fraction_usable": "share_usable", "days_to_50pct": "days_to_half"}
-# A description of the attack or of the exits may be left out where the class itself is given.
-INSTEAD: Final[Mapping[str, str]] = {"attack_kind": "kind", "exits_open": "exits"}
 
 Cells = Mapping[str, str]
-
-
-class TableError(ForewarnError):
-    """A table of events breaks a rule."""
 
 
 @cache
 def load_events() -> tuple[PastOffensive, ...]:
     """Read the package's table of past events."""
-    return _events(_package_table("events.csv"), "events.csv")
+    problems: list[Problem] = []
+    return _events(parse_lines(_package_table("events.csv"), "events.csv", COLUMNS, problems), problems)
 
 
 @cache
@@ -60,80 +58,33 @@ def read_events(path: Path) -> tuple[PastOffensive, ...]:
         If the file cannot be read, columns are missing or misspelt, or cells break a rule: unknown
         classes, no numbers, shares above 1, dates that run backwards. All problems are listed.
     """
-    name = path.name
-    content = read_file(path, most_bytes=LARGEST_BYTES, name=name, error=TableError)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TableError(Problem(name, "the file is not in UTF-8", remedy="Save it as UTF-8")) from error
-    return _events(text, name)
+    problems: list[Problem] = []
+    return _events(read_lines(path, COLUMNS, problems, most_bytes=LARGEST_BYTES), problems)
 
 
 def _package_table(name: str) -> str:
     return (files("forewarn") / "data" / "analogues" / name).read_text(encoding="utf-8")
 
 
-def _events(text: str, name: str) -> tuple[PastOffensive, ...]:
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        records = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise TableError(Problem(name, f"this is not a CSV table: {error}")) from error
-    header = [ALIASES.get(cell.strip(), cell.strip()) for cell in records[0][1]] if records else []
-    problems = _header_problems(name, header)
-    if problems:
-        raise TableError(problems)
+def _events(lines: Sequence[Line], problems: list[Problem]) -> tuple[PastOffensive, ...]:
     events, seen = [], set[str]()
-    for line, cells in records[1:]:
-        row = _Row(f"{name}, line {line}", dict(zip(header, (cell.strip() for cell in cells), strict=False)))
-        if len(cells) != len(header):
-            problems.append(Problem(row.where, f"{len(cells)} cells", f"{len(header)} as in the first line"))
-            continue
+    for line in lines:
+        row = _Row(line)
         event = row.event()
         if event.id in seen:
-            row.add("id", f"'{event.id}' stands there twice", "")
+            line.add("id", f"'{event.id}' stands there twice")
         seen.add(event.id)
         events.append(event)
-        problems += row.problems
-    if not problems and not events:
-        problems.append(Problem(name, "the table has no rows", "at least one event"))
     if problems:
         raise TableError(problems)
     return tuple(events)
 
 
-def _header_problems(name: str, header: Sequence[str]) -> list[Problem]:
-    where = f"{name}, line 1"
-    if not header:
-        return [Problem(name, "the file is empty", f"a first line with {', '.join(NEEDED)}")]
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        return [Problem(where, "the columns are not separated by commas", remedy="Save it with commas")]
-    problems = []
-    for column in NEEDED:
-        if column not in header and INSTEAD.get(column) not in header:
-            problems.append(Problem(where, f"the column '{column}' is missing", ", ".join(NEEDED)))
-    absent = [column for column in (*NEEDED, *OPTIONAL) if column not in header]
-    for column in dict.fromkeys(header):
-        if header.count(column) > 1:
-            problems.append(Problem(where, f"the column '{column}' stands there twice"))
-        elif column not in (*NEEDED, *OPTIONAL) and get_close_matches(column, absent, n=1, cutoff=0.88):
-            problems.append(Problem(where, f"unknown column '{column}'", nearest(column, absent)))
-    return problems
-
-
 class _Row:
-    """One line of a table; collects what is wrong with it."""
+    """One line of a table, read as an event."""
 
-    def __init__(self, where: str, cells: Cells) -> None:
-        self.where = where
-        self.cells = cells
-        self.problems: list[Problem] = []
-
-    def add(self, column: str, what: str, allowed: str, remedy: str = "") -> None:
-        self.problems.append(Problem(f"{self.where}, {column}", what, allowed, remedy))
-
-    def text(self, column: str) -> str:
-        return self.cells.get(column, "")
+    def __init__(self, line: Line) -> None:
+        self.add, self.text = line.add, line.text
 
     def event(self) -> PastOffensive:
         identifier = self.text("id")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 from pathlib import Path
+from typing import Final
 
 from forewarn.errors import Problem, nearest
-from forewarn.receptions.csv_tables import Line, ReceptionTableError, folded, read_lines
+from forewarn.intake.csv_tables import Line, TableColumns, TableError, read_lines
 from forewarn.receptions.flows import Flow, FlowPlace, FlowTable
+from forewarn.receptions.spelling import folded
 
-FLOW_COLUMNS = ("date", "origin", "destination", "people")
-PLACE_COLUMNS = ("place", "lat", "lon")
-PLACE_OPTIONAL = ("population", "region", "seat", "level")
+FLOW_COLUMNS: Final = TableColumns(("date", "origin", "destination", "people"))
+PLACE_COLUMNS: Final = TableColumns(("place", "lat", "lon"), ("population", "region", "seat", "level"))
 
 
 def read_flows(paths: Sequence[Path], places: Path) -> FlowTable:
@@ -20,17 +21,17 @@ def read_flows(paths: Sequence[Path], places: Path) -> FlowTable:
 
     Raises
     ------
-    ReceptionTableError
-        Columns are missing, cells break a rule, levels are mixed, a place has two names, or a flow names a
+    TableError
+        TableColumns are missing, cells break a rule, levels are mixed, a place has two names, or a flow names a
         place that the table of places lacks. The first 200 problems are listed.
     """
     problems: list[Problem] = []
-    known = _places(read_lines(places, PLACE_COLUMNS, PLACE_OPTIONAL, problems))
+    known = _places(read_lines(places, PLACE_COLUMNS, problems))
     names = [place.name for place in known]
     listed = set(names)
     flows = []
     for path in paths:
-        for line in read_lines(path, FLOW_COLUMNS, (), problems):
+        for line in read_lines(path, FLOW_COLUMNS, problems):
             for column in ("origin", "destination"):
                 if line.needed(column) and line.text(column) not in listed:
                     what = f"'{line.text(column)}' is not in {places.name}"
@@ -46,7 +47,7 @@ def read_flows(paths: Sequence[Path], places: Path) -> FlowTable:
             if day is not None and isfinite(people):
                 flows.append(Flow(day, line.text("origin"), line.text("destination"), people))
     if problems:
-        raise ReceptionTableError(problems[:200])
+        raise TableError(problems[:200])
     return FlowTable(flows, known)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from forewarn.errors import Problem, nearest
-from forewarn.receptions.csv_tables import Line, ReceptionTableError, folded, parse_lines, read_lines
+from forewarn.intake.csv_tables import Line, TableColumns, TableError, parse_lines, read_lines
+from forewarn.receptions.spelling import folded
 
 UNITS: Final = ("site", "town", "city", "district", "zone", "region", "country")
 COMPLETE: Final = ("all", "top", "partial")
@@ -24,13 +25,19 @@ REMAINDERS: Final = ("other", "outside", "part of georgia")
 SHELTERS: Final = ("evacuation centres", "collective centres", "home-based", "host families", "tent camps")
 TOO_MUCH: Final = 1.02
 """Shares of one table may add up to this: they were rounded."""
-NEEDED: Final = ("event", "as_of", "destination", "unit", "share", "measure", "complete")
-OPTIONAL: Final = ("from_date", "people", "of_total", "source", "published", "url", "note", "crisis")
-PLACE_NEEDED: Final = ("event", "place", "km_from_origin", "population")
-PLACE_OPTIONAL: Final = (
-    *("level", "count", "kind", "iso3", "lat", "lon", "border", "crossing", "control", "attacked"),
-    *("population_source", "idps_before", "idps_source", "camps", "open_road", "known", "note", "overlaps"),
+COLUMNS: Final = TableColumns(
+    ("event", "as_of", "destination", "unit", "share", "measure", "complete"),
+    ("from_date", "people", "of_total", "source", "published", "url", "note", "crisis"),
 )
+PLACE_COLUMNS: Final = TableColumns(
+    ("event", "place", "km_from_origin", "population"),
+    (
+        *("level", "count", "kind", "iso3", "lat", "lon", "border", "crossing", "control", "attacked"),
+        *("population_source", "idps_before", "idps_source", "camps", "open_road", "known", "note"),
+        "overlaps",
+    ),
+)
+EVENT_COLUMNS: Final = TableColumns(("event", "name", "start_date", "quality", "movement"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +117,8 @@ class ReceptionTables:
 def load_receptions() -> ReceptionTables:
     """Read the package's tables."""
     problems: list[Problem] = []
-    receptions = parse_lines(_package_text("receptions.csv"), "receptions.csv", NEEDED, OPTIONAL, problems)
-    places = parse_lines(_package_text("places.csv"), "places.csv", PLACE_NEEDED, PLACE_OPTIONAL, problems)
+    receptions = parse_lines(_package_text("receptions.csv"), "receptions.csv", COLUMNS, problems)
+    places = parse_lines(_package_text("places.csv"), "places.csv", PLACE_COLUMNS, problems)
     return _tables(receptions, places, problems)
 
 
@@ -119,8 +126,7 @@ def load_receptions() -> ReceptionTables:
 def load_movements() -> Mapping[str, PastMovement]:
     """Read the package's list of events."""
     problems: list[Problem] = []
-    columns = ("event", "name", "start_date", "quality", "movement")
-    lines = parse_lines(_package_text("events.csv"), "events.csv", columns, (), problems)
+    lines = parse_lines(_package_text("events.csv"), "events.csv", EVENT_COLUMNS, problems)
     return {
         line.text("event"): PastMovement(
             line.text("event"), line.text("name"), line.day("start_date", optional=True),
@@ -135,13 +141,13 @@ def read_receptions(table: Path, places: Path) -> ReceptionTables:
 
     Raises
     ------
-    ReceptionTableError
-        Columns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is
+    TableError
+        TableColumns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is
         not in the table of places, or stands there under two names. All problems are listed.
     """
     problems: list[Problem] = []
-    receptions = read_lines(table, NEEDED, OPTIONAL, problems)
-    return _tables(receptions, read_lines(places, PLACE_NEEDED, PLACE_OPTIONAL, problems), problems)
+    receptions = read_lines(table, COLUMNS, problems)
+    return _tables(receptions, read_lines(places, PLACE_COLUMNS, problems), problems)
 
 
 def crisis_of(event: str) -> str:
@@ -181,7 +187,7 @@ def _tables(receptions: Sequence[Line], places: Sequence[Line], problems: list[P
             line.add("event", f"no place of '{row.event}' is in the table of places", remedy="Add its places")
     _check_sums(rows, found, problems)
     if problems:
-        raise ReceptionTableError(problems)
+        raise TableError(problems)
     return ReceptionTables(tuple(rows), found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from math import isfinite
@@ -12,13 +13,33 @@ from pathlib import Path
 from typing import Final
 
 from forewarn.errors import ForewarnError, Problem, nearest
-from forewarn.intake import read_file
+from forewarn.intake.files import read_file
 
 LARGEST_BYTES: Final = 50_000_000
 
 
-class ReceptionTableError(ForewarnError):
-    """A table of receptions, places or flows breaks a rule."""
+class TableError(ForewarnError):
+    """A table that somebody gave breaks a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """Columns of a table.
+
+    Parameters
+    ----------
+    needed, optional
+        Their names.
+    aliases
+        Other names that they may have.
+    instead
+        Columns, either of which does: a needed one and the one that stands for it.
+    """
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 class Line:
@@ -75,36 +96,35 @@ class Line:
 
 
 def read_lines(
-    path: Path, needed: Sequence[str], optional: Sequence[str], problems: list[Problem]
+    path: Path, columns: TableColumns, problems: list[Problem], *, most_bytes: int = LARGEST_BYTES
 ) -> list[Line]:
     """Read a CSV table; its lines share the list of problems.
 
     Raises
     ------
-    ReceptionTableError
+    TableError
         If it cannot be read, or columns are missing or misspelt.
     """
-    content = read_file(path, most_bytes=LARGEST_BYTES, name=path.name, error=ReceptionTableError)
+    content = read_file(path, most_bytes=most_bytes, name=path.name, error=TableError)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         remedy = "Save it as UTF-8"
-        raise ReceptionTableError(Problem(path.name, "the file is not in UTF-8", remedy=remedy)) from error
-    return parse_lines(text, path.name, needed, optional, problems)
+        raise TableError(Problem(path.name, "the file is not in UTF-8", remedy=remedy)) from error
+    return parse_lines(text, path.name, columns, problems)
 
 
-def parse_lines(
-    text: str, name: str, needed: Sequence[str], optional: Sequence[str], problems: list[Problem]
-) -> list[Line]:
+def parse_lines(text: str, name: str, columns: TableColumns, problems: list[Problem]) -> list[Line]:
     """Take a CSV table apart; see `read_lines`."""
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         records = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
-        raise ReceptionTableError(Problem(name, f"this is not a CSV table: {error}")) from error
-    header = [cell.strip() for cell in records[0][1]] if records else []
-    if found := header_problems(name, header, needed, optional):
-        raise ReceptionTableError(found)
+        raise TableError(Problem(name, f"this is not a CSV table: {error}")) from error
+    given = [cell.strip() for cell in records[0][1]] if records else []
+    header = [columns.aliases.get(column, column) for column in given]
+    if found := _header_problems(name, header, columns):
+        raise TableError(found)
     lines = []
     for number, cells in records[1:]:
         where = f"{name}, line {number}"
@@ -118,36 +138,22 @@ def parse_lines(
     return lines
 
 
-def header_problems(
-    name: str, header: Sequence[str], needed: Sequence[str], optional: Sequence[str]
-) -> list[Problem]:
+def _header_problems(name: str, header: Sequence[str], columns: TableColumns) -> list[Problem]:
     """Say which columns are missing, misspelt or given twice."""
-    where = f"{name}, line 1"
+    where, all_columns = f"{name}, line 1", (*columns.needed, *columns.optional)
     if not header:
-        return [Problem(name, "the file is empty", f"a first line with {', '.join(needed)}")]
+        return [Problem(name, "the file is empty", f"a first line with {', '.join(columns.needed)}")]
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         return [Problem(where, "the columns are not separated by commas", remedy="Save it with commas")]
-    missing = [column for column in needed if column not in header]
-    problems = [Problem(where, f"the column '{column}' is missing", ", ".join(needed)) for column in missing]
-    absent = [column for column in (*needed, *optional) if column not in header]
+    problems = [
+        Problem(where, f"the column '{column}' is missing", ", ".join(columns.needed))
+        for column in columns.needed
+        if column not in header and columns.instead.get(column) not in header
+    ]
+    absent = [column for column in all_columns if column not in header]
     for column in dict.fromkeys(header):
         if header.count(column) > 1:
             problems.append(Problem(where, f"the column '{column}' stands there twice"))
-        elif column not in (*needed, *optional) and get_close_matches(column, absent, n=1, cutoff=0.88):
+        elif column not in all_columns and get_close_matches(column, absent, n=1, cutoff=0.88):
             problems.append(Problem(where, f"unknown column '{column}'", nearest(column, absent)))
     return problems
-
-
-def folded(name: str) -> str:
-    """Strip case, hyphens, apostrophes and words such as district: what two spellings share is left.
-
-    Examples
-    --------
-    >>> folded("Al-Ka'im District") == folded("Al Kaim")
-    True
-    """
-    kept = "".join(letter if letter.isalnum() else " " for letter in name.lower().replace("'", ""))
-    return " ".join(word for word in kept.split() if word not in _LEVELS)
-
-
-_LEVELS: Final = frozenset(("district", "sub", "subdistrict", "governorate", "province", "county", "lga"))
