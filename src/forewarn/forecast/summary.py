@@ -180,7 +180,7 @@ def offensive_figure(dataset: xr.Dataset, scenario: Scenario) -> OffensiveFigure
 
 
 def displaced_people(dataset: xr.Dataset, *, measure: Measure = "all") -> xr.DataArray:
-    """Count distinct people who have left their place since the issue day.
+    """Count distinct people who have left their home since the issue day.
 
     Parameters
     ----------

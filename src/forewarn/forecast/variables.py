@@ -77,7 +77,7 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     _people(
         "left_home",
         ("day", "cause"),
-        "Distinct people who have left their place for the first time since the issue day, cumulative",
+        "Distinct people who have left their home for the first time since the issue day, cumulative",
     ),
     _people("movements", ("day",), "Departures of any kind, repeat moves counted, cumulative"),
     _people("present", ("day", "place"), "Newly displaced people living there or waiting at its crossings"),

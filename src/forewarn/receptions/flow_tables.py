@@ -22,7 +22,7 @@ def read_flows(paths: Sequence[Path], places: Path) -> FlowTable:
     Raises
     ------
     TableError
-        TableColumns are missing, cells break a rule, levels are mixed, a place has two names, or a flow names a
+        Columns are missing, cells break a rule, levels are mixed, a place has two names, or a flow names a
         place that the table of places lacks. The first 200 problems are listed.
     """
     problems: list[Problem] = []

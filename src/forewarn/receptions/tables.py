@@ -142,7 +142,7 @@ def read_receptions(table: Path, places: Path) -> ReceptionTables:
     Raises
     ------
     TableError
-        TableColumns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is
+        Columns are missing or misspelt, cells break a rule, shares are above 1 or add up to more, a place is
         not in the table of places, or stands there under two names. All problems are listed.
     """
     problems: list[Problem] = []

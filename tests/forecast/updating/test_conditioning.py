@@ -10,7 +10,7 @@ from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_st
 from forewarn.forecast.updating.observations import Observation
 from forewarn.kernel.arrays import Record, new_state
 from forewarn.network import build
-from forewarn.scenario import load
+from forewarn.scenario import change, load
 
 DAY = 60
 
@@ -25,21 +25,26 @@ def network():
     return build(idlib())
 
 
-@pytest.fixture
-def member():
+def stopped(scenario):
     """A member of the staged offensive on its sixtieth day: world, state, record."""
-    course = next(each for each in idlib().courses if each.name == "staged")
-    [world] = worlds(idlib(), course, network(), Sampler(member_keys(3, np.array([5]))))
-    record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(idlib(), network()).values()))
+    course = next(each for each in scenario.courses if each.name == "staged")
+    [world] = worlds(scenario, course, network(), Sampler(member_keys(3, np.array([5]))))
+    record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(scenario, network()).values()))
     state = new_state(network().roads, network().places, world.plan, network().reach, 65_536)
     days = np.array([30, 60, 90, 120], dtype=np.int64)
     assert _go_on(world, network(), DAY, days, state, record) == 0
     return world, state, record
 
 
+@pytest.fixture
+def member():
+    return stopped(idlib())
+
+
 def everybody(state):
     people = state.people
-    return int(people.home.sum() + people.displaced.sum() + people.waiting.sum() + people.bound_for.sum())
+    settled = people.home.sum() + people.within.sum() + people.displaced.sum()
+    return int(settled + people.waiting.sum() + people.bound_for.sum())
 
 
 def by_origin(state):
@@ -63,6 +68,24 @@ def test_nobody_is_lost_or_made_and_every_sum_holds(member, factor):
     assert np.array_equal(record.present[DAY], people.displaced_at + people.waiting_at)
     assert np.array_equal(record.remaining[DAY], people.home.sum(axis=(1, 2)))
     assert people.away.min() >= 0
+    away = np.bincount(network().places.group, weights=people.away, minlength=len(people.away_of_group))
+    assert np.array_equal(away, people.away_of_group)
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.5, 0.98, 1.3])
+def test_those_within_their_own_place_are_part_of_what_was_counted(factor):
+    on = ["model.destination.local_pull=2", "model.flight.share_at_once=0.3"]
+    _, state, record = stopped(change(idlib(), on))
+    people = state.people
+    before, within = everybody(state), people.within.copy()
+    assert within.sum() > 1000
+    target = np.floor((people.displaced_at + within) * factor).astype(np.int64)
+    condition_state(target, state, network(), record, DAY)
+    assert everybody(state) == before
+    assert np.array_equal(people.displaced_at + people.within, target)
+    assert np.array_equal(record.present[DAY], target + people.waiting_at)
+    assert np.array_equal(record.within[DAY], people.within)
+    assert (people.within <= within).all()
     away = np.bincount(network().places.group, weights=people.away, minlength=len(people.away_of_group))
     assert np.array_equal(away, people.away_of_group)
 
