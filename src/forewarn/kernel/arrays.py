@@ -51,6 +51,7 @@ RETURNING = _whole(1)
 HERE = _flag(False)
 BEYOND_GATE = _flag(True)
 NO_GATE = _whole(-1)
+NOT_WEIGHED = _whole(-1)
 NONE = _whole(0)
 FIRST = _whole(0)
 NOWHERE = _whole(-1)
@@ -215,7 +216,9 @@ class Today(NamedTuple):
     last_attacked: Ints  # (P,) 0: never
     gate_factor: Floats  # (Q,)
     turned_away: Counts  # (C,) people whom each crossing did not let through the day before
-    weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
+    weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made, or NOT_WEIGHED
+    factor_day: Ints  # (1,) last day on which a factor on weights changed
+    changed_in: Ints  # (P,) last epoch in which the place or a route at it changed hands or state
 
 
 class ChoiceSets(NamedTuple):
@@ -232,6 +235,8 @@ class ChoiceSets(NamedTuple):
     way: Ints  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
     days: Ints  # (P, K) whole days on the road to there
     at: Ints  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
+    uses_crossing: Flags  # (P, K) the way there uses an open crossing
+    gone: Counts  # (P, K) people who have set out to there and are not yet counted on routes
     weight: Floats  # (P, K) today's factors left out
     cumulative: Floats  # (P, K) running sum with today's factors
     guide: Ints  # (P, steps) where to start a search of the running sum
@@ -273,8 +278,7 @@ class Scratch(NamedTuple):
     chance: Floats  # (K,) chance of each option for those who chose none before it
     log_rest: Floats  # (K,) `log_rest` of the chance
     heading: Counts  # (K,) people who have chosen at a place today, by index of its choice set
-    flow: Counts  # (K,) people who have set out from a place today, by index of its choice set
-    flows: Counts  # (R, 2) running total
+    flows: Counts  # (R, 2) running total, less those in `ChoiceSets.gone`
     total: Counts  # (8,) running totals, by the names below
     clock: Ints  # (2,) last day done or NOT_BEGUN, and number of the epoch
 
@@ -331,17 +335,18 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
         last_exposed=counts(p), crowding=np.ones(p), room=np.ones(p), is_seen=np.zeros(p, dtype=np.bool_), last_attacked=counts(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
+        factor_day=counts(1), changed_in=counts(p),
     )  # fmt: skip
     sets = ChoiceSets(
         epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
         before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), way=_unset(p, reach),
-        days=_unset(p, reach), at=counts(p, p if reach == p else 0), weight=np.empty((p, reach)),
+        days=_unset(p, reach), at=counts(p, p if reach == p else 0), uses_crossing=np.zeros((p, reach), dtype=np.bool_), gone=counts(p, reach), weight=np.empty((p, reach)),
         cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
     )  # fmt: skip
     scratch = Scratch(
         km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
         heap_place=_unset(2 * r + p), chosen=counts(reach), touched=counts(reach + 1), chance=np.empty(reach),
-        log_rest=np.empty(reach), heading=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
+        log_rest=np.empty(reach), heading=counts(reach), flows=counts(r, 2), total=counts(8),
         clock=np.array([NOT_BEGUN, FIRST], dtype=np.int64),
     )  # fmt: skip
     parties = Parties(

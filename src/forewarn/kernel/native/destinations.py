@@ -68,39 +68,44 @@ def update_choice_factors(
     today: Today,
 ) -> None:
     """The day's factors on the weights of places and gates."""
-    room, crowding = today.room, today.crowding
+    room, crowding, gate_factor = today.room, today.crowding, today.gate_factor
     for place in range(room.size):
         crowding[place] = _crowding(place, traits, stays)
-        room[place] = math.exp(-behaviour.danger * today.exposure[place]) * crowding[place]
+        factor = crowding[place]
+        if today.exposure[place] > 0.0:
+            factor *= math.exp(-behaviour.danger * today.exposure[place])
         last = today.last_attacked[place]
         if today.is_seen[place] or (last > 0 and day - last <= behaviour.memory_days):
-            room[place] *= behaviour.shunned
+            factor *= behaviour.shunned
+        if factor != room[place]:
+            room[place] = factor
+            today.factor_day[0] = day
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
-        if crossing < 0:
-            today.gate_factor[gate] = 0.0
-        elif plan.crossing_mode[crossing, day] == LEAKING:
-            today.gate_factor[gate] = plan.crossing_rate[crossing, day]
-        else:
+        factor = 0.0
+        if crossing >= 0 and plan.crossing_mode[crossing, day] == LEAKING:
+            factor = plan.crossing_rate[crossing, day]
+        elif crossing >= 0:
             limit = math.floor(plan.crossing_rate[crossing, day])
-            today.gate_factor[gate] = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
+            factor = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
+        if factor != gate_factor[gate]:
+            gate_factor[gate] = factor
+            today.factor_day[0] = day
 
 
-@compiled
-def follow(
-    day: int,
-    source: int,
-    k: int,
-    people: int,
-    today: Today,
-    sets: ChoiceSets,
-    scratch: Scratch,
-    record: Record,
+@inlined
+def set_out(
+    day: int, source: int, k: int, people: int, today: Today, sets: ChoiceSets, record: Record
 ) -> None:
-    """Count people on every route of a path, and at every open crossing that it uses."""
-    while sets.before[source, k] >= 0:
-        _count_step(sets.step[source, k], people, day, today, scratch, record)
-        k = sets.before[source, k]
+    """Count people who set out on a way: at once at every open crossing that it uses, on routes later."""
+    sets.gone[source, k] += people
+    if sets.uses_crossing[source, k]:
+        while sets.before[source, k] >= 0:
+            route = sets.step[source, k] >> 1
+            crossing = today.route_crossing[route]
+            if crossing >= 0 and today.route[route] == OPEN:
+                record.passed[day, crossing] += people
+            k = sets.before[source, k]
 
 
 @inlined
@@ -180,23 +185,18 @@ def _send_origins(
 def _count_choices(
     source: int, day: int, stays: Population, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
 ) -> None:
-    """Count those who have chosen at `source`, of all origins, where they arrive and on every route.
-
-    From the far ends inwards, so that each route of the tree of ways is counted once.
-    """
-    heading, flow = scratch.heading, scratch.flow
+    """Count those who have chosen at `source`, of all origins, where they arrive and on their way."""
+    heading = scratch.heading
     places, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
-    before, steps = sets.before[source], sets.step[source]
     arrivals = record.arrivals[day]
-    size = sets.size[source]
-    for k in range(size):
+    for k in range(sets.size[source]):
         people = heading[k]
         if people > 0:
             heading[k] = 0
             scratch.total[T_MOVEMENTS] += people
             way = ways[k]
             goal = places[way]
-            flow[way] += people
+            set_out(day, source, way, people, today, sets, record)
             if days[k] > 0:
                 stays.bound_for[goal] += people
             elif gates[k] < 0:
@@ -207,22 +207,6 @@ def _count_choices(
                     arrivals[goal] += people
                 stays.waiting_of_gate[gates[k]] += people
                 stays.waiting_at[goal] += people
-    for k in range(size - 1, 0, -1):
-        people = flow[k]
-        if people > 0:
-            flow[k] = 0
-            flow[before[k]] += people
-            _count_step(steps[k], people, day, today, scratch, record)
-    flow[0] = 0
-
-
-@inlined
-def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch, record: Record) -> None:
-    route = step >> 1
-    scratch.flows[route, step & 1] += people
-    crossing = today.route_crossing[route]
-    if crossing >= 0 and today.route[route] == OPEN:
-        record.passed[day, crossing] += people
 
 
 @merged
