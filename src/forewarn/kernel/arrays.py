@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]  # numbers of things and days: one width, so that the kernel is compiled once
 Counts = NDArray[np.int64]  # people
 Stored = NDArray[np.int32]  # people in the record
+Small = NDArray[np.int32]  # numbers and people in large tables: half as wide, so that more stays at hand
 Floats = NDArray[np.float64]
+Words = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
@@ -227,26 +229,26 @@ class ChoiceSets(NamedTuple):
     epoch: Ints  # (P,) epoch of the set
     size: Ints  # (P,)
     free: Ints  # (P,) how many of them open roads reach; they come first
-    place: Ints  # (P, K)
+    place: Small  # (P, K)
     km: Floats  # (P, K)
-    before: Ints  # (P, K) index in the set of the place before, -1 at the source
-    step: Ints  # (P, K) 2 × route + direction of the last step, -1 at the source
-    gate: Ints  # (P, K) gate on the way, -1 if none
-    way: Ints  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
-    days: Ints  # (P, K) whole days on the road to there
-    at: Ints  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
+    before: Small  # (P, K) index in the set of the place before, -1 at the source
+    step: Small  # (P, K) 2 × route + direction of the last step, -1 at the source
+    gate: Small  # (P, K) gate on the way, -1 if none
+    way: Small  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
+    days: Small  # (P, K) whole days on the road to there
+    at: Small  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
     uses_crossing: Flags  # (P, K) the way there uses an open crossing
     gone: Counts  # (P, K) people who have set out to there and are not yet counted on routes
     weight: Floats  # (P, K) today's factors left out
     cumulative: Floats  # (P, K) running sum with today's factors
-    guide: Ints  # (P, steps) where to start a search of the running sum
+    guide: Small  # (P, steps) where to start a search of the running sum
     last: Ints  # (P,) last index with a weight today, -1 if nobody can go anywhere
 
 
 class Parties(NamedTuple):
     """People on the road, in a chain of rows for each day of arrival."""
 
-    table: Counts  # (room, COLUMNS) a row for each party, columns as below
+    table: Small  # (room, COLUMNS) a row for each party, columns as below
     first: Ints  # (H + 2,) first row that is due on each day; the last chain is due after the horizon
     free: Ints  # (2,) first row given back, or -1; rows ever used
 
@@ -274,6 +276,8 @@ class Scratch(NamedTuple):
     heap_km: Floats  # (2R + P,)
     heap_place: Ints  # (2R + P,)
     chosen: Counts  # (K,) people of a group by index of the choice set
+    words: Words  # (WORDS,) random words of those who choose one by one at a place
+    drawn: Ints  # (2,) how many of these have been taken at the place today, and how many chances are made
     touched: Ints  # (K + 1,) indices of the set that somebody of the group chose; one to spare
     chance: Floats  # (K,) chance of each option for those who chose none before it
     log_rest: Floats  # (K,) `log_rest` of the chance
@@ -287,11 +291,15 @@ class Scratch(NamedTuple):
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
 
 
+# What has been drawn at a place today.
+PERSONS, CHANCES = range(2)
+
 # Clock of a member.
 TODAY, EPOCH = range(2)
 NOT_BEGUN = _whole(-1)
 
 GUIDE_STEPS = 128
+WORDS = 32  # random words made together: eight addresses, as many as a processor makes at once
 
 
 class State(NamedTuple):
@@ -338,22 +346,27 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
         factor_day=counts(1), changed_in=counts(p),
     )  # fmt: skip
     sets = ChoiceSets(
-        epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
-        before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), way=_unset(p, reach),
-        days=_unset(p, reach), at=counts(p, p if reach == p else 0), uses_crossing=np.zeros((p, reach), dtype=np.bool_), gone=counts(p, reach), weight=np.empty((p, reach)),
-        cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
+        epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_small(p, reach), km=np.empty((p, reach)),
+        before=_small(p, reach), step=_small(p, reach), gate=_small(p, reach), way=_small(p, reach),
+        days=_small(p, reach), at=np.zeros((p, p if reach == p else 0), dtype=np.int32), uses_crossing=np.zeros((p, reach), dtype=np.bool_), gone=counts(p, reach), weight=np.empty((p, reach)),
+        cumulative=np.empty((p, reach)), guide=_small(p, GUIDE_STEPS), last=counts(p) - 1,
     )  # fmt: skip
     scratch = Scratch(
         km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
-        heap_place=_unset(2 * r + p), chosen=counts(reach), touched=counts(reach + 1), chance=np.empty(reach),
+        heap_place=_unset(2 * r + p), chosen=counts(reach), words=np.empty(WORDS, dtype=np.uint32), drawn=counts(2),
+        touched=counts(reach + 1), chance=np.empty(reach),
         log_rest=np.empty(reach), heading=counts(reach), flows=counts(r, 2), total=counts(8),
         clock=np.array([NOT_BEGUN, FIRST], dtype=np.int64),
     )  # fmt: skip
     parties = Parties(
-        _unset(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)
+        _small(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)
     )
     return State(people, today, sets, parties, scratch)
 
 
 def _unset(*shape: int) -> Ints:
     return np.empty(shape, dtype=np.int64)
+
+
+def _small(*shape: int) -> Small:
+    return np.empty(shape, dtype=np.int32)

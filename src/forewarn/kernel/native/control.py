@@ -39,8 +39,8 @@ def update_zones(day: int, epoch: int, plan: Schedule, today: Today) -> bool:
 
 
 @merged
-def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
-    """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
+def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> tuple[bool, bool]:
+    """Own exposure and siege of every place; say whether any changed since yesterday, and from none to some."""
     for place in range(today.attack.size):
         today.attack_before[place] = today.attack[place]
         today.attack[place] = 0.0
@@ -56,10 +56,12 @@ def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bo
                 today.besieged[place] = True
         if plan.seen_from[row] <= day < plan.start[row]:
             today.is_seen[plan.place[row]] = True
+    changed = False
+    begins = False
     for place in range(today.attack.size):
-        if today.attack[place] != today.attack_before[place]:
-            return True
-    return False
+        changed |= today.attack[place] != today.attack_before[place]
+        begins |= today.attack[place] > 0.0 and today.attack_before[place] == 0.0
+    return changed, begins
 
 
 @compiled

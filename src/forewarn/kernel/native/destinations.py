@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from forewarn.kernel.arrays import (
     BEYOND_GATE,
     FIRST,
@@ -29,13 +27,11 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.compiling import compiled, inlined, merged
-from forewarn.kernel.native.goals import choose, prepare_chances
+from forewarn.kernel.native.goals import choose
 from forewarn.kernel.native.routing import fill_choice_set, weigh
 from forewarn.kernel.native.travel import add_party
 
 _ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
-_ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
-_WORD = np.uint64(0xFFFFFFFF)
 
 
 @compiled
@@ -162,18 +158,25 @@ def _send_origins(
 ) -> bool:
     """People at a place, of origins `first` to before `end`, choose and set out. False: too many parties."""
     goals, cumulative, guide = sets.place[source], sets.cumulative[source], sets.guide[source]
-    prepared = False
+    scratch.drawn[:] = 0
     for origin in range(first, end):
         people = numbers[origin]
         if people == 0:
             continue
         numbers[origin] = 0
-        address = (places.key[source] + places.group_key[origin] * _ORIGIN_STRIDE) & _WORD
-        if people > last and not prepared:
-            prepare_chances(last, cumulative, scratch.chance, scratch.log_rest)
-            prepared = True
         number = choose(
-            people, last, beyond, key, address, day, goals, places.key, cumulative, guide, scratch
+            people,
+            last,
+            beyond,
+            key,
+            places.key[source],
+            places.group_key[origin],
+            day,
+            goals,
+            places.key,
+            cumulative,
+            guide,
+            scratch,
         )
         if not _place_group(source, origin, number, day, sets, stays, parties, scratch):
             return False

@@ -204,7 +204,7 @@ def simulate(
         table += 1
     for day in range(scratch.clock[TODAY] + 1, last_day + 1):
         zones_changed = update_zones(day, epoch + 1, plan, today)
-        attack_changed = update_attacks(day, plan, traits, today)
+        attack_changed, attack_begins = update_attacks(day, plan, traits, today)
         routes_changed = update_routes(day, epoch + 1, roads, plan, today)
         is_new_epoch = zones_changed or routes_changed
         if is_new_epoch:
@@ -212,7 +212,7 @@ def simulate(
         if attack_changed or zones_changed:
             spread_fear(roads, behaviour, today)
         update_last_exposed(day, behaviour, today)
-        if is_new_epoch or attack_changed:
+        if is_new_epoch or attack_begins:
             reroute(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
                        scratch, record)  # fmt: skip
         process_arrivals(day, stays, parties, scratch, record)

@@ -16,6 +16,7 @@ from forewarn.kernel.arrays import (
     Ints,
     Roads,
     Scratch,
+    Small,
     Today,
     Traits,
 )
@@ -296,7 +297,7 @@ def _fill(
 def _set_weights(
     size: int,
     side: int,
-    goals: Ints,
+    goals: Small,
     km: Floats,
     weights: Floats,
     zone: Ints,
@@ -356,7 +357,7 @@ def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -
 
 
 @inlined
-def _index(cumulative: Floats, last: int, guide: Ints) -> None:
+def _index(cumulative: Floats, last: int, guide: Small) -> None:
     """For each of equal steps of the running sum, where a search for it starts: how many sums end in steps below.
 
     Counted without a branch; rounding may put a sum into the next step, and so `first_above` looks both ways.
@@ -375,7 +376,7 @@ def _index(cumulative: Floats, last: int, guide: Ints) -> None:
 
 
 @inlined
-def first_above(level: float, steps: float, cumulative: Floats, last: int, guide: Ints) -> int:
+def first_above(level: float, steps: float, cumulative: Floats, last: int, guide: Small) -> int:
     """First index whose running sum exceeds `level`, at most `last`.
 
     `level` is from 0 to the whole; `steps` is the number of steps of the guide over the whole.
@@ -383,6 +384,7 @@ def first_above(level: float, steps: float, cumulative: Floats, last: int, guide
     k = guide[min(int(level * steps), guide.size - 1)]
     while k > 0 and cumulative[k - 1] > level:  # the product above may have been rounded up
         k -= 1
+    k += k < last and cumulative[k] <= level  # mostly one step more or none: added, so that nothing is guessed
     while k < last and cumulative[k] <= level:
         k += 1
     return k

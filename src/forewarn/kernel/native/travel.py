@@ -23,13 +23,13 @@ from forewarn.kernel.arrays import (
     T_RETURNED,
     Behaviour,
     ChoiceSets,
-    Counts,
     Parties,
     Places,
     Population,
     Record,
     Roads,
     Scratch,
+    Small,
     Today,
     Traits,
 )
@@ -149,7 +149,7 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
 
 
 @merged
-def _position(row: Counts, day: int, behaviour: Behaviour, sets: ChoiceSets) -> int:
+def _position(row: Small, day: int, behaviour: Behaviour, sets: ChoiceSets) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
     source = row[SET_OUT_FROM]
     gone_km = (day - row[LEFT]) * behaviour.km_per_day
@@ -224,7 +224,7 @@ def reroute(
 
 @merged
 def _days_to_go(
-    row: Counts,
+    row: Small,
     epoch: int,
     roads: Roads,
     places: Places,
@@ -251,7 +251,7 @@ def _days_to_go(
 
 
 @merged
-def _stop(row: Counts, day: int, stays: Population, record: Record) -> None:
+def _stop(row: Small, day: int, stays: Population, record: Record) -> None:
     place = row[SET_OUT_FROM]
     origin = row[ORIGIN]
     people = row[PEOPLE]
