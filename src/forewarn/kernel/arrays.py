@@ -277,10 +277,11 @@ class Scratch(NamedTuple):
     heap_place: Ints  # (2R + P,)
     chosen: Counts  # (K,) people of a group by index of the choice set
     words: Words  # (WORDS,) random words of those who choose one by one at a place
-    drawn: Ints  # (2,) how many of these have been taken at the place today, and how many chances are made
+    drawn: Ints  # (3,) how far these and the next arrays are used at a place today, by the names below
     touched: Ints  # (K + 1,) indices of the set that somebody of the group chose; one to spare
     chance: Floats  # (K,) chance of each option for those who chose none before it
     log_rest: Floats  # (K,) `log_rest` of the chance
+    options: Ints  # (K + 1,) indices of the set that somebody chose at a place today; one to spare
     heading: Counts  # (K,) people who have chosen at a place today, by index of its choice set
     flows: Counts  # (R, 2) running total, less those in `ChoiceSets.gone`
     total: Counts  # (8,) running totals, by the names below
@@ -291,8 +292,8 @@ class Scratch(NamedTuple):
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
 
 
-# What has been drawn at a place today.
-PERSONS, CHANCES = range(2)
+# How far arrays of a place and day are used: persons who took a word, chances made, options chosen.
+PERSONS, CHANCES, OPTIONS = range(3)
 
 # Clock of a member.
 TODAY, EPOCH = range(2)
@@ -353,7 +354,7 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
     )  # fmt: skip
     scratch = Scratch(
         km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
-        heap_place=_unset(2 * r + p), chosen=counts(reach), words=np.empty(WORDS, dtype=np.uint32), drawn=counts(2),
+        heap_place=_unset(2 * r + p), chosen=counts(reach), words=np.empty(WORDS, dtype=np.uint32), drawn=counts(3), options=counts(reach + 1),
         touched=counts(reach + 1), chance=np.empty(reach),
         log_rest=np.empty(reach), heading=counts(reach), flows=counts(r, 2), total=counts(8),
         clock=np.array([NOT_BEGUN, FIRST], dtype=np.int64),

@@ -11,6 +11,7 @@ from forewarn.kernel.arrays import (
     HERE,
     LEAKING,
     OPEN,
+    OPTIONS,
     T_MOVEMENTS,
     Behaviour,
     ChoiceSets,
@@ -122,10 +123,14 @@ def _place_group(
     chosen, touched, heading = scratch.chosen, scratch.touched, scratch.heading
     goals, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
     displaced, waiting = stays.displaced, stays.waiting
+    options = scratch.options
+    used = scratch.drawn[OPTIONS]
     for i in range(number):
         k = touched[i]
         people = chosen[k]
         chosen[k] = 0
+        options[used] = k
+        used += 1 if heading[k] == 0 else 0
         heading[k] += people
         if days[k] > 0:
             goal = goals[ways[k]]
@@ -135,6 +140,7 @@ def _place_group(
             displaced[goals[k], origin] += people
         else:
             waiting[gates[k], origin] += people
+    scratch.drawn[OPTIONS] = used
     return True
 
 
@@ -192,24 +198,24 @@ def _count_choices(
     heading = scratch.heading
     places, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
     arrivals = record.arrivals[day]
-    for k in range(sets.size[source]):
+    for i in range(scratch.drawn[OPTIONS]):
+        k = scratch.options[i]
         people = heading[k]
-        if people > 0:
-            heading[k] = 0
-            scratch.total[T_MOVEMENTS] += people
-            way = ways[k]
-            goal = places[way]
-            set_out(day, source, way, people, today, sets, record)
-            if days[k] > 0:
-                stays.bound_for[goal] += people
-            elif gates[k] < 0:
+        heading[k] = 0
+        scratch.total[T_MOVEMENTS] += people
+        way = ways[k]
+        goal = places[way]
+        set_out(day, source, way, people, today, sets, record)
+        if days[k] > 0:
+            stays.bound_for[goal] += people
+        elif gates[k] < 0:
+            arrivals[goal] += people
+            stays.displaced_at[goal] += people
+        else:
+            if goal != source:  # nobody arrives where they already are
                 arrivals[goal] += people
-                stays.displaced_at[goal] += people
-            else:
-                if goal != source:  # nobody arrives where they already are
-                    arrivals[goal] += people
-                stays.waiting_of_gate[gates[k]] += people
-                stays.waiting_at[goal] += people
+            stays.waiting_of_gate[gates[k]] += people
+            stays.waiting_at[goal] += people
 
 
 @merged
