@@ -108,6 +108,4 @@ def choose(
         before = cumulative[k]
         k += 1
     purpose = BEYOND_PERSON if beyond else DESTINATION_PERSON
-    return _choose_each(
-        rest, before, last, key, purpose, source, day, cumulative, guide, scratch, number
-    )
+    return _choose_each(rest, before, last, key, purpose, source, day, cumulative, guide, scratch, number)

@@ -138,7 +138,13 @@ def _record_day(day: int, stays: Population, scratch: Scratch, record: Record) -
 
 @merged
 def _record_tables(
-    table: int, roads: Roads, places: Places, stays: Population, sets: ChoiceSets, scratch: Scratch, record: Record
+    table: int,
+    roads: Roads,
+    places: Places,
+    stays: Population,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
 ) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):

@@ -384,7 +384,9 @@ def first_above(level: float, steps: float, cumulative: Floats, last: int, guide
     k = guide[min(int(level * steps), guide.size - 1)]
     while k > 0 and cumulative[k - 1] > level:  # the product above may have been rounded up
         k -= 1
-    k += k < last and cumulative[k] <= level  # mostly one step more or none: added, so that nothing is guessed
+    k += (
+        k < last and cumulative[k] <= level
+    )  # mostly one step more or none: added, so that nothing is guessed
     while k < last and cumulative[k] <= level:
         k += 1
     return k
