@@ -7,7 +7,7 @@ import pytest
 import scipy
 
 from forewarn.kernel import arrays
-from forewarn.kernel.native.goals import choose, prepare_chances
+from forewarn.kernel.native.goals import choose
 from forewarn.kernel.native.routing import _index
 from tests.kernel.small_worlds import random_world
 
@@ -21,14 +21,15 @@ def sample(people: int, weights: np.ndarray) -> np.ndarray:
     world = random_world(1, places=len(weights))
     scratch = arrays.new_state(world.roads, world.places, world.plan, len(weights), 1).scratch
     cumulative = np.cumsum(weights)
-    guide = np.zeros(arrays.GUIDE_STEPS, dtype=np.int64)
+    guide = np.zeros(arrays.GUIDE_STEPS, dtype=np.int32)
     _index(cumulative, LAST, guide)
-    prepare_chances(LAST, cumulative, scratch.chance, scratch.log_rest)
-    goals = np.arange(len(weights))
+    goals = np.arange(len(weights), dtype=np.int32)
     found = np.zeros((DRAWS, len(weights)), dtype=np.int64)
     for day in range(DRAWS):
+        scratch.drawn[:] = 0
         number = choose(
-            people, LAST, arrays.HERE, world.key, np.uint64(7), day, goals, world.places.key, cumulative, guide, scratch
+            people, LAST, arrays.HERE, world.key, np.uint64(7), np.uint64(9), day, goals, world.places.key, cumulative, guide,
+            scratch,
         )  # fmt: skip
         options = scratch.touched[:number]
         assert len(set(options)) == number

@@ -25,6 +25,7 @@ class Today:
         self.new_epoch = False
         self.room: list[float] = []
         self._weights: dict[int, list[float]] = {}
+        self.words_taken: dict[tuple[int, int], int] = {}
 
     def close_step_d(self) -> None:
         """Take stock of room; choices see it for the whole day."""
@@ -134,7 +135,7 @@ def distribute(
     c1 = party_key(today.world.places[place].key, today.world.origin_group_keys[origin])
     found = [0 for _ in sums]
     left, first = _together(today, c1, place, people, sums, found, last, purpose)
-    _person_by_person(today, c1, left, sums, found, first, last, purpose + 1)
+    _person_by_person(today, place, left, sums, found, first, last, purpose + 1)
     return found
 
 
@@ -165,7 +166,7 @@ def _together(
 
 def _person_by_person(
     today: Today,
-    c1: int,
+    place: int,
     people: int,
     sums: list[float],
     found: list[int],
@@ -174,8 +175,11 @@ def _person_by_person(
     purpose: int,
 ) -> None:
     passed = sums[first - 1] if first > 0 else 0.0
-    for person in range(people):
-        word = words(today.world.key, purpose, c1, 0, today.day, person // 4)[person % 4]
+    key = today.world.places[place].key
+    so_far = today.words_taken.get((purpose, place), 0)
+    today.words_taken[purpose, place] = so_far + people
+    for person in range(so_far, so_far + people):
+        word = words(today.world.key, purpose, key, person // 4, today.day)[person % 4]
         # reading: the word is multiplied by the weight that is left over 2³², which is exact to divide by.
         level = passed + word * ((sums[last] - passed) / 2**32)
         found[next((index for index in range(first, last) if sums[index] > level), last)] += 1

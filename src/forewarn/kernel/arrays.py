@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]  # numbers of things and days: one width, so that the kernel is compiled once
 Counts = NDArray[np.int64]  # people
 Stored = NDArray[np.int32]  # people in the record
+Small = NDArray[np.int32]  # numbers and people in large tables: half as wide, so that more stays at hand
 Floats = NDArray[np.float64]
+Words = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
@@ -51,6 +53,7 @@ RETURNING = _whole(1)
 HERE = _flag(False)
 BEYOND_GATE = _flag(True)
 NO_GATE = _whole(-1)
+NOT_WEIGHED = _whole(-1)
 NONE = _whole(0)
 FIRST = _whole(0)
 NOWHERE = _whole(-1)
@@ -215,7 +218,9 @@ class Today(NamedTuple):
     last_attacked: Ints  # (P,) 0: never
     gate_factor: Floats  # (Q,)
     turned_away: Counts  # (C,) people whom each crossing did not let through the day before
-    weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made
+    weighed: Ints  # (P,) day on which the cumulative weights of a choice set were made, or NOT_WEIGHED
+    factor_day: Ints  # (1,) last day on which a factor on weights changed
+    changed_in: Ints  # (P,) last epoch in which the place or a route at it changed hands or state
 
 
 class ChoiceSets(NamedTuple):
@@ -224,24 +229,26 @@ class ChoiceSets(NamedTuple):
     epoch: Ints  # (P,) epoch of the set
     size: Ints  # (P,)
     free: Ints  # (P,) how many of them open roads reach; they come first
-    place: Ints  # (P, K)
+    place: Small  # (P, K)
     km: Floats  # (P, K)
-    before: Ints  # (P, K) index in the set of the place before, -1 at the source
-    step: Ints  # (P, K) 2 × route + direction of the last step, -1 at the source
-    gate: Ints  # (P, K) gate on the way, -1 if none
-    way: Ints  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
-    days: Ints  # (P, K) whole days on the road to there
-    at: Ints  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
+    before: Small  # (P, K) index in the set of the place before, -1 at the source
+    step: Small  # (P, K) 2 × route + direction of the last step, -1 at the source
+    gate: Small  # (P, K) gate on the way, -1 if none
+    way: Small  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
+    days: Small  # (P, K) whole days on the road to there
+    at: Small  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
+    uses_crossing: Flags  # (P, K) the way there uses an open crossing
+    gone: Counts  # (P, K) people who have set out to there and are not yet counted on routes
     weight: Floats  # (P, K) today's factors left out
     cumulative: Floats  # (P, K) running sum with today's factors
-    guide: Ints  # (P, steps) where to start a search of the running sum
+    guide: Small  # (P, steps) where to start a search of the running sum
     last: Ints  # (P,) last index with a weight today, -1 if nobody can go anywhere
 
 
 class Parties(NamedTuple):
     """People on the road, in a chain of rows for each day of arrival."""
 
-    table: Counts  # (room, COLUMNS) a row for each party, columns as below
+    table: Small  # (room, COLUMNS) a row for each party, columns as below
     first: Ints  # (H + 2,) first row that is due on each day; the last chain is due after the horizon
     free: Ints  # (2,) first row given back, or -1; rows ever used
 
@@ -269,12 +276,14 @@ class Scratch(NamedTuple):
     heap_km: Floats  # (2R + P,)
     heap_place: Ints  # (2R + P,)
     chosen: Counts  # (K,) people of a group by index of the choice set
+    words: Words  # (WORDS,) random words of those who choose one by one at a place
+    drawn: Ints  # (3,) how far these and the next arrays are used at a place today, by the names below
     touched: Ints  # (K + 1,) indices of the set that somebody of the group chose; one to spare
     chance: Floats  # (K,) chance of each option for those who chose none before it
     log_rest: Floats  # (K,) `log_rest` of the chance
+    options: Ints  # (K + 1,) indices of the set that somebody chose at a place today; one to spare
     heading: Counts  # (K,) people who have chosen at a place today, by index of its choice set
-    flow: Counts  # (K,) people who have set out from a place today, by index of its choice set
-    flows: Counts  # (R, 2) running total
+    flows: Counts  # (R, 2) running total, less those in `ChoiceSets.gone`
     total: Counts  # (8,) running totals, by the names below
     clock: Ints  # (2,) last day done or NOT_BEGUN, and number of the epoch
 
@@ -283,11 +292,15 @@ class Scratch(NamedTuple):
 T_ATTACK, T_FEAR, T_WARNING, T_ORDINARY, T_MOVEMENTS, T_RETURNED, T_ORGANISED, T_BLOCKED = range(8)
 
 
+# How far arrays of a place and day are used: persons who took a word, chances made, options chosen.
+PERSONS, CHANCES, OPTIONS = range(3)
+
 # Clock of a member.
 TODAY, EPOCH = range(2)
 NOT_BEGUN = _whole(-1)
 
 GUIDE_STEPS = 128
+WORDS = 32  # random words made together: eight addresses, as many as a processor makes at once
 
 
 class State(NamedTuple):
@@ -331,24 +344,30 @@ def new_state(roads: Roads, places: Places, plan: Schedule, reach: int, party_ro
         zone=places.zone.copy(), route=counts(r) - 1, route_crossing=counts(r) - 1, attack=np.zeros(p),
         attack_before=np.zeros(p), fear=np.zeros(p), exposure=np.zeros(p), besieged=np.zeros(p, dtype=np.bool_),
         last_exposed=counts(p), crowding=np.ones(p), room=np.ones(p), is_seen=np.zeros(p, dtype=np.bool_), last_attacked=counts(p), gate_factor=np.zeros(q), turned_away=counts(crossings), weighed=counts(p) - 1,
+        factor_day=counts(1), changed_in=counts(p),
     )  # fmt: skip
     sets = ChoiceSets(
-        epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_unset(p, reach), km=np.empty((p, reach)),
-        before=_unset(p, reach), step=_unset(p, reach), gate=_unset(p, reach), way=_unset(p, reach),
-        days=_unset(p, reach), at=counts(p, p if reach == p else 0), weight=np.empty((p, reach)),
-        cumulative=np.empty((p, reach)), guide=_unset(p, GUIDE_STEPS), last=counts(p) - 1,
+        epoch=counts(p) - 1, size=counts(p), free=counts(p), place=_small(p, reach), km=np.empty((p, reach)),
+        before=_small(p, reach), step=_small(p, reach), gate=_small(p, reach), way=_small(p, reach),
+        days=_small(p, reach), at=np.zeros((p, p if reach == p else 0), dtype=np.int32), uses_crossing=np.zeros((p, reach), dtype=np.bool_), gone=counts(p, reach), weight=np.empty((p, reach)),
+        cumulative=np.empty((p, reach)), guide=_small(p, GUIDE_STEPS), last=counts(p) - 1,
     )  # fmt: skip
     scratch = Scratch(
         km=np.full(p, np.inf), before=_unset(p), step=_unset(p), gate=_unset(p), settled=counts(p) - 1, heap_km=np.empty(2 * r + p),
-        heap_place=_unset(2 * r + p), chosen=counts(reach), touched=counts(reach + 1), chance=np.empty(reach),
-        log_rest=np.empty(reach), heading=counts(reach), flow=counts(reach), flows=counts(r, 2), total=counts(8),
+        heap_place=_unset(2 * r + p), chosen=counts(reach), words=np.empty(WORDS, dtype=np.uint32), drawn=counts(3), options=counts(reach + 1),
+        touched=counts(reach + 1), chance=np.empty(reach),
+        log_rest=np.empty(reach), heading=counts(reach), flows=counts(r, 2), total=counts(8),
         clock=np.array([NOT_BEGUN, FIRST], dtype=np.int64),
     )  # fmt: skip
     parties = Parties(
-        _unset(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)
+        _small(party_room, COLUMNS), counts(plan.ceasefire.size + 1) - 1, np.array([-1, 0], dtype=np.int64)
     )
     return State(people, today, sets, parties, scratch)
 
 
 def _unset(*shape: int) -> Ints:
     return np.empty(shape, dtype=np.int64)
+
+
+def _small(*shape: int) -> Small:
+    return np.empty(shape, dtype=np.int32)

@@ -25,21 +25,22 @@ def _is_running(row: int, day: int, plan: Schedule) -> bool:
 
 
 @merged
-def update_zones(day: int, plan: Schedule, today: Today) -> bool:
-    """Places that fall today change hands; say whether any zone changed."""
+def update_zones(day: int, epoch: int, plan: Schedule, today: Today) -> bool:
+    """Places that fall today change hands; say whether any zone changed, and so `epoch` begins."""
     changed = False
     for row in range(plan.place.size):
         if plan.fall[row] == day and plan.zone_after[row] >= 0:
             place = plan.place[row]
             if today.zone[place] != plan.zone_after[row]:
                 today.zone[place] = plan.zone_after[row]
+                today.changed_in[place] = epoch
                 changed = True
     return changed
 
 
 @merged
-def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bool:
-    """Own exposure and siege of every place; say whether any exposure changed since yesterday."""
+def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> tuple[bool, bool]:
+    """Own exposure and siege of every place; say whether any changed since yesterday, and from none to some."""
     for place in range(today.attack.size):
         today.attack_before[place] = today.attack[place]
         today.attack[place] = 0.0
@@ -55,10 +56,12 @@ def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> bo
                 today.besieged[place] = True
         if plan.seen_from[row] <= day < plan.start[row]:
             today.is_seen[plan.place[row]] = True
+    changed = False
+    begins = False
     for place in range(today.attack.size):
-        if today.attack[place] != today.attack_before[place]:
-            return True
-    return False
+        changed |= today.attack[place] != today.attack_before[place]
+        begins |= today.attack[place] > 0.0 and today.attack_before[place] == 0.0
+    return changed, begins
 
 
 @compiled
@@ -87,13 +90,15 @@ def _state_of_route(route: int, day: int, roads: Roads, plan: Schedule, today: T
 
 
 @merged
-def update_routes(day: int, roads: Roads, plan: Schedule, today: Today) -> bool:
-    """State of every route today; say whether any changed."""
+def update_routes(day: int, epoch: int, roads: Roads, plan: Schedule, today: Today) -> bool:
+    """State of every route today; say whether any changed, and so `epoch` begins."""
     changed = False
     for route in range(today.route.size):
         state, crossing = _state_of_route(route, day, roads, plan, today)
         if state != today.route[route]:
             changed = True
+            today.changed_in[roads.ends[route, 0]] = epoch
+            today.changed_in[roads.ends[route, 1]] = epoch
         today.route[route] = state
         today.route_crossing[route] = crossing
     return changed

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from forewarn.kernel.arrays import (
     BEYOND_GATE,
     FIRST,
@@ -13,6 +11,7 @@ from forewarn.kernel.arrays import (
     HERE,
     LEAKING,
     OPEN,
+    OPTIONS,
     T_MOVEMENTS,
     Behaviour,
     ChoiceSets,
@@ -29,13 +28,11 @@ from forewarn.kernel.arrays import (
     Traits,
 )
 from forewarn.kernel.compiling import compiled, inlined, merged
-from forewarn.kernel.native.goals import choose, prepare_chances
+from forewarn.kernel.native.goals import choose
 from forewarn.kernel.native.routing import fill_choice_set, weigh
 from forewarn.kernel.native.travel import add_party
 
 _ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
-_ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
-_WORD = np.uint64(0xFFFFFFFF)
 
 
 @compiled
@@ -68,39 +65,44 @@ def update_choice_factors(
     today: Today,
 ) -> None:
     """The day's factors on the weights of places and gates."""
-    room, crowding = today.room, today.crowding
+    room, crowding, gate_factor = today.room, today.crowding, today.gate_factor
     for place in range(room.size):
         crowding[place] = _crowding(place, traits, stays)
-        room[place] = math.exp(-behaviour.danger * today.exposure[place]) * crowding[place]
+        factor = crowding[place]
+        if today.exposure[place] > 0.0:
+            factor *= math.exp(-behaviour.danger * today.exposure[place])
         last = today.last_attacked[place]
         if today.is_seen[place] or (last > 0 and day - last <= behaviour.memory_days):
-            room[place] *= behaviour.shunned
+            factor *= behaviour.shunned
+        if factor != room[place]:
+            room[place] = factor
+            today.factor_day[0] = day
     for gate in range(roads.gate_route.size):
         crossing = today.route_crossing[roads.gate_route[gate]]
-        if crossing < 0:
-            today.gate_factor[gate] = 0.0
-        elif plan.crossing_mode[crossing, day] == LEAKING:
-            today.gate_factor[gate] = plan.crossing_rate[crossing, day]
-        else:
+        factor = 0.0
+        if crossing >= 0 and plan.crossing_mode[crossing, day] == LEAKING:
+            factor = plan.crossing_rate[crossing, day]
+        elif crossing >= 0:
             limit = math.floor(plan.crossing_rate[crossing, day])
-            today.gate_factor[gate] = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
+            factor = limit / (limit + today.turned_away[crossing]) if limit > 0.0 else 0.0
+        if factor != gate_factor[gate]:
+            gate_factor[gate] = factor
+            today.factor_day[0] = day
 
 
-@compiled
-def follow(
-    day: int,
-    source: int,
-    k: int,
-    people: int,
-    today: Today,
-    sets: ChoiceSets,
-    scratch: Scratch,
-    record: Record,
+@inlined
+def set_out(
+    day: int, source: int, k: int, people: int, today: Today, sets: ChoiceSets, record: Record
 ) -> None:
-    """Count people on every route of a path, and at every open crossing that it uses."""
-    while sets.before[source, k] >= 0:
-        _count_step(sets.step[source, k], people, day, today, scratch, record)
-        k = sets.before[source, k]
+    """Count people who set out on a way: at once at every open crossing that it uses, on routes later."""
+    sets.gone[source, k] += people
+    if sets.uses_crossing[source, k]:
+        while sets.before[source, k] >= 0:
+            route = sets.step[source, k] >> 1
+            crossing = today.route_crossing[route]
+            if crossing >= 0 and today.route[route] == OPEN:
+                record.passed[day, crossing] += people
+            k = sets.before[source, k]
 
 
 @inlined
@@ -121,10 +123,14 @@ def _place_group(
     chosen, touched, heading = scratch.chosen, scratch.touched, scratch.heading
     goals, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
     displaced, waiting = stays.displaced, stays.waiting
+    options = scratch.options
+    used = scratch.drawn[OPTIONS]
     for i in range(number):
         k = touched[i]
         people = chosen[k]
         chosen[k] = 0
+        options[used] = k
+        used += 1 if heading[k] == 0 else 0
         heading[k] += people
         if days[k] > 0:
             goal = goals[ways[k]]
@@ -134,6 +140,7 @@ def _place_group(
             displaced[goals[k], origin] += people
         else:
             waiting[gates[k], origin] += people
+    scratch.drawn[OPTIONS] = used
     return True
 
 
@@ -157,18 +164,25 @@ def _send_origins(
 ) -> bool:
     """People at a place, of origins `first` to before `end`, choose and set out. False: too many parties."""
     goals, cumulative, guide = sets.place[source], sets.cumulative[source], sets.guide[source]
-    prepared = False
+    scratch.drawn[:] = 0
     for origin in range(first, end):
         people = numbers[origin]
         if people == 0:
             continue
         numbers[origin] = 0
-        address = (places.key[source] + places.group_key[origin] * _ORIGIN_STRIDE) & _WORD
-        if people > last and not prepared:
-            prepare_chances(last, cumulative, scratch.chance, scratch.log_rest)
-            prepared = True
         number = choose(
-            people, last, beyond, key, address, day, goals, places.key, cumulative, guide, scratch
+            people,
+            last,
+            beyond,
+            key,
+            places.key[source],
+            places.group_key[origin],
+            day,
+            goals,
+            places.key,
+            cumulative,
+            guide,
+            scratch,
         )
         if not _place_group(source, origin, number, day, sets, stays, parties, scratch):
             return False
@@ -180,49 +194,28 @@ def _send_origins(
 def _count_choices(
     source: int, day: int, stays: Population, today: Today, sets: ChoiceSets, scratch: Scratch, record: Record
 ) -> None:
-    """Count those who have chosen at `source`, of all origins, where they arrive and on every route.
-
-    From the far ends inwards, so that each route of the tree of ways is counted once.
-    """
-    heading, flow = scratch.heading, scratch.flow
+    """Count those who have chosen at `source`, of all origins, where they arrive and on their way."""
+    heading = scratch.heading
     places, gates, ways, days = sets.place[source], sets.gate[source], sets.way[source], sets.days[source]
-    before, steps = sets.before[source], sets.step[source]
     arrivals = record.arrivals[day]
-    size = sets.size[source]
-    for k in range(size):
+    for i in range(scratch.drawn[OPTIONS]):
+        k = scratch.options[i]
         people = heading[k]
-        if people > 0:
-            heading[k] = 0
-            scratch.total[T_MOVEMENTS] += people
-            way = ways[k]
-            goal = places[way]
-            flow[way] += people
-            if days[k] > 0:
-                stays.bound_for[goal] += people
-            elif gates[k] < 0:
+        heading[k] = 0
+        scratch.total[T_MOVEMENTS] += people
+        way = ways[k]
+        goal = places[way]
+        set_out(day, source, way, people, today, sets, record)
+        if days[k] > 0:
+            stays.bound_for[goal] += people
+        elif gates[k] < 0:
+            arrivals[goal] += people
+            stays.displaced_at[goal] += people
+        else:
+            if goal != source:  # nobody arrives where they already are
                 arrivals[goal] += people
-                stays.displaced_at[goal] += people
-            else:
-                if goal != source:  # nobody arrives where they already are
-                    arrivals[goal] += people
-                stays.waiting_of_gate[gates[k]] += people
-                stays.waiting_at[goal] += people
-    for k in range(size - 1, 0, -1):
-        people = flow[k]
-        if people > 0:
-            flow[k] = 0
-            flow[before[k]] += people
-            _count_step(steps[k], people, day, today, scratch, record)
-    flow[0] = 0
-
-
-@inlined
-def _count_step(step: int, people: int, day: int, today: Today, scratch: Scratch, record: Record) -> None:
-    route = step >> 1
-    scratch.flows[route, step & 1] += people
-    crossing = today.route_crossing[route]
-    if crossing >= 0 and today.route[route] == OPEN:
-        record.passed[day, crossing] += people
+            stays.waiting_of_gate[gates[k]] += people
+            stays.waiting_at[goal] += people
 
 
 @merged

@@ -53,7 +53,7 @@ from forewarn.kernel.draws import (
     log_rest,
     uniforms,
 )
-from forewarn.kernel.native.destinations import follow
+from forewarn.kernel.native.destinations import set_out
 from forewarn.kernel.native.routing import fill_choice_set, find, weigh
 from forewarn.kernel.native.travel import set_out_for_home
 
@@ -411,7 +411,7 @@ def return_home(
             stays.displaced_at[place] -= people
             stays.away[home] -= people
             stays.away_of_group[origin] -= people
-            follow(day, place, way, people, today, sets, scratch, record)
+            set_out(day, place, way, people, today, sets, record)
             if not set_out_for_home(day, origin, place, home, sets.days[place, way], people, stays, parties,
                                     scratch, record):  # fmt: skip
                 return False

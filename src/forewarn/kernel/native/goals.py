@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from forewarn.kernel.arrays import FIRST, NONE, Counts, Floats, Ints, Keys, Scratch
-from forewarn.kernel.compiling import compiled, inlined
+from forewarn.kernel.arrays import CHANCES, FIRST, NONE, PERSONS, WORDS, Floats, Keys, Scratch, Small
+from forewarn.kernel.compiling import inlined
 from forewarn.kernel.draws import (
     BEYOND,
     BEYOND_PERSON,
     DESTINATION,
     DESTINATION_PERSON,
-    NOBODY,
     binomial_again,
+    fill_words,
     log_rest,
-    words,
 )
 from forewarn.kernel.native.routing import first_above
 
-
-@inlined
-def _count_person(
-    word: np.uint64,
-    before: float,
-    unit: float,
-    steps: float,
-    last: int,
-    cumulative: Floats,
-    guide: Ints,
-    chosen: Counts,
-    touched: Ints,
-    number: int,
-) -> int:
-    """One person chooses by a word of 32 bits; return how many options have been touched."""
-    level = before + np.float64(word) * unit
-    k = first_above(level, steps, cumulative, last, guide)
-    touched[number] = k
-    number += 1 if chosen[k] == 0 else 0
-    chosen[k] += 1
-    return number
+_ORIGIN_STRIDE = np.uint64(0x9E3779B9)  # keeps the addresses of different origins at a place apart
+_WORD = np.uint64(0xFFFFFFFF)
 
 
 @inlined
@@ -48,34 +28,40 @@ def _choose_each(
     last: int,
     key: Keys,
     purpose: np.uint64,
-    address: np.uint64,
+    source: np.uint64,
     day: int,
     cumulative: Floats,
-    guide: Ints,
-    chosen: Counts,
-    touched: Ints,
+    guide: Small,
+    scratch: Scratch,
     number: int,
 ) -> int:
-    """Draw the destination of each person, four by four; return how many options have been touched."""
+    """Draw the destination of each person by a word of 32 bits; return how many options have been touched."""
+    chosen, touched, words = scratch.chosen, scratch.touched, scratch.words
     total = cumulative[last]
     unit = (total - before) * (1.0 / 4294967296.0)
     steps = guide.size / total
-    for block in range((people + 3) // 4):
-        w0, w1, w2, w3 = words(key, purpose, address, NOBODY, day, block, FIRST)
-        for _ in range(min(people - 4 * block, 4)):
-            number = _count_person(w0, before, unit, steps, last, cumulative, guide, chosen, touched, number)
-            w0, w1, w2 = w1, w2, w3
+    drawn = scratch.drawn[PERSONS]
+    for person in range(drawn, drawn + people):
+        i = person & (WORDS - 1)
+        if i == 0:
+            fill_words(key, purpose, source, day, person // 4, words)
+        level = before + np.float64(words[i]) * unit
+        k = first_above(level, steps, cumulative, last, guide)
+        touched[number] = k
+        number += 1 if chosen[k] == 0 else 0
+        chosen[k] += 1
+    scratch.drawn[PERSONS] = drawn + people
     return number
 
 
-@compiled
-def prepare_chances(last: int, cumulative: Floats, chance: Floats, logs: Floats) -> None:
-    """Chance of each option for those who chose none before it."""
-    before = 0.0
-    for k in range(last):
-        chance[k] = (cumulative[k] - before) / (cumulative[last] - before)
-        logs[k] = log_rest(chance[k])
-        before = cumulative[k]
+@inlined
+def _make_chance(k: int, last: int, cumulative: Floats, scratch: Scratch) -> None:
+    """Chance of option `k` for those who chose none before it: made when a group at the place first asks."""
+    if k == scratch.drawn[CHANCES]:
+        before = cumulative[k - 1] if k > 0 else 0.0
+        scratch.chance[k] = (cumulative[k] - before) / (cumulative[last] - before)
+        scratch.log_rest[k] = log_rest(scratch.chance[k])
+        scratch.drawn[CHANCES] = k + 1
 
 
 @inlined
@@ -84,18 +70,22 @@ def choose(
     last: int,
     beyond: bool,
     key: Keys,
-    address: np.uint64,
+    source: np.uint64,
+    origin: np.uint64,
     day: int,
-    goals: Ints,
+    goals: Small,
     place_keys: Keys,
     cumulative: Floats,
-    guide: Ints,
+    guide: Small,
     scratch: Scratch,
 ) -> int:
     """Draw how many of a group choose each option; return how many options somebody chose.
 
-    One binomial for each option while many are left, then person by person: the same distribution.
+    One binomial for each option while many are left, then person by person: the same distribution. `source`
+    and `origin` are the keys of the place and of where the group left home. Those who choose one by one share
+    the words of the place, which `scratch.drawn` counts; it is 0 before the first group of a place.
     """
+    address = (source + origin * _ORIGIN_STRIDE) & _WORD
     chosen, touched = scratch.chosen, scratch.touched
     purpose = BEYOND if beyond else DESTINATION
     number = NONE
@@ -105,6 +95,7 @@ def choose(
     while rest > last - k:
         drawn = rest
         if k < last:
+            _make_chance(k, last, cumulative, scratch)
             drawn = binomial_again(rest, scratch.chance[k], scratch.log_rest[k], key, purpose, address, place_keys[goals[k]], day,
                              FIRST)  # fmt: skip
         if drawn > 0:
@@ -117,6 +108,4 @@ def choose(
         before = cumulative[k]
         k += 1
     purpose = BEYOND_PERSON if beyond else DESTINATION_PERSON
-    return _choose_each(
-        rest, before, last, key, purpose, address, day, cumulative, guide, chosen, touched, number
-    )
+    return _choose_each(rest, before, last, key, purpose, source, day, cumulative, guide, scratch, number)

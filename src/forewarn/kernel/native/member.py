@@ -22,6 +22,7 @@ from forewarn.kernel.arrays import (
     TODAY,
     TOO_MANY_PARTIES,
     Behaviour,
+    ChoiceSets,
     Ints,
     Keys,
     Places,
@@ -49,6 +50,7 @@ from forewarn.kernel.native.destinations import (
     update_choice_factors,
 )
 from forewarn.kernel.native.flight import displace_again, leave_home, return_home, stay_within
+from forewarn.kernel.native.routing import count_on_routes
 from forewarn.kernel.native.travel import process_arrivals, reroute
 
 
@@ -136,7 +138,13 @@ def _record_day(day: int, stays: Population, scratch: Scratch, record: Record) -
 
 @merged
 def _record_tables(
-    table: int, roads: Roads, places: Places, stays: Population, scratch: Scratch, record: Record
+    table: int,
+    roads: Roads,
+    places: Places,
+    stays: Population,
+    sets: ChoiceSets,
+    scratch: Scratch,
+    record: Record,
 ) -> None:
     for place in range(stays.displaced.shape[0]):
         for origin in range(stays.displaced.shape[1]):
@@ -147,6 +155,8 @@ def _record_tables(
             continue
         for origin in range(stays.waiting.shape[1]):
             record.origin_destination[table, origin, roads.gate_near[gate]] += stays.waiting[gate, origin]
+    for source in range(sets.gone.shape[0]):
+        count_on_routes(source, sets, scratch)
     for route in range(scratch.flows.shape[0]):
         for direction in range(2):
             record.flows[table, route, direction] = scratch.flows[route, direction]
@@ -199,16 +209,16 @@ def simulate(
     while table < table_days.size and table_days[table] <= scratch.clock[TODAY]:
         table += 1
     for day in range(scratch.clock[TODAY] + 1, last_day + 1):
-        zones_changed = update_zones(day, plan, today)
-        attack_changed = update_attacks(day, plan, traits, today)
-        routes_changed = update_routes(day, roads, plan, today)
+        zones_changed = update_zones(day, epoch + 1, plan, today)
+        attack_changed, attack_begins = update_attacks(day, plan, traits, today)
+        routes_changed = update_routes(day, epoch + 1, roads, plan, today)
         is_new_epoch = zones_changed or routes_changed
         if is_new_epoch:
             epoch += 1
         if attack_changed or zones_changed:
             spread_fear(roads, behaviour, today)
         update_last_exposed(day, behaviour, today)
-        if is_new_epoch or attack_changed:
+        if is_new_epoch or attack_begins:
             reroute(day, epoch, is_new_epoch, roads, places, traits, behaviour, stays, today, sets, parties,
                        scratch, record)  # fmt: skip
         process_arrivals(day, stays, parties, scratch, record)
@@ -234,7 +244,7 @@ def simulate(
         _return_in_programmes(day, plan, stays, scratch)
         _record_day(day, stays, scratch, record)
         if table < table_days.size and table_days[table] == day:
-            _record_tables(table, roads, places, stays, scratch, record)
+            _record_tables(table, roads, places, stays, sets, scratch, record)
             table += 1
     scratch.clock[TODAY] = last_day
     scratch.clock[EPOCH] = epoch

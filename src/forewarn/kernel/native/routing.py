@@ -7,6 +7,7 @@ import math
 from forewarn.kernel.arrays import (
     GATED,
     NONE,
+    NOT_WEIGHED,
     NOWHERE,
     OPEN,
     Behaviour,
@@ -15,6 +16,7 @@ from forewarn.kernel.arrays import (
     Ints,
     Roads,
     Scratch,
+    Small,
     Today,
     Traits,
 )
@@ -214,13 +216,42 @@ def fill_choice_set(
     sets: ChoiceSets,
     scratch: Scratch,
 ) -> None:
-    """Fill the choice set of `source` for this epoch, unless it has been.
+    """Fill the choice set of `source` for this epoch, unless it has been, or none of its places has changed.
 
     Asked in the caller's own code: handing over all the groups costs more than most answers.
     """
     if sets.epoch[source] != epoch:
+        is_filled = sets.epoch[source] >= 0
+        if not is_filled or _has_changed(source, today, sets):
+            _fill(source, roads, zone_at_issue, today, traits, behaviour, sets, scratch)
         sets.epoch[source] = epoch
-        _fill(source, roads, zone_at_issue, today, traits, behaviour, sets, scratch)
+
+
+@compiled
+def _has_changed(source: int, today: Today, sets: ChoiceSets) -> bool:
+    """Whether a place of a filled choice set, or a route at one, has changed since.
+
+    All ways of a set lead over its own places, and a way that opens begins at one of them.
+    """
+    epoch = sets.epoch[source]
+    goals = sets.place[source]
+    for k in range(sets.size[source]):
+        if today.changed_in[goals[k]] > epoch:
+            return True
+    return False
+
+
+@compiled
+def count_on_routes(source: int, sets: ChoiceSets, scratch: Scratch) -> None:
+    """Count on every route those who have set out from `source`, from the far ends of its ways inwards."""
+    gone, before, steps = sets.gone[source], sets.before[source], sets.step[source]
+    for k in range(sets.size[source] - 1, 0, -1):
+        people = gone[k]
+        if people != 0:
+            gone[k] = 0
+            gone[before[k]] += people
+            scratch.flows[steps[k] >> 1, steps[k] & 1] += people
+    gone[0] = 0
 
 
 @compiled
@@ -235,6 +266,8 @@ def _fill(
     scratch: Scratch,
 ) -> None:
     """Fill a choice set: first what open roads reach, by (km, place); then what is behind one gate."""
+    count_on_routes(source, sets, scratch)
+    today.weighed[source] = NOT_WEIGHED
     scratch.km[source] = 0.0
     scratch.before[source] = -1
     scratch.step[source] = -1
@@ -249,6 +282,13 @@ def _fill(
     _reset_workspace(source, size, True, roads, sets, scratch)
     for k in range(size):
         sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
+        before = sets.before[source, k]
+        if before < 0:
+            sets.uses_crossing[source, k] = False
+        else:
+            route = sets.step[source, k] >> 1
+            is_crossing = today.route_crossing[route] >= 0 and today.route[route] == OPEN
+            sets.uses_crossing[source, k] = is_crossing or sets.uses_crossing[source, before]
     _set_weights(size, zone_at_issue[source], sets.place[source], sets.km[source], sets.weight[source], today.zone,
                  zone_at_issue, traits, behaviour)  # fmt: skip
 
@@ -257,7 +297,7 @@ def _fill(
 def _set_weights(
     size: int,
     side: int,
-    goals: Ints,
+    goals: Small,
     km: Floats,
     weights: Floats,
     zone: Ints,
@@ -287,7 +327,7 @@ def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -
     The source itself is no choice, unless people come through a gate (`beyond`), who may stay, and may
     not pass another.
     """
-    if not beyond and today.weighed[source] == day:
+    if not beyond and today.weighed[source] >= today.factor_day[0]:
         return sets.last[source]
     gates, goals = sets.gate[source], sets.place[source]
     weights, cumulative = sets.weight[source], sets.cumulative[source]
@@ -312,25 +352,31 @@ def weigh(source: int, day: int, beyond: bool, today: Today, sets: ChoiceSets) -
             last = NOWHERE
     _index(cumulative, last, sets.guide[source])
     sets.last[source] = last
-    today.weighed[source] = -1 if beyond else day
+    today.weighed[source] = NOT_WEIGHED if beyond else day
     return last
 
 
 @inlined
-def _index(cumulative: Floats, last: int, guide: Ints) -> None:
-    """For each of equal steps of the running sum, the first index that exceeds it: where a search starts."""
+def _index(cumulative: Floats, last: int, guide: Small) -> None:
+    """For each of equal steps of the running sum, where a search for it starts: how many sums end in steps below.
+
+    Counted without a branch; rounding may put a sum into the next step, and so `first_above` looks both ways.
+    """
     if last < 0:
         return
-    step = cumulative[last] / guide.size
-    k = 0
+    per_step = guide.size / cumulative[last]
+    guide[:] = 0
+    for k in range(last):
+        guide[min(int(cumulative[k] * per_step), guide.size - 1)] += 1
+    below = NONE
     for i in range(guide.size):
-        while k < last and cumulative[k] <= i * step:
-            k += 1
-        guide[i] = k
+        in_step = guide[i]
+        guide[i] = below
+        below += in_step
 
 
 @inlined
-def first_above(level: float, steps: float, cumulative: Floats, last: int, guide: Ints) -> int:
+def first_above(level: float, steps: float, cumulative: Floats, last: int, guide: Small) -> int:
     """First index whose running sum exceeds `level`, at most `last`.
 
     `level` is from 0 to the whole; `steps` is the number of steps of the guide over the whole.
@@ -338,6 +384,9 @@ def first_above(level: float, steps: float, cumulative: Floats, last: int, guide
     k = guide[min(int(level * steps), guide.size - 1)]
     while k > 0 and cumulative[k - 1] > level:  # the product above may have been rounded up
         k -= 1
+    k += (
+        k < last and cumulative[k] <= level
+    )  # mostly one step more or none: added, so that nothing is guessed
     while k < last and cumulative[k] <= level:
         k += 1
     return k

@@ -23,13 +23,13 @@ from forewarn.kernel.arrays import (
     T_RETURNED,
     Behaviour,
     ChoiceSets,
-    Counts,
     Parties,
     Places,
     Population,
     Record,
     Roads,
     Scratch,
+    Small,
     Today,
     Traits,
 )
@@ -149,24 +149,16 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
 
 
 @merged
-def _position(row: Counts, day: int, behaviour: Behaviour, sets: ChoiceSets, scratch: Scratch) -> int:
+def _position(row: Small, day: int, behaviour: Behaviour, sets: ChoiceSets) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
     source = row[SET_OUT_FROM]
     gone_km = (day - row[LEFT]) * behaviour.km_per_day
     k = find(source, row[GOAL], sets)
+    sets.gone[source, k] -= row[PEOPLE]
     while sets.before[source, k] >= 0 and sets.km[source, sets.before[source, k]] >= gone_km:
-        step = sets.step[source, k]
-        scratch.flows[step // 2, step % 2] -= row[PEOPLE]
         k = sets.before[source, k]
+    sets.gone[source, k] += row[PEOPLE]
     return sets.place[source, k]
-
-
-@compiled
-def _add_flow(source: int, k: int, people: int, sets: ChoiceSets, scratch: Scratch) -> None:
-    while sets.before[source, k] >= 0:
-        step = sets.step[source, k]
-        scratch.flows[step // 2, step % 2] += people
-        k = sets.before[source, k]
 
 
 @merged
@@ -190,7 +182,7 @@ def _take_affected(
             goal = party[i, GOAL]
             is_attacked = today.attack[goal] > 0.0 and today.attack_before[goal] == 0.0
             if is_new_epoch or (is_attacked and party[i, GATE] < 0):
-                party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets, scratch)
+                party[i, SET_OUT_FROM] = _position(party[i], day, behaviour, sets)
                 party[i, NEXT] = concerned
                 concerned = i
             else:
@@ -232,7 +224,7 @@ def reroute(
 
 @merged
 def _days_to_go(
-    row: Counts,
+    row: Small,
     epoch: int,
     roads: Roads,
     places: Places,
@@ -254,12 +246,12 @@ def _days_to_go(
     k = find(start, goal, sets)
     if k < 0:
         return NOWHERE
-    _add_flow(start, k, row[PEOPLE], sets, scratch)
+    sets.gone[start, k] += row[PEOPLE]
     return sets.days[start, k]
 
 
 @merged
-def _stop(row: Counts, day: int, stays: Population, record: Record) -> None:
+def _stop(row: Small, day: int, stays: Population, record: Record) -> None:
     place = row[SET_OUT_FROM]
     origin = row[ORIGIN]
     people = row[PEOPLE]
