@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats
 from forewarn.errors import ForewarnError, Problem
+from forewarn.forecast.kept_members import KeptMember, KeptMembers, squeezed
 from forewarn.forecast.member_worlds import MemberWorld, worlds
 from forewarn.forecast.sampling import Address, Sampler, member_keys
 from forewarn.forecast.variables import CAUSES, table_days
@@ -31,14 +33,16 @@ class Posterior(Protocol):
     """What is known after observations: how members draw, and where people were counted."""
 
     @property
-    def day(self) -> int | None:
-        """Day on which members are brought to what was counted; None if they are not."""
+    def days(self) -> tuple[int, ...]:
+        """Days at whose ends members are brought to what was counted, in order."""
 
     def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
 
-    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
-        """Bring a member, at the end of `day`, to what was counted."""
+    def condition(
+        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+    ) -> None:
+        """Bring a member, at the end of one of `days`, to what was counted."""
 
     def probability(self, course: str) -> float:
         """How probable a course is after what was observed."""
@@ -70,6 +74,7 @@ def run_members(
     members: NDArray[np.int64],
     posterior: Posterior | None = None,
     last_day: int | None = None,
+    kept: KeptMembers | None = None,
 ) -> Mapping[str, NDArray[np.int32]]:
     """Simulate some members of an ensemble.
 
@@ -85,57 +90,120 @@ def run_members(
         The posterior after observations, if any.
     last_day
         Stop here and leave later days at zero; the horizon if None.
+    kept
+        Members of this or another scenario that `keep_members` kept. Where one has the same number and is
+        the same up to a day that was kept, the member goes on from there. It changes no result.
 
     Returns
     -------
     Each variable of `shapes` with a leading dimension for the given members, people.
     """
-    courses = scenario.courses
-    out = {
-        name: np.zeros((len(members), *shape), dtype=np.int32)
-        for name, shape in shapes(scenario, network).items()
-    }
-    room = _FIRST_PARTY_ROOM
-    for number, course in enumerate(courses):
-        rows = np.flatnonzero(members % len(courses) == number)
-        if not rows.size:
-            continue
-        draws = members[rows] // len(courses)
-        sampler = Sampler(
-            member_keys(seed, draws), None if posterior is None else posterior.uniforms(course.name, draws)
-        )
-        for row, world in zip(rows, worlds(scenario, course, network, sampler), strict=True):
-            record = Record(*(out[name][row] for name in out))
-            room = _run_member(world, network, last_day or scenario.horizon_days, record, room, posterior)
-    return out
+    run = _Run(scenario, network, last_day or scenario.horizon_days, posterior, kept=kept)
+    return run.members(seed, members)[0]
 
 
-def _run_member(
-    world: MemberWorld,
-    network: Network,
-    last_day: int,
-    record: Record,
-    room: int,
-    posterior: Posterior | None,
-) -> int:
-    """Fill the record of one member; return the room for parties that it took."""
-    days = np.array(table_days(len(record.movements) - 1), dtype=np.int64)
-    counted = None if posterior is None else posterior.day
-    while True:
-        state = new_state(network.roads, network.places, world.plan, network.reach, room)
-        code = DONE
-        if posterior is not None and counted is not None and counted <= last_day:
-            code = _go_on(world, network, counted, days, state, record)
+def keep_members(
+    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64], days: Sequence[int]
+) -> tuple[Mapping[str, NDArray[np.int32]], KeptMembers]:
+    """Simulate some members and keep them as they stood at the end of some days.
+
+    Parameters
+    ----------
+    scenario, network, seed, members
+        As for `run_members`.
+    days
+        Days from 1 to the horizon.
+
+    Returns
+    -------
+    What `run_members` gives, and what it takes to go on from there. The records of kept members are the
+    variables themselves: they are not to be changed.
+    """
+    run = _Run(scenario, network, scenario.horizon_days, keep_days=frozenset(days))
+    variables, kept = run.members(seed, members)
+    return variables, KeptMembers(network, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How members are run: what they have in common, and where they stop."""
+
+    scenario: Scenario
+    network: Network
+    last_day: int
+    posterior: Posterior | None = None
+    keep_days: frozenset[int] = frozenset()
+    kept: KeptMembers | None = None
+
+    def members(
+        self, seed: int, members: NDArray[np.int64]
+    ) -> tuple[Mapping[str, NDArray[np.int32]], Mapping[int, KeptMember]]:
+        """Give the variables of some members, and those that are kept."""
+        courses = self.scenario.courses
+        out = {
+            name: np.zeros((len(members), *shape), dtype=np.int32)
+            for name, shape in shapes(self.scenario, self.network).items()
+        }
+        keeps: dict[int, KeptMember] = {}
+        begins = {} if self.kept is None or not self.kept.fit(self.network) else self.kept.members
+        room = _FIRST_PARTY_ROOM
+        for number, course in enumerate(courses):
+            rows = np.flatnonzero(members % len(courses) == number)
+            if not rows.size:
+                continue
+            draws = members[rows] // len(courses)
+            given = None if self.posterior is None else self.posterior.uniforms(course.name, draws)
+            sampler = Sampler(member_keys(seed, draws), given)
+            for row, world in zip(rows, worlds(self.scenario, course, self.network, sampler), strict=True):
+                record = Record(*(out[name][row] for name in out))
+                member = int(members[row])
+                states, room = self._member(world, record, room, begins.get(member))
+                if self.keep_days:
+                    keeps[member] = KeptMember(world, states, record)
+        return out, keeps
+
+    def _member(
+        self, world: MemberWorld, record: Record, room: int, begin: KeptMember | None
+    ) -> tuple[Mapping[int, State], int]:
+        """Fill the record of one member; return the states to keep and the room for parties that it took."""
+        since = 0 if begin is None else begin.newest_day(world, self.last_day, self._counted)
+        while True:
+            state = new_state(self.network.roads, self.network.places, world.plan, self.network.reach, room)
+            code = DONE
+            states: dict[int, State] = {}
+            if begin is not None and since > 0:
+                code = begin.copy_into(state, record, since)
             if code == DONE:
-                posterior.condition(world.key, state, network, record)
-        if code == DONE:
-            code = _go_on(world, network, last_day, days, state, record)
-        if code == DONE:
-            _refuse_overflow(record.movements[: last_day + 1])
-            return room
-        room *= 2
-        for variable in record:
-            variable[...] = 0
+                code = self._go_on(world, since, state, record, states)
+            if code == DONE:
+                _refuse_overflow(record.movements[: self.last_day + 1])
+                return states, room
+            room *= 2
+            for variable in record:
+                variable[...] = 0
+
+    @property
+    def _counted(self) -> tuple[int, ...]:
+        return () if self.posterior is None else self.posterior.days
+
+    def _go_on(
+        self, world: MemberWorld, since: int, state: State, record: Record, states: dict[int, State]
+    ) -> int:
+        """Simulate a member from the end of day `since` to the last day, with a stop where there is one."""
+        days = np.array(table_days(self.scenario.horizon_days), dtype=np.int64)
+        stops = {*self._counted, *self.keep_days, self.last_day}
+        for day in sorted(day for day in stops if since < day <= self.last_day):
+            code = simulate(
+                world.key, day, days, self.network.roads, self.network.places, world.plan, world.traits,
+                world.behaviour, state, record,
+            )  # fmt: skip
+            if code != DONE:
+                return code
+            if self.posterior is not None and day in self._counted:
+                self.posterior.condition(day, world.key, state, self.network, record)
+            if day in self.keep_days:
+                states[day] = squeezed(state)
+        return DONE
 
 
 def _refuse_overflow(movements: NDArray[np.int32]) -> None:
@@ -147,21 +215,3 @@ def _refuse_overflow(movements: NDArray[np.int32]) -> None:
         what = f"movements, repeat moves counted, add to more than {MOST_PEOPLE:,}"
         remedy = "Forecast fewer days, fewer places together, or a lower model.churn.monthly_rate"
         raise ForewarnError(Problem("forecast", what, remedy=remedy))
-
-
-def _go_on(
-    world: MemberWorld, network: Network, day: int, days: NDArray[np.int64], state: State, record: Record
-) -> int:
-    """Simulate a member up to a day."""
-    return simulate(
-        world.key,
-        day,
-        days,
-        network.roads,
-        network.places,
-        world.plan,
-        world.traits,
-        world.behaviour,
-        state,
-        record,
-    )

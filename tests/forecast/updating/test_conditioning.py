@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from forewarn.forecast.member_worlds import worlds
-from forewarn.forecast.members import _go_on, run_members, shapes
+from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_state, target_people
 from forewarn.forecast.updating.observations import Observation
-from forewarn.kernel.arrays import Record, new_state
+from forewarn.kernel.arrays import DONE, Record, new_state
+from forewarn.kernel.native.member import simulate
 from forewarn.network import build
 from forewarn.scenario import change, load
 
@@ -32,7 +33,8 @@ def stopped(scenario):
     record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(scenario, network()).values()))
     state = new_state(network().roads, network().places, world.plan, network().reach, 65_536)
     days = np.array([30, 60, 90, 120], dtype=np.int64)
-    assert _go_on(world, network(), DAY, days, state, record) == 0
+    of_network = network().roads, network().places
+    assert simulate(world.key, DAY, days, *of_network, *world[1:], state, record) == DONE
     return world, state, record
 
 
