@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from forewarn.forecast import kept_members
 from forewarn.forecast.kept_members import KeptMember, KeptMembers
 from forewarn.forecast.members import keep_members, run_members
 from forewarn.kernel.arrays import Record, State
@@ -86,7 +87,7 @@ def test_what_matters_at_once_is_simulated_from_the_first_day(began: list[int]):
     found = run_members(changed, build(changed), SEED, MEMBERS[:1], kept=kept()[1])
     assert began == [0]
     assert differing(found, run_members(changed, build(changed), SEED, MEMBERS[:1])) == []
-    capacity = change(base(), ["places.Dana.capacity*=0.5"])
+    capacity = change(base(), ["places.Dana.capacity=50000"])
     run_members(capacity, build(capacity), SEED, MEMBERS[:1], kept=kept()[1])
     assert began == [0, 0]
 
@@ -100,6 +101,34 @@ def test_members_of_another_network_begin_anew(began: list[int]):
     found = run_members(base(), longer, SEED, MEMBERS[:1], kept=kept()[1])
     assert began == []
     assert differing(found, run_members(base(), longer, SEED, MEMBERS[:1])) == []
+
+
+@pytest.mark.parametrize("name", ["a stage does not happen", "a stage attacks other places"])
+def test_gates_have_other_numbers_where_a_course_takes_other_places(
+    name: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Negative control: with the old numbers members differ."""
+    changed = change(base(), LATER[name])
+    network = build(changed)
+    gates = kept()[1].gates_in(changed, network)
+    assert gates is not None
+    assert gates.tolist() != list(range(len(gates)))
+    monkeypatch.setattr(kept_members, "_with_other_gates", with_gates_as_they_were)
+    found = run_members(changed, network, SEED, MEMBERS, kept=kept()[1])
+    assert differing(found, run_members(changed, network, SEED, MEMBERS))
+
+
+def with_gates_as_they_were(state: State, gates: np.ndarray, number: int) -> State:
+    same = np.where(np.arange(len(gates)) < number, np.arange(len(gates)), -1)
+    return WITH_OTHER_GATES(state, same, number)
+
+
+WITH_OTHER_GATES = kept_members._with_other_gates
+
+
+def test_fear_that_reaches_farther_fits_nobody():
+    farther = change(base(), ["model.fear.decay_km*=2"])
+    assert kept()[1].gates_in(farther, build(farther)) is None
 
 
 def test_what_is_the_same_is_not_simulated(monkeypatch: pytest.MonkeyPatch):

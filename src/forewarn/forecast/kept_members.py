@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.arraytypes import Ints
 from forewarn.forecast.first_difference import first_difference
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.variables import table_days
-from forewarn.kernel.arrays import DONE, TOO_MANY_PARTIES, ChoiceSets, Record, State
+from forewarn.kernel.arrays import (
+    DONE,
+    GATE,
+    NO_GATE,
+    TOO_MANY_PARTIES,
+    ChoiceSets,
+    Record,
+    Roads,
+    State,
+)
 from forewarn.network import Network
+from forewarn.scenario import Scenario
 
 _TABLES: Final = ("origin_destination", "flows")
 """Variables of the record that have rows for table days, not for days."""
+_OF_ATTACKS: Final = (
+    *("gate", "gate_route", "gate_near", "gate_far", "gate_key"),
+    *("near_start", "near_place", "near_km"),
+)
+"""Arrays of the roads that depend on what courses attack, besides the roads themselves."""
 _WIDTHS: Final = (np.int8, np.int16, np.int32)
 
 
@@ -60,8 +76,19 @@ class KeptMember:
         first = min([last_day + 1 if differs is None else differs, *others])
         return last_day if first > last_day else max((day for day in self.states if day < first), default=0)
 
-    def copy_into(self, state: State, record: Record, day: int) -> int:
+    def copy_into(self, state: State, record: Record, day: int, gates: Ints | None = None) -> int:
         """Write days into a record of zeros up to that of `newest_day`, and its end into a new state.
+
+        Parameters
+        ----------
+        state
+            What `new_state` gives.
+        record
+            Zeros.
+        day
+            Of `newest_day`.
+        gates
+            What `KeptMembers.gates_in` gives for another network.
 
         Returns
         -------
@@ -75,6 +102,8 @@ class KeptMember:
         if day not in self.states:  # nothing differs, and nothing is left to simulate
             return DONE
         kept = self.states[day]
+        if gates is not None:
+            kept = _with_other_gates(kept, gates, len(state.people.waiting))
         if len(kept.parties.table) > len(state.parties.table):
             return TOO_MANY_PARTIES
         for group, of_kept in zip(state, kept, strict=True):
@@ -85,8 +114,9 @@ class KeptMember:
 
 @dataclass(frozen=True, slots=True)
 class KeptMembers:
-    """Members of one network, by their numbers in the ensemble."""
+    """Members of one scenario, by their numbers in the ensemble."""
 
+    scenario: Scenario
     network: Network
     members: Mapping[int, KeptMember]
 
@@ -95,13 +125,29 @@ class KeptMembers:
         """Memory of the states of all, bytes."""
         return sum(member.nbytes for member in self.members.values())
 
-    def fit(self, network: Network) -> bool:
-        """Whether members of another network may go on from these: its arrays are the same."""
-        own = self.network
-        if own is network:
-            return True
-        arrays = zip((*own.roads, *own.places), (*network.roads, *network.places), strict=True)
-        return own.reach == network.reach and all(np.array_equal(one, other) for one, other in arrays)
+    def gates_in(self, scenario: Scenario, network: Network) -> Ints | None:
+        """Give the number of each gate in the network of another scenario, -1 where it has none; (Q,).
+
+        None if its members cannot go on from these: places, routes or the reach of fear are others.
+
+        What a course attacks and who then holds it decides which roads may ever be gated, and for which
+        places it is kept what is near. As long as two worlds are the same, what only one of the networks
+        has is not used in either: nobody waits at a gate that is not gated, and nobody fears an attack that
+        has not begun.
+        """
+        own, other = self.network.roads, network.roads
+        shared = [
+            (getattr(own, name), getattr(other, name)) for name in Roads._fields if name not in _OF_ATTACKS
+        ]
+        shared += zip(self.network.places, network.places, strict=True)
+        reach = [each.model.fear.decay_km.bounds()[1] for each in (self.scenario, scenario)]
+        is_same = self.network.reach == network.reach and reach[0] == reach[1]
+        if not is_same or not all(np.array_equal(one, another) for one, another in shared):
+            return None
+        ways = zip(other.gate_route.tolist(), other.gate_near.tolist(), strict=True)
+        number = {way: gate for gate, way in enumerate(ways)}
+        mine = zip(own.gate_route.tolist(), own.gate_near.tolist(), strict=True)
+        return np.array([number.get(way, -1) for way in mine], dtype=np.int64)
 
 
 def squeezed(state: State) -> State:
@@ -112,6 +158,27 @@ def squeezed(state: State) -> State:
     parties = state.parties._replace(table=state.parties.table[: state.parties.free[1]])
     groups = state._replace(sets=_written(state.sets), parties=parties)
     return State._make(type(group)._make(map(_narrow, group)) for group in groups)
+
+
+def _with_other_gates(state: State, gates: Ints, number: int) -> State:
+    """Give gates of a kept state new numbers; `number` gates in all."""
+    there = np.flatnonzero(gates >= 0)
+    or_none = np.append(gates, NO_GATE)
+
+    def moved(rows: NDArray[Any]) -> NDArray[Any]:
+        out = np.zeros((number, *rows.shape[1:]), dtype=rows.dtype)
+        out[gates[there]] = rows[there]
+        return out
+
+    table = state.parties.table.astype(np.int64)
+    table[:, GATE] = or_none[table[:, GATE]]
+    by_gate = ("waiting", "waiting_of_gate", "admitted", "admitted_of_gate")
+    return state._replace(
+        people=state.people._replace(**{name: moved(getattr(state.people, name)) for name in by_gate}),
+        today=state.today._replace(gate_factor=moved(state.today.gate_factor)),
+        sets=state.sets._replace(gate=or_none[state.sets.gate]),
+        parties=state.parties._replace(table=table),
+    )
 
 
 def _written(sets: ChoiceSets) -> ChoiceSets:

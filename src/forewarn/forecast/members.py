@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Floats
+from forewarn.arraytypes import Floats, Ints
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.kept_members import KeptMember, KeptMembers, squeezed
 from forewarn.forecast.member_worlds import MemberWorld, worlds
@@ -121,7 +121,7 @@ def keep_members(
     """
     run = _Run(scenario, network, scenario.horizon_days, keep_days=frozenset(days))
     variables, kept = run.members(seed, members)
-    return variables, KeptMembers(network, kept)
+    return variables, KeptMembers(scenario, network, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ class _Run:
             for name, shape in shapes(self.scenario, self.network).items()
         }
         keeps: dict[int, KeptMember] = {}
-        begins = {} if self.kept is None or not self.kept.fit(self.network) else self.kept.members
+        gates = None if self.kept is None else self.kept.gates_in(self.scenario, self.network)
+        begins = {} if self.kept is None or gates is None else self.kept.members
         room = _FIRST_PARTY_ROOM
         for number, course in enumerate(courses):
             rows = np.flatnonzero(members % len(courses) == number)
@@ -157,13 +158,13 @@ class _Run:
             for row, world in zip(rows, worlds(self.scenario, course, self.network, sampler), strict=True):
                 record = Record(*(out[name][row] for name in out))
                 member = int(members[row])
-                states, room = self._member(world, record, room, begins.get(member))
+                states, room = self._member(world, record, room, begins.get(member), gates)
                 if self.keep_days:
                     keeps[member] = KeptMember(world, states, record)
         return out, keeps
 
     def _member(
-        self, world: MemberWorld, record: Record, room: int, begin: KeptMember | None
+        self, world: MemberWorld, record: Record, room: int, begin: KeptMember | None, gates: Ints | None
     ) -> tuple[Mapping[int, State], int]:
         """Fill the record of one member; return the states to keep and the room for parties that it took."""
         since = 0 if begin is None else begin.newest_day(world, self.last_day, self._counted)
@@ -172,7 +173,7 @@ class _Run:
             code = DONE
             states: dict[int, State] = {}
             if begin is not None and since > 0:
-                code = begin.copy_into(state, record, since)
+                code = begin.copy_into(state, record, since, gates)
             if code == DONE:
                 code = self._go_on(world, since, state, record, states)
             if code == DONE:
