@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forewarn.forecast.first_difference import first_difference
+from forewarn.forecast.first_difference import ALMOST_FULL, first_difference
 from forewarn.forecast.kept_members import KeptMember, squeezed
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.variables import table_days
 from forewarn.kernel import arrays
+from forewarn.kernel.native import destinations
 from forewarn.kernel.native.member import simulate
 from tests.kernel.small_worlds import SmallWorld, empty_record, random_world
 
@@ -68,6 +69,12 @@ def shelter(world: SmallWorld, rng: Rng) -> SmallWorld:
     return world._replace(traits=world.traits._replace(shelter=factor))
 
 
+def capacity(world: SmallWorld, rng: Rng) -> SmallWorld:
+    people = world.traits.capacity.copy()
+    people[rng.integers(len(people))] = rng.integers(8_000, 20_000)
+    return world._replace(traits=world.traits._replace(capacity=people))
+
+
 CHANGES: dict[str, Callable[[SmallWorld, Rng], SmallWorld]] = {
     "an attack begins later": lambda w, r: row(w, r, "start", lambda v, i: v[i] + r.integers(1, 9)),
     "an attack begins sooner": lambda w, r: row(w, r, "start", lambda v, i: max(v[i] - r.integers(1, 9), 1)),
@@ -89,6 +96,7 @@ CHANGES: dict[str, Callable[[SmallWorld, Rng], SmallWorld]] = {
     "a programme of return": programme,
     "a warning": warning,
     "a post": shelter,
+    "a place holds another number": capacity,
 }  # fmt: skip
 
 
@@ -134,7 +142,7 @@ def same(one: arrays.Record, other: arrays.Record) -> bool:
 def test_a_member_goes_on_until_the_day_before_the_first_difference(name: str, seed: int):
     before = random_world(seed)
     after = CHANGES[name](before, np.random.default_rng(seed))
-    day = first_difference(member_world(before), member_world(after))
+    day = first_difference(member_world(before), member_world(after), run(before))
     if day is None:
         assert same(run(before), run(after))
     else:
@@ -152,7 +160,7 @@ def test_a_day_later_is_too_late(name: str):
 def control(change: Callable[[SmallWorld, Rng], SmallWorld], seed: int) -> str:
     before = random_world(seed)
     after = change(before, np.random.default_rng(seed))
-    day = first_difference(member_world(before), member_world(after))
+    day = first_difference(member_world(before), member_world(after), run(before))
     if day is None:
         return "same"
     return "as good" if same(gone_on(before, after, day), run(after)) else "late"
@@ -189,6 +197,31 @@ def test_the_first_difference_is_the_day_on_which_something_is_another():
     assert first(ceasefire=np.arange(41) == 33) is None  # nothing is attacked any more
     assert first(ceasefire=np.arange(41) == 22) == 22
     assert first(warning_share=plan.warning_share + (np.arange(41) == 7)) == 7
+
+
+def test_a_capacity_differs_from_the_day_on_which_it_may_be_reached():
+    world = member_world(random_world(5))
+    people = np.full(8, np.inf)
+    wide = world._replace(traits=world.traits._replace(capacity=people))
+    record = empty_record(random_world(5), 2)
+    record.present[20:, 3] = 700
+    record.remaining[:, 3] = 100
+    record.on_the_road[12] = 200
+
+    def first(capacity: float, record: arrays.Record | None = record) -> int | None:
+        changed = np.where(np.arange(8) == 3, capacity, people)
+        narrow = wide._replace(traits=wide.traits._replace(capacity=changed))
+        assert first_difference(wide, narrow, record) == first_difference(narrow, wide, record)
+        return first_difference(wide, narrow, record)
+
+    assert ALMOST_FULL == destinations._ALMOST_FULL
+    assert first(1000) is None
+    assert first(800 / ALMOST_FULL - 1) == 21
+    assert first(300 / ALMOST_FULL - 1) == 13
+    assert first(100) == first(0) == 1
+    assert first(1000, None) == 1
+    record.remaining[:, 3] = 0
+    assert first(0) == 1  # full, though nobody is there
 
 
 def test_what_holds_on_all_days_leaves_none():

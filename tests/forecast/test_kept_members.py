@@ -38,6 +38,7 @@ LATER = {
     "a stage attacks other places": ["courses.staged.stages.city.places=[Idleb, Dana]"],
     "the first stage begins later": ["courses.staged.stages.south.start+=5"],
     "posts are respected": ["model.posts.effect=1"],
+    "a place holds fewer": ["places.Atma (camp cluster).capacity=190000"],
 }
 
 
@@ -48,7 +49,7 @@ def base() -> Scenario:
 
 @cache
 def kept() -> tuple[Mapping[str, np.ndarray], KeptMembers]:
-    return keep_members(base(), build(base()), SEED, MEMBERS, DAYS)
+    return keep_members(base(), build(base()), SEED, MEMBERS, lambda _: DAYS)
 
 
 @pytest.fixture
@@ -138,6 +139,19 @@ def test_what_is_the_same_is_not_simulated(monkeypatch: pytest.MonkeyPatch):
     fewer = run_members(base(), build(base()), SEED, MEMBERS, None, 50, members)
     assert np.array_equal(fewer["present"][:, :51], variables["present"][:, :51])
     assert not fewer["present"][:, 51:].any()
+
+
+def test_states_are_kept_before_attacks_begin(began: list[int]):
+    variables, members = keep_members(base(), build(base()), SEED, MEMBERS)
+    for each in members.members.values():
+        days = list(each.states)
+        assert days[0] == np.minimum(each.world.plan.start, each.world.plan.seen_from).min() - 1
+        assert min(np.diff(days)) >= 10
+    assert differing(variables, kept()[0]) == []
+    changed = change(base(), LATER["the first stage begins later"])
+    found = run_members(changed, build(changed), SEED, MEMBERS, kept=members)
+    assert began == [next(iter(each.states)) for each in members.members.values()]
+    assert differing(found, run_members(changed, build(changed), SEED, MEMBERS)) == []
 
 
 def test_too_late_a_beginning_is_noticed(monkeypatch: pytest.MonkeyPatch):

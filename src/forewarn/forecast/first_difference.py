@@ -7,12 +7,28 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats, Ints
 from forewarn.forecast.member_worlds import MemberWorld
-from forewarn.kernel.arrays import Schedule, Traits
+from forewarn.kernel.arrays import Record, Schedule, Traits
 
 Days = NDArray[np.bool_]
 
+DAYS_APART = 10
+"""Of kept states of a member; assumption: a dozen for each at most."""
 
-def first_difference(before: MemberWorld, after: MemberWorld) -> int | None:
+ALMOST_FULL = 0.9
+"""Share of the capacity up to which a place is not crowded, as in `kernel.native.destinations`."""
+
+
+def days_before_attacks(world: MemberWorld) -> tuple[int, ...]:
+    """Days on which to keep a member: before attacks begin or are seen, `DAYS_APART` or more apart."""
+    begins = np.unique(np.minimum(world.plan.start, world.plan.seen_from) - 1)
+    days: list[int] = []
+    for day in begins[(begins > 0) & (begins < world.plan.ceasefire.size - 1)].tolist():
+        if not days or day >= days[-1] + DAYS_APART:
+            days.append(day)
+    return tuple(days)
+
+
+def first_difference(before: MemberWorld, after: MemberWorld, record: Record | None = None) -> int | None:
     """Give the first day that the kernel simulates differently in the second world; None if there is none.
 
     A day of a member is a function of its state at the end of the day before, of its network, key, traits and
@@ -23,6 +39,14 @@ def first_difference(before: MemberWorld, after: MemberWorld) -> int | None:
     whether it is besieged or seen to be attacked soon, which places fall in which order, crossings,
     programmes of return under way, and the share of the warning. Posts only weaken attacks, so they count as
     part of these. What the kernel remembers of earlier days is in its state.
+
+    Parameters
+    ----------
+    before, after
+        Worlds of one network.
+    record
+        What was recorded of the first, to its horizon: another capacity of a place then differs only from
+        the day on which the place may have been crowded; without a record, from the first.
 
     Returns
     -------
@@ -36,19 +60,35 @@ def first_difference(before: MemberWorld, after: MemberWorld) -> int | None:
     differs |= (one.crossing_mode != other.crossing_mode).any(axis=0)
     differs |= (one.crossing_rate != other.crossing_rate).any(axis=0)
     differs |= one.warning_share != other.warning_share
+    differs |= _capacities_differ(before.traits, after.traits, record, len(differs))
     differs[0] = False  # nothing happens on the issue day itself
     return int(differs.argmax()) if differs.any() else None
 
 
 def _is_same_throughout(before: MemberWorld, after: MemberWorld) -> bool:
-    """Whether key, behaviour, horizon and all traits but the shelter of posts are the same."""
-    traits = [each.traits._replace(shelter=np.zeros(0)) for each in (before, after)]
+    """Whether key, behaviour, horizon and all traits but capacities and the shelter of posts are the same."""
+    nothing = np.zeros(0)
+    traits = [each.traits._replace(shelter=nothing, capacity=nothing) for each in (before, after)]
     return (
         np.array_equal(before.key, after.key)
         and before.behaviour == after.behaviour
         and before.plan.crossing_mode.shape == after.plan.crossing_mode.shape
         and all(np.array_equal(one, other) for one, other in zip(*traits, strict=True))
     )
+
+
+def _capacities_differ(before: Traits, after: Traits, record: Record | None, days: int) -> Days:
+    """Days on which a place may be crowded whose capacity is another.
+
+    Nobody is in a place who was neither there nor on the road at the end of the day before.
+    """
+    places = np.flatnonzero(before.capacity != after.capacity)
+    if record is None or not places.size:
+        return np.full(days, places.size > 0)
+    capacity = np.minimum(before.capacity, after.capacity)[places]
+    there = record.present[:-1, places] + record.remaining[:-1, places] + record.on_the_road[:-1, np.newaxis]
+    may_be_crowded = (there > ALMOST_FULL * capacity) | (there >= capacity)
+    return np.append(False, may_be_crowded.any(axis=1))
 
 
 def _attacks_differ(before: MemberWorld, after: MemberWorld) -> Days:

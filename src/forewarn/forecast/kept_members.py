@@ -72,7 +72,7 @@ class KeptMember:
         others
             Days on which it is changed besides (`Posterior.days`), not before their ends.
         """
-        differs = first_difference(self.world, world)
+        differs = first_difference(self.world, world, self.record)
         first = min([last_day + 1 if differs is None else differs, *others])
         return last_day if first > last_day else max((day for day in self.states if day < first), default=0)
 

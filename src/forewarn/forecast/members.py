@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats, Ints
 from forewarn.errors import ForewarnError, Problem
+from forewarn.forecast.first_difference import days_before_attacks
 from forewarn.forecast.kept_members import KeptMember, KeptMembers, squeezed
 from forewarn.forecast.member_worlds import MemberWorld, worlds
 from forewarn.forecast.sampling import Address, Sampler, member_keys
@@ -103,7 +104,11 @@ def run_members(
 
 
 def keep_members(
-    scenario: Scenario, network: Network, seed: int, members: NDArray[np.int64], days: Sequence[int]
+    scenario: Scenario,
+    network: Network,
+    seed: int,
+    members: NDArray[np.int64],
+    days: Callable[[MemberWorld], Sequence[int]] = days_before_attacks,
 ) -> tuple[Mapping[str, NDArray[np.int32]], KeptMembers]:
     """Simulate some members and keep them as they stood at the end of some days.
 
@@ -112,14 +117,14 @@ def keep_members(
     scenario, network, seed, members
         As for `run_members`.
     days
-        Days from 1 to the horizon.
+        Days of a world on which to keep its member, from 1 to the horizon.
 
     Returns
     -------
     What `run_members` gives, and what it takes to go on from there. The records of kept members are the
     variables themselves: they are not to be changed.
     """
-    run = _Run(scenario, network, scenario.horizon_days, keep_days=frozenset(days))
+    run = _Run(scenario, network, scenario.horizon_days, keep=days)
     variables, kept = run.members(seed, members)
     return variables, KeptMembers(scenario, network, kept)
 
@@ -132,7 +137,7 @@ class _Run:
     network: Network
     last_day: int
     posterior: Posterior | None = None
-    keep_days: frozenset[int] = frozenset()
+    keep: Callable[[MemberWorld], Sequence[int]] | None = None
     kept: KeptMembers | None = None
 
     def members(
@@ -159,7 +164,7 @@ class _Run:
                 record = Record(*(out[name][row] for name in out))
                 member = int(members[row])
                 states, room = self._member(world, record, room, begins.get(member), gates)
-                if self.keep_days:
+                if self.keep is not None:
                     keeps[member] = KeptMember(world, states, record)
         return out, keeps
 
@@ -192,7 +197,8 @@ class _Run:
     ) -> int:
         """Simulate a member from the end of day `since` to the last day, with a stop where there is one."""
         days = np.array(table_days(self.scenario.horizon_days), dtype=np.int64)
-        stops = {*self._counted, *self.keep_days, self.last_day}
+        keep_days = () if self.keep is None else self.keep(world)
+        stops = {*self._counted, *keep_days, self.last_day}
         for day in sorted(day for day in stops if since < day <= self.last_day):
             code = simulate(
                 world.key, day, days, self.network.roads, self.network.places, world.plan, world.traits,
@@ -202,7 +208,7 @@ class _Run:
                 return code
             if self.posterior is not None and day in self._counted:
                 self.posterior.condition(day, world.key, state, self.network, record)
-            if day in self.keep_days:
+            if day in keep_days:
                 states[day] = squeezed(state)
         return DONE
 
