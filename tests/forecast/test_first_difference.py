@@ -248,7 +248,8 @@ def test_a_kept_state_is_left_as_it_was():
     assert all(
         np.array_equal(a, b) for a, b in zip(copies, (a for g in kept.states[20] for a in g), strict=True)
     )
-    assert kept.nbytes < sum(array.nbytes for group in state for array in group) / 2
+    states = sum(array.nbytes for group in state for array in group)
+    assert kept.nbytes < states / 2
 
 
 def test_a_state_with_more_parties_than_room_asks_for_more():

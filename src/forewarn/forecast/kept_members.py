@@ -57,8 +57,9 @@ class KeptMember:
 
     @property
     def nbytes(self) -> int:
-        """Memory of its states, bytes; its record is shared with the variables of the run that kept it."""
-        return sum(array.nbytes for state in self.states.values() for group in state for array in group)
+        """Memory of its states and its record, bytes."""
+        groups = [group for state in self.states.values() for group in state]
+        return sum(array.nbytes for group in (self.record, *groups) for array in group)
 
     def newest_day(self, world: MemberWorld, last_day: int, others: tuple[int, ...] = ()) -> int:
         """Give the newest day from whose end a member of another world may go on; 0 if there is none.
@@ -122,7 +123,7 @@ class KeptMembers:
 
     @property
     def nbytes(self) -> int:
-        """Memory of the states of all, bytes."""
+        """Memory of all, bytes."""
         return sum(member.nbytes for member in self.members.values())
 
     def gates_in(self, scenario: Scenario, network: Network) -> Ints | None:
