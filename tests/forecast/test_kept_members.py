@@ -49,7 +49,7 @@ def base() -> Scenario:
 
 @cache
 def kept() -> tuple[Mapping[str, np.ndarray], KeptMembers]:
-    return keep_members(base(), build(base()), SEED, MEMBERS, lambda _: DAYS)
+    return keep_members(base(), build(base()), SEED, MEMBERS, lambda *_: DAYS)
 
 
 @pytest.fixture

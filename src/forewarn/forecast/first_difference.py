@@ -18,7 +18,7 @@ ALMOST_FULL = 0.9
 """Share of the capacity up to which a place is not crowded, as in `kernel.native.destinations`."""
 
 
-def days_before_attacks(world: MemberWorld) -> tuple[int, ...]:
+def days_before_attacks(_: int, world: MemberWorld) -> tuple[int, ...]:
     """Days on which to keep a member: before attacks begin or are seen, `DAYS_APART` or more apart."""
     begins = np.unique(np.minimum(world.plan.start, world.plan.seen_from) - 1)
     days: list[int] = []

@@ -14,10 +14,8 @@ from forewarn.forecast.first_difference import first_difference
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.variables import table_days
 from forewarn.kernel.arrays import (
-    DONE,
     GATE,
     NO_GATE,
-    TOO_MANY_PARTIES,
     ChoiceSets,
     Record,
     Roads,
@@ -25,6 +23,9 @@ from forewarn.kernel.arrays import (
 )
 from forewarn.network import Network
 from forewarn.scenario import Scenario
+
+MOST_PLACES: Final = 300
+"""Above, a state takes more than 3 MB, and keeping many of them more memory than it is worth; assumption."""
 
 _TABLES: Final = ("origin_destination", "flows")
 """Variables of the record that have rows for table days, not for days."""
@@ -77,7 +78,7 @@ class KeptMember:
         first = min([last_day + 1 if differs is None else differs, *others])
         return last_day if first > last_day else max((day for day in self.states if day < first), default=0)
 
-    def copy_into(self, state: State, record: Record, day: int, gates: Ints | None = None) -> int:
+    def copy_into(self, state: State, record: Record, day: int, gates: Ints | None = None) -> bool:
         """Write days into a record of zeros up to that of `newest_day`, and its end into a new state.
 
         Parameters
@@ -93,24 +94,24 @@ class KeptMember:
 
         Returns
         -------
-        int
-            DONE, or TOO_MANY_PARTIES, as `simulate`.
+        bool
+            False if the state has no room for the parties.
         """
         tables = sum(each <= day for each in table_days(len(self.record.movements) - 1))
         for name, own, other in zip(Record._fields, self.record, record, strict=True):
             rows = tables if name in _TABLES else day + 1
             other[:rows] = own[:rows]
         if day not in self.states:  # nothing differs, and nothing is left to simulate
-            return DONE
+            return True
         kept = self.states[day]
         if gates is not None:
             kept = _with_other_gates(kept, gates, len(state.people.waiting))
         if len(kept.parties.table) > len(state.parties.table):
-            return TOO_MANY_PARTIES
+            return False
         for group, of_kept in zip(state, kept, strict=True):
             for array, of_array in zip(group, of_kept, strict=True):
                 array[: len(of_array)] = of_array
-        return DONE
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,9 @@ _FIRST_PARTY_ROOM = 16_384
 A member that needs more is begun again, and a piece of a preview is four members: with room for 4,096
 one member of Idlib in five was.
 """
+
+
+ChooseDays = Callable[[int, MemberWorld], Sequence[int]]
 
 
 class Posterior(Protocol):
@@ -66,6 +69,32 @@ def shapes(scenario: Scenario, network: Network) -> dict[str, tuple[int, ...]]:
         "origin_destination": (tables, len(network.origins), places),
         "flows": (tables, routes, 2),
     }
+
+
+def zeros(scenario: Scenario, network: Network, members: int) -> dict[str, NDArray[np.int32]]:
+    """Give the variables of `shapes` for so many members, nobody anywhere yet."""
+    return {
+        name: np.zeros((members, *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()
+    }
+
+
+def worlds_of_members(
+    scenario: Scenario,
+    network: Network,
+    seed: int,
+    members: NDArray[np.int64],
+    posterior: Posterior | None = None,
+) -> Iterator[tuple[int, MemberWorld]]:
+    """Draw the worlds of members, course by course, each with its row in `members`."""
+    courses = scenario.courses
+    for number, course in enumerate(courses):
+        rows = np.flatnonzero(members % len(courses) == number)
+        if not rows.size:
+            continue
+        draws = members[rows] // len(courses)
+        given = None if posterior is None else posterior.uniforms(course.name, draws)
+        sampler = Sampler(member_keys(seed, draws), given)
+        yield from zip(rows.tolist(), worlds(scenario, course, network, sampler), strict=True)
 
 
 def run_members(
@@ -108,7 +137,7 @@ def keep_members(
     network: Network,
     seed: int,
     members: NDArray[np.int64],
-    days: Callable[[MemberWorld], Sequence[int]] = days_before_attacks,
+    days: ChooseDays = days_before_attacks,
 ) -> tuple[Mapping[str, NDArray[np.int32]], KeptMembers]:
     """Simulate some members and keep them as they stood at the end of some days.
 
@@ -117,7 +146,7 @@ def keep_members(
     scenario, network, seed, members
         As for `run_members`.
     days
-        Days of a world on which to keep its member, from 1 to the horizon.
+        Gives the days from 1 to the horizon on which to keep a member, by its number and its world.
 
     Returns
     -------
@@ -137,51 +166,43 @@ class _Run:
     network: Network
     last_day: int
     posterior: Posterior | None = None
-    keep: Callable[[MemberWorld], Sequence[int]] | None = None
+    keep: ChooseDays | None = None
     kept: KeptMembers | None = None
 
     def members(
         self, seed: int, members: NDArray[np.int64]
     ) -> tuple[Mapping[str, NDArray[np.int32]], Mapping[int, KeptMember]]:
         """Give the variables of some members, and those that are kept."""
-        courses = self.scenario.courses
-        out = {
-            name: np.zeros((len(members), *shape), dtype=np.int32)
-            for name, shape in shapes(self.scenario, self.network).items()
-        }
+        out = zeros(self.scenario, self.network, len(members))
         keeps: dict[int, KeptMember] = {}
         gates = None if self.kept is None else self.kept.gates_in(self.scenario, self.network)
         begins = {} if self.kept is None or gates is None else self.kept.members
         room = _FIRST_PARTY_ROOM
-        for number, course in enumerate(courses):
-            rows = np.flatnonzero(members % len(courses) == number)
-            if not rows.size:
-                continue
-            draws = members[rows] // len(courses)
-            given = None if self.posterior is None else self.posterior.uniforms(course.name, draws)
-            sampler = Sampler(member_keys(seed, draws), given)
-            for row, world in zip(rows, worlds(self.scenario, course, self.network, sampler), strict=True):
-                record = Record(*(out[name][row] for name in out))
-                member = int(members[row])
-                states, room = self._member(world, record, room, begins.get(member), gates)
-                if self.keep is not None:
-                    keeps[member] = KeptMember(world, states, record)
+        for row, world in worlds_of_members(self.scenario, self.network, seed, members, self.posterior):
+            member = int(members[row])
+            record = Record(*(out[name][row] for name in out))
+            keep_days = () if self.keep is None else self.keep(member, world)
+            states, room = self._member(world, record, room, keep_days, begins.get(member), gates)
+            if self.keep is not None:
+                keeps[member] = KeptMember(world, states, record)
         return out, keeps
 
     def _member(
-        self, world: MemberWorld, record: Record, room: int, begin: KeptMember | None, gates: Ints | None
+        self,
+        world: MemberWorld,
+        record: Record,
+        room: int,
+        keep_days: Sequence[int],
+        begin: KeptMember | None,
+        gates: Ints | None,
     ) -> tuple[Mapping[int, State], int]:
         """Fill the record of one member; return the states to keep and the room for parties that it took."""
         since = 0 if begin is None else begin.newest_day(world, self.last_day, self._counted)
         while True:
             state = new_state(self.network.roads, self.network.places, world.plan, self.network.reach, room)
-            code = DONE
-            states: dict[int, State] = {}
-            if begin is not None and since > 0:
-                code = begin.copy_into(state, record, since, gates)
-            if code == DONE:
-                code = self._go_on(world, since, state, record, states)
-            if code == DONE:
+            has_room = begin is None or since == 0 or begin.copy_into(state, record, since, gates)
+            states = self._go_on(world, since, state, record, keep_days) if has_room else None
+            if states is not None:
                 _refuse_overflow(record.movements[: self.last_day + 1])
                 return states, room
             room *= 2
@@ -193,24 +214,24 @@ class _Run:
         return () if self.posterior is None else self.posterior.days
 
     def _go_on(
-        self, world: MemberWorld, since: int, state: State, record: Record, states: dict[int, State]
-    ) -> int:
-        """Simulate a member from the end of day `since` to the last day, with a stop where there is one."""
+        self, world: MemberWorld, since: int, state: State, record: Record, keep_days: Sequence[int]
+    ) -> Mapping[int, State] | None:
+        """Simulate a member from the end of day `since`; give what is kept, None for want of room."""
         days = np.array(table_days(self.scenario.horizon_days), dtype=np.int64)
-        keep_days = () if self.keep is None else self.keep(world)
         stops = {*self._counted, *keep_days, self.last_day}
+        states = {}
         for day in sorted(day for day in stops if since < day <= self.last_day):
             code = simulate(
                 world.key, day, days, self.network.roads, self.network.places, world.plan, world.traits,
                 world.behaviour, state, record,
             )  # fmt: skip
             if code != DONE:
-                return code
+                return None
             if self.posterior is not None and day in self._counted:
                 self.posterior.condition(day, world.key, state, self.network, record)
             if day in keep_days:
                 states[day] = squeezed(state)
-        return DONE
+        return states
 
 
 def _refuse_overflow(movements: NDArray[np.int32]) -> None:

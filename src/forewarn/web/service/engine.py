@@ -15,12 +15,13 @@ from typing import Final
 
 import numpy as np
 
+from forewarn.forecast.kept_members import MOST_PLACES
 from forewarn.forecast.members import keep_members
 from forewarn.network import build
 from forewarn.replacing import replacing_file
 from forewarn.scenario import Scenario
 from forewarn.web.service.futures import Futures, MemberForecast, alone, joined, key_of, simulate
-from forewarn.web.service.kept_states import MOST_PLACES, KeptStates
+from forewarn.web.service.kept_states import KeptStates
 from forewarn.web.service.limits import MIB, StoppedError
 from forewarn.web.service.pool import Pool
 

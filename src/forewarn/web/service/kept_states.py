@@ -11,8 +11,6 @@ from forewarn.web.service.limits import MIB
 
 MOST_BYTES: Final = 256 * MIB
 """For all scenarios together; the 52 members of a preview of Idlib 2018 take some 85 MB."""
-MOST_PLACES: Final = 300
-"""Above, a state takes more than 3 MB, and a piece of work more than is worth keeping; assumption."""
 
 
 class KeptStates:
