@@ -56,11 +56,12 @@ def first_difference(before: MemberWorld, after: MemberWorld, record: Record | N
     if not _is_same_throughout(before, after):
         return 0
     one, other = before.plan, after.plan
-    differs = _attacks_differ(before, after) | _falls_differ(one, other) | _programmes_differ(one, other)
-    differs |= (one.crossing_mode != other.crossing_mode).any(axis=0)
+    differs = (one.crossing_mode != other.crossing_mode).any(axis=0)
     differs |= (one.crossing_rate != other.crossing_rate).any(axis=0)
     differs |= one.warning_share != other.warning_share
     differs |= _capacities_differ(before.traits, after.traits, record, len(differs))
+    if not differs[1]:
+        differs |= _falls_differ(one, other) | _programmes_differ(one, other) | _attacks_differ(before, after)
     differs[0] = False  # nothing happens on the issue day itself
     return int(differs.argmax()) if differs.any() else None
 
