@@ -236,6 +236,14 @@ def test_what_holds_on_all_days_leaves_none():
     assert first_difference(world, world._replace(plan=longer.plan)) == 0
 
 
+def test_schedules_say_nothing_that_is_not_compared():
+    """Whoever adds to a schedule says in `first_difference` from which day a change of it matters."""
+    rows = {"place", "start", "end", "fall", "intensity", "zone_after", "siege", "seen_from", "ceasefire"}
+    by_day = {"crossing_mode", "crossing_rate", "programme", "programme_people", "warning_share"}
+    assert set(arrays.Schedule._fields) == rows | by_day
+    assert MemberWorld._fields == ("key", "plan", "traits", "behaviour")
+
+
 def test_a_kept_state_is_left_as_it_was():
     before = random_world(3)
     record, state = empty_record(before, 2), new_state(before)
