@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from forewarn.errors import UsageError
-from forewarn.forecast import compare, differences
-from forewarn.scenario import change, narrow
+from forewarn.forecast import compare, differences, run
+from forewarn.forecast.kept_members import KeptMember
+from forewarn.scenario import change, load, narrow
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,36 @@ def test_other_courses_or_horizon_cannot_be_compared(crossroads, what):
 def test_progress_covers_both(crossroads):
     told = []
     compare(
-        crossroads, crossroads, members=4, seed=1, progress=lambda done, members: told.append((done, members))
+        crossroads,
+        crossroads,
+        members=24,
+        seed=1,
+        progress=lambda done, members: told.append((done, members)),
     )
-    assert told == [(4, 8), (8, 8)]
+    assert told == [(40, 48), (48, 48)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_late"),
+    [
+        ("courses.staged.stages.city.start+=3", True),
+        ("courses.staged.stages.city.places=[Idleb, Dana]", True),
+        ("crossings.bab-al-hawa.status=open", False),
+    ],
+)
+def test_both_are_the_forecasts_that_each_would_be_alone(text, is_late, monkeypatch):
+    """Where a change matters late the second goes on from the first, and a course without it is not run again."""
+    base = load("idlib-2018")
+    changed = change(base, [text])
+    began = []
+    newest = KeptMember.newest_day
+    monkeypatch.setattr(KeptMember, "newest_day", lambda *given: began.append(newest(*given)) or began[-1])
+    pair = compare(base, changed, members=8, seed=20180830)
+    assert len(began) == 8
+    assert (max(began) == base.horizon_days) == is_late
+    for mine, alone in zip(
+        pair, (run(each, members=8, seed=20180830) for each in (base, changed)), strict=True
+    ):
+        assert mine.attrs | {"created": ""} == alone.attrs | {"created": ""}
+        assert all(mine[name].values.tobytes() == alone[name].values.tobytes() for name in alone.data_vars)
+        assert mine.equals(alone)

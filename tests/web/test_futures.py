@@ -1,15 +1,21 @@
 """Futures kept course by course are those of the ensemble, to the byte."""
 
+import time
+
 import numpy as np
 import pytest
 
 from forewarn.forecast import run, summary
 from forewarn.forecast.comparing import compare
+from forewarn.forecast.kept_members import KeptMember
+from forewarn.forecast.members import keep_members
 from forewarn.forecast.quantiles import quantiles_by_course
+from forewarn.network import build
 from forewarn.scenario import change, load
 from forewarn.web.service.comparison import PairedForecasts, displaced, intervals
 from forewarn.web.service.engine import Engine, ForecastRequest
 from forewarn.web.service.futures import alone, key_of, of_dataset
+from forewarn.web.service.kept_states import KeptStates
 from forewarn.web.service.pool import Pool
 
 ME = ForecastRequest("me")
@@ -83,6 +89,75 @@ def test_probabilities_need_no_simulation_and_other_changes_do(pool):
     changed = [key_of(alone(later, course), 1) for course in later.courses]
     differs = [one != other for one, other in zip(keys, changed, strict=True)]
     assert differs == [course.name == "staged" for course in scenario.courses]
+
+
+PREVIEW = ForecastRequest("me", urgent=True)
+
+
+def kept_by(engine, scenario, course, draws):
+    """Wait until the states of a course are kept."""
+    [wanted] = (each for each in scenario.courses if each.name == course)
+    key = key_of(alone(scenario, wanted), 1)
+    deadline = time.monotonic() + 60
+    while any(engine._states.get(key, first) is None for first in range(0, draws, 4)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ["courses.staged.stages.border.intensity=0", "courses.staged.stages.border.control_after=",
+         "courses.staged.stages.border.falls_after_days="],
+        ["courses.staged.stages.city.places=[Idleb, Dana]"],
+        ["courses.staged.stages.city.start+=4"],
+    ],
+    ids=lambda changes: changes[0],
+)  # fmt: skip
+def test_a_preview_that_begins_late_is_the_same_to_the_byte(pool, monkeypatch, changes):
+    base, draws = load("idlib-2018"), 6
+    engine = Engine(pool)
+    first = change(base, ["courses.staged.stages.south.start+=1"])
+    engine.forecast(first, draws=draws, seed=1, request=PREVIEW, base=base)
+    kept_by(engine, base, "staged", draws)
+    began = []
+    newest = KeptMember.newest_day
+    monkeypatch.setattr(KeptMember, "newest_day", lambda *given: began.append(newest(*given)) or began[-1])
+    changed = change(base, changes)
+    late = engine.forecast(changed, draws=draws, seed=1, request=PREVIEW, base=base)
+    assert min(began) > 0
+    fresh = Engine(pool).forecast(changed, draws=draws, seed=1, request=ME)
+    for name, futures in fresh.courses.items():
+        np.testing.assert_array_equal(late.courses[name].origins, futures.origins)
+        for variable, array in futures.arrays.items():
+            np.testing.assert_array_equal(late.courses[name].arrays[variable], array, err_msg=variable)
+    assert len(began) == draws
+
+
+def test_only_previews_of_changes_keep_states(pool):
+    base = load("crossroads")
+    later = change(base, ["courses.attack.stages.assault.start+=5"])
+    engine = Engine(pool)
+    engine.forecast(later, draws=3, seed=1, request=ME, base=base)
+    engine.forecast(base, draws=3, seed=1, request=PREVIEW)
+    assert engine._states.ask(key_of(alone(base, base.courses[0]), 1))
+
+
+def test_kept_states_stay_within_their_memory():
+    base = load("crossroads")
+    pieces = [keep_members(base, build(base), 1, np.arange(n, n + 2))[1] for n in range(3)]
+    states = KeptStates(2 * max(each.nbytes for each in pieces))
+    assert states.ask("a")
+    assert not states.ask("a")
+    for course, piece in zip("abb", pieces, strict=True):
+        states.put(course, 0 if course == "a" else piece is pieces[2], piece)
+    assert states.get("a", 0) is None
+    assert states.get("b", 0) is pieces[1]
+    assert states.get("b", 1) is pieces[2]
+    assert states.ask("a")  # nothing is left of it, so it is kept again
+    KeptStates(1).put("a", 0, pieces[0])
+    states.clear()
+    assert states.get("b", 1) is None
 
 
 def test_a_comparison_is_that_of_the_command_line(pool):

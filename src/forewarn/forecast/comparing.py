@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
+from forewarn.forecast.first_difference import first_difference
+from forewarn.forecast.kept_members import MOST_PLACES
+from forewarn.forecast.member_worlds import MemberWorld
+from forewarn.forecast.members import keep_members, run_members, worlds_of_members, zeros
 from forewarn.forecast.quantiles import quantiles_by_course
-from forewarn.forecast.running import Executor, Progress, run
+from forewarn.forecast.running import Executor, Progress, as_dataset, check_request, in_chunks
 from forewarn.forecast.summary import displaced_people
 from forewarn.forecast.variables import check
+from forewarn.network import Network, build
 from forewarn.scenario import Scenario
 
+Variables = Mapping[str, NDArray[np.int32]]
 INTERVAL = (0.05, 0.5, 0.95)
 
 
@@ -69,15 +77,41 @@ def compare(
                 "compare", "the two scenarios differ in places, courses or horizon", "one scenario, changed"
             )
         )
-    first = run(scenario, members=members, seed=seed, executor=executor, progress=_half(progress, 0))
-    second = run(changed, members=members, seed=seed, executor=executor, progress=_half(progress, 1))
-    return first, second
+    check_request(scenario, members, seed)
+    networks = build(scenario), build(changed)
+    out = zeros(scenario, networks[0], members), zeros(changed, networks[1], members)
+    for chunk, both in in_chunks(
+        run_both,
+        (scenario, changed, *networks, seed),
+        (),
+        members=members,
+        executor=executor,
+        progress=None if progress is None else lambda done, total: progress(2 * done, 2 * total),
+    ):
+        for of_all, of_chunk in zip(out, both, strict=True):
+            for name, values in of_chunk.items():
+                of_all[name][chunk] = values
+    return as_dataset(out[0], scenario, networks[0], seed), as_dataset(out[1], changed, networks[1], seed)
 
 
-def _half(progress: Progress | None, half: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done, members: progress(half * members + done, 2 * members)
+def run_both(
+    scenario: Scenario,
+    changed: Scenario,
+    network: Network,
+    other: Network,
+    seed: int,
+    members: NDArray[np.int64],
+) -> tuple[Variables, Variables]:
+    """Simulate some members of both; where the change matters late, the second goes on from the first."""
+    rows = worlds_of_members(changed, other, seed, members)
+    worlds = {int(members[row]): world for row, world in rows}
+
+    def before_change(member: int, world: MemberWorld) -> tuple[int, ...]:
+        day = first_difference(world, worlds[member])
+        return () if day is None or day <= 1 or len(network.names) > MOST_PLACES else (day - 1,)
+
+    variables, kept = keep_members(scenario, network, seed, members, before_change)
+    return variables, run_members(changed, other, seed, members, kept=kept)
 
 
 def differences(base: xr.Dataset, changed: xr.Dataset, *, places: int = 5) -> tuple[Difference, ...]:

@@ -83,16 +83,18 @@ class _Pinned:
     uniform: float
 
     @property
-    def day(self) -> int | None:
-        return None if self.posterior is None else self.posterior.day
+    def days(self) -> tuple[int, ...]:
+        return () if self.posterior is None else self.posterior.days
 
     def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         before = {} if self.posterior is None else self.posterior.uniforms(course, draws)
         return {**before, self.address: np.full(len(draws), self.uniform)}
 
-    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
+    def condition(
+        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+    ) -> None:
         assert self.posterior is not None
-        self.posterior.condition(key, state, network, record)
+        self.posterior.condition(day, key, state, network, record)
 
     def probability(self, course: str) -> float:
         assert self.posterior is not None

@@ -16,7 +16,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import Posterior, run_members, shapes
+from forewarn.forecast.members import Posterior, run_members, zeros
 from forewarn.forecast.variables import (
     CAUSES,
     CONVENTIONS,
@@ -96,9 +96,7 @@ def run(
     """
     check_request(scenario, members, seed)
     network = build(scenario)
-    out = {
-        name: np.zeros((members, *shape), dtype=np.int32) for name, shape in shapes(scenario, network).items()
-    }
+    out = zeros(scenario, network, members)
     for chunk, values in in_chunks(
         run_members,
         (scenario, network, seed),
@@ -109,7 +107,7 @@ def run(
     ):
         for name, of_chunk in values.items():
             out[name][chunk] = of_chunk
-    return _label(out, scenario, network, seed, posterior)
+    return as_dataset(out, scenario, network, seed, posterior)
 
 
 def in_chunks(
@@ -193,13 +191,14 @@ def labelled(
     return xr.Dataset(variables, coordinates, attributes).set_xindex("date")
 
 
-def _label(
+def as_dataset(
     out: dict[str, NDArray[np.int32]],
     scenario: Scenario,
     network: Network,
     seed: int,
-    posterior: Posterior | None,
+    posterior: Posterior | None = None,
 ) -> xr.Dataset:
+    """Label the variables of all members, and stamp them with how they were made."""
     members = len(out["movements"])
     text = dump(scenario)
     variables = {v.name: (v.dims, out[v.name], v.attributes) for v in VARIABLES}

@@ -1,18 +1,22 @@
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from forewarn.forecast.member_worlds import worlds
-from forewarn.forecast.members import _go_on, run_members, shapes
+from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_state, target_people
 from forewarn.forecast.updating.observations import Observation
-from forewarn.kernel.arrays import Record, new_state
+from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior
+from forewarn.kernel.arrays import DONE, Record, new_state
+from forewarn.kernel.native.member import simulate
 from forewarn.network import build
-from forewarn.scenario import change, load
+from forewarn.scenario import change, load, narrow
 
 DAY = 60
+ATMA = "Atma (camp cluster)"
 
 
 @cache
@@ -31,9 +35,13 @@ def stopped(scenario):
     [world] = worlds(scenario, course, network(), Sampler(member_keys(3, np.array([5]))))
     record = Record(*(np.zeros(shape, dtype=np.int32) for shape in shapes(scenario, network()).values()))
     state = new_state(network().roads, network().places, world.plan, network().reach, 65_536)
-    days = np.array([30, 60, 90, 120], dtype=np.int64)
-    assert _go_on(world, network(), DAY, days, state, record) == 0
+    assert simulate_to(world, DAY, state, record) == DONE
     return world, state, record
+
+
+def simulate_to(world, day, state, record):
+    days = np.array([30, 60, 90, 120], dtype=np.int64)
+    return simulate(world.key, day, days, network().roads, network().places, *world[1:], state, record)
 
 
 @pytest.fixture
@@ -122,6 +130,46 @@ def test_what_stays_as_it_is_changes_nothing(member):
     condition_state(state.people.displaced_at.copy(), state, network(), record, DAY)
     assert np.array_equal(state.people.displaced, displaced)
     assert np.array_equal(state.people.home, home)
+
+
+def test_nobody_leaves_twice_where_few_are_left(member):
+    """People who gave up waiting beside an attack go tomorrow, but not those who are no longer there."""
+    world, state, record = member
+    people = state.people
+    place, group = (int(each) for each in np.unravel_index(people.displaced.argmax(), people.displaced.shape))
+    people.restless[place, group] = people.displaced[place, group]
+    people.unsettled[place] = people.restless[place].sum()
+    target = people.displaced_at + people.within
+    target[place] = target[place] // 10
+    condition_state(target, state, network(), record, DAY)
+    assert (people.restless <= people.displaced).all()
+    assert np.array_equal(people.restless.sum(axis=1), people.unsettled)
+    everyone = everybody(state)
+    assert simulate_to(world, DAY + 1, state, record) == DONE
+    assert people.displaced.min() >= 0
+    assert everybody(state) == everyone
+
+
+def test_members_are_brought_to_counts_of_several_days():
+    scenario = narrow(idlib(), course="staged")
+    anchors = tuple(
+        Anchor(day, (replace(count("present", number, ATMA, error=1e-6), day=day),), model_error=0.5)
+        for day, number in ((30, 170_000), (DAY, 120_000))
+    )
+    of_course = {"staged": CoursePosterior((), np.zeros((3, 0)), 1.0)}
+    at = network().names.index(ATMA)
+
+    def present(*held):
+        posterior = MemberPosterior(of_course, held)
+        return run_members(scenario, network(), 3, np.arange(3), posterior)["present"][:, :, at]
+
+    both, first, neither = present(*anchors), present(anchors[0]), present()
+    assert both[:, 30] == pytest.approx(170_000, rel=0.001)
+    assert both[:, DAY] == pytest.approx(120_000, rel=0.001)
+    assert np.array_equal(both[:, :DAY], first[:, :DAY])
+    assert np.array_equal(first[:, :30], neither[:, :30])
+    assert abs(first[:, DAY] - 120_000).min() > 1000, "no control"
+    assert abs(neither[:, 30] - 170_000).min() > 1000, "no control"
 
 
 def count(measure, people, *places, error=0.001, area=""):

@@ -143,6 +143,10 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
         people.displaced[place] += coming
         pool -= coming
     people.displaced_at[:] = people.displaced.sum(axis=1)
+    # Those who would leave at once tomorrow are among the displaced: no more of them than are still there.
+    gone = np.maximum(people.restless - people.displaced, 0)
+    people.restless[:] -= gone
+    people.unsettled[:] -= gone.sum(axis=1)
     record.present[day] = people.displaced_at + people.waiting_at + people.within
     record.within[day] = people.within
     record.remaining[day] = people.home.sum(axis=(1, 2))

@@ -35,17 +35,17 @@ class MemberPosterior:
     ----------
     of_course
         By its name.
-    anchor
-        Counts that members are brought to; None while learning.
+    anchors
+        Counts that members are brought to, in the order of their days; none while learning.
     """
 
     of_course: Mapping[str, CoursePosterior]
-    anchor: Anchor | None = None
+    anchors: tuple[Anchor, ...] = ()
 
     @property
-    def day(self) -> int | None:
-        """Day on which members are brought to what was counted."""
-        return None if self.anchor is None else self.anchor.day
+    def days(self) -> tuple[int, ...]:
+        """Days at whose ends members are brought to what was counted."""
+        return tuple(anchor.day for anchor in self.anchors)
 
     def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
@@ -56,14 +56,16 @@ class MemberPosterior:
         """How probable a course is after what was observed."""
         return self.of_course[course].probability
 
-    def condition(self, key: NDArray[np.uint64], state: State, network: Network, record: Record) -> None:
-        """Bring a member, at the end of `day`, to what was counted."""
-        assert self.anchor is not None
-        names = [_name(count) for count in self.anchor.counts]
+    def condition(
+        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+    ) -> None:
+        """Bring a member, at the end of one of `days`, to what was counted."""
+        [anchor] = (each for each in self.anchors if each.day == day)
+        names = [_name(count) for count in anchor.counts]
         keys = np.array([key_of(name) for name in names], dtype=np.uint64)
         uniform = Sampler(key[np.newaxis]).uniforms(COUNTED, keys)[0, :, 0]
-        target = target_people(self.anchor, record, state, network.names, uniform)
-        condition_state(target, state, network, record, self.anchor.day)
+        target = target_people(anchor, record, state, network.names, uniform)
+        condition_state(target, state, network, record, day)
 
 
 def counting_errors(keys: NDArray[np.uint64], observations: tuple[Observation, ...], step: int) -> Floats:

@@ -128,7 +128,7 @@ def update(
     course = _Learning(scenario, observations.rows, members, seed, model_error, executor)
     before, posterior = course.learn(_part(progress, 0, members))
     held = anchor(observations.rows, model_error=model_error)
-    posterior = MemberPosterior(posterior.of_course, held)
+    posterior = MemberPosterior(posterior.of_course, () if held is None else (held,))
     forecast = run(
         scenario,
         members=members,

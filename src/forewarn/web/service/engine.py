@@ -15,10 +15,13 @@ from typing import Final
 
 import numpy as np
 
+from forewarn.forecast.kept_members import MOST_PLACES
+from forewarn.forecast.members import keep_members
 from forewarn.network import build
 from forewarn.replacing import replacing_file
 from forewarn.scenario import Scenario
 from forewarn.web.service.futures import Futures, MemberForecast, alone, joined, key_of, simulate
+from forewarn.web.service.kept_states import KeptStates
 from forewarn.web.service.limits import MIB, StoppedError
 from forewarn.web.service.pool import Pool
 
@@ -78,13 +81,28 @@ class Engine:
         self._kept: OrderedDict[str, Futures] = OrderedDict()
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
+        self._states = KeptStates()
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
 
     def forecast(
-        self, scenario: Scenario, *, draws: int, seed: int, request: ForecastRequest
+        self,
+        scenario: Scenario,
+        *,
+        draws: int,
+        seed: int,
+        request: ForecastRequest,
+        base: Scenario | None = None,
     ) -> MemberForecast:
         """Give `draws` futures of every course of a scenario.
+
+        Parameters
+        ----------
+        scenario, draws, seed, request
+            What is wanted, and by whom.
+        base
+            Of which `scenario` is a change. After an urgent request states of its courses are kept, so that
+            the next change of it begins on the day on which it first matters; that alters no number.
 
         Raises
         ------
@@ -96,6 +114,10 @@ class Engine:
         with self._alone_with(list(keys.values()), request):
             found = {name: self._look_up(key) for name, key in keys.items()}
             wanted = {name: self._missing(singles[name], found[name], draws, seed) for name in singles}
+            bases = {} if base is None else {each.name: alone(base, each) for each in base.courses}
+            for name, single in bases.items():
+                if name in wanted and single != singles[name]:
+                    wanted[name].base = single
             self._run(wanted, request)
             for name, work in wanted.items():
                 if work.pieces:
@@ -103,6 +125,7 @@ class Engine:
                     whole = joined([part for part in parts if part is not None])
                     found[name] = whole
                     self._keep(keys[name], whole)
+                    self._keep_states(work, request)
         return MemberForecast(
             scenario, seed, {name: futures.first(draws) for name, futures in found.items() if futures}
         )
@@ -128,6 +151,7 @@ class Engine:
         if before is None:
             with self._lock:
                 self._kept.clear()
+            self._states.clear()
         for path in self._folder.glob("*.npz") if self._folder else ():
             with contextlib.suppress(OSError):
                 if before is None or path.stat().st_mtime < before:
@@ -166,10 +190,12 @@ class Engine:
             # In turn, so that a preview of all courses ends on all processors at about the same time.
             for work in sorted(wanted.values(), key=lambda work: -work.draws):
                 network = build(work.single) if work.pieces else None
+                base = key_of(work.base, work.seed) if work.pieces and work.base is not None else ""
                 for first, last in work.pieces:
+                    kept = self._states.get(base, first)
                     work.running.append(
                         self._pool.submit(
-                            request.user, simulate, work.single, network, work.seed, first, last,
+                            request.user, simulate, work.single, network, work.seed, first, last, kept,
                             urgent=request.urgent,
                         )
                     )  # fmt: skip
@@ -184,6 +210,22 @@ class Engine:
                 for future in work.running:
                     future.cancel()
             raise
+
+    def _keep_states(self, work: _Work, request: ForecastRequest) -> None:
+        """Have the states of a course kept of which a change was wanted, when there is nothing else to do."""
+        base = work.base
+        if base is None or not request.urgent or len(base.places) > MOST_PLACES:
+            return
+        key = key_of(base, work.seed)
+        if not self._states.ask(key):
+            return
+        network = build(base)
+
+        def keep(first: int, last: int) -> None:
+            self._states.put(key, first, keep_members(base, network, work.seed, np.arange(first, last))[1])
+
+        for first, last in work.pieces:
+            self._pool.submit(request.user, keep, first, last)
 
     def _look_up(self, key: str) -> Futures | None:
         with self._lock:
@@ -260,6 +302,7 @@ class _Work:
     single: Scenario
     seed: int
     pieces: list[tuple[int, int]]
+    base: Scenario | None = None
     running: list[Future[Futures]] = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from forewarn.forecast.kept_members import KeptMembers
 from forewarn.forecast.members import run_members
 from forewarn.forecast.running import labelled, labels
 from forewarn.forecast.variables import VARIABLES
@@ -78,9 +79,11 @@ def joined(parts: Sequence[Futures]) -> Futures:
     )
 
 
-def simulate(scenario: Scenario, network: Network, seed: int, first: int, last: int) -> Futures:
-    """Simulate draws `first` to before `last` of a scenario with one course."""
-    found = run_members(scenario, network, seed, np.arange(first, last))
+def simulate(
+    scenario: Scenario, network: Network, seed: int, first: int, last: int, kept: KeptMembers | None = None
+) -> Futures:
+    """Simulate draws `first` to before `last` of a scenario with one course, from kept states if they fit."""
+    found = run_members(scenario, network, seed, np.arange(first, last), kept=kept)
     return Futures(
         {name: array for name, array in found.items() if name not in LEFT_OUT},
         found[SUMMED].sum(axis=0, dtype=np.int64),

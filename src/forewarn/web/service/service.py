@@ -210,7 +210,8 @@ class Service:
         StoppedError
             A newer one was asked for.
         """
-        scenario = self.changed(name, levers or Levers(), update)
+        base = self.base(name, update)
+        scenario = apply(levers, base) if levers else base
         check_work(scenario, PREVIEW_MEMBERS)
         stop = self._only_preview(user)
         return self.engine.forecast(
@@ -218,6 +219,7 @@ class Service:
             draws=self.draws(scenario, PREVIEW_MEMBERS),
             seed=self.settings.seed,
             request=ForecastRequest(user, urgent=True, stop=stop),
+            base=base if levers else None,
         )
 
     def compare(
