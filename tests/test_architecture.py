@@ -17,7 +17,18 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forewarn"
 
 ROOT_FILES = {
-    *("errors", "sources", "facts", "record", "replacing", "sphere", "csvfiles", "arraytypes", "display"),
+    *(
+        "errors",
+        "sources",
+        "facts",
+        "record",
+        "replacing",
+        "sphere",
+        "csvfiles",
+        "arraytypes",
+        "display",
+        "flightlaw",
+    ),
 }
 MAY_IMPORT = {
     "errors": set(),
@@ -26,6 +37,7 @@ MAY_IMPORT = {
     "record": set(),
     "replacing": set(),
     "sphere": set(),
+    "flightlaw": {"arraytypes"},
     "csvfiles": set(),
     "arraytypes": set(),
     "display": set(),

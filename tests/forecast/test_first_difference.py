@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forewarn.forecast.first_difference import ALMOST_FULL, first_difference
+from forewarn.forecast.first_difference import first_difference
 from forewarn.forecast.kept_members import KeptMember, squeezed
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.variables import table_days
 from forewarn.kernel import arrays
-from forewarn.kernel.native import destinations
+from forewarn.kernel.arrays import ALMOST_FULL
 from forewarn.kernel.native.member import simulate
 from tests.kernel.small_worlds import SmallWorld, empty_record, random_world
 
@@ -214,7 +214,6 @@ def test_a_capacity_differs_from_the_day_on_which_it_may_be_reached():
         assert first_difference(wide, narrow, record) == first_difference(narrow, wide, record)
         return first_difference(wide, narrow, record)
 
-    assert ALMOST_FULL == destinations._ALMOST_FULL
     assert first(1000) is None
     assert first(800 / ALMOST_FULL - 1) == 21
     assert first(300 / ALMOST_FULL - 1) == 13

@@ -5,10 +5,12 @@ of them had. A simulation speaks of places: F, the share that leaves a place who
 the days of full exposure until half of these have left. An attack that reaches places one after another and
 ends after some weeks displaces fewer than F, and later than t50. For an event whose exposure is known,
 
-    share(t) = E[F] · A(t, t50),   A(t, t50) = Σ_g w_g E[1 − 2^(−pace_g · X_g(t) / t50)],
+    share(t) = E[F] · A(t, t50),
+    A(t, t50) = Σ_g w_g E[1 − s 2^(−pace_g · X_g(t) / h) − (1 − s) 2^(−pace_g · X_g(t) / t)],
 
-where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, and E the mean over
-the spread between places (logit-normal F, log-normal t50). This is the kernel's law of flight
+where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, s the share that goes
+at once and h its half-life, t that of those who follow (`days_of_followers`), and E the mean over the spread
+between places (logit-normal F, log-normal t50) and over s. This is the kernel's law of flight
 (docs/model.md, step E) in expectation, without fear, ordinary moves and returns.
 
 How long events take says more about the attack than about people: in the class half have left after about
@@ -27,6 +29,7 @@ from scipy.optimize import brentq, least_squares
 from scipy.special import expit, logit
 
 from forewarn.arraytypes import Floats
+from forewarn.flightlaw import days_of_followers
 
 FASTEST: Final = 0.25
 """Factor on the class's days to half that t50 is not below (ratio); assumption.
@@ -59,6 +62,28 @@ class Exposed:
     people: float
     pace: float
     exposure: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """How many of those who leave go at once.
+
+    Parameters
+    ----------
+    shares
+        Values that their share may have, from 0 to 1.
+    weights
+        How probable each is; they add to 1.
+    days
+        Days of full exposure until half of them have left.
+    """
+
+    shares: tuple[float, ...] = (0.0,)
+    weights: tuple[float, ...] = (1.0,)
+    days: float = 1.0
+
+
+NOBODY_AT_ONCE: Final = AtOnce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +124,12 @@ class PlaceLevel:
 
 
 def place_level(
-    probabilities: Sequence[float], courses: Sequence[EventClass], *, share_spread: float, days_spread: float
+    probabilities: Sequence[float],
+    courses: Sequence[EventClass],
+    *,
+    share_spread: float,
+    days_spread: float,
+    at_once: AtOnce = NOBODY_AT_ONCE,
 ) -> PlaceLevel:
     """Find quantiles of F and t50 for which events have the shares and days to half of their class.
 
@@ -111,6 +141,8 @@ def place_level(
         One or more events. One F and one t50 have to serve all of them.
     share_spread, days_spread
         Standard deviations of logit F and of log t50 between places.
+    at_once
+        Those who do not wait.
 
     Notes
     -----
@@ -130,7 +162,7 @@ def place_level(
     at = np.asarray(probabilities, dtype=np.float64)
     shares = np.array([course.share for course in courses])
     days = np.exp(np.log([course.days_to_half for course in courses]).mean(axis=0))
-    events = [_event(course.exposed, days_spread) for course in courses]
+    events = [_event(course.exposed, days_spread, at_once) for course in courses]
 
     def event_days(factor: float) -> Floats:
         return np.array([np.quantile(_at_paces(half, at, days * factor), at) for _, half in events])
@@ -176,18 +208,30 @@ def _nearest_factor(miss: Callable[[float], float]) -> float:
     return float(np.exp(brentq(lambda power: miss(float(np.exp(power))), *bounds, xtol=1e-4)))
 
 
-def _event(exposed: Sequence[Exposed], days_spread: float) -> tuple[Floats, Floats]:
+def _event(exposed: Sequence[Exposed], days_spread: float, at_once: AtOnce) -> tuple[Floats, Floats]:
     """Part of F that has left at the end, and days until half of it had, for each t50 of `_PACES`."""
     people = np.array([each.people for each in exposed])
     summed = np.array([np.cumsum((0.0, *each.exposure)) * each.pace for each in exposed])  # (group, day)
     gone = np.zeros((len(_PACES), summed.shape[1]))
     for i, pace in enumerate(_PACES):
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):
-            left = 1 - np.exp2(-summed / (pace * np.exp(days_spread * node)))
-            gone[i] += weight * (people / people.sum()) @ left
+            here = _still_here(summed, pace * float(np.exp(days_spread * node)), at_once)
+            gone[i] += weight * (people / people.sum()) @ (1 - here)
     day = np.arange(gone.shape[1])
     half = np.array([np.interp(row[-1] / 2, row, day) for row in gone])
     return gone[:, -1], half
+
+
+def _still_here(exposure: Floats, days_to_half: float, at_once: AtOnce) -> Floats:
+    """Part of those who leave that has not left after so much exposure, in days of full exposure."""
+    shares = np.array(at_once.shares)
+    followers = days_of_followers(
+        np.full_like(shares, days_to_half), shares, np.full_like(shares, at_once.days)
+    )
+    here = np.zeros_like(exposure)
+    for share, weight, days in zip(shares, at_once.weights, followers, strict=True):
+        here += weight * (share * np.exp2(-exposure / at_once.days) + (1 - share) * np.exp2(-exposure / days))
+    return here
 
 
 def _at_paces(values: Floats, at: Floats, paces: Floats) -> Floats:

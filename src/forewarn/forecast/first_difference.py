@@ -7,15 +7,12 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats, Ints
 from forewarn.forecast.member_worlds import MemberWorld
-from forewarn.kernel.arrays import Record, Schedule, Traits
+from forewarn.kernel.arrays import ALMOST_FULL, Record, Schedule, Traits
 
 Days = NDArray[np.bool_]
 
 DAYS_APART = 10
 """Of kept states of a member; assumption: a dozen for each at most."""
-
-ALMOST_FULL = 0.9
-"""Share of the capacity up to which a place is not crowded, as in `kernel.native.destinations`."""
 
 
 def days_before_attacks(_: int, world: MemberWorld) -> tuple[int, ...]:

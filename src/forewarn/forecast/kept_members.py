@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,7 +108,8 @@ class KeptMember:
             kept = _with_other_gates(kept, gates, len(state.people.waiting))
         if len(kept.parties.table) > len(state.parties.table):
             return False
-        for group, of_kept in zip(state, kept, strict=True):
+        groups: Iterable[tuple[Any, Any]] = zip(state, kept, strict=True)
+        for group, of_kept in groups:
             for array, of_array in zip(group, of_kept, strict=True):
                 array[: len(of_array)] = of_array
         return True
@@ -172,7 +173,7 @@ def _with_other_gates(state: State, gates: Ints, number: int) -> State:
         out[gates[there]] = rows[there]
         return out
 
-    table = state.parties.table.astype(np.int64)
+    table = state.parties.table.astype(np.int32)
     table[:, GATE] = or_none[table[:, GATE]]
     by_gate = ("waiting", "waiting_of_gate", "admitted", "admitted_of_gate")
     return state._replace(
@@ -186,7 +187,18 @@ def _with_other_gates(state: State, gates: Ints, number: int) -> State:
 def _written(sets: ChoiceSets) -> ChoiceSets:
     reach = sets.place.shape[1]
     is_written = np.arange(reach) < sets.size[:, np.newaxis]
-    by_option = ("place", "km", "before", "step", "gate", "way", "days", "weight", "cumulative")
+    by_option = (
+        "place",
+        "km",
+        "before",
+        "step",
+        "gate",
+        "way",
+        "days",
+        "uses_crossing",
+        "weight",
+        "cumulative",
+    )
     return sets._replace(
         **{name: np.where(is_written, getattr(sets, name), 0) for name in by_option},
         guide=np.where(sets.last[:, np.newaxis] >= 0, sets.guide, 0),
@@ -195,7 +207,7 @@ def _written(sets: ChoiceSets) -> ChoiceSets:
 
 def _narrow(array: NDArray[np.generic]) -> NDArray[np.generic]:
     """Copy an array, whole numbers in the narrowest type that holds them."""
-    if array.dtype != np.int64 or not array.size:
+    if array.dtype.kind != "i" or not array.size:
         return array.copy()
     least, most = array.min(), array.max()
     for width in _WIDTHS:

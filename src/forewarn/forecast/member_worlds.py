@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats
+from forewarn.flightlaw import days_of_followers
 from forewarn.forecast.sampling import Sampler, normal
 from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, return_programmes
 from forewarn.kernel.arrays import Behaviour, Schedule, Traits
@@ -21,9 +22,6 @@ DAYS_PER_MONTH = 30
 
 NOBODY_STAYS = -30.0
 """Log pull, the lowest that a scenario may give: it switches staying within a place off."""
-
-SLOWEST_FOLLOWERS = 20.0
-"""Times t50; assumption."""
 
 _CERTAIN = 1e-6  # F is kept this far from 0 and 1, where its logit is infinite
 
@@ -129,31 +127,6 @@ def _flight(scenario: Scenario, network: Network, sampler: Sampler) -> tuple[Flo
     days = draw("days_to_half") * np.exp(draw("days_to_half_spread") * normal(uniform[:, :, 1]))
     followers = days_of_followers(days, draw("share_at_once"), draw("days_at_once"))
     return np.clip(1 / (1 + np.exp(-logit)), _CERTAIN, 1 - _CERTAIN), days, followers
-
-
-def days_of_followers(days_to_half: Floats, share_at_once: Floats, days_at_once: Floats) -> Floats:
-    """Days until half of those who follow have left, so that t50 stays that of all who leave.
-
-    Of these, s leave with the half-life h and the others with the one that is sought, t; after t50 half are
-    left: ``s 2^(-t50/h) + (1 - s) 2^(-t50/t) = 1/2``. Where more than half go at once no t does it, and
-    the slowest that is allowed stands.
-
-    Parameters
-    ----------
-    days_to_half, share_at_once, days_at_once
-        t50, s and h of the same shape.
-
-    Examples
-    --------
-    >>> t50, s, h = np.array([15.0, 15.0]), np.array([0.0, 0.3]), np.array([1.5, 1.5])
-    >>> days_of_followers(t50, s, h).round(1).tolist()
-    [15.0, 30.8]
-    """
-    still_here = (0.5 - share_at_once * np.exp2(-days_to_half / days_at_once)) / np.maximum(
-        1.0 - share_at_once, _CERTAIN
-    )
-    slowest = np.exp2(-1.0 / SLOWEST_FOLLOWERS)
-    return np.asarray(-days_to_half / np.log2(np.clip(still_here, _CERTAIN, slowest)))
 
 
 def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:

@@ -59,6 +59,8 @@ FIRST = _whole(0)
 NOWHERE = _whole(-1)
 END = _whole(-1)
 
+ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
+
 NEVER = _whole(1_000_000)  # a day beyond any horizon
 
 # What `simulate` answers.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
 from forewarn.scenario.addressing.messages import Origins
 from forewarn.scenario.model.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
+from forewarn.scenario.model.quantity import Quantity
 
 if TYPE_CHECKING:
     from forewarn.analogues.calibration import EventClass as Event
@@ -230,7 +231,7 @@ def _events(
 
 
 def _calibrated(scenario: Scenario, events: list[Event]) -> PlaceLevel:
-    from forewarn.analogues.calibration import place_level
+    from forewarn.analogues.calibration import AtOnce, place_level
 
     flight = scenario.model.flight
     return place_level(
@@ -238,7 +239,16 @@ def _calibrated(scenario: Scenario, events: list[Event]) -> PlaceLevel:
         events,
         share_spread=flight.share_leaving_spread.typical(),
         days_spread=flight.days_to_half_spread.typical(),
+        at_once=AtOnce(*_values(flight.share_at_once), flight.days_at_once.typical()),
     )
+
+
+def _values(quantity: Quantity) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Few values that stand for a quantity, and their weights: a PERT's ends and mode have its mean."""
+    if quantity.mode is None:
+        return (quantity.typical(),), (1.0,)
+    low, high = quantity.bounds()
+    return (low, quantity.mode, high), (1 / 6, 4 / 6, 1 / 6)
 
 
 def _filled(

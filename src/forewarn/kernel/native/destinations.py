@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from forewarn.kernel.arrays import (
+    ALMOST_FULL,
     BEYOND_GATE,
     FIRST,
     FLEEING,
@@ -32,8 +33,6 @@ from forewarn.kernel.native.goals import choose
 from forewarn.kernel.native.routing import fill_choice_set, weigh
 from forewarn.kernel.native.travel import add_party
 
-_ALMOST_FULL = 0.9  # share of the capacity from which a place becomes less likely to be chosen; assumption
-
 
 @compiled
 def _crowding(place: int, traits: Traits, stays: Population) -> float:
@@ -49,9 +48,9 @@ def _crowding(place: int, traits: Traits, stays: Population) -> float:
             people += stays.home[place, status, pace]
     if people >= capacity:
         return 0.0
-    if people <= _ALMOST_FULL * capacity:
+    if people <= ALMOST_FULL * capacity:
         return 1.0
-    return (capacity - people) / (capacity - _ALMOST_FULL * capacity)
+    return (capacity - people) / (capacity - ALMOST_FULL * capacity)
 
 
 @merged
