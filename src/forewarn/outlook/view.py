@@ -6,7 +6,7 @@ them can show different numbers and none computes what another has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.forecast.updating.diagnosis import RULED_OUT
 from forewarn.outlook.format.formatter import Formatter
-from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW, suppressed_parts
 from forewarn.outlook.format.values import day
 from forewarn.outlook.triggers import TriggerEvaluation, evaluate_triggers
 
@@ -58,7 +58,7 @@ class ForecastView:
     updated: Updated | None = None
     paired: tuple[PairedRun, ...] = ()
     observed: bool = False
-    _present: dict[int, xr.DataArray] = field(default_factory=dict, repr=False)
+    _by_day: dict[tuple[str, int], xr.DataArray] = field(default_factory=dict, repr=False)
 
     @property
     def has_observations(self) -> bool:
@@ -177,15 +177,51 @@ class ForecastView:
 
     def present_on(self, number: int) -> xr.DataArray:
         """Give quantiles of newly displaced people at each place on a day (course, quantile, place)."""
-        found = self._present.get(number)
+        return self._kept("present", number, lambda: self.dataset["present"].isel(day=number))
+
+    def within_on(self, number: int) -> xr.DataArray:
+        """Give quantiles of people within their own place on a day (course, quantile, place)."""
+        return self._kept("within", number, lambda: self.dataset["within"].isel(day=number))
+
+    def left_by(self, number: int) -> xr.DataArray:
+        """Give quantiles of first departures from each place up to a day (course, quantile, place)."""
+        return self._kept("departures", number, lambda: self._summed("departures", number))
+
+    def arrived_by(self, number: int) -> xr.DataArray:
+        """Give quantiles of arrivals at each place up to a day (course, quantile, place)."""
+        return self._kept("arrivals", number, lambda: self._summed("arrivals", number))
+
+    def _summed(self, name: str, number: int) -> xr.DataArray:
+        """Sum over the days after the issue day."""
+        return self.dataset[name].isel(day=slice(1, number + 1)).sum("day", dtype=np.int64)
+
+    def _kept(self, name: str, number: int, values: Callable[[], xr.DataArray]) -> xr.DataArray:
+        found = self._by_day.get((name, number))
         if found is None:
-            found = self._present[number] = quantiles_by_course(self.dataset["present"].isel(day=number))
+            found = self._by_day[name, number] = quantiles_by_course(values())
         return found
 
     @cached_property
-    def left_in_all(self) -> xr.DataArray:
-        """Quantiles of first departures from each place over all days (course, quantile, place)."""
-        return quantiles_by_course(self.dataset["departures"].sum("day", dtype=np.int64))
+    def has_within(self) -> bool:
+        """Whether anybody is known to be within their own place on a day of the tables."""
+        days = self.dataset["within"].isel(day=list(self.table_days))
+        return self.scenario.where_known and bool((days > 0).any())
+
+    def within_suppressed(self, number: int) -> xr.DataArray:
+        """Say which quantiles of people within their own place must not be shown (course, quantile, place).
+
+        They are a part of those present, and of those who left home there: neither may give away the rest.
+        """
+        within, present, left = self.within_on(number), self.present_on(number), self.left_by(number)
+        hidden = suppressed_parts(
+            within.values, present.values, left.values, suppress_below=self.suppress_below
+        )
+        return within.copy(data=hidden)
+
+    @cached_property
+    def within_in_all(self) -> xr.DataArray:
+        """Quantiles of people within their own place on the last day, in all (course, quantile)."""
+        return quantiles_by_course(self.dataset["within"].isel(day=-1).sum("place", dtype=np.int64))
 
     @cached_property
     def moved(self) -> xr.DataArray:
@@ -197,14 +233,16 @@ class ForecastView:
         """The ten largest destinations of each possible course; none if it is not known where people go."""
         if not self.scenario.where_known:
             return ()
-        arrived = quantiles_by_course(self.dataset["arrivals"].sum("day", dtype=np.int64))
-        there = self.present_on(len(self.dates) - 1)
-        return summary.largest_places(self.possible, people=there, moved=arrived)
+        last = len(self.dates) - 1
+        return summary.largest_places(
+            self.possible, people=self.present_on(last), moved=self.arrived_by(last)
+        )
 
     @cached_property
     def origins(self) -> tuple[summary.PlaceFigure, ...]:
         """The ten places of each possible course that most people leave."""
-        return summary.largest_places(self.possible, people=self.left_in_all, moved=self.left_in_all)
+        left = self.left_by(len(self.dates) - 1)
+        return summary.largest_places(self.possible, people=left, moved=left)
 
     # What it rests on
 
