@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 
 from forewarn.forecast import summary
+from forewarn.forecast.pairing import PairedRun, run_pairs
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.forecast.updating.diagnosis import RULED_OUT
@@ -24,7 +25,8 @@ from forewarn.outlook.format.values import day
 from forewarn.outlook.triggers import TriggerEvaluation, evaluate_triggers
 
 if TYPE_CHECKING:
-    from forewarn.forecast.pairing import PairedRun
+    from forewarn.forecast.members import Posterior
+    from forewarn.forecast.running import Progress
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -46,8 +48,10 @@ class ForecastView:
         Numbers of people above 0 and below this are suppressed.
     updated
         What observations have changed, if `dataset` is the forecast of an update.
-    paired
-        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
+    paired_runs
+        Futures run again for each of the numbers that move the result most (`forewarn.forecast.pairing`).
+    progress
+        Called with (numbers done, numbers in all) while they run.
     observed
         Whether observations have changed the chances, where no `updated` is at hand to say so.
     """
@@ -56,7 +60,8 @@ class ForecastView:
     scenario: Scenario
     suppress_below: int = SUPPRESS_BELOW
     updated: Updated | None = None
-    paired: tuple[PairedRun, ...] = ()
+    paired_runs: int = 0
+    progress: Progress | None = None
     observed: bool = False
     _by_day: dict[tuple[str, int], xr.DataArray] = field(default_factory=dict, repr=False)
 
@@ -249,8 +254,25 @@ class ForecastView:
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """Numbers of the scenario that move the result, strongest first in each course."""
-        posterior = None if self.updated is None else self.updated.posterior
-        return tuple(drivers(self.dataset, self.scenario, posterior=posterior))
+        return drivers(self.dataset, self.scenario, posterior=self._posterior)
+
+    @cached_property
+    def paired(self) -> tuple[PairedRun, ...]:
+        """Runs of those numbers low and high; none if none are asked for."""
+        if not self.paired_runs or not self.drivers:
+            return ()
+        return run_pairs(
+            self.dataset,
+            self.scenario,
+            self.drivers,
+            members=max(2, self.paired_runs),
+            posterior=self._posterior,
+            progress=self.progress,
+        )
+
+    @property
+    def _posterior(self) -> Posterior | None:
+        return None if self.updated is None else self.updated.posterior
 
     @cached_property
     def trigger_evaluations(self) -> tuple[TriggerEvaluation, ...]:

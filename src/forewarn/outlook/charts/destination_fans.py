@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from forewarn.charts import geometry as charts
@@ -98,7 +98,8 @@ def _fans(view: ForecastView, by_day: dict[str, tuple[PeopleRange, ...]]) -> tup
 
 def _visible(item: PeopleRange, suppress_below: int) -> PeopleRange:
     """Draw small groups as nobody."""
-    return PeopleRange(*(0 if is_suppressed(value, suppress_below) else value for value in astuple(item)))
+    five = (item.p05, item.p25, item.median, item.p75, item.p95)
+    return PeopleRange(*(0 if is_suppressed(value, suppress_below) else value for value in five))
 
 
 def _table(view: ForecastView, course: str, by_day: dict[str, tuple[PeopleRange, ...]]) -> TextTable:
