@@ -14,7 +14,7 @@ from rich.table import Table
 
 from forewarn.cli.consoles import say_doubts
 from forewarn.cli.drafting import OwnFiles, OwnRoads
-from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.progress import ensemble_progress, progress_bar
 from forewarn.errors import Problem, UsageError
 from forewarn.reading.documents.formats import SUFFIXES
 
@@ -91,7 +91,7 @@ def make_outlook(
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
-    with ensemble_progress(WRITING) as progress:
+    with progress_bar(WRITING) as progress:
         view = ForecastView(forecast, wanted, paired_runs=paired_runs, progress=progress)
         write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=head)
     print_headline(view)

@@ -21,7 +21,7 @@ from forewarn.cli.outlook import (
     Seed,
     print_headline,
 )
-from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.progress import ensemble_progress, progress_bar
 from forewarn.cli.scenario import ScenarioArgument
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def update(
     with ensemble_progress(f"Updating {found.name}") as progress:
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
-    with ensemble_progress(WRITING) as progress:
+    with progress_bar(WRITING) as progress:
         view = ForecastView(
             updated.forecast, found, updated=updated, paired_runs=paired_runs, progress=progress
         )
