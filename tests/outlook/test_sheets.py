@@ -154,6 +154,41 @@ def test_text_that_looks_like_a_link_or_a_number_stays_text(tmp_path):
     assert page["A2"].hyperlink is None
 
 
+def cells_of(texts, path, type="string"):  # noqa: A002
+    """What a workbook holds of a column of these texts."""
+    from forewarn.outlook.tables.sheets import Column, OutlookSheet
+    from forewarn.outlook.tables.workbook import write_workbook
+
+    column = Column("place", type, "#loc", "A place")
+    sheet = OutlookSheet("s", "t", (column,), tuple({"place": text} for text in texts))
+    write_workbook([sheet], [("Outlook", "x")], path)
+    return [row[0] for row in openpyxl.load_workbook(path)["s"].iter_rows(min_row=2, values_only=True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["a & b", "<is><t>", '"q"', "إدلب", " two  spaces ", "a\nb", "]]>", "A\x01B", "_x0041_", "1e5"]
+)
+def test_any_text_reads_back_as_it_was(text, tmp_path):
+    from openpyxl.utils.escape import unescape
+
+    (found,) = cells_of([text], tmp_path / "b.xlsx")
+    assert unescape(found) == text
+
+
+def test_numbers_read_back_as_they_were(tmp_path):
+    whole = ["0", "9", "", "2147483647", "9007199254740991"]
+    assert cells_of(whole, tmp_path / "i.xlsx", "integer") == [0, 9, None, 2147483647, 9007199254740991]
+    assert cells_of(["0.333333", "1e-05", "0.1"], tmp_path / "n.xlsx", "number") == [0.333333, 1e-05, 0.1]
+
+
+def test_rows_beyond_those_of_a_sheet_are_left_out(tmp_path, monkeypatch):
+    from forewarn.outlook.tables import workbook
+
+    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
+    assert cells_of(["a", "b", "c", "d"], tmp_path / "b.xlsx") == ["a", "b", "c"]
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["s"].auto_filter.ref == "A1:A4"
+
+
 def test_a_formula_in_a_name_stays_text_in_the_workbook(tmp_path):
     from forewarn.outlook.tables.sheets import Column, OutlookSheet
     from forewarn.outlook.tables.workbook import write_workbook

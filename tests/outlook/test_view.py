@@ -73,3 +73,21 @@ def test_the_table_of_people_present_holds_the_quantiles_of_the_view(dataset, sc
     end = str(np.datetime64(view.dates[last], "D"))
     rows = [row for row in present(view) if (row["course"], row["reference_period_end"]) == (course, end)]
     assert [int(row["population_median"]) for row in rows] == medians.tolist()
+
+
+def test_paired_runs_are_those_of_the_numbers_that_move_it_most(monkeypatch, dataset, scenario):
+    given = []
+
+    def runs(*what, members, **options):
+        given.append((*what, members))
+        return ("run",)
+
+    monkeypatch.setattr(module, "run_pairs", runs)
+    monkeypatch.setattr(module, "drivers", lambda *what, **options: ("driver",))
+    assert ForecastView(dataset, scenario).paired == ()
+    assert given == []
+    view = ForecastView(dataset, scenario, paired_runs=1)
+    assert view.paired == view.paired == ("run",)
+    assert given == [(dataset, scenario, ("driver",), 2)]
+    monkeypatch.setattr(module, "drivers", lambda *what, **options: ())
+    assert ForecastView(dataset, scenario, paired_runs=20).paired == ()

@@ -11,15 +11,12 @@ from forewarn.api.forecasts import as_forecast
 from forewarn.api.scenarios import load
 from forewarn.api.summaries import missing_document, scenario_of
 from forewarn.errors import ForewarnError
-from forewarn.forecast.pairing import run_pairs
-from forewarn.forecast.sensitivity import drivers
 from forewarn.forecast.updating import Updated
 from forewarn.forecast.variables import check, require
 from forewarn.outlook import refuse_foreign, write
 from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 
 if TYPE_CHECKING:
-    from forewarn.forecast.pairing import PairedRun
     from forewarn.scenario import Scenario
 
 PAIRED_RUNS: Final = 20
@@ -93,16 +90,5 @@ def write_outlook(
         actual=actual,
         command="forewarn.write_outlook",
         updated=updated,
-        paired=_paired(dataset, made_of, paired_runs, updated),
+        paired_runs=paired_runs,
     )
-
-
-def _paired(
-    dataset: xr.Dataset, scenario: Scenario, members: int, updated: Updated | None
-) -> tuple[PairedRun, ...]:
-    """Run the numbers that move a forecast most low and high; nothing for no members."""
-    posterior = None if updated is None else updated.posterior
-    found = drivers(dataset, scenario, posterior=posterior) if members else ()
-    if not found:
-        return ()
-    return run_pairs(dataset, scenario, found, members=max(2, members), posterior=posterior)

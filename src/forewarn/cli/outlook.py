@@ -14,15 +14,11 @@ from rich.table import Table
 
 from forewarn.cli.consoles import say_doubts
 from forewarn.cli.drafting import OwnFiles, OwnRoads
-from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.progress import ensemble_progress, progress_bar
 from forewarn.errors import Problem, UsageError
 from forewarn.reading.documents.formats import SUFFIXES
 
 if TYPE_CHECKING:
-    import xarray as xr
-
-    from forewarn.forecast.members import Posterior
-    from forewarn.forecast.pairing import PairedRun
     from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Scenario
 
@@ -49,6 +45,7 @@ PairedRuns = Annotated[
     ),
 ]
 DEFAULT_PAIRED_RUNS = 20
+WRITING = "Trying what moves it most, and writing"
 
 
 def make_outlook(
@@ -93,28 +90,12 @@ def make_outlook(
     refuse_foreign(folder)
     with ensemble_progress(f"Forecasting {wanted.name}") as progress:
         forecast = run(wanted, members=members, seed=seed, progress=progress)
-    paired = run_paired(forecast, wanted, paired_runs)
     command = "forewarn " + " ".join(sys.argv[1:])
-    view = ForecastView(forecast, wanted, paired=paired)
-    write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=head)
+    with progress_bar(WRITING) as progress:
+        view = ForecastView(forecast, wanted, paired_runs=paired_runs, progress=progress)
+        write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=head)
     print_headline(view)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")
-
-
-def run_paired(
-    forecast: xr.Dataset, scenario: Scenario, members: int, posterior: Posterior | None = None
-) -> tuple[PairedRun, ...]:
-    """Run the numbers that move a forecast most low and high; nothing for no members."""
-    from forewarn.forecast.pairing import run_pairs
-    from forewarn.forecast.sensitivity import drivers
-
-    found = drivers(forecast, scenario, posterior=posterior) if members else ()
-    if not found:
-        return ()
-    with ensemble_progress("Trying what moves it most") as progress:
-        return run_pairs(
-            forecast, scenario, found, members=max(2, members), posterior=posterior, progress=progress
-        )
 
 
 def is_report(word: str) -> bool:

@@ -15,13 +15,13 @@ from forewarn.cli.outlook import (
     DEFAULT_MEMBERS,
     DEFAULT_PAIRED_RUNS,
     DEFAULT_SEED,
+    WRITING,
     Members,
     PairedRuns,
     Seed,
     print_headline,
-    run_paired,
 )
-from forewarn.cli.progress import ensemble_progress
+from forewarn.cli.progress import ensemble_progress, progress_bar
 from forewarn.cli.scenario import ScenarioArgument
 
 if TYPE_CHECKING:
@@ -65,9 +65,11 @@ def update(
     with ensemble_progress(f"Updating {found.name}") as progress:
         updated = learn(found, counts, members=members, seed=seed, progress=progress)
     command = "forewarn " + " ".join(sys.argv[1:])
-    paired = run_paired(updated.forecast, found, paired_runs, updated.posterior)
-    view = ForecastView(updated.forecast, found, updated=updated, paired=paired)
-    write_view(view, folder, hxl=hxl, actual=actual, command=command)
+    with progress_bar(WRITING) as progress:
+        view = ForecastView(
+            updated.forecast, found, updated=updated, paired_runs=paired_runs, progress=progress
+        )
+        write_view(view, folder, hxl=hxl, actual=actual, command=command)
     print_headline(view)
     _print(updated.diagnosis)
     typer.echo(f"Written to {folder}: open {folder / 'index.html'}")

@@ -48,11 +48,7 @@ def weighted_quantiles(
         A probability outside 0–1, or no weight.
     """
     total = float(weights.sum())
-    problems = [
-        Problem("quantiles, probability", f"{probability}", "0 to 1")
-        for probability in probabilities
-        if not 0.0 <= probability <= 1.0
-    ]
+    problems = _problems(probabilities)
     if total <= 0.0 or bool((weights < 0.0).any()):
         problems.append(Problem("quantiles, weights", f"add to {total}", "not negative, not all 0"))
     if problems:
@@ -62,33 +58,43 @@ def weighted_quantiles(
     picked = _inverted_cdf(
         ordered.values[carried], weights.values[carried] / total, np.asarray(probabilities, dtype=np.float64)
     )
-    kept = {name: array for name, array in ordered.coords.items() if "member" not in array.dims}
-    return xr.DataArray(
-        picked,
-        dims=("quantile", *ordered.dims[1:]),
-        coords={"quantile": list(probabilities), **kept},
-        attrs=dict(values.attrs),
-        name=values.name,
-    )
+    return _labelled(picked, ordered, {"quantile": list(probabilities)})
 
 
 def quantiles_by_course(values: xr.DataArray, *, probabilities: Sequence[float] = QUANTILES) -> xr.DataArray:
     """Give quantiles (course, quantile, …) of `values` (member, …), which carries course and weight."""
+    if problems := _problems(probabilities):
+        raise UsageError(problems)
     names = values["course"].values.astype(str)
-    found = dict.fromkeys(names.tolist())
-    parts = []
-    for name in found:
-        own = values.isel(member=np.flatnonzero(names == name))
-        # The members of one course weigh the same, whatever its probability, 0 included.
-        alike = xr.ones_like(own["weight"])
-        parts.append(weighted_quantiles(own, weights=alike, probabilities=probabilities))
-    kept = {name: array for name, array in parts[0].coords.items() if name != "course"}
+    courses = list(dict.fromkeys(names.tolist()))
+    ordered = values.transpose("member", ...)
+    counts, wanted = ordered.values, np.asarray(probabilities, dtype=np.float64)
+    # The members of one course weigh the same, whatever its probability, 0 included.
+    picked = np.stack([_equally_weighted(counts[names == name], wanted) for name in courses])
+    return _labelled(picked, ordered, {"course": courses, "quantile": list(probabilities)})
+
+
+def _problems(probabilities: Sequence[float]) -> list[Problem]:
+    return [
+        Problem("quantiles, probability", f"{probability}", "0 to 1")
+        for probability in probabilities
+        if not 0.0 <= probability <= 1.0
+    ]
+
+
+def _labelled(picked: NDArray[Any], ordered: xr.DataArray, leading: dict[str, list[Any]]) -> xr.DataArray:
+    """Label quantiles as the values (member, …) that they are of, with leading dims in place of members."""
+    kept = {
+        name: variable
+        for name, variable in ordered.coords.variables.items()
+        if "member" not in variable.dims and name not in leading
+    }
     return xr.DataArray(
-        np.stack([part.values for part in parts]),
-        dims=("course", *parts[0].dims),
-        coords={"course": list(found), **kept},
-        attrs=dict(values.attrs),
-        name=values.name,
+        picked,
+        dims=(*leading, *ordered.dims[1:]),
+        coords={**leading, **kept},
+        attrs=dict(ordered.attrs),
+        name=ordered.name,
     )
 
 
@@ -163,10 +169,7 @@ def _normal(confidence: float) -> float:
 def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: NDArray[Any]) -> NDArray[Any]:
     """Pick quantiles along the first axis; `weights` add to 1."""
     if np.ptp(weights) == 0.0:
-        # Equal weights: ranks are the same everywhere, so sorting is enough.
-        ranks = _ranks(probabilities, np.arange(1, weights.size + 1) / weights.size)
-        picked: NDArray[Any] = np.sort(values, axis=0)[ranks]
-        return picked
+        return _equally_weighted(values, probabilities)
     order = np.argsort(values, axis=0, kind="stable")
     cumulated = np.cumsum(weights[order], axis=0)
     ordered = np.take_along_axis(values, order, axis=0)
@@ -175,6 +178,14 @@ def _inverted_cdf(values: NDArray[Any], weights: NDArray[Any], probabilities: ND
         for probability in np.minimum(probabilities, 1.0)
     ]
     return np.stack([np.take_along_axis(ordered, place[None], axis=0)[0] for place in places])
+
+
+def _equally_weighted(values: NDArray[Any], probabilities: NDArray[Any]) -> NDArray[Any]:
+    """Pick quantiles along the first axis: ranks are the same everywhere, so sorting is enough."""
+    picked: NDArray[Any] = np.sort(values, axis=0)[
+        _ranks(probabilities, np.arange(1, len(values) + 1) / len(values))
+    ]
+    return picked
 
 
 def _ranks(probabilities: NDArray[Any], cumulated: NDArray[Any]) -> NDArray[Any]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from forewarn.charts.scales import round_steps
 from forewarn.errors import Problem, UsageError
@@ -372,5 +373,10 @@ def blocked_figures(dataset: xr.Dataset) -> tuple[BlockedFigure, ...]:
 
 def interval(quantiles: xr.DataArray) -> PeopleRange:
     """Make an `PeopleRange` of five quantiles (quantile,) in the order of `QUANTILES`."""
-    p05, p25, median, p75, p95 = (int(value) for value in quantiles.values)
-    return PeopleRange(p05, p25, median, p75, p95)
+    (found,) = intervals(quantiles.values[:, None])
+    return found
+
+
+def intervals(quantiles: NDArray[Any]) -> tuple[PeopleRange, ...]:
+    """Make a `PeopleRange` of each column of quantiles (quantile, n) in the order of `QUANTILES`."""
+    return tuple(PeopleRange(*map(int, column)) for column in quantiles.T.tolist())

@@ -6,7 +6,7 @@ them can show different numbers and none computes what another has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,16 +15,18 @@ import numpy as np
 import xarray as xr
 
 from forewarn.forecast import summary
+from forewarn.forecast.pairing import PairedRun, run_pairs
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.sensitivity import Driver, drivers
 from forewarn.forecast.updating.diagnosis import RULED_OUT
 from forewarn.outlook.format.formatter import Formatter
-from forewarn.outlook.format.suppression import SUPPRESS_BELOW
+from forewarn.outlook.format.suppression import SUPPRESS_BELOW, suppressed_parts
 from forewarn.outlook.format.values import day
 from forewarn.outlook.triggers import TriggerEvaluation, evaluate_triggers
 
 if TYPE_CHECKING:
-    from forewarn.forecast.pairing import PairedRun
+    from forewarn.forecast.members import Posterior
+    from forewarn.forecast.running import Progress
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -46,8 +48,10 @@ class ForecastView:
         Numbers of people above 0 and below this are suppressed.
     updated
         What observations have changed, if `dataset` is the forecast of an update.
-    paired
-        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
+    paired_runs
+        Futures run again for each of the numbers that move the result most (`forewarn.forecast.pairing`).
+    progress
+        Called with (numbers done, numbers in all) while they run.
     observed
         Whether observations have changed the chances, where no `updated` is at hand to say so.
     """
@@ -56,9 +60,10 @@ class ForecastView:
     scenario: Scenario
     suppress_below: int = SUPPRESS_BELOW
     updated: Updated | None = None
-    paired: tuple[PairedRun, ...] = ()
+    paired_runs: int = 0
+    progress: Progress | None = None
     observed: bool = False
-    _present: dict[int, xr.DataArray] = field(default_factory=dict, repr=False)
+    _by_day: dict[tuple[str, int], xr.DataArray] = field(default_factory=dict, repr=False)
 
     @property
     def has_observations(self) -> bool:
@@ -177,15 +182,51 @@ class ForecastView:
 
     def present_on(self, number: int) -> xr.DataArray:
         """Give quantiles of newly displaced people at each place on a day (course, quantile, place)."""
-        found = self._present.get(number)
+        return self._kept("present", number, lambda: self.dataset["present"].isel(day=number))
+
+    def within_on(self, number: int) -> xr.DataArray:
+        """Give quantiles of people within their own place on a day (course, quantile, place)."""
+        return self._kept("within", number, lambda: self.dataset["within"].isel(day=number))
+
+    def left_by(self, number: int) -> xr.DataArray:
+        """Give quantiles of first departures from each place up to a day (course, quantile, place)."""
+        return self._kept("departures", number, lambda: self._summed("departures", number))
+
+    def arrived_by(self, number: int) -> xr.DataArray:
+        """Give quantiles of arrivals at each place up to a day (course, quantile, place)."""
+        return self._kept("arrivals", number, lambda: self._summed("arrivals", number))
+
+    def _summed(self, name: str, number: int) -> xr.DataArray:
+        """Sum over the days after the issue day."""
+        return self.dataset[name].isel(day=slice(1, number + 1)).sum("day", dtype=np.int64)
+
+    def _kept(self, name: str, number: int, values: Callable[[], xr.DataArray]) -> xr.DataArray:
+        found = self._by_day.get((name, number))
         if found is None:
-            found = self._present[number] = quantiles_by_course(self.dataset["present"].isel(day=number))
+            found = self._by_day[name, number] = quantiles_by_course(values())
         return found
 
     @cached_property
-    def left_in_all(self) -> xr.DataArray:
-        """Quantiles of first departures from each place over all days (course, quantile, place)."""
-        return quantiles_by_course(self.dataset["departures"].sum("day", dtype=np.int64))
+    def has_within(self) -> bool:
+        """Whether anybody is known to be within their own place on a day of the tables."""
+        days = self.dataset["within"].isel(day=list(self.table_days))
+        return self.scenario.where_known and bool((days > 0).any())
+
+    def within_suppressed(self, number: int) -> xr.DataArray:
+        """Say which quantiles of people within their own place must not be shown (course, quantile, place).
+
+        They are a part of those present, and of those who left home there: neither may give away the rest.
+        """
+        within, present, left = self.within_on(number), self.present_on(number), self.left_by(number)
+        hidden = suppressed_parts(
+            within.values, present.values, left.values, suppress_below=self.suppress_below
+        )
+        return within.copy(data=hidden)
+
+    @cached_property
+    def within_in_all(self) -> xr.DataArray:
+        """Quantiles of people within their own place on the last day, in all (course, quantile)."""
+        return quantiles_by_course(self.dataset["within"].isel(day=-1).sum("place", dtype=np.int64))
 
     @cached_property
     def moved(self) -> xr.DataArray:
@@ -197,22 +238,41 @@ class ForecastView:
         """The ten largest destinations of each possible course; none if it is not known where people go."""
         if not self.scenario.where_known:
             return ()
-        arrived = quantiles_by_course(self.dataset["arrivals"].sum("day", dtype=np.int64))
-        there = self.present_on(len(self.dates) - 1)
-        return summary.largest_places(self.possible, people=there, moved=arrived)
+        last = len(self.dates) - 1
+        return summary.largest_places(
+            self.possible, people=self.present_on(last), moved=self.arrived_by(last)
+        )
 
     @cached_property
     def origins(self) -> tuple[summary.PlaceFigure, ...]:
         """The ten places of each possible course that most people leave."""
-        return summary.largest_places(self.possible, people=self.left_in_all, moved=self.left_in_all)
+        left = self.left_by(len(self.dates) - 1)
+        return summary.largest_places(self.possible, people=left, moved=left)
 
     # What it rests on
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
         """Numbers of the scenario that move the result, strongest first in each course."""
-        posterior = None if self.updated is None else self.updated.posterior
-        return tuple(drivers(self.dataset, self.scenario, posterior=posterior))
+        return drivers(self.dataset, self.scenario, posterior=self._posterior)
+
+    @cached_property
+    def paired(self) -> tuple[PairedRun, ...]:
+        """Runs of those numbers low and high; none if none are asked for."""
+        if not self.paired_runs or not self.drivers:
+            return ()
+        return run_pairs(
+            self.dataset,
+            self.scenario,
+            self.drivers,
+            members=max(2, self.paired_runs),
+            posterior=self._posterior,
+            progress=self.progress,
+        )
+
+    @property
+    def _posterior(self) -> Posterior | None:
+        return None if self.updated is None else self.updated.posterior
 
     @cached_property
     def trigger_evaluations(self) -> tuple[TriggerEvaluation, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,7 +31,6 @@ from forewarn.replacing import replacing_folder
 from forewarn.scenario import Scenario, dump
 
 if TYPE_CHECKING:
-    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
 
 FILES: Final = {
@@ -38,7 +38,7 @@ FILES: Final = {
     "brief.pdf": "The brief: two pages of A4 to hand on",
     "arrivals.csv": "Newly displaced people arriving at each place in the period, repeat moves counted",
     "departures.csv": "People leaving home at each place for the first time in the period",
-    "present.csv": "Newly displaced people at each place on the day",
+    "present.csv": "Newly displaced people at each place on the day; of these, who is within their own place",
     "flows.csv": "People who set out along each route, by direction, in the period",
     "observed.csv": "Counts beside what the forecast said of them before and after the update",
     "learnt.csv": "Numbers of the scenario before and after the counts",
@@ -65,7 +65,7 @@ def write(
     command: str = "",
     ledger_head: str = "",
     updated: Updated | None = None,
-    paired: tuple[PairedRun, ...] = (),
+    paired_runs: int = 0,
 ) -> Path:
     """Write the outlook of a forecast into `folder`, whole or not at all.
 
@@ -89,8 +89,8 @@ def write(
         Digest of the ledger's head at the time, for `run.json`: a rewritten ledger does not match it.
     updated
         What observations have changed, if `dataset` is the forecast of an update.
-    paired
-        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
+    paired_runs
+        Futures run again for each of the numbers that move the result most (`forewarn.forecast.pairing`).
 
     Returns
     -------
@@ -107,7 +107,7 @@ def write(
     if suppress_below < 0:
         raise UsageError(Problem("suppress_below", f"{suppress_below}", "0 or more"))
     check(dataset)
-    view = ForecastView(dataset, scenario, suppress_below, updated, paired)
+    view = ForecastView(dataset, scenario, suppress_below, updated, paired_runs)
     return write_view(view, folder, hxl=hxl, actual=actual, command=command, ledger_head=ledger_head)
 
 
@@ -123,18 +123,21 @@ def write_view(
     """Write the outlook of a view of a forecast into `folder`; parameters and errors as for `write`."""
     target = Path(folder).absolute()
     refuse_foreign(target)
-    with replacing_folder(target) as draft:
+    with replacing_folder(target) as draft, ThreadPoolExecutor(1) as aside:
+        # The kernel leaves the interpreter alone, so that files are written while members run.
+        paired = aside.submit(lambda: view.paired)
         sheets = (*build_sheets(view), *build_update_sheets(view))
         _write_tables(sheets, draft, hxl=hxl)
         write_workbook(sheets, _about(view), draft / "outlook.xlsx")
         write_places(view, draft / "places.gpkg")
         write_alerts(view, draft / "alerts", actual=actual, former=target / "alerts")
+        dataset = _labelled(view)
+        write_netcdf(dataset, draft / "forecast.nc")
+        _write_text(draft / "scenario.yaml", dump(view.scenario))
+        paired.result()
         model = build_page_model(view)
         _write_text(draft / "index.html", render_model(model))
         draw_brief(model, draft / "brief.pdf")
-        _write_text(draft / "scenario.yaml", dump(view.scenario))
-        dataset = _labelled(view)
-        write_netcdf(dataset, draft / "forecast.nc")
         _write_text(draft / "datapackage.json", data_package(sheets, view.scenario, draft, hxl=hxl))
         run = _run(
             dataset, draft, suppress_below=view.suppress_below, command=command, ledger_head=ledger_head

@@ -14,6 +14,7 @@ import xarray as xr
 from forewarn.forecast.variables import check
 from forewarn.outlook.brief.parts import Parts
 from forewarn.outlook.contents.needs_standards import SOURCE
+from forewarn.outlook.contents.within import SHORT_HEADING
 from forewarn.outlook.format.suppression import SUPPRESS_BELOW
 from forewarn.outlook.format.values import listed
 from forewarn.outlook.page.model import PageModel, build_page_model
@@ -232,14 +233,16 @@ class Brief:
                 self.parts.text(self.model.where_unknown, "item"),
             ]
         chosen = [self.model.courses[at] for at in self.model.ranked[:2]]
+        within = bool(self.model.within_note)
         width = (INNER - GAP) / 2
         blocks = [
             [
                 self.parts.text(course.title, "caption"),
                 self.parts.table(
-                    ("Place", "Median", "90 % interval"),
-                    [(row[0], row[1], row[3]) for row in course.destinations.rows[:DESTINATIONS]],
-                    first=0.44,
+                    ("Place", "Median", "90 % interval", *([SHORT_HEADING] if within else [])),
+                    [(row[0], row[1], row[3], *row[4:-1]) for row in course.destinations.rows[:DESTINATIONS]],
+                    first=0.42 if within else 0.44,
+                    rest=(0.25, 0.45, 0.3) if within else (),
                     width=width,
                 ),
             ]

@@ -98,13 +98,18 @@ class Parts:
         *,
         first: float,
         width: float,
+        rest: Sequence[float] = (),
     ) -> Any:  # noqa: ANN401
-        """Make a table whose first column takes the share `first` of the width; numbers stand right."""
+        """Make a table whose first column takes the share `first` of the width; numbers stand right.
+
+        The other columns take the shares `rest` of what is left, equal ones unless given.
+        """
         from reportlab.lib.colors import HexColor
         from reportlab.platypus import Table
 
-        rest = (1 - first) / (len(columns) - 1)
-        sizes = [width * first, *[width * rest] * (len(columns) - 1)]
+        others = len(columns) - 1
+        shares = rest or [1 / others] * others
+        sizes = [width * first, *(width * (1 - first) * share for share in shares)]
         head = [self.text(cell, "number head" if at else "head") for at, cell in enumerate(columns)]
         body = [[self.text(cell, "number" if at else "cell") for at, cell in enumerate(row)] for row in rows]
         if not body:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-import xarray as xr
 
 from forewarn.charts import geometry as charts
 from forewarn.forecast import summary
@@ -49,14 +47,14 @@ def build_destination_fans(view: ForecastView) -> tuple[DestinationFans, ...]:
     dataset = view.possible
     places = [str(name) for name in dataset["place"].values]
     chosen = sorted({places.index(each.place) for each in view.destinations})
-    present = quantiles_by_course(dataset["present"].isel(place=chosen))
+    quantiles = quantiles_by_course(dataset["present"].isel(place=chosen))
     drawn = []
-    for course in view.courses:
+    for course, present in zip(view.courses, quantiles.values, strict=True):
         own = [each for each in view.destinations if each.course == course]
         if not own:
             continue
         by_day = {
-            each.place: _by_day(present.sel(course=course).isel(place=chosen.index(places.index(each.place))))
+            each.place: summary.intervals(present[:, :, chosen.index(places.index(each.place))])
             for each in own
         }
         drawn.append(
@@ -68,10 +66,6 @@ def build_destination_fans(view: ForecastView) -> tuple[DestinationFans, ...]:
             )
         )
     return tuple(drawn)
-
-
-def _by_day(quantiles: xr.DataArray) -> tuple[PeopleRange, ...]:
-    return tuple(summary.interval(quantiles.isel(day=at)) for at in range(quantiles.sizes["day"]))
 
 
 def _fans(view: ForecastView, by_day: dict[str, tuple[PeopleRange, ...]]) -> tuple[SmallFan, ...]:
@@ -104,7 +98,8 @@ def _fans(view: ForecastView, by_day: dict[str, tuple[PeopleRange, ...]]) -> tup
 
 def _visible(item: PeopleRange, suppress_below: int) -> PeopleRange:
     """Draw small groups as nobody."""
-    return PeopleRange(*(0 if is_suppressed(value, suppress_below) else value for value in astuple(item)))
+    five = (item.p05, item.p25, item.median, item.p75, item.p95)
+    return PeopleRange(*(0 if is_suppressed(value, suppress_below) else value for value in five))
 
 
 def _table(view: ForecastView, course: str, by_day: dict[str, tuple[PeopleRange, ...]]) -> TextTable:

@@ -64,7 +64,7 @@ def fans(
     drawn = {}
     for name in courses:
         own, members = table.sel(course=name), view.members_per_course[name]
-        by_day = tuple(summary.interval(own.isel(day=at)) for at in range(len(view.dates)))
+        by_day = summary.intervals(own.values)
         chart = charts.fan_chart(
             title=view.formatter.title(name),
             description=f"{intervals_said(members)} by day; the numbers stand in the table below." + said,

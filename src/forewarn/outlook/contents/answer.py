@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from forewarn.forecast import summary
 from forewarn.outlook.contents.update import last_observation_day
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.contents.within import within_sentence
 from forewarn.outlook.format.values import chance, isolated, listed, percent
 
 if TYPE_CHECKING:
@@ -98,5 +99,5 @@ def _where(view: ForecastView, course: str) -> tuple[str, ...]:
     title = isolated(view.formatter.title(course))
     return (
         f"In the course “{title}” the largest numbers of newly displaced people are then in "
-        f"{listed(named)}; medians, ordinary moves included.",
+        f"{listed(named)}; medians, ordinary moves included.{within_sentence(view, course)}",
     )

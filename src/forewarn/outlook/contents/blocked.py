@@ -127,6 +127,7 @@ def build_blocked_table(view: ForecastView) -> TextTable:
     """List who waits, who finds no way out and who returns, course by course."""
     words = view.formatter
     reached = _in_places_attacked(view)
+    still = ", or have left home there and are within their own place" if view.has_within else ""
     rows = tuple(
         (
             words.title(item.course),
@@ -156,7 +157,7 @@ def build_blocked_table(view: ForecastView) -> TextTable:
         note=(
             "A person who finds no way out may try again on another day, and is then counted again. Newly "
             "displaced people in places that the course attacks have come there from elsewhere, before the "
-            "attack, during it or after it; ordinary moves are included."
+            f"attack, during it or after it{still}; ordinary moves are included."
         ),
     )
 

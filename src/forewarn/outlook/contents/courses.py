@@ -10,6 +10,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.summary import PeopleRange
 from forewarn.outlook.charts import forecast_charts as pictures
 from forewarn.outlook.charts.observed_dots import dots
+from forewarn.outlook.contents.within import HEADING, within_cells
 from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import day
 
@@ -90,6 +91,7 @@ def _fan_table(view: ForecastView, course: str, by_day: tuple[PeopleRange, ...])
 def _places(
     view: ForecastView, course: str, figures: tuple[summary.PlaceFigure, ...], *, arriving: bool
 ) -> TextTable:
+    within = within_cells(view, course)
     rows = []
     for figure in (item for item in figures if item.course == course):
         where = ", ".join(
@@ -102,11 +104,16 @@ def _places(
         )
         name = f"{figure.place} ({where})" if where else figure.place
         arrived = (view.formatter.people(figure.moved.median),) if arriving else ()
-        rows.append((name, *view.formatter.cells(figure.people), *arrived))
+        still = (within[figure.place],) if within else ()
+        rows.append((name, *view.formatter.cells(figure.people), *still, *arrived))
     heading = view.formatter.title(course)
     if arriving:
         caption = f"{heading}: newly displaced people on {view.until}"
     else:
         caption = f"{heading}: people who left home by {view.until}"
-    columns = ("Place", "Median", "50 % interval", "90 % interval")
-    return TextTable(caption, (*columns, "Arrivals in all (median)") if arriving else columns, tuple(rows))
+    columns = (
+        *("Place", "Median", "50 % interval", "90 % interval"),
+        *((HEADING,) if within else ()),
+        *(("Arrivals in all (median)",) if arriving else ()),
+    )
+    return TextTable(caption, columns, tuple(rows))

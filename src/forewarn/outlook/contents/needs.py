@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.outlook.contents.needs_standards import AGES, SOURCE, Group, Standard, groups, standards
 from forewarn.outlook.contents.planning import planning_figures, title_of
-from forewarn.outlook.format.suppression import is_suppressed
+from forewarn.outlook.format.suppression import SUPPRESSED, is_suppressed
 from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import rounded
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from forewarn.forecast.summary import PlanningFigure
     from forewarn.outlook.view import ForecastView
 
-SUPPRESSED: Final = "suppressed"
-"""In place of what a group needs that is too small to be shown."""
 MILLION: Final = 1_000_000
 
 

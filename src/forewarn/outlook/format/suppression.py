@@ -1,7 +1,8 @@
 """The one rule for small numbers: people above 0 and below ten are suppressed in every output.
 
 A single family should not be found in a table, on a map or in an answer of the app. Zero is not suppressed:
-nobody can be found in it. Differences are judged by their size, whichever way they go.
+nobody can be found in it. Differences are judged by their size, whichever way they go. A part of a number is
+suppressed too where it would give away the rest.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 SUPPRESS_BELOW: Final = 10
 """People; numbers above 0 and below this are suppressed unless somebody asks otherwise."""
+SUPPRESSED: Final = "suppressed"
+"""In place of what must not be shown although it is not small itself."""
 
 
 def is_suppressed(count: int, suppress_below: int = SUPPRESS_BELOW) -> bool:
@@ -41,6 +44,28 @@ def zero_if_suppressed(values: NDArray[np.int64], suppress_below: int = SUPPRESS
     [-12, 0, 0, 0, 10]
     """
     return np.where(np.abs(values) >= suppress_below, values, 0)
+
+
+def suppressed_parts(
+    parts: NDArray[np.int64], *wholes: NDArray[np.int64], suppress_below: int = SUPPRESS_BELOW
+) -> NDArray[np.bool_]:
+    """Say where parts of numbers of people must not be shown.
+
+    There the part, a whole or the rest of a whole is suppressed: who has the part takes it from the whole.
+
+    Parameters
+    ----------
+    parts, wholes
+        People, all of one shape: what each number of `wholes` has in common with the others.
+
+    Examples
+    --------
+    >>> suppressed_parts(np.array([0, 4, 40, 95, 100]), np.full(5, 100)).tolist()
+    [False, True, False, True, False]
+    """
+    shown = np.stack([parts, *wholes, *(whole - parts for whole in wholes)])
+    small: NDArray[np.bool_] = (shown != 0) & (np.abs(shown) < suppress_below)
+    return np.asarray(small.any(axis=0))
 
 
 def blank_if_suppressed(counts: Mapping[str, int], suppress_below: int = SUPPRESS_BELOW) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from forewarn.outlook.format.suppression import is_suppressed
+from forewarn.forecast.quantiles import QUANTILES
+from forewarn.outlook.format.suppression import suppressed_parts
 from forewarn.scenario.geometry.outlines import outline_of
 
 if TYPE_CHECKING:
     import geopandas
+    import numpy as np
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
 
     from forewarn.outlook.view import ForecastView
     from forewarn.scenario import Scenario
@@ -33,10 +36,10 @@ _QML: Final = """<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 def write_places(view: ForecastView, path: Path) -> None:
     """Write the layers `places`, `routes`, `posts` and `boundaries`, and the table of their styles for QGIS.
 
-    Figures are people newly displaced there (`present`), who left home there (`left`) and who went along
-    a route (both directions), by course at the end of the forecast, as median and 90 % interval. Numbers
-    that are suppressed are missing. If it is not known where people go, `present` and the
-    figures of routes are left out.
+    Figures are people newly displaced there (`present`), of these people within their own place (`within`),
+    people who left home there (`left`) and who went along a route (both directions), by course at the end of
+    the forecast, as median and 90 % interval. Numbers that are suppressed are missing. If it is not known
+    where people go, `present`, `within` and the figures of routes are left out.
     """
     import pyogrio
 
@@ -55,7 +58,7 @@ def write_places(view: ForecastView, path: Path) -> None:
 def _places(view: ForecastView) -> geopandas.GeoDataFrame:
     import geopandas
 
-    scenario = view.scenario
+    scenario, last = view.scenario, len(view.dates) - 1
     places = scenario.places
     table: dict[str, Any] = {
         "name": [place.name for place in places],
@@ -68,8 +71,9 @@ def _places(view: ForecastView) -> geopandas.GeoDataFrame:
         "displaced": [place.displaced for place in places],
     }
     if scenario.where_known:
-        table |= _figures(view.present_on(len(view.dates) - 1), "present", view.suppress_below)
-    table |= _figures(view.left_in_all, "left", view.suppress_below)
+        table |= _figures(view, "present", view.present_on(last))
+        table |= _figures(view, "within", view.within_on(last), view.within_suppressed(last).values)
+    table |= _figures(view, "left", view.left_by(last))
     points = geopandas.points_from_xy([place.lon for place in places], [place.lat for place in places])
     return geopandas.GeoDataFrame(table, geometry=points, crs=CRS)
 
@@ -89,7 +93,7 @@ def _routes(view: ForecastView) -> geopandas.GeoDataFrame:
         "crossing": [route.crossing or "" for route in routes],
     }
     if scenario.where_known:
-        table |= _figures(view.moved.isel(table_day=-1), "moved", view.suppress_below)
+        table |= _figures(view, "moved", view.moved.isel(table_day=-1))
     lines = [LineString([at[route.from_], at[route.to]]) for route in routes]
     return geopandas.GeoDataFrame(table, geometry=lines, crs=CRS)
 
@@ -114,16 +118,20 @@ def _boundaries(scenario: Scenario) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(table, geometry=shapes, crs=CRS)
 
 
-def _figures(found: xr.DataArray, name: str, suppress_below: int) -> dict[str, Any]:
-    """Columns such as ``staged_present_median``; missing where suppressed."""
+def _figures(
+    view: ForecastView, name: str, found: xr.DataArray, hidden: NDArray[np.bool_] | None = None
+) -> dict[str, Any]:
+    """Columns such as ``staged_present_median`` of (course, quantile, …); missing where suppressed."""
     import pandas as pd
 
+    if hidden is None:
+        hidden = suppressed_parts(found.values, suppress_below=view.suppress_below)
     columns: dict[str, Any] = {}
-    for course in found["course"].values.astype(str):
+    for course, counts, gone in zip(found["course"].values.astype(str), found.values, hidden, strict=True):
         for rank, short in RANKS:
-            counts = found.sel(course=course, quantile=rank, method=None).values
-            numbers = pd.array(counts, dtype="Int64")
-            numbers[[is_suppressed(count, suppress_below) for count in counts.tolist()]] = pd.NA
+            at = QUANTILES.index(rank)
+            numbers = pd.array(counts[at], dtype="Int64")
+            numbers[gone[at]] = pd.NA
             columns[f"{course}_{name}_{short}"] = numbers
     return columns
 

@@ -24,6 +24,7 @@ from forewarn.outlook.contents.skill import Skill, build_skill
 from forewarn.outlook.contents.triggers import build_trigger_table
 from forewarn.outlook.contents.update import UpdateSection, build_update
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
+from forewarn.outlook.contents.within import within_note
 from forewarn.outlook.format.ranges import futures_said
 from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import calendar_day, listed, percent
@@ -60,6 +61,8 @@ class PageModel:
     blocked: tuple[str, ...]
     where_unknown: str
     """Why it does not say where people go; empty if it does."""
+    within_note: str
+    """Who is within their own place; empty if nobody is."""
     offensive_chance: str
     map: PageMap
     courses: tuple[CourseSection, ...]
@@ -106,6 +109,7 @@ def build_page_model(view: ForecastView) -> PageModel:
         answer=answer(view),
         blocked=blocked_sentences(view),
         where_unknown="" if scenario.where_known else WHERE_UNKNOWN,
+        within_note=within_note(view),
         offensive_chance=view.formatter.chance(view.offensive_probability),
         map=draw_map(view),
         courses=build_courses(view),

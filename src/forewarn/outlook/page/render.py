@@ -16,7 +16,6 @@ from forewarn.outlook.page.model import PageModel, build_page_model
 from forewarn.outlook.view import ForecastView
 
 if TYPE_CHECKING:
-    from forewarn.forecast.pairing import PairedRun
     from forewarn.forecast.updating import Updated
     from forewarn.scenario import Scenario
 
@@ -29,7 +28,7 @@ def render_page(
     *,
     suppress_below: int = SUPPRESS_BELOW,
     updated: Updated | None = None,
-    paired: tuple[PairedRun, ...] = (),
+    paired_runs: int = 0,
 ) -> str:
     """Write the page of a forecast as HTML that loads nothing.
 
@@ -43,8 +42,8 @@ def render_page(
         Numbers of people above 0 and below this are suppressed.
     updated
         What observations have changed, if `dataset` is the forecast of an update.
-    paired
-        Runs of single numbers low and high (`forewarn.forecast.pairing`), if they were made.
+    paired_runs
+        Futures run again for each of the numbers that move the result most (`forewarn.forecast.pairing`).
 
     Raises
     ------
@@ -52,7 +51,7 @@ def render_page(
         `dataset` is not a forecast.
     """
     check(dataset)
-    view = ForecastView(dataset, scenario, suppress_below, updated, paired)
+    view = ForecastView(dataset, scenario, suppress_below, updated, paired_runs)
     return render_model(build_page_model(view))
 
 

@@ -89,7 +89,7 @@ _SUPPRESSED: Final = Column(
     "suppressed",
     "boolean",
     "#meta+suppressed",
-    "Whether a number is blank because it is small",
+    "Whether a number is blank because it, or what is left of a whole without it, is small",
 )
 _PEOPLE: Final = "#affected+idps"
 
@@ -100,6 +100,8 @@ BY_PLACE: Final = (
     *_quantiles("population", _PEOPLE, "People"),
     _SUPPRESSED,
 )
+WITHIN: Final = _quantiles("within", f"{_PEOPLE}+within", "Of these, people who are within their own place")
+"""They left home in the place and are still in it."""
 BY_ROUTE: Final = (
     *_place("origin_", "+origin", "the place left"),
     *_place("destination_", "+dest", "the place reached"),
@@ -128,7 +130,7 @@ def build_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
     departures = OutlookSheet(
         "departures",
         "People leaving home at each place for the first time in the period",
-        BY_PLACE,
+        (*BY_PLACE, *WITHIN) if scenario.where_known else BY_PLACE,
         tuple(tables.departures(view)),
     )
     if not scenario.where_known:
@@ -143,7 +145,12 @@ def build_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
             tuple(tables.arrivals(view)),
         ),
         departures,
-        OutlookSheet("present", "Newly displaced people at each place on the day", BY_PLACE, tuple(present)),
+        OutlookSheet(
+            "present",
+            "Newly displaced people at each place on the day",
+            (*BY_PLACE, *WITHIN),
+            tuple(present),
+        ),
         OutlookSheet(
             "flows",
             "People who set out along each route, by direction, in the period",

@@ -6,11 +6,10 @@ after the issue day, so the rows of one place do not add up over table days, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import xarray as xr
 
 from forewarn.forecast.quantiles import QUANTILES, quantiles_by_course
@@ -30,18 +29,19 @@ POPULATION: Final = (
     "population_p75",
     "population_p95",
 )
+WITHIN: Final = tuple(name.replace("population", "within") for name in POPULATION)
 PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
 COURSE: Final = ("course", "probability_of_course", "reference_period_start", "reference_period_end")
 
 
 def arrivals(view: ForecastView) -> list[dict[str, str]]:
     """Newly displaced people arriving at each place in the period, repeat moves counted."""
-    return _place_rows(view, "arrivals")
+    return _place_rows(view, view.arrived_by, of_period=True)
 
 
 def departures(view: ForecastView) -> list[dict[str, str]]:
-    """People leaving home at each place for the first time in the period."""
-    return _place_rows(view, "departures")
+    """People leaving home at each place for the first time in the period, and who is within it at its end."""
+    return _place_rows(view, view.left_by, of_period=True, within=view.scenario.where_known)
 
 
 def present(view: ForecastView, *, suppress_below: int | None = None) -> list[dict[str, str]]:
@@ -52,12 +52,7 @@ def present(view: ForecastView, *, suppress_below: int | None = None) -> list[di
     suppress_below
         As in the view unless given.
     """
-    issued = _issued(view)
-    rows: list[dict[str, str]] = []
-    for day in view.table_days:
-        end = issued + timedelta(days=day)
-        rows.extend(_rows(view, view.present_on(day), _places(view), end, end, suppress_below))
-    return rows
+    return _place_rows(view, view.present_on, of_period=False, within=True, suppress_below=suppress_below)
 
 
 def flows(view: ForecastView) -> list[dict[str, str]]:
@@ -77,15 +72,36 @@ def flows(view: ForecastView) -> list[dict[str, str]]:
     return rows
 
 
-def _place_rows(view: ForecastView, name: str) -> list[dict[str, str]]:
-    issued = _issued(view)
+def _place_rows(
+    view: ForecastView,
+    values: Callable[[int], xr.DataArray],
+    *,
+    of_period: bool,
+    within: bool = False,
+    suppress_below: int | None = None,
+) -> list[dict[str, str]]:
+    """Give the rows of all days of the tables; `within` adds who is within their own place at the end."""
+    issued, names = _issued(view), _places(view)
     rows: list[dict[str, str]] = []
     for day in view.table_days:
-        moved = view.dataset[name].isel(day=slice(1, day + 1)).sum("day", dtype=np.int64)
-        values = quantiles_by_course(moved)
-        start, end = issued + timedelta(days=1), issued + timedelta(days=day)
-        rows.extend(_rows(view, values, _places(view), start, end))
+        end = issued + timedelta(days=day)
+        start = issued + timedelta(days=1) if of_period else end
+        made = _rows(view, values(day), names, start, end, suppress_below)
+        rows.extend(_with_within(view, day, made) if within else made)
     return rows
+
+
+def _with_within(view: ForecastView, day: int, rows: Iterator[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Add the people within their own place to the rows of a day, blank where they are suppressed."""
+    by_row = (
+        each.transpose("course", "place", "quantile").values.reshape(-1, len(QUANTILES)).tolist()
+        for each in (view.within_on(day), view.within_suppressed(day))
+    )
+    for row, found, blank in zip(rows, *by_row, strict=True):
+        cells = {
+            name: "" if gone else str(count) for name, count, gone in zip(WITHIN, found, blank, strict=True)
+        }
+        yield row | cells | {"suppressed": "yes" if any(blank) else row["suppressed"]}
 
 
 def _rows(

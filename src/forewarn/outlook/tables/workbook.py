@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from forewarn.csvfiles import harmless
 from forewarn.outlook.tables.sheets import Column, OutlookSheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
-    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | None
 
@@ -25,12 +29,19 @@ FORMATS: Final = {"integer": "#,##0", "date": "yyyy-mm-dd"}
 NUMBERS: Final = ("integer", "number", "date")
 DAY_0: Final = date(1899, 12, 30)
 """From which workbooks count days, as of March 1900."""
+MOST_ROWS: Final = 1_048_576
+"""Of a sheet, its head included; what is more stands in the CSV files."""
+_STYLED: Final = re.compile(r'<c r="([A-Z]+)2" s="(\d+)"/>')
+_SECOND_ROW: Final = re.compile(r'<row r="2".*?</row>')
+_UNSAFE: Final = re.compile(r"_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f]")
+"""What XML cannot hold, and what reads as the sign that stands for it."""
 
 
 def write_workbook(sheets: Sequence[OutlookSheet], about: Sequence[tuple[str, str]], path: Path) -> None:
     """Write sheets with frozen headers and filters, after a first sheet that says what this is.
 
-    Row by row, so that a large forecast needs no more memory than a small one.
+    XlsxWriter makes all but the rows, which are many and alike: their XML is put in here, row by row, so that
+    a large forecast needs no more memory than a small one.
 
     Parameters
     ----------
@@ -39,13 +50,22 @@ def write_workbook(sheets: Sequence[OutlookSheet], about: Sequence[tuple[str, st
     """
     from xlsxwriter import Workbook
 
+    empty = io.BytesIO()
     # Text stays text, whatever it looks like.
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(path, {"constant_memory": True, **plain}) as book:
+    with Workbook(empty, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"author": "Forewarn", "created": MADE})
         _about(book, sheets, about)
         for sheet in sheets:
-            _table(book, sheet)
+            _head(book, sheet)
+    tables = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=2)}
+    with ZipFile(empty) as made, ZipFile(path, "w", ZIP_DEFLATED) as whole:
+        for entry in made.infolist():
+            content, kept = made.read(entry), ZipInfo(entry.filename, entry.date_time)
+            kept.compress_type = ZIP_DEFLATED
+            with whole.open(kept, "w") as stream:
+                filled = _filled(content.decode(), tables[kept.filename]) if kept.filename in tables else ()
+                for piece in filled or (content,):
+                    stream.write(piece)
 
 
 def cell(text: str, column: Column) -> Cell:
@@ -90,50 +110,68 @@ def _about(book: Workbook, sheets: Sequence[OutlookSheet], about: Sequence[tuple
         at += 1  # a blank row between
 
 
-def _table(book: Workbook, sheet: OutlookSheet) -> None:
+def _head(book: Workbook, sheet: OutlookSheet) -> None:
+    """Make a sheet without its rows; the cells of the second row have the styles of their columns."""
     page = book.add_worksheet(sheet.name)
     for number, column in enumerate(sheet.columns):
         longest = max([len(column.name), *(len(row[column.name]) for row in sheet.rows[:200])])
         page.set_column(number, number, min(WIDEST, longest + 3))
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+    page.autofilter(0, 0, min(len(sheet.rows), MOST_ROWS - 1), len(sheet.columns) - 1)
     head = book.add_format(
         {"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_FILL, "valign": "vcenter"}
     )
     for number, column in enumerate(sheet.columns):
         page.write_string(0, number, column.name, head)
-    cells = [_Cells(book, page, column) for column in sheet.columns]
-    for at, row in enumerate(sheet.rows, start=1):
-        for number, each in enumerate(cells):
-            each.write(at, number, row[each.name])
+        if column.type in FORMATS:
+            page.write_blank(1, number, None, book.add_format({"num_format": FORMATS[column.type]}))
+
+
+def _filled(empty: str, sheet: OutlookSheet) -> Iterator[bytes]:
+    """Put the rows into the XML of a sheet that has none."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    styles = dict(_STYLED.findall(empty))
+    letters = [xl_col_to_name(number) for number in range(len(sheet.columns))]
+    cells = [
+        _Cells(column, letter, styles.get(letter, ""))
+        for column, letter in zip(sheet.columns, letters, strict=True)
+    ]
+    rows = enumerate(islice(sheet.rows, MOST_ROWS - 1), start=2)
+    last = min(len(sheet.rows) + 1, MOST_ROWS)
+    ranged = re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="A1:{letters[-1]}{last}"', empty, count=1)
+    before, after = _SECOND_ROW.sub("", ranged, count=1).split("</sheetData>")
+    yield before.encode()
+    for at, row in rows:
+        yield f'<row r="{at}">{"".join([each.xml(at, row[each.name]) for each in cells])}</row>'.encode()
+    yield f"</sheetData>{after}".encode()
 
 
 class _Cells:
     """What writes the cells of a column."""
 
-    def __init__(self, book: Workbook, page: Worksheet, column: Column) -> None:
+    def __init__(self, column: Column, letter: str, style: str) -> None:
         self.name = column.name
         self._column = column
-        self._style = (
-            book.add_format({"num_format": FORMATS[column.type]}) if column.type in FORMATS else None
-        )
-        self._write = page.write_number if column.type in NUMBERS else page.write_string
-        self._known: dict[str, float | str] = {}
-        """Values by text: names, dates and probabilities repeat in thousands of rows."""
+        self._start = f'<c r="{letter}'
+        self._style = f' s="{style}"' if style else ""
+        self._known: dict[str, str] = {"": ""}
+        """What follows the number of the row, by text: names, dates and probabilities repeat."""
 
-    def write(self, row: int, number: int, text: str) -> None:
-        """Write a cell; nothing for blank text."""
-        if text == "":
-            return
-        value = self._known.get(text)
-        if value is None:
-            value = self._known[text] = _stored(cell(text, self._column))
-        self._write(row, number, value, self._style)
+    def xml(self, row: int, text: str) -> str:
+        """Give the XML of a cell; nothing for blank text."""
+        rest = self._known.get(text)
+        if rest is None:
+            rest = self._rest(text)
+            if self._column.type != "integer":
+                self._known[text] = rest
+        return f"{self._start}{row}{rest}" if rest else ""
 
-
-def _stored(value: Cell) -> float | str:
-    """Give a value as workbooks store it: a day as a count of days."""
-    if isinstance(value, date):
-        return (value - DAY_0).days
-    assert value is not None
-    return value
+    def _rest(self, text: str) -> str:
+        value = cell(text, self._column)
+        if isinstance(value, str):
+            safe = _UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
+            space = ' xml:space="preserve"' if safe != safe.strip() else ""
+            return f'"{self._style} t="inlineStr"><is><t{space}>{escape(safe, quote=False)}</t></is></c>'
+        number = (value - DAY_0).days if isinstance(value, date) else value
+        return f'"{self._style}><v>{number:.16G}</v></c>'
