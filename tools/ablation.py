@@ -78,9 +78,16 @@ def _last(name: str, **where: str) -> Output:
         array = forecast[name].isel(day=-1)
         for dim, value in where.items():
             array = array.isel({dim: np.flatnonzero(forecast[dim].values == value)}).sum(dim)
-        return np.asarray(array.values, dtype=np.int64)
+        return np.asarray(array.values.reshape(len(array), -1).sum(axis=1), dtype=np.int64)
 
     return of
+
+
+def _left_in_the_first_days(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
+    """People who left because of an attack up to two days after the first of them."""
+    left = forecast["left_home"].sel(cause="attack").values
+    day = np.minimum((left > 0).argmax(axis=1) + 2, left.shape[1] - 1)
+    return np.asarray(left[np.arange(len(left)), day], dtype=np.int64)
 
 
 def _passed(*crossings: str) -> Output:
@@ -151,6 +158,35 @@ SWITCHES = (
     Switch(
         "no danger at the destination", "staged", _always("model.destination.danger=0"),
         "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+    ),
+    Switch(
+        "attacked places are not shunned", "staged", _always("model.destination.shunned=1"),
+        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+    ),
+    Switch(
+        "attacks are forgotten the next day", "staged", _always("model.destination.memory_days=0"),
+        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+    ),
+    Switch(
+        "no attack is seen to come", "staged", _always("model.destination.foresight_days=0"),
+        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+    ),
+    Switch(
+        "the government's taking of a place frightens nobody away", "staged",
+        _always("model.destination.liberators=[government]"),
+        "people of the enclave on the government's side", _from_enclave_to("government"), HIGHER,
+    ),
+    Switch(
+        "nobody stays within their own place", "staged", _always("model.destination.local_pull=-30"),
+        "people within their own place", _last("within"), LOWER,
+    ),
+    Switch(
+        "nobody goes at once", "staged", _always("model.flight.share_at_once=0"),
+        "people who left because of an attack up to two days after the first", _left_in_the_first_days, LOWER,
+    ),
+    Switch(
+        "a tenth a month moves on where it is crowded or unsafe", "staged", _always("model.onward.monthly_rate=0.1"),
+        "departures of any kind", _last("movements"), HIGHER,
     ),
     Switch(
         "front line closed instead of leaking", "staged", _always("crossings.front-line.status=closed"),

@@ -65,7 +65,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
         start=start.astype(np.int64),
         end=(start + rng.integers(1, 25, attacks)).astype(np.int64),
         fall=np.where(falls, start + rng.integers(1, 15, attacks), arrays.NEVER).astype(np.int64),
-        intensity=rng.uniform(0.2, 1.0, attacks),
+        intensity=np.where(rng.random(attacks) < 0.1, 0.0, rng.uniform(0.2, 1.0, attacks)),
         zone_after=np.where(falls, 1, -1).astype(np.int64),
         siege=rng.random(attacks) < 0.2,
         seen_from=(start - foresight).astype(np.int64),

@@ -105,7 +105,10 @@ class Today:
     def _attack_is_foreseen(self, place: int) -> bool:
         # reading: the day on which a row starts is all that is foreseen, no ceasefire nor fall.
         last = self.day + self.world.foresight_days
-        return any(row.place == place and self.day < row.start <= last for row in self.world.attacks)
+        return any(
+            row.place == place and row.intensity > 0 and self.day < row.start <= last
+            for row in self.world.attacks
+        )
 
     def _is_taken(self, start: int, goal: int) -> bool:
         places = self.world.places

@@ -55,7 +55,11 @@ def control_and_crossings(state: State, day: int) -> Today:
         if attack.fall_day == day and attack.zone_after != NONE:
             state.zones[attack.place] = attack.zone_after
     ceasefire = any(start <= day < end for start, end in world.ceasefires)
-    besieged = {row.place for row in world.attacks if row.siege and is_running(row, day, ceasefire)}
+    besieged = {
+        row.place
+        for row in world.attacks
+        if row.siege and row.intensity > 0 and is_running(row, day, ceasefire)
+    }
     roads = Roads(world, list(state.zones), besieged, day)
     today = Today(state, day, ceasefire, roads)
     today.new_epoch = state.zones != zones_before or roads.state != state.route_states

@@ -141,6 +141,21 @@ def test_nobody_stays_within_where_nobody_can_leave():
     assert found["blocked"][1] == PEOPLE
 
 
+@pytest.mark.parametrize("other", [(0, 1, 5, True), (1, 3, 9, False)], ids=["siege", "foreseen"])
+def test_an_attack_of_no_intensity_is_none(other):
+    """As when a stage is switched off: it closes no road and nobody sees it come."""
+    place, start, end, siege = other
+
+    def found(*intensities):
+        attacks = [Attack(place, start, end, each, siege=siege) for each in intensities]
+        attacks.insert(0, Attack(0, 1, 2, 0.5))
+        return simulate(a_pair(attacks, days=3, foresight_days=2, shunned=0.0, here=ALL_AT_ONCE))
+
+    assert found(0.0) == found()
+    assert found(0.1) != found()
+    assert found(0.1)["blocked"][1] == PEOPLE
+
+
 def test_people_within_flee_the_place_when_attacks_go_on():
     """Half of them a day; none comes back."""
     world = a_pair(

@@ -104,7 +104,8 @@ def _attacks_by_day(plan: Schedule, traits: Traits, places: Ints) -> tuple[Float
     )
     is_seen = (plan.seen_from <= day) & (day < plan.start)
     strength = np.where(is_running, plan.intensity * traits.shelter[plan.place], 0.0)
-    of_rows = (strength, is_running & plan.siege, is_seen)
+    acts = plan.intensity > 0.0
+    of_rows = (strength, is_running & plan.siege & acts, is_seen & acts)
     # A row of nothing for each place, so that none is without a row.
     at = np.concatenate([plan.place, places])
     order = np.argsort(at, kind="stable")

@@ -52,9 +52,9 @@ def update_attacks(day: int, plan: Schedule, traits: Traits, today: Today) -> tu
             if plan.intensity[row] * traits.shelter[place] > 0.0:
                 today.last_attacked[place] = day
             today.attack[place] = max(today.attack[place], plan.intensity[row] * traits.shelter[place])
-            if plan.siege[row]:
+            if plan.siege[row] and plan.intensity[row] > 0.0:
                 today.besieged[place] = True
-        if plan.seen_from[row] <= day < plan.start[row]:
+        if plan.seen_from[row] <= day < plan.start[row] and plan.intensity[row] > 0.0:
             today.is_seen[plan.place[row]] = True
     changed = False
     begins = False
