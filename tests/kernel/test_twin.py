@@ -140,7 +140,11 @@ ALTERED = {
     "calm comes a day late": (leaving, "calm", unhurried),
     "people wait on beside an attack": (member, "tired", lambda *_: {}),
     "nobody follows those who went before": (choosing.Today, "history", lambda *_: 0.0),
-    "people follow the other way round": (choosing.Today, "history", lambda today, i, j: HISTORY(today, j, i)),
+    "people follow the other way round": (
+        choosing.Today,
+        "history",
+        lambda today, i, j: HISTORY(today, j, i),
+    ),
     "queues do not deter": (choosing.Today, "_gate_factor", lambda today, step: 1.0),
 }
 

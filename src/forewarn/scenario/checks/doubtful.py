@@ -62,7 +62,9 @@ def _unused_history(scenario: Scenario) -> list[Problem]:
     exponent = "model.destination.history_exponent"
     if not scenario.flow_history or scenario.model.destination.history_exponent.bounds()[1] > 0:
         return []
-    return [Problem("flow_history", f"it changes nothing: {exponent} is 0", remedy=f"Set {exponent}, such as 0.5")]
+    return [
+        Problem("flow_history", f"it changes nothing: {exponent} is 0", remedy=f"Set {exponent}, such as 0.5")
+    ]
 
 
 def _placeholders(paths: Sequence[str]) -> list[Problem]:
