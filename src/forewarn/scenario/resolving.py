@@ -78,7 +78,7 @@ def _with_tables(
     """Put the rows of tables into the document; also say which line each row came from."""
     raw, lines, problems = dict(document), dict[str, tuple[str, ...]](), []
     usual = {key: file for key, (file, _) in TABLES.items()}
-    layouts = {key: layout for key, (_, layout) in TABLES.items()} | NAMED_TABLES
+    layouts = {**{key: layout for key, (_, layout) in TABLES.items()}, **NAMED_TABLES}
     for key, layout in layouts.items():
         given = raw.get(key, usual.get(key))
         if not isinstance(given, str):
