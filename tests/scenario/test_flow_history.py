@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from forewarn.cli.commands import app
 from forewarn.errors import ChangeError, ScenarioError
 from forewarn.scenario import change, doubts, dump, explicit, load, resolve, schema, tally
 from forewarn.scenario.workbook import export_workbook, import_workbook
@@ -89,3 +91,10 @@ def test_a_history_that_changes_nothing_is_doubted(scenario):
     assert "flow_history" in [problem.where for problem in doubts(scenario)]
     assert "flow_history" not in [problem.where for problem in doubts(change(scenario, [ON]))]
     assert "flow_history" not in [problem.where for problem in doubts(load(ZOO / "base"))]
+
+
+def test_the_check_counts_it(folder):
+    said = CliRunner().invoke(app, ["scenario", "check", str(folder)]).output
+    assert "History of flows: 1,510 people between 3 pairs of places." in said
+    assert "model.destination.history_exponent is 0" in " ".join(said.split())
+    assert "flows" not in CliRunner().invoke(app, ["scenario", "check", str(ZOO / "base")]).output
