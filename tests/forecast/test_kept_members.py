@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -95,10 +95,7 @@ def test_what_matters_at_once_is_simulated_from_the_first_day(began: list[int]):
 
 def test_members_of_another_network_begin_anew(began: list[int]):
     base_of = build(base())
-    longer = Network(
-        base_of.roads._replace(km=base_of.roads.km + 1),
-        *(getattr(base_of, name) for name in ("places", "names", "origins", "zones", "covered", "reach")),
-    )
+    longer = replace(base_of, roads=base_of.roads._replace(km=base_of.roads.km + 1))
     found = run_members(base(), longer, SEED, MEMBERS[:1], kept=kept()[1])
     assert began == []
     assert differing(found, run_members(base(), longer, SEED, MEMBERS[:1])) == []

@@ -45,6 +45,7 @@ def to_twin(world: SmallWorld) -> twin.World:
         foresight_days=int((world.plan.start - world.plan.seen_from).max(initial=0)),
         liberators=frozenset(np.flatnonzero(world.traits.liberates).tolist()),
         onward_rate=behaviour.onward_chance,
+        history=_history(world.traits),
         displaced_multiplier=behaviour.displaced_multiplier,
         newly_displaced_multiplier=behaviour.newly_displaced_multiplier,
         warning_half_life=1.0,
@@ -83,6 +84,15 @@ def _place(world: SmallWorld, i: int) -> twin.Place:
         warning=float(traits.warning[i]),
         covered=bool(traits.shelter[i] < 1),
     )
+
+
+def _history(traits: arrays.Traits) -> dict[tuple[int, int], float]:
+    starts = traits.history_start.tolist()
+    return {
+        (origin, int(traits.history_place[row])): float(traits.history[row])
+        for origin in range(len(starts) - 1)
+        for row in range(starts[origin], starts[origin + 1])
+    }
 
 
 def _routes(roads: arrays.Roads) -> list[twin.Route]:

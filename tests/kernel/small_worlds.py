@@ -79,6 +79,7 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
     appeal = rng.normal(0.0, 1.0, places)
     appeal[rng.random(places) < 0.15] = -np.inf
     capacity = np.where(rng.random(places) < 0.4, rng.integers(200, 4000, places), np.inf).astype(np.float64)
+    history_start, history_place, history = random_history(seed, places)
     traits = arrays.Traits(
         share_leaving=rng.uniform(0.2, 0.9, places),
         days_to_half=rng.uniform(1.0, 20.0, places),
@@ -91,6 +92,9 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
         shelter=rng.choice([1.0, 0.6], places),
         zone_pull=rng.normal(0.0, 0.5, (3, 3)),
         liberates=rng.random(3) < 0.3,
+        history_start=history_start,
+        history_place=history_place,
+        history=history,
     )
     behaviour = arrays.Behaviour(
         fear_intensity=0.2,
@@ -130,6 +134,14 @@ def random_world(seed: int, *, places: int = 8, horizon: int = 40, groups: int |
         behaviour=behaviour,
         max_fear_km=120.0,
     )
+
+
+def random_history(seed: int, places: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who went where before: a third of the pairs, a place and itself among them; nobody in every fourth world."""
+    rng = np.random.default_rng([seed, 1])
+    pairs = rng.random((places, places)) < (1 / 3 if seed % 4 else 0)
+    start = np.concatenate([[0], np.cumsum(pairs.sum(axis=1))]).astype(np.int64)
+    return start, np.nonzero(pairs)[1].astype(np.int64), rng.uniform(0.0, 3.0, int(pairs.sum()))
 
 
 def empty_record(world: SmallWorld, table_days: int) -> arrays.Record:

@@ -128,7 +128,7 @@ def unhurried(today: choosing.Today, place: int) -> bool:
     return CALM(today, place) and today.day - today.state.last_exposed[place] > calm_days
 
 
-CALM = leaving.calm
+CALM, HISTORY = leaving.calm, choosing.Today.history
 
 ALTERED = {
     "places are never full": (choosing.Today, "_room", lambda today, place: 1.0),
@@ -139,6 +139,12 @@ ALTERED = {
     "nobody finds another way": (roads.Roads, "way", lambda *_: None),
     "calm comes a day late": (leaving, "calm", unhurried),
     "people wait on beside an attack": (member, "tired", lambda *_: {}),
+    "nobody follows those who went before": (choosing.Today, "history", lambda *_: 0.0),
+    "people follow the other way round": (
+        choosing.Today,
+        "history",
+        lambda today, i, j: HISTORY(today, j, i),
+    ),
     "queues do not deter": (choosing.Today, "_gate_factor", lambda today, step: 1.0),
 }
 

@@ -138,3 +138,15 @@ def test_build_is_a_function_of_the_scenario(crossroads):
     first, second = build(crossroads), build(crossroads)
     for name, values in first.roads._asdict().items():
         assert values.tobytes() == getattr(second.roads, name).tobytes()
+
+
+def test_the_history_of_flows_is_a_table_by_origin(crossroads):
+    pairs = {("Oakford", "Millbrook"): 3, ("Millbrook", "Farside"): 40, ("Millbrook", "Millbrook"): 2.5}
+    rows = [{"from": a, "to": b, "people": people, "source": WORD} for (a, b), people in pairs.items()]
+    history = build(resolve(explicit(crossroads) | {"flow_history": rows})).history
+    assert history.start.tolist() == [0, 2, 3, 3, 3, 3]
+    assert history.place.tolist() == [0, 3, 0]
+    assert history.people.tolist() == [2.5, 40, 3]
+    empty = build(crossroads).history
+    assert empty.start.tolist() == [0] * 6
+    assert empty.place.size == empty.people.size == 0

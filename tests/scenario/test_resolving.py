@@ -76,6 +76,26 @@ def test_attraction_is_people_or_the_capacity_of_an_empty_camp(base):
     assert pulls == {"Alder": 1200, "Birch": 2000, "Cedar": 500, "Dogwood": 3000, "Elder": 50}
 
 
+@pytest.mark.parametrize(
+    ("residents", "displaced", "capacity", "kind", "expected"),
+    [
+        (1000, 200, None, "town", 1200),
+        (0, 200, 50, "camp", 200),
+        (0, 0, 50, "camp", 50),
+        (0, 0, 50, "town", 0),
+    ],
+)
+def test_attraction_is_a_function_of_residents_and_displaced(residents, displaced, capacity, kind, expected):
+    written = document()
+    place = written["places"][4]
+    del place["attraction"]
+    place |= {"residents": residents, "displaced": displaced, "kind": kind, "capacity": capacity}
+    made = resolve(written)
+    assert made.places[4].attraction == expected
+    place |= {"attraction": 7}
+    assert resolve(written).places[4].attraction == 7
+
+
 def test_defaults_stand_in_with_their_sources(base):
     assert base.model.warning.share.source == "reference-class-2018"
     assert base.sources["reference-class-2018"].published == date(2018, 8, 30)
@@ -133,7 +153,7 @@ def test_every_default_has_a_source_and_a_reason():
 
     defaults = shipped_defaults()
     found = list(quantities(defaults["model"]))
-    assert len(found) == 46
+    assert len(found) == 48
     for quantity in found:
         source = quantity["source"]
         assert source in defaults["sources"] or len(source) > len("assumption: ") + 20

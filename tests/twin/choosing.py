@@ -58,9 +58,11 @@ class Today:
         goal = world.places[step.place]
         if goal.attraction <= 0:
             return 0.0
+        # Who comes through a gate to the start and stays there comes from elsewhere.
+        followed = 0.0 if step.place == start else self.history(start, step.place)
         return (
             self._size_and_distance(goal, step.km)
-            * math.exp(self._pull(start, step.place))
+            * math.exp(self._pull(start, step.place) + followed)
             * math.exp(-world.danger * self.exposure[step.place])
             * self.shunned(start, step.place)
             * self.room[step.place]
@@ -74,7 +76,7 @@ class Today:
             return 0.0
         return (
             self._size_and_distance(facts, 0.0)
-            * math.exp(self._pull(place, place) + facts.local_pull)
+            * math.exp(self._pull(place, place) + facts.local_pull + self.history(place, place))
             * math.exp(-self.world.danger * self.exposure[place])
         )
 
@@ -90,6 +92,10 @@ class Today:
         if world.zone_pull is not None:
             pull += world.zone_pull[world.places[start].zone0][self.state.zones[goal]]
         return pull
+
+    def history(self, start: int, goal: int) -> float:
+        """Pull of those who went from one place to another before the issue day."""
+        return self.world.history.get((start, goal), 0.0)
 
     def shunned(self, start: int, goal: int) -> float:
         """Product of the two factors that keep people from places attacked, or taken by another side."""

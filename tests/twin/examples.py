@@ -164,6 +164,13 @@ def moving_on(world, rng):
     return replace(world, places=places, onward_rate=rng.uniform(0.005, 0.05))
 
 
+def following(world, rng):
+    """People go where others of their place went before, or stay within it like them; nobody did from some."""
+    numbers = range(len(world.places))
+    pairs = [(i, j) for i in numbers for j in numbers if i != len(world.places) - 1 and rng.random() < 0.5]
+    return replace(world, history={pair: rng.uniform(0.0, 3.0) for pair in pairs})
+
+
 Switch = Callable[[World, random.Random], World]
 
 SWITCHES: dict[str, Switch] = {
@@ -171,6 +178,7 @@ SWITCHES: dict[str, Switch] = {
     "staying within": staying_within,
     "shunning": shunning,
     "moving on": moving_on,
+    "following": following,
 }
 
 

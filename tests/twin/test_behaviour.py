@@ -296,6 +296,45 @@ def test_both_reasons_to_shun_count():
     assert shunned_on(liberated, 1, zones=(0, 1, 0), attacked=(1,)) == 0.01
 
 
+# following those who went before
+
+
+def test_people_follow_those_who_went_before():
+    """Three times the weight; what people of B did moves nobody of A."""
+    attacks = [Attack(0, 1, 2, 1.0)]
+    found = simulate(three_ways(attacks, days=1, history={(0, 1): math.log(3), (1, 2): 5.0}))
+    assert close(found["present"][1][1], PEOPLE, 0.75)
+    without = simulate(three_ways(attacks, days=1))
+    assert close(without["present"][1][1], PEOPLE, 0.5)
+
+
+def test_those_who_stayed_within_hold_back_who_leaves_home_there():
+    """A at 0 km and pull log 1.5 + log 2 without danger, B at 10 km."""
+    found = simulate(
+        a_pair(
+            [Attack(0, 1, 2, 0.5)],
+            local_pull=LOCAL_PULL,
+            history={(0, 0): math.log(2)},
+            days=1,
+            here=ALL_AT_ONCE,
+        )
+    )
+    here, there = 2 * 1.5 / 10, 1 / 20
+    assert close(found["within"][1][0], PEOPLE, here / (here + there))
+
+
+def test_who_comes_through_a_gate_and_stays_behind_it_follows_nobody():
+    """A | B - C: those let in to B stay there or go on to C, which those who went before do change."""
+    world = three_ways(
+        [Attack(0, 1, 2, 1.0)], routes=[Route(0, 1, 10.0), Route(1, 2, 10.0)], pair_crossing={(0, 1): 0}
+    )
+    zones = [replace(each, zone0=int(number > 0)) for number, each in enumerate(world.places)]
+    world = replace(world, places=zones)
+    assert 0 < simulate(world)["present"][10][1] < PEOPLE
+    assert simulate(replace(world, history={(1, 1): 2.0})) == simulate(world)
+    assert simulate(replace(world, history={(1, 2): 2.0})) != simulate(world), "no control"
+
+
 # moving on
 
 

@@ -85,6 +85,7 @@ class Programme:
 class World:
     """One member's inputs. `crossings[c][d]` is crossing c on day d = 0 … days; `table_days` get the horizon added.
 
+    `history[i, j]` is history_ij of the page, 0 for other pairs.
     `liberators` are zones whose taking of a place keeps nobody away; `onward_rate` is a chance per day.
     """
 
@@ -118,6 +119,7 @@ class World:
     foresight_days: int = 0
     liberators: frozenset[int] = frozenset()
     onward_rate: float = 0.0
+    history: dict[tuple[int, int], float] = field(default_factory=dict)
     radius_km: float = 300.0
     km_per_day: float = 40.0
     patience_days: float = 30.0

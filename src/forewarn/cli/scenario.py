@@ -52,6 +52,11 @@ def check(scenario: ScenarioArgument) -> None:
     everything = counted.sourced + counted.assumed
     typer.echo(f"{resolved.name} is valid: {len(resolved.places)} places, {len(resolved.routes)} routes, "
                f"courses {courses}; issued {resolved.issued}.")  # fmt: skip
+    if resolved.flow_history:
+        people = sum(flow.people for flow in resolved.flow_history)
+        typer.echo(
+            f"History of flows: {people:,.0f} people between {len(resolved.flow_history)} pairs of places."
+        )
     if resolved.boundaries is not None:
         typer.echo(
             f"Boundaries of {len(resolved.boundaries.areas)} areas. {resolved.boundaries.note}".rstrip()

@@ -92,6 +92,7 @@ def _traits(scenario: Scenario, network: Network, sampler: Sampler) -> Callable[
     shelter = np.where(network.covered, 1.0 - effect[:, None], 1.0)
     zone_pull = _zone_pull(scenario, network, sampler)
     local_pull = _local_pull(scenario, sampler)
+    history = _history(scenario, network, sampler)
     liberates = np.array(
         [zone in scenario.model.destination.liberators for zone in network.zones], dtype=np.bool_
     )
@@ -109,6 +110,9 @@ def _traits(scenario: Scenario, network: Network, sampler: Sampler) -> Callable[
             shelter[member],
             zone_pull[member],
             liberates,
+            network.history.start,
+            network.history.place,
+            history(member),
         )
 
     return of
@@ -152,6 +156,18 @@ def _local_pull(scenario: Scenario, sampler: Sampler) -> Floats:
     pull = sampler.draw("model.destination.local_pull", scenario.model.destination.local_pull)[:, None]
     may_stay = np.array([place.local for place in scenario.places])
     return np.where(may_stay & (pull > NOBODY_STAYS), pull, -np.inf)
+
+
+def _history(scenario: Scenario, network: Network, sampler: Sampler) -> Callable[[int], Floats]:
+    """Log pull of the movements counted earlier, (N,) for each member."""
+    destination = scenario.model.destination
+    exponent = sampler.draw("model.destination.history_exponent", destination.history_exponent)
+    scale = sampler.draw("model.destination.history_scale", destination.history_scale)
+
+    def of(member: int) -> Floats:
+        return np.asarray(exponent[member] * np.log1p(network.history.people / scale[member]))
+
+    return of
 
 
 def _capacity(scenario: Scenario, sampler: Sampler) -> Floats:

@@ -135,6 +135,9 @@ class Traits(NamedTuple):
     shelter: Floats  # (P,) factor on attacks: 1 less the effect of a post
     zone_pull: Floats  # (Z, Z) log pull of the second zone on people of the first
     liberates: Flags  # (Z,) places that it takes are not shunned
+    history_start: Ints  # (P + 1,) first place of each place in the two arrays below
+    history_place: Ints  # (N,) where people went from there before the issue day
+    history: Floats  # (N,) log pull of it
 
 
 class Behaviour(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,24 @@ NEAREST = 256
 """Above so many places a choice set holds the nearest ones only."""
 
 
+class FlowHistory(NamedTuple):
+    """Movements counted before the issue day, a row for each pair of places, by origin.
+
+    Attributes
+    ----------
+    start
+        (P + 1,), first row of each origin.
+    place
+        (N,), destination; the origin itself for people who stayed within it.
+    people
+        (N,), people.
+    """
+
+    start: NDArray[np.int64]
+    place: NDArray[np.int64]
+    people: NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """Arrays and names of a scenario. P places, G groups of origins, Z zones.
@@ -35,6 +55,8 @@ class Network:
         (P,), (G,), (Z,) names in the order of the arrays.
     covered
         (P,) whether an observation post covers the place.
+    history
+        Who went where before the issue day.
     reach
         Greatest number of places in a choice set.
     """
@@ -45,6 +67,7 @@ class Network:
     origins: tuple[str, ...]
     zones: tuple[str, ...]
     covered: NDArray[np.bool_]
+    history: FlowHistory
     reach: int
 
 
@@ -79,6 +102,7 @@ def build(scenario: Scenario) -> Network:
         origins=origins,
         zones=zones,
         covered=_covered(scenario),
+        history=_flow_history(scenario, number_of),
         reach=len(names) if len(names) <= NEAREST_ABOVE else NEAREST,
     )
 
@@ -105,6 +129,16 @@ def _places(scenario: Scenario, groups: list[int], origins: tuple[str, ...]) -> 
         group_key=np.array([key_of(origin) for origin in origins], dtype=np.uint64),
         residents=np.array([place.residents for place in scenario.places], dtype=np.int64),
         displaced_before=np.array([place.displaced for place in scenario.places], dtype=np.int64),
+    )
+
+
+def _flow_history(scenario: Scenario, number_of: Mapping[str, int]) -> FlowHistory:
+    flows = sorted((number_of[f.from_], number_of[f.to], f.people) for f in scenario.flow_history)
+    origins = np.array([origin for origin, _, _ in flows], dtype=np.int64)
+    return FlowHistory(
+        start=np.searchsorted(origins, np.arange(len(number_of) + 1)).astype(np.int64),
+        place=np.array([place for _, place, _ in flows], dtype=np.int64),
+        people=np.array([people for _, _, people in flows], dtype=np.float64),
     )
 
 

@@ -10,6 +10,7 @@ from forewarn.scenario.model.behaviour import Flight
 from forewarn.scenario.model.boundaries import Boundaries
 from forewarn.scenario.model.models import Analogues, Place, Scenario
 from forewarn.scenario.model.quantity import FORMS, Day, Quantity
+from forewarn.scenario.resolving import NAMED_TABLES, TABLES
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -41,7 +42,7 @@ def schema() -> dict[str, Any]:
     for block in ("Zone",):
         definitions[block] = {"anyOf": [definitions[block], {"type": "null"}]}
     _humanise(made, takes_source=True)
-    for table in ("places", "routes"):
+    for table in (*TABLES, *NAMED_TABLES):
         rows = made["properties"][table]
         made["properties"][table] = {"anyOf": [{"type": "string"}, rows], "description": rows["description"]}
     made["title"] = "Forewarn scenario"

@@ -23,12 +23,16 @@ from forewarn.scenario.geometry.boundary_files import read_boundaries
 from forewarn.scenario.model.behaviour import Model
 from forewarn.scenario.model.models import Scenario, Start
 from forewarn.scenario.model.quantity import Quantity
-from forewarn.scenario.tables import PLACES, ROUTES, Layout, read_table
+from forewarn.scenario.tables import FLOW_HISTORY, PLACES, ROUTES, Layout, read_table
 
 TABLES: Mapping[str, tuple[str, Layout]] = {
     "places": ("places.csv", PLACES),
     "routes": ("routes.csv", ROUTES),
 }
+"""Tables that every scenario has, with the names of their files."""
+
+NAMED_TABLES: Mapping[str, Layout] = {"flow_history": FLOW_HISTORY}
+"""Tables that are read from a file only where the document names one."""
 
 
 def resolve(document: Mapping[str, Any], folder: Path | None = None, *, name: str = "") -> Scenario:
@@ -73,8 +77,10 @@ def _with_tables(
 ) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     """Put the rows of tables into the document; also say which line each row came from."""
     raw, lines, problems = dict(document), dict[str, tuple[str, ...]](), []
-    for key, (usual, layout) in TABLES.items():
-        given = raw.get(key, usual)
+    usual = {key: file for key, (file, _) in TABLES.items()}
+    layouts = {**{key: layout for key, (_, layout) in TABLES.items()}, **NAMED_TABLES}
+    for key, layout in layouts.items():
+        given = raw.get(key, usual.get(key))
         if not isinstance(given, str):
             continue
         if folder is None:

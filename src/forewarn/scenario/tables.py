@@ -1,4 +1,4 @@
-"""The CSV tables of a scenario: places and routes."""
+"""The CSV tables of a scenario: places, routes and the history of flows."""
 
 from __future__ import annotations
 
@@ -45,6 +45,12 @@ ROUTES = Layout(
     columns=("from", "to", "km", "road", "crossing", "source"),
     needed=frozenset({"from", "to", "km"}),
     decimal=frozenset({"km"}),
+)
+
+FLOW_HISTORY = Layout(
+    columns=("from", "to", "people", "source"),
+    needed=frozenset({"from", "to", "people"}),
+    decimal=frozenset({"people"}),
 )
 
 

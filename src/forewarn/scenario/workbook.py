@@ -22,18 +22,21 @@ from forewarn.scenario.resolving import explicit, resolve
 SETTINGS: Final = "settings"
 ABOUT: Final = "about"
 KEYED: Final = ("sources", "zones")
-LISTS: Final = ("places", "routes", "crossings", "posts", "courses", "claims", "triggers")
+LISTS: Final = ("places", "routes", "flow_history", "crossings", "posts", "courses", "claims", "triggers")
 OF_COURSES: Final = ("stages", "ceasefires", "crossing_changes", "return_programmes")
 OF_CROSSINGS: Final = ("changes",)
 AREAS: Final = "areas"
 """Of the boundaries, whose source is a setting."""
-SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:3], *OF_CROSSINGS, *LISTS[3:5], *OF_COURSES, *LISTS[5:], AREAS)
+SHEETS: Final = (SETTINGS, *KEYED, *LISTS[:4], *OF_CROSSINGS, *LISTS[4:6], *OF_COURSES, *LISTS[6:], AREAS)
 OWNERS: Final = {**dict.fromkeys(OF_COURSES, "course"), **dict.fromkeys(OF_CROSSINGS, "crossing")}
 NAMES: Final = ("places", "zones", "between", "from", "to", "courses", "leave_out", "liberators")
 """Keys that hold lists of names."""
+BETWEEN_PLACES: Final = ("routes", "flow_history")
+"""Sheets whose `from` and `to` are one place each."""
 EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
     "sources": ("key", "title", "publisher", "published", "url", "kind", "note"),
     "routes": ("from", "to", "km", "road", "source", "crossing"),
+    "flow_history": ("from", "to", "people", "source"),
     "crossings": ("name", "title", "between", "roads", "status"),
     "changes": ("crossing", "start.value", "start.source", "status"),
     "posts": ("name", "lat", "lon", "radius_km", "source"),
@@ -177,7 +180,7 @@ def _document(data: bytes, *, name: str) -> dict[str, Any]:
     for name in KEYED:
         document[name] = {str(row.pop("key", "")): _nested(row) for row in pages.get(name, [])}
     for name in LISTS:
-        document[name] = [_nested(row, lists=name != "routes") for row in pages.get(name, [])]
+        document[name] = [_nested(row, lists=name not in BETWEEN_PLACES) for row in pages.get(name, [])]
     for name, owner in OWNERS.items():
         entries = {
             str(entry.get("name")): entry

@@ -192,6 +192,9 @@ def _share_staying(
     zone_pull = traits.zone_pull[places.zone[place], today.zone[place]]
     distance = behaviour.distance_exponent * math.log(behaviour.softening_km)
     pull = traits.appeal[place] + zone_pull + traits.local_pull[place] - distance
+    for row in range(traits.history_start[place], traits.history_start[place + 1]):
+        if traits.history_place[row] == place:
+            pull += traits.history[row]
     weight = math.exp(pull) * math.exp(-behaviour.danger * today.exposure[place])
     return weight / (weight + sets.cumulative[place, sets.last[place]])
 

@@ -279,7 +279,6 @@ def _fill(
         heap_size = _through_gates(source, size, roads, today.route, behaviour.radius_km, sets, scratch)
         size = _dijkstra(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.size[source] = size
-    _reset_workspace(source, size, True, roads, sets, scratch)
     for k in range(size):
         sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
         before = sets.before[source, k]
@@ -291,6 +290,8 @@ def _fill(
             sets.uses_crossing[source, k] = is_crossing or sets.uses_crossing[source, before]
     _set_weights(size, zone_at_issue[source], sets.place[source], sets.km[source], sets.weight[source], today.zone,
                  zone_at_issue, traits, behaviour)  # fmt: skip
+    _add_history(source, scratch.settled, sets.weight[source], traits)
+    _reset_workspace(source, size, True, roads, sets, scratch)
 
 
 @compiled
@@ -318,6 +319,15 @@ def _set_weights(
         is_taken = holder != zone_at_issue[goal] and holder != side
         if is_taken and not traits.liberates[holder]:
             weights[k] *= behaviour.shunned
+
+
+@compiled
+def _add_history(source: int, index: Ints, weights: Floats, traits: Traits) -> None:
+    """Let people of `source` follow those who went before; `index` says where in the set a place is, or -1."""
+    for row in range(traits.history_start[source], traits.history_start[source + 1]):
+        goal = traits.history_place[row]
+        if goal != source and index[goal] >= 0:
+            weights[index[goal]] *= math.exp(traits.history[row])
 
 
 @inlined

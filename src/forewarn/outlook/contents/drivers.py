@@ -45,6 +45,8 @@ WORDS: Final = {
     "model.destination.camp_pull": ("pull of camps (log)", ""),
     "model.destination.foreign_pull": ("pull of places abroad (log)", ""),
     "model.destination.local_pull": ("how strongly their own place holds people who leave home (log)", ""),
+    "model.destination.history_exponent": ("how strongly people follow those who went before (exponent)", ""),
+    "model.destination.history_scale": ("people gone before that it takes for others to follow", "people"),
     "model.destination.shunned": ("what is left of the pull of places attacked or taken", "%"),
     "model.destination.memory_days": ("time for which people shun a place that was attacked", "days"),
     "model.destination.foresight_days": ("time before an attack from which people shun a place", "days"),

@@ -1,8 +1,8 @@
 """Names of the numbers of a scenario, such as ``courses.staged.stages.city.start``.
 
-Entries of lists are called by their name; routes by their ends (``Atma>Sarmada``); entries that have
-neither (ceasefires, changes, organised returns, claims) by their number, counted from 0. The names are
-the addresses of random draws, so they must not change.
+Entries of lists are called by their name; routes and flows by their ends (``Atma>Sarmada``); entries
+that have neither (ceasefires, changes, organised returns, claims) by their number, counted from 0. The names
+are the addresses of random draws, so they must not change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from forewarn.scenario.addressing.messages import Location
 from forewarn.scenario.addressing.structure import attributes
-from forewarn.scenario.model.models import Place, Route, Scenario, Stage, Start
+from forewarn.scenario.model.models import PastFlow, Place, Route, Scenario, Stage, Start
 from forewarn.scenario.model.quantity import Quantity
 from forewarn.sources import ASSUMPTION, is_assumption
 
@@ -120,8 +120,9 @@ def tally(scenario: Scenario) -> Tally:
     """Count the numbers of a scenario that have a publication behind them, and list the others.
 
     Each quantity is one number, so are the coordinates of a place or post, the residents and the
-    displaced of a place that has either, an attraction of its own, the length of a route and the figure
-    of a claim. A stage that takes its intensity from ``model.intensity`` does not count it again.
+    displaced of a place that has either, an attraction of its own, the length of a route, the people of a
+    flow counted earlier and the figure of a claim. A stage that takes its intensity from ``model.intensity``
+    does not count it again.
     """
     by_source: dict[str, int] = {}
     assumptions = []
@@ -143,6 +144,8 @@ def _numbers(scenario: Scenario) -> Iterator[tuple[str, str]]:
             yield from ((path_of((*parts, key)), source) for key, source in _numbers_of_place(item))
         elif isinstance(item, Route):
             yield path_of((*parts, "km")), item.source
+        elif isinstance(item, PastFlow):
+            yield path_of((*parts, "people")), item.source
         elif parts and parts[0] in ("posts", "claims") and isinstance(source := _source(item), str):
             yield path_of(parts), source
 

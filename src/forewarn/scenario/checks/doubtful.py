@@ -31,6 +31,7 @@ def doubts(scenario: Scenario) -> tuple[Problem, ...]:
     return (
         *_doubts_about_behaviour(scenario, _resting_on(TEACHING, counted)),
         *_placeholders(_resting_on(PLACEHOLDER, counted)),
+        *_unused_history(scenario),
         *doubts_about_places(scenario),
     )
 
@@ -54,6 +55,16 @@ def _doubts_about_behaviour(scenario: Scenario, teaching: Sequence[str]) -> list
         found.append("every number of behaviour is exact, so that the forecast's ranges hold chance alone")
     remedy = "Take out what begins with 'model': the shipped defaults stand in, ranges with their sources"
     return [Problem("model", "; ".join(found), remedy=remedy)] if found else []
+
+
+def _unused_history(scenario: Scenario) -> list[Problem]:
+    """Find a history of flows that moves nobody."""
+    exponent = "model.destination.history_exponent"
+    if not scenario.flow_history or scenario.model.destination.history_exponent.bounds()[1] > 0:
+        return []
+    return [
+        Problem("flow_history", f"it changes nothing: {exponent} is 0", remedy=f"Set {exponent}, such as 0.5")
+    ]
 
 
 def _placeholders(paths: Sequence[str]) -> list[Problem]:

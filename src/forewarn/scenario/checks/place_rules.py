@@ -1,4 +1,4 @@
-"""Rules for places and the roads between them."""
+"""Rules for places, the roads between them and who went where before."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def check_places(this: Check) -> None:
     for i, place in enumerate(scenario.places):
         this.known(("places", i, "zone"), "zone", place.zone, zones)
     _check_routes(this)
+    _check_flow_history(this)
     _check_isolated(this)
     _check_coordinates(this)
     _check_people(this)
@@ -58,6 +59,19 @@ def _check_routes(this: Check) -> None:
             what = f"there is already a route between '{route.from_}' and '{route.to}'"
             this.problem(("routes", i), what, remedy="Keep one; routes go both ways")
         seen.setdefault(ends, i)
+
+
+def _check_flow_history(this: Check) -> None:
+    places = tuple(place.name for place in this.scenario.places)
+    known, seen = frozenset(places), set[tuple[str, str]]()
+    for i, flow in enumerate(this.scenario.flow_history):
+        for key, end in (("from", flow.from_), ("to", flow.to)):
+            if end not in known:
+                this.known(("flow_history", i, key), "place", end, places)
+        if (flow.from_, flow.to) in seen:
+            what = f"there is already a row from '{flow.from_}' to '{flow.to}'"
+            this.problem(("flow_history", i), what, remedy="Keep one, with the sum of their people")
+        seen.add((flow.from_, flow.to))
 
 
 def _check_isolated(this: Check) -> None:

@@ -96,6 +96,12 @@ class Destination(Block):
     local_pull: Pull = filled(
         "Pull of their own place on people who leave home, beside that of its size (log)."
     )
+    history_exponent: Amount = filled(
+        "Exponent of the movements counted earlier between two places (flow_history); 0 leaves them out."
+    )
+    history_scale: Positive = filled(
+        "Movements counted earlier that double a weight if the exponent is 1, in people."
+    )
     danger: Amount = filled("Taken away per unit of exposure at the destination (log).")
     shunned: Share = filled(
         "What is left of the pull of a place attacked, about to be, or taken by another side (ratio)."

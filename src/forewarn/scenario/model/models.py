@@ -92,6 +92,15 @@ class Route(Block):
     source: SourceWord = filled("Source of the length.")
 
 
+class PastFlow(Block):
+    """Movements counted before the issue day from one place to another, or within one."""
+
+    from_: Name = Field(alias="from", description="Name of the place they left.")
+    to: Name = Field(description="Name of the place they went to; the same for people who stayed within it.")
+    people: Number = Field(ge=0, le=MOST_PEOPLE, description="Movements counted, people.")
+    source: SourceWord = filled("Source of the count.")
+
+
 class Zone(Block):
     """Who holds a place."""
 
@@ -292,6 +301,9 @@ class Scenario(Block):
     zones: Mapping[str, Zone] = Field(min_length=1, description="Who holds places, by key.")
     places: tuple[Place, ...] = filled("Places, or the name of a CSV file.", min_length=1)
     routes: tuple[Route, ...] = filled("Roads, or the name of a CSV file.")
+    flow_history: tuple[PastFlow, ...] = Field(
+        (), description="Movements counted earlier, or the name of a CSV file."
+    )
     crossings: tuple[Crossing, ...] = Field((), description="Ways between zones.")
     posts: tuple[Post, ...] = Field((), description="Observation posts.")
     model: Model = filled("Behaviour of people.")
@@ -346,6 +358,7 @@ __all__ = [
     "Crossing",
     "CrossingChange",
     "Model",
+    "PastFlow",
     "Place",
     "Post",
     "Quantity",
