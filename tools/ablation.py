@@ -174,7 +174,7 @@ SWITCHES = (
     Switch(
         "the government's taking of a place frightens nobody away", "staged",
         _always("model.destination.liberators=[government]"),
-        "people of the enclave on the government's side", _from_enclave_to("government"), HIGHER,
+        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
     ),
     Switch(
         "nobody stays within their own place", "staged", _always("model.destination.local_pull=-30"),

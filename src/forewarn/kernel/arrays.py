@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]  # numbers of things and days: one width, so that the kernel is compiled once
 Counts = NDArray[np.int64]  # people
 Stored = NDArray[np.int32]  # people in the record
-Small = NDArray[np.int32]  # numbers and people in large tables: half as wide, so that more stays at hand
+# Numbers and people in large tables, half as wide, so that more stays at hand. What is read from them is made an
+# int64 before it is handed to a function, which would otherwise be compiled for both widths.
+Small = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint32]
 Keys = NDArray[np.uint64]

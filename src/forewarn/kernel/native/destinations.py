@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from forewarn.kernel.arrays import (
     ALMOST_FULL,
     BEYOND_GATE,
@@ -132,8 +134,8 @@ def _place_group(
         used += 1 if heading[k] == 0 else 0
         heading[k] += people
         if days[k] > 0:
-            goal = goals[ways[k]]
-            if not add_party(day, FLEEING, origin, source, goal, gates[k], days[k], people, parties):
+            goal, gate = np.int64(goals[ways[k]]), np.int64(gates[k])
+            if not add_party(day, FLEEING, origin, source, goal, gate, np.int64(days[k]), people, parties):
                 return False
         elif gates[k] < 0:
             displaced[goals[k], origin] += people
@@ -202,7 +204,7 @@ def _count_choices(
         people = heading[k]
         heading[k] = 0
         scratch.total[T_MOVEMENTS] += people
-        way = ways[k]
+        way = np.int64(ways[k])
         goal = places[way]
         set_out(day, source, way, people, today, sets, record)
         if days[k] > 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from forewarn.kernel.arrays import (
     END,
     FLEEING,
@@ -141,9 +143,10 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
     parties.first[day] = END
     while i != END:
         following = party[i, NEXT]
-        stays.bound_for[party[i, GOAL]] -= party[i, PEOPLE]
-        arrive(day, party[i, KIND], party[i, ORIGIN], party[i, GOAL], party[i, GATE], party[i, PEOPLE], stays,
-               scratch, record)  # fmt: skip
+        kind, origin, goal = np.int64(party[i, KIND]), np.int64(party[i, ORIGIN]), np.int64(party[i, GOAL])
+        gate, people = np.int64(party[i, GATE]), np.int64(party[i, PEOPLE])
+        stays.bound_for[goal] -= people
+        arrive(day, kind, origin, goal, gate, people, stays, scratch, record)
         _free_party(i, parties)
         i = following
 
@@ -151,9 +154,9 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
 @merged
 def _position(row: Small, day: int, behaviour: Behaviour, sets: ChoiceSets) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
-    source = row[SET_OUT_FROM]
+    source = np.int64(row[SET_OUT_FROM])
     gone_km = (day - row[LEFT]) * behaviour.km_per_day
-    k = find(source, row[GOAL], sets)
+    k = find(source, np.int64(row[GOAL]), sets)
     sets.gone[source, k] -= row[PEOPLE]
     while sets.before[source, k] >= 0 and sets.km[source, sets.before[source, k]] >= gone_km:
         k = sets.before[source, k]
@@ -235,9 +238,7 @@ def _days_to_go(
     scratch: Scratch,
 ) -> int:
     """Days to the party's goal by a way from where it is, which it takes; NOWHERE if there is none."""
-    start = row[SET_OUT_FROM]
-    goal = row[GOAL]
-    gate = row[GATE]
+    start, goal, gate = np.int64(row[SET_OUT_FROM]), np.int64(row[GOAL]), np.int64(row[GATE])
     if row[KIND] == FLEEING and gate < 0 and today.attack[goal] > 0.0:
         return NOWHERE
     if gate >= 0 and today.route[roads.gate_route[gate]] != GATED:
@@ -247,7 +248,7 @@ def _days_to_go(
     if k < 0:
         return NOWHERE
     sets.gone[start, k] += row[PEOPLE]
-    return sets.days[start, k]
+    return np.int64(sets.days[start, k])
 
 
 @merged
