@@ -273,7 +273,7 @@ def test_choices_follow_the_weights():
 
 
 def test_a_return_party_cut_off_by_a_siege_stops_and_returns_later():
-    siege = Attack(0, 10, 13, 0.0, siege=True)
+    siege = Attack(0, 10, 13, 1e-9, siege=True)
     world = a_road_of_three(return_half_life=1.0, calm_days=3, km_per_day=30.0)
     free, cut = simulate(world), simulate(replace(world, attacks=[*world.attacks, siege]))
     assert free["returned"][12] > free["returned"][11] == 0

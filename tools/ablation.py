@@ -125,6 +125,13 @@ def _arrivals_at_attacked(forecast: xr.Dataset, scenario: Scenario) -> NDArray[n
     return np.asarray(forecast["arrivals"].values[:, :, mine].sum(axis=(1, 2)), dtype=np.int64)
 
 
+def _days_at_attacked(forecast: xr.Dataset, scenario: Scenario) -> NDArray[np.int64]:
+    """Days that newly displaced people spend in places that a stage names, over all people."""
+    named = {name for course in scenario.courses for stage in course.stages for name in stage.places}
+    mine = np.isin(forecast["place"].values.astype(str), list(named))
+    return np.asarray(forecast["present"].values[:, :, mine].sum(axis=(1, 2), dtype=np.int64))
+
+
 def _no_capacities(scenario: Scenario) -> list[str]:
     return [f'places."{name}".capacity=' for name in _limited(scenario)]
 
@@ -157,7 +164,7 @@ SWITCHES = (
     ),
     Switch(
         "no danger at the destination", "staged", _always("model.destination.danger=0"),
-        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+        "days that newly displaced people spend in places that a stage names", _days_at_attacked, HIGHER,
     ),
     Switch(
         "attacked places are not shunned", "staged", _always("model.destination.shunned=1"),

@@ -15,6 +15,7 @@ PARSING = {
         "intake/archives.py",
         "reading/documents/office.py",
         "web/service/backup.py",
+        "outlook/tables/workbook.py",  # of the book that it has just made
     },
     "PdfReader": {"reading/documents/pdf.py"},
     "FileProcessor": {"drafting/user_tables/extracts.py"},

@@ -172,7 +172,7 @@ def destinations(forecast: xr.Dataset | Updated, *, count: int | None = None) ->
     >>> found = fw.destinations(fw.run("crossroads", members=20, seed=1), count=2)
     >>> found["present"].sel(course="attack", quantile=0.5, table_day=60).to_series()
     place
-    Oakford    2936
+    Oakford    2933
     Farside    2412
     Name: present, dtype: int32
     """
@@ -242,7 +242,7 @@ def flows(forecast: xr.Dataset | Updated) -> xr.Dataset:
     >>> found = fw.flows(fw.run("crossroads", members=20, seed=1))["flows"]
     >>> found.sel(course="attack", quantile=0.5, table_day=60, route="Millbrook – Elm Camp").to_series()
     direction
-    forth    590
+    forth    589
     back       0
     Name: flows, dtype: int32
     """
