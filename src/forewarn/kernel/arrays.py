@@ -51,6 +51,10 @@ AT_ONCE = _whole(2)
 FLEEING = _whole(0)
 RETURNING = _whole(1)
 
+# What is put back in the work space.
+DISTANCES = _flag(False)
+ALL_OF_IT = _flag(True)
+
 # Where people choose from.
 HERE = _flag(False)
 BEYOND_GATE = _flag(True)

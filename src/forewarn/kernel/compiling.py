@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 from numba.core import config
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -85,6 +86,12 @@ def _compile(function: Function, flags: dict[str, Any]) -> Function:
     finally:
         config.CACHE_DIR = before  # type: ignore[attr-defined]
     return dispatcher
+
+
+@compiled
+def wide(number: int) -> int:
+    """Give a number of a narrow table as the int64 for which functions are compiled: `int` would keep its width."""
+    return np.int64(number)  # type: ignore[return-value]
 
 
 def is_compiled_before() -> bool:

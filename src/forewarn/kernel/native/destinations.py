@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from forewarn.kernel.arrays import (
     ALMOST_FULL,
     BEYOND_GATE,
@@ -30,7 +28,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, inlined, merged
+from forewarn.kernel.compiling import compiled, inlined, merged, wide
 from forewarn.kernel.native.goals import choose
 from forewarn.kernel.native.routing import fill_choice_set, weigh
 from forewarn.kernel.native.travel import add_party
@@ -134,8 +132,8 @@ def _place_group(
         used += 1 if heading[k] == 0 else 0
         heading[k] += people
         if days[k] > 0:
-            goal, gate = np.int64(goals[ways[k]]), np.int64(gates[k])
-            if not add_party(day, FLEEING, origin, source, goal, gate, np.int64(days[k]), people, parties):
+            goal, gate = wide(goals[ways[k]]), wide(gates[k])
+            if not add_party(day, FLEEING, origin, source, goal, gate, wide(days[k]), people, parties):
                 return False
         elif gates[k] < 0:
             displaced[goals[k], origin] += people
@@ -204,7 +202,7 @@ def _count_choices(
         people = heading[k]
         heading[k] = 0
         scratch.total[T_MOVEMENTS] += people
-        way = np.int64(ways[k])
+        way = wide(ways[k])
         goal = places[way]
         set_out(day, source, way, people, today, sets, record)
         if days[k] > 0:

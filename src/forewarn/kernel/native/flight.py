@@ -35,7 +35,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, merged
+from forewarn.kernel.compiling import compiled, merged, wide
 from forewarn.kernel.draws import (
     BACKGROUND,
     BACKGROUND_FROM_WARNING,
@@ -397,7 +397,7 @@ def return_home(
         origin = places.group[home]
         fill_choice_set(home, epoch, roads, places.zone, today, traits, behaviour, sets, scratch)
         for k in range(1, sets.size[home]):
-            place = np.int64(sets.place[home, k])
+            place = wide(sets.place[home, k])
             people = stays.displaced[place, origin] - stays.restless[place, origin]
             if sets.gate[home, k] >= 0 or people <= 0 or stays.away[home] == 0:
                 continue
@@ -415,7 +415,7 @@ def return_home(
             stays.away[home] -= people
             stays.away_of_group[origin] -= people
             set_out(day, place, way, people, today, sets, record)
-            if not set_out_for_home(day, origin, place, home, np.int64(sets.days[place, way]), people, stays, parties,
+            if not set_out_for_home(day, origin, place, home, wide(sets.days[place, way]), people, stays, parties,
                                     scratch, record):  # fmt: skip
                 return False
     return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from forewarn.kernel.arrays import (
+    ALL_OF_IT,
+    DISTANCES,
     GATED,
     NONE,
     NOT_WEIGHED,
@@ -22,11 +22,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, inlined
-
-# What is put back in the work space; typed, as a plain literal would be compiled twice.
-_DISTANCES = np.bool_(False)
-_ALL_OF_IT = np.bool_(True)
+from forewarn.kernel.compiling import compiled, inlined, wide
 
 
 @compiled
@@ -178,9 +174,9 @@ def _through_gates(
 ) -> int:
     """Put on the heap what lies one gate beyond the places that open roads reach; return its size."""
     heap_size = NONE
-    _reset_workspace(source, free, _DISTANCES, roads, sets, scratch)
+    _reset_workspace(source, free, DISTANCES, roads, sets, scratch)
     for k in range(free):
-        place = np.int64(sets.place[source, k])
+        place = wide(sets.place[source, k])
         for edge in range(roads.start[place], roads.start[place + 1]):
             gate = roads.gate[edge]
             if gate >= 0:
@@ -297,7 +293,7 @@ def _fill(
     _set_weights(size, zone_at_issue[source], sets.place[source], sets.km[source], sets.weight[source], today.zone,
                  zone_at_issue, traits, behaviour)  # fmt: skip
     _add_history(source, scratch.settled, sets.weight[source], traits)
-    _reset_workspace(source, size, _ALL_OF_IT, roads, sets, scratch)
+    _reset_workspace(source, size, ALL_OF_IT, roads, sets, scratch)
 
 
 @compiled
@@ -412,7 +408,7 @@ def first_above(level: float, steps: float, cumulative: Floats, last: int, guide
 def find(source: int, place: int, sets: ChoiceSets) -> int:
     """Index of `place` among those that open roads reach from `source`, or -1."""
     if sets.at.shape[1] > 0:
-        k = np.int64(sets.at[source, place])
+        k = wide(sets.at[source, place])
         is_there = k < sets.size[source] and sets.place[source, k] == place and sets.gate[source, k] < 0
         return k if is_there else -1
     for k in range(sets.size[source]):

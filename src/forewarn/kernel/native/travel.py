@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from forewarn.kernel.arrays import (
     END,
     FLEEING,
@@ -35,7 +33,7 @@ from forewarn.kernel.arrays import (
     Today,
     Traits,
 )
-from forewarn.kernel.compiling import compiled, inlined, merged
+from forewarn.kernel.compiling import compiled, inlined, merged, wide
 from forewarn.kernel.native.routing import fill_choice_set, find
 
 
@@ -143,8 +141,8 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
     parties.first[day] = END
     while i != END:
         following = party[i, NEXT]
-        kind, origin, goal = np.int64(party[i, KIND]), np.int64(party[i, ORIGIN]), np.int64(party[i, GOAL])
-        gate, people = np.int64(party[i, GATE]), np.int64(party[i, PEOPLE])
+        kind, origin, goal = wide(party[i, KIND]), wide(party[i, ORIGIN]), wide(party[i, GOAL])
+        gate, people = wide(party[i, GATE]), wide(party[i, PEOPLE])
         stays.bound_for[goal] -= people
         arrive(day, kind, origin, goal, gate, people, stays, scratch, record)
         _free_party(i, parties)
@@ -154,9 +152,9 @@ def process_arrivals(day: int, stays: Population, parties: Parties, scratch: Scr
 @merged
 def _position(row: Small, day: int, behaviour: Behaviour, sets: ChoiceSets) -> int:
     """First place on the party's path at or beyond the km it has gone; the way beyond is taken back."""
-    source = np.int64(row[SET_OUT_FROM])
+    source = wide(row[SET_OUT_FROM])
     gone_km = (day - row[LEFT]) * behaviour.km_per_day
-    k = find(source, np.int64(row[GOAL]), sets)
+    k = find(source, wide(row[GOAL]), sets)
     sets.gone[source, k] -= row[PEOPLE]
     while sets.before[source, k] >= 0 and sets.km[source, sets.before[source, k]] >= gone_km:
         k = sets.before[source, k]
@@ -238,7 +236,7 @@ def _days_to_go(
     scratch: Scratch,
 ) -> int:
     """Days to the party's goal by a way from where it is, which it takes; NOWHERE if there is none."""
-    start, goal, gate = np.int64(row[SET_OUT_FROM]), np.int64(row[GOAL]), np.int64(row[GATE])
+    start, goal, gate = wide(row[SET_OUT_FROM]), wide(row[GOAL]), wide(row[GATE])
     if row[KIND] == FLEEING and gate < 0 and today.attack[goal] > 0.0:
         return NOWHERE
     if gate >= 0 and today.route[roads.gate_route[gate]] != GATED:
@@ -248,7 +246,7 @@ def _days_to_go(
     if k < 0:
         return NOWHERE
     sets.gone[start, k] += row[PEOPLE]
-    return np.int64(sets.days[start, k])
+    return wide(sets.days[start, k])
 
 
 @merged
