@@ -3,8 +3,9 @@
     python benchmarks/ratios.py [REVISION] [WORK …]
 
 REVISION is what to compare with (by default b0772fa, version 0.1.0), WORK some of the works below (by default
-all). Both trees run each work by turns, in new processes, and the least processor time of each counts. A line
-for each work is added to benchmarks/history.csv, so that a commit that made it slower is seen.
+all). Both trees run each work by turns, in new processes, the quick ones several times of which the least
+processor time counts. A line for each work is added to benchmarks/history.csv, so that a commit that made it
+slower is seen.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 
 from forewarn import forecast
 from forewarn.analogues import Attributes, predictive
-from forewarn.analogues.calibration import FASTEST, EventClass, Exposed, place_level
+from forewarn.analogues.calibration import FASTEST, AtOnce, EventClass, Exposed, _still_here, place_level
 from forewarn.scenario import attacked, change, explicit, load, resolve
 
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -117,6 +117,27 @@ def test_a_flood_of_exposure_leaves_the_share_itself():
     found = place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0)
     assert found.share_leaving == pytest.approx(wanted.share, abs=0.01)
     assert found.days_to_half == pytest.approx(wanted.days_to_half, rel=0.02)
+
+
+def test_both_paces_are_in_the_law():
+    """A third at once with a half-life of two days, the others so that half of all have left after ten."""
+    exposure = np.array([0.0, 1.0, 10.0, 30.0])
+    here = _still_here(exposure, 10.0, AtOnce((0.0, 0.4), (0.25, 0.75), 2.0))
+    followers = -10 / np.log2((0.5 - 0.4 * 2**-5) / 0.6)
+    two_paces = 0.4 * 2 ** (-exposure / 2) + 0.6 * 2 ** (-exposure / followers)
+    assert here == pytest.approx(0.25 * 2 ** (-exposure / 10) + 0.75 * two_paces)
+    assert here[[0, 2]] == pytest.approx([1.0, 0.5])
+
+
+def test_those_at_once_make_an_event_faster():
+    month = (Exposed(1000, 1.0, (1.0,) * 30),)
+    wanted = EventClass((0.2, 0.5, 0.8), (8.0, 9.0, 10.0), month)
+    alike, hasty = (
+        place_level((0.1, 0.5, 0.9), [wanted], share_spread=0.0, days_spread=0.0, at_once=each)
+        for each in (AtOnce(), AtOnce((0.4,), (1.0,), 1.0))
+    )
+    assert hasty.event_days[0][1] < alike.event_days[0][1] - 2
+    assert hasty.event_share[0][1] == pytest.approx(0.5, abs=0.06)
 
 
 def test_what_cannot_be_met_is_said():

@@ -140,24 +140,36 @@ def test_only_previews_of_changes_keep_states(pool):
     engine = Engine(pool)
     engine.forecast(later, draws=3, seed=1, request=ME, base=base)
     engine.forecast(base, draws=3, seed=1, request=PREVIEW)
-    assert engine._states.ask(key_of(alone(base, base.courses[0]), 1))
+    assert engine._states.ask(key_of(alone(base, base.courses[0]), 1), 0) is not None
 
 
 def test_kept_states_stay_within_their_memory():
     base = load("crossroads")
     pieces = [keep_members(base, build(base), 1, np.arange(n, n + 2))[1] for n in range(3)]
     states = KeptStates(2 * max(each.nbytes for each in pieces))
-    assert states.ask("a")
-    assert not states.ask("a")
-    for course, piece in zip("abb", pieces, strict=True):
-        states.put(course, 0 if course == "a" else piece is pieces[2], piece)
-    assert states.get("a", 0) is None
-    assert states.get("b", 0) is pieces[1]
-    assert states.get("b", 1) is pieces[2]
-    assert states.ask("a")  # nothing is left of it, so it is kept again
-    KeptStates(1).put("a", 0, pieces[0])
+    tickets = [states.ask("a", n) for n in range(3)]
+    assert states.ask("a", 0) is None
+    for n, (piece, ticket) in enumerate(zip(pieces, tickets, strict=True)):
+        states.put("a", n, piece, ticket)
+    assert [states.get("a", n) for n in range(3)] == [None, *pieces[1:]]
+    assert states.ask("a", 0) is not None, "what is gone may be kept again"
+    assert states.ask("a", 1) is None
+    KeptStates(1).put("a", 0, pieces[0], 0)
+
+
+def test_states_that_are_let_go_of_do_not_come_back():
+    base = load("crossroads")
+    piece = keep_members(base, build(base), 1, np.arange(2))[1]
+    states = KeptStates()
+    ticket = states.ask("a", 0)
+    states.put("a", 0, piece, ticket)
+    late = states.ask("a", 2)
     states.clear()
-    assert states.get("b", 1) is None
+    states.put("a", 2, piece, late)
+    assert states.get("a", 0) is states.get("a", 2) is None
+    again = states.ask("a", 2)
+    states.give_up("a", 2)
+    assert states.ask("a", 2) == again
 
 
 def test_a_comparison_is_that_of_the_command_line(pool):

@@ -349,6 +349,7 @@ async def test_what_if_links_saving_and_outlooks(user, service):
     user.find(marker="save").click()
     await until(lambda: len(service.workspace.entries()) == BUNDLED + 1)
     assert service.workspace.entries()[0].title == "The crossroads (teaching example) (changed)"
+    await until(lambda: user.back_history and "/forecast" in user.back_history[-1])
     await user.open(f"/what-if?scenario=crossroads&levers={levers}")
     await sees(user, "12 days later")
     user.find(marker="outlook").click()

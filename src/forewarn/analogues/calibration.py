@@ -6,10 +6,10 @@ the days of full exposure until half of these have left. An attack that reaches 
 ends after some weeks displaces fewer than F, and later than t50. For an event whose exposure is known,
 
     share(t) = E[F] · A(t, t50),
-    A(t, t50) = Σ_g w_g E[1 − s 2^(−pace_g · X_g(t) / h) − (1 − s) 2^(−pace_g · X_g(t) / t)],
+    A(t, t50) = Σ_g w_g E[1 − s 2^(−pace_g · X_g(t) / h) − (1 − s) 2^(−pace_g · X_g(t) / k)],
 
 where w_g is the part of the people in group g, X_g(t) its exposure summed up to day t, s the share that goes
-at once and h its half-life, t that of those who follow (`days_of_followers`), and E the mean over the spread
+at once and h its half-life, k that of those who follow (`days_of_followers`), and E the mean over the spread
 between places (logit-normal F, log-normal t50) and over s. This is the kernel's law of flight
 (docs/model.md, step E) in expectation, without fear, ordinary moves and returns.
 

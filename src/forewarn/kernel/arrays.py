@@ -235,9 +235,9 @@ class Today(NamedTuple):
 
 
 class ChoiceSets(NamedTuple):
-    """Where people from a place can go: filled when first asked for in an epoch."""
+    """Where people from a place can go: filled when first asked for, and anew when a place of it has changed."""
 
-    epoch: Ints  # (P,) epoch of the set
+    epoch: Ints  # (P,) last epoch in which the set was found to be right
     size: Ints  # (P,)
     free: Ints  # (P,) how many of them open roads reach; they come first
     place: Small  # (P, K)
@@ -246,7 +246,7 @@ class ChoiceSets(NamedTuple):
     step: Small  # (P, K) 2 × route + direction of the last step, -1 at the source
     gate: Small  # (P, K) gate on the way, -1 if none
     way: Small  # (P, K) index in the set of the place they walk to: the near side of the gate, else itself
-    days: Small  # (P, K) whole days on the road to there
+    days: Small  # (P, K) at most NEVER; whole days on the road to there
     at: Small  # (P, P) where in the set a place may be found; (P, 0) where sets are cut
     uses_crossing: Flags  # (P, K) the way there uses an open crossing
     gone: Counts  # (P, K) people who have set out to there and are not yet counted on routes

@@ -8,6 +8,7 @@ from forewarn.kernel.arrays import (
     ALL_OF_IT,
     DISTANCES,
     GATED,
+    NEVER,
     NONE,
     NOT_WEIGHED,
     NOWHERE,
@@ -282,7 +283,8 @@ def _fill(
         size = _dijkstra(source, size, heap_size, roads, today.route, behaviour.radius_km, sets, scratch)
     sets.size[source] = size
     for k in range(size):
-        sets.days[source, k] = int(math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day))
+        days = math.floor(sets.km[source, sets.way[source, k]] / behaviour.km_per_day)
+        sets.days[source, k] = int(min(days, NEVER))
         before = sets.before[source, k]
         if before < 0:
             sets.uses_crossing[source, k] = False

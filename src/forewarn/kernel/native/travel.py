@@ -170,7 +170,6 @@ def _take_affected(
     today: Today,
     sets: ChoiceSets,
     parties: Parties,
-    scratch: Scratch,
 ) -> int:
     """Take all parties that have to look again off their chains, to where they are now; their own chain."""
     party = parties.table
@@ -210,7 +209,7 @@ def reroute(
 ) -> None:
     """Parties whose way or goal is lost go on by another way or stop at the next place (step C)."""
     party = parties.table
-    i = _take_affected(day, is_new_epoch, behaviour, today, sets, parties, scratch)
+    i = _take_affected(day, is_new_epoch, behaviour, today, sets, parties)
     while i != END:
         following = party[i, NEXT]
         days = _days_to_go(party[i], epoch, roads, places, traits, behaviour, today, sets, scratch)

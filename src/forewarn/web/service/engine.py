@@ -151,7 +151,7 @@ class Engine:
         if before is None:
             with self._lock:
                 self._kept.clear()
-            self._states.clear()
+        self._states.clear()
         for path in self._folder.glob("*.npz") if self._folder else ():
             with contextlib.suppress(OSError):
                 if before is None or path.stat().st_mtime < before:
@@ -217,15 +217,20 @@ class Engine:
         if base is None or not request.urgent or len(base.places) > MOST_PLACES:
             return
         key = key_of(base, work.seed)
-        if not self._states.ask(key):
-            return
         network = build(base)
 
-        def keep(first: int, last: int) -> None:
-            self._states.put(key, first, keep_members(base, network, work.seed, np.arange(first, last))[1])
+        def keep(first: int, last: int, ticket: int) -> None:
+            try:
+                _, members = keep_members(base, network, work.seed, np.arange(first, last))
+            except BaseException:
+                self._states.give_up(key, first)
+                raise
+            self._states.put(key, first, members, ticket)
 
         for first, last in work.pieces:
-            self._pool.submit(request.user, keep, first, last)
+            ticket = self._states.ask(key, first)
+            if ticket is not None:
+                self._pool.submit(request.user, keep, first, last, ticket)
 
     def _look_up(self, key: str) -> Futures | None:
         with self._lock:

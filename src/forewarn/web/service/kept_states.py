@@ -19,7 +19,8 @@ class KeptStates:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._pieces: OrderedDict[tuple[str, int], KeptMembers] = OrderedDict()
-        self._asked: set[str] = set()
+        self._asked: set[tuple[str, int]] = set()
+        self._times_cleared = 0
         self._lock = threading.Lock()
 
     def get(self, course: str, first: int) -> KeptMembers | None:
@@ -30,24 +31,32 @@ class KeptStates:
                 self._pieces.move_to_end((course, first))
             return found
 
-    def ask(self, course: str) -> bool:
-        """Say whether a course is still to be kept; whoever hears so keeps it."""
+    def ask(self, course: str, first: int) -> int | None:
+        """Give a ticket to whoever is to keep a piece; None if it is kept already, or about to be."""
         with self._lock:
-            is_new = course not in self._asked
-            self._asked.add(course)
-            return is_new
+            if (course, first) in self._asked:
+                return None
+            self._asked.add((course, first))
+            return self._times_cleared
 
-    def put(self, course: str, first: int, members: KeptMembers) -> None:
-        """Keep a piece, and let go of others where there is no room."""
+    def put(self, course: str, first: int, members: KeptMembers, ticket: int) -> None:
+        """Keep a piece, unless all has been let go of since, and let go of others where there is no room."""
         with self._lock:
+            if ticket != self._times_cleared:
+                return
             self._pieces[course, first] = members
             while self._pieces and sum(each.nbytes for each in self._pieces.values()) > self._most_bytes:
-                gone, _ = self._pieces.popitem(last=False)[0]
-                if not any(course == gone for course, _ in self._pieces):
-                    self._asked.discard(gone)
+                gone, _ = self._pieces.popitem(last=False)
+                self._asked.discard(gone)
+
+    def give_up(self, course: str, first: int) -> None:
+        """Let a piece that could not be kept be asked for again."""
+        with self._lock:
+            self._asked.discard((course, first))
 
     def clear(self) -> None:
-        """Let go of everything."""
+        """Let go of everything, and of what is being made."""
         with self._lock:
+            self._times_cleared += 1
             self._pieces.clear()
             self._asked.clear()
