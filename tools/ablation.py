@@ -119,17 +119,15 @@ def _present_where_limited(forecast: xr.Dataset, scenario: Scenario) -> NDArray[
     return np.asarray(forecast["present"].values[:, -1, mine].sum(axis=1), dtype=np.int64)
 
 
-def _arrivals_at_attacked(forecast: xr.Dataset, scenario: Scenario) -> NDArray[np.int64]:
-    named = {name for course in scenario.courses for stage in course.stages for name in stage.places}
-    mine = np.isin(forecast["place"].values.astype(str), list(named))
-    return np.asarray(forecast["arrivals"].values[:, :, mine].sum(axis=(1, 2)), dtype=np.int64)
+def _at_attacked(name: str) -> Output:
+    """Values of all days in places that a stage names; of people present, these are days that they spend there."""
 
+    def of(forecast: xr.Dataset, scenario: Scenario) -> NDArray[np.int64]:
+        named = {place for course in scenario.courses for stage in course.stages for place in stage.places}
+        mine = np.isin(forecast["place"].values.astype(str), list(named))
+        return np.asarray(forecast[name].values[:, :, mine].sum(axis=(1, 2), dtype=np.int64))
 
-def _days_at_attacked(forecast: xr.Dataset, scenario: Scenario) -> NDArray[np.int64]:
-    """Days that newly displaced people spend in places that a stage names, over all people."""
-    named = {name for course in scenario.courses for stage in course.stages for name in stage.places}
-    mine = np.isin(forecast["place"].values.astype(str), list(named))
-    return np.asarray(forecast["present"].values[:, :, mine].sum(axis=(1, 2), dtype=np.int64))
+    return of
 
 
 def _no_capacities(scenario: Scenario) -> list[str]:
@@ -164,24 +162,24 @@ SWITCHES = (
     ),
     Switch(
         "no danger at the destination", "staged", _always("model.destination.danger=0"),
-        "days that newly displaced people spend in places that a stage names", _days_at_attacked, HIGHER,
+        "days that newly displaced people spend in places that a stage names", _at_attacked("present"), HIGHER,
     ),
     Switch(
         "attacked places are not shunned", "staged", _always("model.destination.shunned=1"),
-        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+        "arrivals at places that a stage names", _at_attacked("arrivals"), HIGHER,
     ),
     Switch(
         "attacks are forgotten the next day", "staged", _always("model.destination.memory_days=0"),
-        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+        "arrivals at places that a stage names", _at_attacked("arrivals"), HIGHER,
     ),
     Switch(
         "no attack is seen to come", "staged", _always("model.destination.foresight_days=0"),
-        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+        "arrivals at places that a stage names", _at_attacked("arrivals"), HIGHER,
     ),
     Switch(
         "the government's taking of a place frightens nobody away", "staged",
         _always("model.destination.liberators=[government]"),
-        "arrivals at places that a stage names", _arrivals_at_attacked, HIGHER,
+        "arrivals at places that a stage names", _at_attacked("arrivals"), HIGHER,
     ),
     Switch(
         "nobody stays within their own place", "staged", _always("model.destination.local_pull=-30"),

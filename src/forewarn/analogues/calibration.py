@@ -212,6 +212,9 @@ def _event(exposed: Sequence[Exposed], days_spread: float, at_once: AtOnce) -> t
     """Part of F that has left at the end, and days until half of it had, for each t50 of `_PACES`."""
     people = np.array([each.people for each in exposed])
     summed = np.array([np.cumsum((0.0, *each.exposure)) * each.pace for each in exposed])  # (group, day)
+    # Places that a stage attacks alike are exposed alike.
+    summed, group = np.unique(summed, axis=0, return_inverse=True)
+    people = np.bincount(group.ravel(), weights=people)
     gone = np.zeros((len(_PACES), summed.shape[1]))
     for i, pace in enumerate(_PACES):
         for node, weight in zip(_NODES, _WEIGHTS, strict=True):

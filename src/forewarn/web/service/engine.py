@@ -217,6 +217,10 @@ class Engine:
         if base is None or not request.urgent or len(base.places) > MOST_PLACES:
             return
         key = key_of(base, work.seed)
+        asked = [(piece, self._states.ask(key, piece[0])) for piece in work.pieces]
+        tickets = {piece: ticket for piece, ticket in asked if ticket is not None}
+        if not tickets:
+            return
         network = build(base)
 
         def keep(first: int, last: int, ticket: int) -> None:
@@ -227,10 +231,8 @@ class Engine:
                 raise
             self._states.put(key, first, members, ticket)
 
-        for first, last in work.pieces:
-            ticket = self._states.ask(key, first)
-            if ticket is not None:
-                self._pool.submit(request.user, keep, first, last, ticket)
+        for (first, last), ticket in tickets.items():
+            self._pool.submit(request.user, keep, first, last, ticket)
 
     def _look_up(self, key: str) -> Futures | None:
         with self._lock:
