@@ -23,8 +23,10 @@ from pathlib import Path
 
 import numpy as np
 
-from forewarn.receptions import models, scoring
+from forewarn.receptions import baselines, models, scoring
+from forewarn.receptions import simulated_choice as choice
 from forewarn.receptions.choices import DestinationCase, hierarchical_mean
+from forewarn.receptions.dressing import Dressing
 from forewarn.receptions.flows import Flow, FlowPlace, FlowTable, flow_cases, known_of_places, periods
 from forewarn.receptions.listing import reception_cases
 from forewarn.receptions.logit import DestinationLogit
@@ -245,10 +247,10 @@ def score_set(
     naive = models.forecast_baselines(cases, models.stays_left_out(cases))
     scores, dressings = [], {}
     for forecast in (fitted, *naive):
-        grids = scoring.grids_of(cases, forecast)
-        left_out = scoring.dress_left_out(cases, forecast, grids)
+        tried = scoring.score_dressings(cases, forecast)
+        left_out = scoring.dress_left_out(cases, forecast, tried)
         scores.append(scoring.score_cases(cases, forecast, left_out))
-        dressings[forecast.name] = scoring.choose_dressing(cases, grids, forecast.parts)._asdict()
+        dressings[forecast.name] = scoring.choose_dressing(cases, tried, forecast)._asdict()
     lines = scoring.summarise_scores(cases, scores, [one.name for one in naive])
     key = [cases[0].dataset, cases[0].stage]
     covered = [
@@ -272,14 +274,11 @@ def mean_of(cases: Sequence[DestinationCase], values: np.ndarray, crisis: str) -
 
 def plain_s(cases: Sequence[DestinationCase], forecast: PointForecast) -> float:
     """S without draws, dressed from the other folds."""
-    grids = scoring.grids_of(cases, forecast)
-    dressings = scoring.dress_left_out(cases, forecast, grids)
-    strengths = list(scoring.CONCENTRATIONS)
-    values = [
-        grid[forecast.parts.index(one.part), strengths.index(one.concentration)]
-        for grid, one in zip(grids, dressings, strict=True)
-    ]
-    return hierarchical_mean(cases, values)
+    tried = scoring.score_dressings(cases, forecast)
+    chosen = scoring.dress_left_out(cases, forecast, tried)
+    return hierarchical_mean(
+        cases, [row[forecast.dressings.index(one)] for row, one in zip(tried, chosen, strict=True)]
+    )
 
 
 def candidates(cases: Sequence[DestinationCase], more: Sequence[str]) -> Iterator[list]:
@@ -303,8 +302,7 @@ def candidates(cases: Sequence[DestinationCase], more: Sequence[str]) -> Iterato
 
 def dressed_on_all(cases: Sequence[DestinationCase], forecast: PointForecast) -> dict[str, float]:
     """Choose a dressing for use: from left-out forecasts of all cases."""
-    chosen = scoring.choose_dressing(cases, scoring.grids_of(cases, forecast), forecast.parts)
-    return {"part": chosen.part, "concentration": chosen.concentration}
+    return scoring.choose_dressing(cases, scoring.score_dressings(cases, forecast), forecast)._asdict()
 
 
 def written(fitted: DestinationLogit) -> dict:
@@ -341,17 +339,58 @@ def main() -> None:
         models.fit_recipe([case for case in flows if case.stage == "cold"], models.ANYWHERE)
     )
     fitted_out["anywhere cold"] = written(general) | {"dressing": abroad_dressing(sets)}
-    dressing = scoring.Dressing(**fitted_out["anywhere cold"]["dressing"])
+    dressing = Dressing(**fitted_out["anywhere cold"]["dressing"])
     for cases in group(stocks).values():
         shares = [general.shares(case) for case in cases]
         forecast = PointForecast("fitted elsewhere", shares, np.ones(len(cases)))
         record += score_elsewhere(cases, forecast, dressing, naive_out)
     record += across(sets, fitted_out, naive_out)
+    simulation = fit_simulation(sets)
     names = [field.name for field in fields(DestinationScores)]
     write("scores.csv", names, [rounded(line) for line in record])
-    numbers = {"credit": CREDIT, "models": fitted_out, "baselines": naive_out}
+    numbers = {"credit": CREDIT, "models": fitted_out, "baselines": naive_out, "simulation": simulation}
     text = json.dumps(numbers, indent=1, ensure_ascii=False, sort_keys=False)
     (TABLES / "fitted.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def fit_simulation(sets: dict) -> dict:
+    """Fit the numbers of `model.destination`, and score them where a crisis or data set is left out."""
+    away = {dataset: choice.leavers(sets[dataset, "cold"]) for dataset in ("receptions", *models.FLOW_DATASETS)}
+    choices = {dataset: choice.fit_choices(cases) for dataset, cases in away.items()}
+    rows_out = []
+    for dataset, cases in away.items():
+        laws = laws_left_out(cases, choices)
+        drawn = [laws[case.crisis].draw(case) for case in cases]
+        plain = [baselines.equal(case) for case in cases]
+        former = [choice.FORMER.draw(case) for case in cases]
+        alike = [choice.EQUAL.draw(case) for case in cases]
+        for name, each in ((choice.NAME, drawn), ("simulation of 0.1.0", former), ("equal", alike)):
+            scored = scoring.score_drawn(cases, name, plain, each)
+            held, cells = scored.held.sum(), scored.cells.sum()
+            rows_out.append(
+                [dataset, name, len(cases), f"{hierarchical_mean(cases, scored.s):.4f}", f"{held / max(1, cells):.4f}", int(cells)]
+            )
+            print(*rows_out[-1], flush=True)
+    write("simulation.csv", ("dataset", "forecast", "cases", "s", "coverage", "cells"), rows_out)
+    law = choice.choice_law(choices)
+    return {
+        "percentiles": list(choice.PERCENTILES),
+        **{name: [round(float(value), 2) for value in getattr(law, name)] for name in law.__slots__},
+        "crises": {
+            dataset: {crisis: [round(value, 2) for value in one] for crisis, one in of_crises.items()}
+            for dataset, of_crises in choices.items()
+        },
+    }
+
+
+def laws_left_out(cases: Sequence[DestinationCase], choices: dict) -> dict[str, choice.ChoiceLaw]:
+    """Make the law for every crisis from the others; of a data set of one crisis nothing is left."""
+    dataset, laws = cases[0].dataset, {}
+    for crisis in sorted({case.crisis for case in cases}):
+        others = [case for case in cases if case.crisis != crisis]
+        known = {name: found for name, found in choices.items() if name != dataset}
+        laws[crisis] = choice.choice_law(known | ({dataset: choice.fit_choices(others)} if others else {}))
+    return laws
 
 
 def score_known(sets: dict) -> tuple[list[DestinationScores], dict[str, dict], dict[str, dict]]:
@@ -425,14 +464,14 @@ def swapped(sets: dict) -> Iterator[tuple[list[DestinationCase], DestinationLogi
 def across(sets: dict, fitted_out: dict, naive_out: dict) -> Iterator[DestinationScores]:
     """Score each country with the fit of the other: what a country that nobody fitted may expect."""
     for (cases, fitted), other in zip(swapped(sets), ("afghanistan", "somalia"), strict=True):
-        dressing = scoring.Dressing(**fitted_out[f"{other} cold"]["dressing"])
+        dressing = Dressing(**fitted_out[f"{other} cold"]["dressing"])
         shares = [fitted.shares(case) for case in cases]
         forecast = PointForecast(f"fitted on {other}", shares, np.ones(len(cases)))
         yield score_elsewhere(cases, forecast, dressing, naive_out)[0]
 
 
 def score_elsewhere(
-    cases: Sequence[DestinationCase], fitted: PointForecast, dressing: scoring.Dressing, naive_out: dict
+    cases: Sequence[DestinationCase], fitted: PointForecast, dressing: Dressing, naive_out: dict
 ) -> list[DestinationScores]:
     """Score a fit of other crises; baselines are dressed and, if they stay, stay as in Somalia and Afghanistan."""
     known = [
@@ -442,7 +481,7 @@ def score_elsewhere(
     naive = models.forecast_baselines(cases, stays)
     scores = [scoring.score_cases(cases, fitted, [dressing] * len(cases))]
     scores += [
-        scoring.score_cases(cases, one, [scoring.Dressing(**known[0][one.name])] * len(cases))
+        scoring.score_cases(cases, one, [Dressing(**known[0][one.name])] * len(cases))
         for one in naive
     ]
     return scoring.summarise_scores(cases, scores, [one.name for one in naive])

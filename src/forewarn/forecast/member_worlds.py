@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Floats
 from forewarn.flightlaw import days_of_followers
-from forewarn.forecast.sampling import Sampler, normal
+from forewarn.forecast.sampling import Sampler, log_gamma_factor, normal
 from forewarn.forecast.timelines import attacks, ceasefires, crossing_states, return_programmes
 from forewarn.kernel.arrays import Behaviour, Schedule, Traits
-from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL
-from forewarn.network import Network
-from forewarn.scenario import Course, Scenario, path_of
+from forewarn.kernel.draws import AREA_PULL, PLACE_FLIGHT, PLACE_PULL
+from forewarn.network import Network, key_of
+from forewarn.scenario import Course, Place, Scenario, path_of
 
 DAYS_PER_MONTH = 30
 """Churn and onward moves are given per month of thirty days."""
@@ -143,12 +143,27 @@ def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:
     attraction = np.array([place.attraction for place in scenario.places]) / ATTRACTION_UNIT
     is_camp = np.array([place.kind == "camp" for place in scenario.places])
     is_foreign = np.array([place.kind == "foreign" for place in scenario.places])
-    random_pull = draw("pull_spread") * normal(sampler.uniforms(PLACE_PULL, network.places.key)[:, :, 0])
+    random_pull = log_gamma_factor(
+        draw("pull_spread"), sampler.uniforms(PLACE_PULL, network.places.key)[:, :, 0]
+    )
+    random_pull = random_pull + draw("area_spread") * _area_pull(scenario, sampler)
     chosen = attraction > 0
     log_attraction = np.log(np.where(chosen, attraction, 1.0))
     appeal = draw("attraction_exponent") * log_attraction + random_pull
     appeal = appeal + draw("camp_pull") * is_camp + draw("foreign_pull") * is_foreign
     return np.where(chosen, appeal, -np.inf)
+
+
+def _area_pull(scenario: Scenario, sampler: Sampler) -> Floats:
+    """Standard normal pull of every place that the places of its area have in common, (n, P)."""
+    areas, number = np.unique([area_of(place) for place in scenario.places], return_inverse=True)
+    keys = np.array([key_of(area) for area in areas], dtype=np.uint64)
+    return normal(sampler.uniforms(AREA_PULL, keys)[:, number, 0])
+
+
+def area_of(place: Place) -> str:
+    """Name the area of a place: the part of a first-level region that one zone holds."""
+    return f"{place.zone} in {place.admin1}" if place.admin1 else place.zone
 
 
 def _local_pull(scenario: Scenario, sampler: Sampler) -> Floats:

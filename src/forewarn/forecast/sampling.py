@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
+from scipy.special import betaincinv, gammaincinv, gammaln, ndtri
 
 from forewarn.arraytypes import Floats, Keys
 from forewarn.kernel.draws import QUANTITY, uniform_table
@@ -27,6 +27,9 @@ class Address(NamedTuple):
 PERT_SHAPE = 4.0
 """Weight of the mode in a PERT distribution (Malcolm et al. 1959, doi:10.1287/opre.7.5.646)."""
 
+_ALL_ALIKE = 0.01
+"""Relative standard deviation below which a gamma distribution is a normal one to a thousandth."""
+_VANISHING = 1e-12  # of a gamma variable: below it the leading term is exact to as many digits
 _LEAST = 2.0**-54  # half the step of a uniform
 _MOST = 1.0 - 2.0**-53  # the largest uniform
 
@@ -125,6 +128,27 @@ def whole(numbers: Floats) -> NDArray[np.int64]:
 def normal(uniform: Floats) -> Floats:
     """Give the standard normal value at each uniform."""
     return np.asarray(ndtri(_inside(uniform)))
+
+
+def log_gamma_factor(spread: Floats, uniform: Floats) -> Floats:
+    """Log of a factor of mean 1 at each uniform; any shapes that fit together.
+
+    The factor has a gamma distribution of the relative standard deviation `spread`: shape 1 / spread². With
+    a spread of 1 or more some of many factors are next to nothing.
+
+    Examples
+    --------
+    >>> np.exp(log_gamma_factor(np.array([0.0, 1.0]), np.array([0.5, 0.5]))).round(3).tolist()
+    [1.0, 0.693]
+    """
+    uniform = _inside(uniform)
+    shape = np.maximum(spread, _ALL_ALIKE) ** -2.0
+    value = gammaincinv(shape, uniform)
+    # Far below, the distribution is (x^shape) / Γ(shape + 1), and the inverse of it has no number any more.
+    lowest = (np.log(uniform) + gammaln(shape + 1)) / shape
+    with np.errstate(divide="ignore"):
+        log = np.where(value > _VANISHING, np.log(value), lowest) - np.log(shape)
+    return np.where(spread > _ALL_ALIKE, log, spread * ndtri(uniform))
 
 
 def _inside(uniform: Floats) -> Floats:

@@ -39,6 +39,7 @@ COUNTING_ERROR = np.uint64(21)
 AT_ONCE_MOVERS = np.uint64(22)
 SECONDARY_WITHIN = np.uint64(23)
 STAY_WITHIN = np.uint64(24)
+AREA_PULL = np.uint64(25)
 
 # Parts of an address that are not used; typed, so that each function is compiled once.
 NOBODY = np.uint64(0)

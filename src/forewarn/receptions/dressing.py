@@ -1,14 +1,15 @@
-"""Point forecasts of shares, dressed: a Dirichlet distribution around them, drawn and scored.
+"""Point forecasts of shares, dressed: a distribution around them, drawn and scored.
 
-Every forecast, fitted or naive, is dressed alike: its shares, mixed with equal shares, times a concentration
-are the parameters of a Dirichlet distribution, and both numbers come from other crises. Draws are rounded to
-whole people.
+Two kinds of dressing are known, and which numbers a forecast gets comes from other crises. Naive forecasts and
+flows: the shares times a concentration are the parameters of a Dirichlet distribution. Offensives: the pull of
+every place is multiplied by a random number from a gamma distribution of one shape, as in the simulation. Draws
+are rounded to whole people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,11 +20,37 @@ from forewarn.receptions.choices import Floats
 DRAWS: Final = 400
 # From hardly anything known to nearly certain; steps of a factor of 1.3.
 CONCENTRATIONS: Final = tuple(float(f"{0.1 * 1.3**step:.3g}") for step in range(36))
+SHAPES: Final = (0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0)
+"""Shapes of the gamma distribution that are tried; pulls differ by a factor of e^(1 / √shape) or so."""
 SMALLEST: Final = 1e-9  # a share of nothing has no logarithm, and a gamma draw no shape
 
 
+class Dressing(NamedTuple):
+    """How sure a forecast of shares is.
+
+    Parameters
+    ----------
+    concentration
+        Of the Dirichlet distribution.
+    shape
+        Of the gamma distribution of each place's factor; above 0 it stands in for the concentration.
+    """
+
+    concentration: float = 0.0
+    shape: float = 0.0
+
+    def firmer(self, factor: float) -> Dressing:
+        """Give a dressing whose variance is smaller by a factor."""
+        return Dressing(self.concentration * factor, self.shape * factor)
+
+
+DIRICHLET: Final = tuple(Dressing(concentration) for concentration in CONCENTRATIONS)
+PULLS: Final = tuple(Dressing(shape=shape) for shape in SHAPES)
+"""The dressings that are tried, the least certain first."""
+
+
 def draw_shares(
-    shares: Floats, concentration: float, people: float, key: str, *, seed: int = 1, draws: int = DRAWS
+    shares: Floats, dressing: Dressing, people: float, key: str, *, seed: int = 1, draws: int = DRAWS
 ) -> Floats:
     """Draw shares around a point forecast, (draw, place), rounded to whole people.
 
@@ -33,9 +60,13 @@ def draw_shares(
         Name of the case: the same name and seed give the same draws.
     """
     generator = np.random.Generator(np.random.Philox(key=[seed, crc32(key.encode())]))
-    gammas = generator.standard_gamma(np.maximum(concentration * shares, SMALLEST), (draws, len(shares)))
-    gammas[:, int(np.argmax(shares))] += SMALLEST
-    drawn = gammas / gammas.sum(axis=1, keepdims=True)
+    size = draws, len(shares)
+    if dressing.shape:
+        raised = np.maximum(shares, SMALLEST) * generator.standard_gamma(dressing.shape, size)
+    else:
+        raised = generator.standard_gamma(np.maximum(dressing.concentration * shares, SMALLEST), size)
+        raised[:, int(np.argmax(shares))] += SMALLEST
+    drawn = raised / raised.sum(axis=1, keepdims=True)
     return np.asarray(np.rint(drawn * people) / people)
 
 
@@ -62,11 +93,6 @@ def score_shares(drawn: Floats, truth: Floats) -> float:
     return float(fair_crps(drawn, truth).sum() / 2)
 
 
-def mixed_with_equal(shares: Floats, part: float) -> Floats:
-    """Move a forecast towards equal shares by a part between 0 and 1."""
-    return np.asarray((1 - part) * shares + part / len(shares))
-
-
 def expected_score(shares: Floats, concentration: float, truth: Floats) -> float:
     """S of the Dirichlet distribution itself, without draws: its margins are beta distributions.
 
@@ -87,18 +113,8 @@ def expected_score(shares: Floats, concentration: float, truth: Floats) -> float
     return float(crps.sum() / 2)
 
 
-def score_grid(shares: Floats, truth: Floats, parts: Sequence[float], *, firmness: float = 1.0) -> Floats:
-    """S without draws for each part of equal shares and each of `CONCENTRATIONS`, (part, concentration).
-
-    Parameters
-    ----------
-    firmness
-        Factor of the concentrations for this case.
-    """
-    mixtures = [mixed_with_equal(shares, part) for part in parts]
-    return np.array(
-        [
-            [expected_score(mixed, strength * firmness, truth) for strength in CONCENTRATIONS]
-            for mixed in mixtures
-        ]
-    )
+def score_dressing(shares: Floats, dressing: Dressing, truth: Floats, people: float, key: str) -> float:
+    """S of a dressed forecast: without draws for a Dirichlet distribution, else from the draws of the case."""
+    if dressing.shape:
+        return score_shares(draw_shares(shares, dressing, people, key), truth)
+    return expected_score(shares, dressing.concentration, truth)

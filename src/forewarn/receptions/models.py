@@ -14,18 +14,15 @@ from forewarn.receptions.logit import DestinationLogit, Penalties, fit_logit
 from forewarn.receptions.scoring import PointForecast
 
 FITTED: Final = "fitted"
-PARTS: Final = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
-"""Parts of equal shares that are tried where cases of other crises decide."""
 FLOW_DATASETS: Final = ("somalia", "afghanistan")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a logit is fitted: its covariates and priors, and the parts of equal shares that are tried."""
+    """How a logit is fitted: its covariates and priors."""
 
     covariates: tuple[str, ...]
     penalties: Penalties
-    parts: tuple[float, ...] = (0.0,)
 
 
 AREAS: Final = Recipe(
@@ -37,7 +34,7 @@ ANYWHERE: Final = Recipe(AREAS.covariates, Penalties(coefficient=0.5, crisis=1.0
 """Flows between areas of a country that nothing is known of: deviations of countries are left out in use."""
 HISTORY: Final = Recipe(("own", "log_km", "region", "log_before"), Penalties(coefficient=1.0, place=0.5))
 """With earlier flows of the same origin."""
-EVENTS: Final = Recipe(("log_people", "log_km"), Penalties(coefficient=0.5), PARTS)
+EVENTS: Final = Recipe(("log_people", "log_km"), Penalties(coefficient=0.5))
 """Receptions of offensives."""
 
 
@@ -68,7 +65,7 @@ def forecast_left_out(cases: Sequence[DestinationCase], recipe: Recipe) -> Point
         for index, case in enumerate(cases):
             if case.fold == fold:
                 shares[index] = fitted.shares(case)
-    return PointForecast(FITTED, shares, np.ones(len(cases)), recipe.parts)
+    return PointForecast(FITTED, shares, np.ones(len(cases)))
 
 
 def carried(case: DestinationCase) -> Floats:

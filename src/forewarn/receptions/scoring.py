@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 from zlib import crc32
 
 import numpy as np
 
 from forewarn.receptions.choices import DestinationCase, Floats, hierarchical_mean, weights
-from forewarn.receptions.dressing import (
-    CONCENTRATIONS,
-    draw_shares,
-    mixed_with_equal,
-    score_grid,
-    score_shares,
-)
+from forewarn.receptions.dressing import DIRICHLET, Dressing, draw_shares, score_dressing, score_shares
 
 SMALLEST_MEAN: Final = 0.02
 """Coverage is counted over places with at least so large a mean share."""
@@ -25,14 +19,10 @@ RESAMPLES: Final = 4000
 FEWEST_CELLS: Final = 40
 """Cells of a crisis from which on its coverage is told by itself."""
 PIT_BINS: Final = 10
-NO_PART: Final = (0.0,)
-
-
-class Dressing(NamedTuple):
-    """Part of equal shares that is mixed in, and concentration of the Dirichlet distribution."""
-
-    part: float
-    concentration: float
+AS_GOOD: Final = 1.01
+"""Ratio of mean S up to which a dressing counts as good as the best (assumption)."""
+FEW_FOLDS: Final = 20
+"""Crises or origins from which on the best dressing is taken (assumption)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +34,15 @@ class PointForecast:
     shares
         For each case, (place,).
     firmness
-        (case,), factors of the concentration; 1 for most forecasts.
-    parts
-        Parts of equal shares that may be mixed in.
+        (case,), how much surer it is than its dressing says; 1 for most forecasts.
+    dressings
+        Those that are tried, the least certain first.
     """
 
     name: str
     shares: Sequence[Floats]
     firmness: Floats
-    parts: tuple[float, ...] = NO_PART
+    dressings: tuple[Dressing, ...] = DIRICHLET
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +98,34 @@ class DestinationScores:
     pit: tuple[float, ...]
 
 
-def choose_dressing(
-    cases: Sequence[DestinationCase], grids: Sequence[Floats], parts: Sequence[float]
-) -> Dressing:
-    """Choose the dressing with the least mean S; `grids` as `score_grid` gives them."""
-    mean = np.tensordot(weights(cases), np.array(grids), axes=1)
-    part, strength = np.unravel_index(int(mean.argmin()), mean.shape)
-    return Dressing(parts[int(part)], CONCENTRATIONS[int(strength)])
+def score_dressings(cases: Sequence[DestinationCase], forecast: PointForecast) -> Floats:
+    """S of every dressing that is tried, in every case, (case, dressing)."""
+    return np.array(
+        [
+            [
+                score_dressing(shares, one.firmer(float(firmness)), case.truth, case.people, case.key)
+                for one in forecast.dressings
+            ]
+            for case, shares, firmness in zip(cases, forecast.shares, forecast.firmness, strict=True)
+        ]
+    )
 
 
-def grids_of(cases: Sequence[DestinationCase], forecast: PointForecast) -> list[Floats]:
-    """S of every dressing in every case, (part, concentration)."""
-    return [
-        score_grid(shares, case.truth, forecast.parts, firmness=float(firmness))
-        for case, shares, firmness in zip(cases, forecast.shares, forecast.firmness, strict=True)
-    ]
+def choose_dressing(cases: Sequence[DestinationCase], tried: Floats, forecast: PointForecast) -> Dressing:
+    """Choose the dressing with the least mean S; of few folds the least certain that is as good.
+
+    The best one for a few crises is too sure of itself elsewhere. `tried` is what `score_dressings` gives for
+    these cases.
+    """
+    mean = weights(cases) @ tried
+    as_good = AS_GOOD if len({case.fold for case in cases}) < FEW_FOLDS else 1.0
+    return forecast.dressings[int(np.flatnonzero(mean <= as_good * mean.min())[0])]
 
 
 def dress_left_out(
-    cases: Sequence[DestinationCase], forecast: PointForecast, grids: Sequence[Floats]
+    cases: Sequence[DestinationCase], forecast: PointForecast, tried: Floats
 ) -> list[Dressing]:
-    """Choose the dressing of each case from the cases of the other folds; `grids` as `grids_of` gives them.
+    """Choose the dressing of each case from the cases of the other folds.
 
     With one fold alone there are no others: the least certain dressing is taken then.
     """
@@ -136,9 +133,8 @@ def dress_left_out(
     for fold in sorted({case.fold for case in cases}):
         others = [index for index, case in enumerate(cases) if case.fold != fold]
         if not others:
-            return [Dressing(forecast.parts[-1], CONCENTRATIONS[0])] * len(cases)
-        chosen = [cases[index] for index in others]
-        found[fold] = choose_dressing(chosen, [grids[index] for index in others], forecast.parts)
+            return [forecast.dressings[0]] * len(cases)
+        found[fold] = choose_dressing([cases[index] for index in others], tried[others], forecast)
     return [found[case.fold] for case in cases]
 
 
@@ -146,24 +142,38 @@ def score_cases(
     cases: Sequence[DestinationCase], forecast: PointForecast, dressings: Sequence[Dressing], *, seed: int = 1
 ) -> CaseScores:
     """Draw each forecast 400 times and score it."""
+    drawn = [
+        draw_shares(shares, dressing.firmer(float(firmness)), case.people, case.key, seed=seed)
+        for case, shares, firmness, dressing in zip(
+            cases, forecast.shares, forecast.firmness, dressings, strict=True
+        )
+    ]
+    return score_drawn(cases, forecast.name, forecast.shares, drawn, seed=seed)
+
+
+def score_drawn(
+    cases: Sequence[DestinationCase],
+    name: str,
+    shares: Sequence[Floats],
+    drawn: Sequence[Floats],
+    *,
+    seed: int = 1,
+) -> CaseScores:
+    """Score draws of each case, (draw, place), and its point forecast, (place,)."""
     s, held, cells = np.zeros(len(cases)), np.zeros(len(cases)), np.zeros(len(cases))
     pit = np.zeros(PIT_BINS)
-    for index, (case, dressing) in enumerate(zip(cases, dressings, strict=True)):
-        point = mixed_with_equal(forecast.shares[index], dressing.part)
-        firm = dressing.concentration * float(forecast.firmness[index])
-        drawn = draw_shares(point, firm, case.people, case.key, seed=seed)
-        s[index] = score_shares(drawn, case.truth)
-        low, high = np.quantile(drawn, [(1 - COVERED) / 2, (1 + COVERED) / 2], axis=0)
-        counted = drawn.mean(axis=0) >= SMALLEST_MEAN
+    for index, (case, of_case) in enumerate(zip(cases, drawn, strict=True)):
+        s[index] = score_shares(of_case, case.truth)
+        low, high = np.quantile(of_case, [(1 - COVERED) / 2, (1 + COVERED) / 2], axis=0)
+        counted = of_case.mean(axis=0) >= SMALLEST_MEAN
         truth = np.rint(case.truth * case.people) / case.people
         held[index] = ((low <= truth) & (truth <= high) & counted).sum()
         cells[index] = counted.sum()
-        pit += np.histogram(randomised_pit(drawn, truth, case.key, seed=seed), PIT_BINS, (0, 1))[0]
+        pit += np.histogram(randomised_pit(of_case, truth, case.key, seed=seed), PIT_BINS, (0, 1))[0]
     apart = [
-        float(np.abs(shares - case.truth).sum() / 2)
-        for case, shares in zip(cases, forecast.shares, strict=True)
+        float(np.abs(point - case.truth).sum() / 2) for case, point in zip(cases, shares, strict=True)
     ]
-    return CaseScores(forecast.name, s, np.array(apart), held, cells, pit)
+    return CaseScores(name, s, np.array(apart), held, cells, pit)
 
 
 def randomised_pit(drawn: Floats, truth: Floats, key: str, *, seed: int = 1) -> Floats:

@@ -14,8 +14,9 @@ import numpy as np
 
 from forewarn.receptions import models, scoring
 from forewarn.receptions.choices import DestinationCase
+from forewarn.receptions.dressing import Dressing
 from forewarn.receptions.logit import DestinationLogit
-from forewarn.receptions.scoring import DestinationScores, Dressing, PointForecast
+from forewarn.receptions.scoring import DestinationScores, PointForecast
 
 ALIKE: Final = 0.8
 """Part of the places of a table that a fitted country must know for its own fit to be used."""

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.special import ndtr
 
 from forewarn.arraytypes import Floats, Keys
-from forewarn.forecast.member_worlds import worlds
+from forewarn.forecast.member_worlds import area_of, worlds
 from forewarn.forecast.sampling import Address, Sampler, normal, quantile
-from forewarn.kernel.draws import PLACE_FLIGHT, PLACE_PULL, QUANTITY
+from forewarn.kernel.draws import AREA_PULL, PLACE_FLIGHT, PLACE_PULL, QUANTITY
 from forewarn.network import Network, key_of
 from forewarn.scenario import Course, Quantity, Scenario
 
@@ -66,6 +66,10 @@ def parameters_of(scenario: Scenario, course: Course, network: Network) -> tuple
             Parameter(f"{name}: {what}", Address(purpose, int(key), column), None, name)
             for name, key in zip(network.names, network.places.key, strict=True)
         ]
+    known += [
+        Parameter(f"{area}: pull its places share", Address(int(AREA_PULL), key_of(area), 0), None, area)
+        for area in dict.fromkeys(area_of(place) for place in scenario.places)
+    ]
     return tuple(known)
 
 

@@ -109,7 +109,12 @@ class Destination(Block):
     memory_days: Amount = filled("Time after an attack on a place for which people shun it, in days.")
     foresight_days: Amount = filled("Time before an attack on a place from which people shun it, in days.")
     liberators: tuple[str, ...] = filled("Zones that places may fall to without being shunned.")
-    pull_spread: Amount = filled("Standard deviation of a random pull of each place (log).")
+    pull_spread: Amount = filled(
+        "Standard deviation of a random factor of each place's pull, of mean 1 (ratio); it is gamma distributed."
+    )
+    area_spread: Amount = filled(
+        "Standard deviation of a random pull that places of one zone and first-level region share (log)."
+    )
     radius_km: PlainDistance = filled("No destination beyond this road distance, in km; a plain number.")
     zone_pull: Mapping[str, Mapping[str, Pull]] = filled(
         "How people from the first zone see the second (log); 0 where not given."

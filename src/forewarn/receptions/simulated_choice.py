@@ -1,0 +1,132 @@
+"""The law by which a simulation's people choose where to go, fitted to what was counted.
+
+A place draws people as attraction^a · (km + 10)^-b times a random factor of mean 1 with a gamma distribution
+(`model.destination` of a scenario: `attraction_exponent`, `distance_exponent`, and `pull_spread`, the factor's
+standard deviation). Every crisis has its own three numbers; what the scenario of another crisis is given are
+percentiles over crises. Receptions of offensives hold few places each, those that somebody reported; flows
+between districts hold all places, and fighting of any size. Both are one-sided, so that they weigh the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from forewarn.receptions import baselines
+from forewarn.receptions.choices import DestinationCase, Floats, weights
+from forewarn.receptions.dressing import DRAWS, PULLS
+from forewarn.receptions.logit import Penalties, design, fit_logit, softmax
+from forewarn.receptions.scoring import PointForecast, choose_dressing, score_dressings
+
+NAME: Final = "simulation"
+COVARIATES: Final = ("log_people", "log_km")
+PENALTIES: Final = Penalties(coefficient=1.0, crisis=1.0, families=4.0)
+"""Exponents of a crisis differ from those of all by about 1 (assumption)."""
+PERCENTILES: Final = (0.1, 0.25, 0.5, 0.75, 0.9)
+FEWEST_LEAVERS: Final = 200.0
+"""People who left the own area for others; with fewer a case tells nothing of where they go. Assumption."""
+
+
+class Choice(NamedTuple):
+    """Exponents of attraction and of distance, and spread of the random factor, of one crisis."""
+
+    attraction: float
+    distance: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceLaw:
+    """Percentiles over crises of the three numbers, (percentile,) each."""
+
+    attraction: Floats
+    distance: Floats
+    spread: Floats
+
+    def draw(self, case: DestinationCase, *, seed: int = 1) -> Floats:
+        """Draw shares of a case as members of an ensemble have them, (draw, place), in whole people."""
+        generator = np.random.Generator(np.random.Philox(key=[seed, crc32(case.key.encode())]))
+        attraction, distance, spread = (
+            np.interp(generator.random(DRAWS), PERCENTILES, values)[:, None]
+            for values in (self.attraction, self.distance, self.spread)
+        )
+        known = case.covariates
+        utility = attraction * known["log_people"] - distance * known["log_km"]
+        raised = np.exp(utility - utility.max(axis=1, keepdims=True))
+        raised *= generator.standard_gamma(np.broadcast_to(spread**-2.0, raised.shape))
+        drawn = raised / raised.sum(axis=1, keepdims=True)
+        return np.asarray(np.rint(drawn * case.people) / case.people)
+
+
+def _fixed(attraction: Sequence[float], distance: Sequence[float], spread: Sequence[float]) -> ChoiceLaw:
+    return ChoiceLaw(np.array(attraction), np.array(distance), np.array(spread))
+
+
+FORMER: Final = _fixed((0.63, 0.72, 0.79, 0.85, 0.91), (0.99, 1.15, 1.33, 1.53, 1.7), (0.35, 0.42, 0.5, 0.58, 0.65))
+"""The ranges of version 0.1.0, assumptions all."""
+EQUAL: Final = _fixed((0.0,) * 5, (0.0,) * 5, (1.3,) * 5)
+"""No place draws more than another but by its random factor."""
+
+
+def leavers(cases: Sequence[DestinationCase]) -> list[DestinationCase]:
+    """Leave the own area out: where those go who leave it. Cases with hardly any leavers drop out."""
+    found = []
+    for case in cases:
+        away = baselines.own(case) == 0
+        left = float(case.truth[away].sum())
+        if left * case.people < FEWEST_LEAVERS:
+            continue
+        known = {name: values[away] for name, values in case.covariates.items()}
+        places = tuple(place for place, is_away in zip(case.places, away, strict=True) if is_away)
+        truth, people = case.truth[away] / left, case.people * left
+        found.append(replace(case, places=places, truth=truth, people=people, covariates=known))
+    return found
+
+
+def fit_choices(cases: Sequence[DestinationCase]) -> dict[str, Choice]:
+    """Fit the numbers of every crisis; `cases` as `leavers` gives them, of one data set."""
+    weighed = weights(cases)
+    fitted = fit_logit(cases, weighed / weighed.mean(), COVARIATES, PENALTIES)
+    found = {}
+    for crisis in sorted({case.crisis for case in cases}):
+        attraction, distance = fitted.coefficients + fitted.deviations[crisis]
+        inside = [case for case in cases if case.crisis == crisis]
+        found[crisis] = Choice(float(attraction), -float(distance), _spread(inside, attraction, distance))
+    return found
+
+
+def _spread(cases: Sequence[DestinationCase], attraction: float, distance: float) -> float:
+    """Spread of the random factor with the least S."""
+    slopes = np.array([attraction, distance])
+    shares = [softmax(design(case, COVARIATES) @ slopes) for case in cases]
+    forecast = PointForecast(NAME, shares, np.ones(len(cases)), PULLS)
+    chosen = choose_dressing(cases, score_dressings(cases, forecast), forecast)
+    return float(chosen.shape**-0.5)
+
+
+def choice_law(choices: Mapping[str, Mapping[str, Choice]]) -> ChoiceLaw:
+    """Take percentiles over crises; choices by data set and crisis.
+
+    Receptions weigh as much as all flows together, and in each every data set and crisis the same.
+    """
+    flows = [name for name in choices if name != "receptions"]
+    half = 0.5 if flows and "receptions" in choices else 1.0
+    values, weight = [], []
+    for dataset, of_crises in choices.items():
+        part = half if dataset == "receptions" else half / len(flows)
+        for choice in of_crises.values():
+            values.append(choice)
+            weight.append(part / len(of_crises))
+    table, mass = np.array(values), np.array(weight)
+    return ChoiceLaw(*(_percentiles(table[:, column], mass) for column in range(3)))
+
+
+def _percentiles(values: Floats, weight: Floats) -> Floats:
+    """Weighted percentiles, each value standing in the middle of its weight."""
+    order = np.argsort(values, kind="stable")
+    middle = np.cumsum(weight[order]) - weight[order] / 2
+    return np.interp(PERCENTILES, middle, values[order])
