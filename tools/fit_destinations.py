@@ -355,7 +355,9 @@ def main() -> None:
 
 def fit_simulation(sets: dict) -> dict:
     """Fit the numbers of `model.destination`, and score them where a crisis or data set is left out."""
-    away = {dataset: choice.leavers(sets[dataset, "cold"]) for dataset in ("receptions", *models.FLOW_DATASETS)}
+    away = {
+        dataset: choice.leavers(sets[dataset, "cold"]) for dataset in ("receptions", *models.FLOW_DATASETS)
+    }
     choices = {dataset: choice.fit_choices(cases) for dataset, cases in away.items()}
     rows_out = []
     for dataset, cases in away.items():
@@ -368,7 +370,14 @@ def fit_simulation(sets: dict) -> dict:
             scored = scoring.score_drawn(cases, name, plain, each)
             held, cells = scored.held.sum(), scored.cells.sum()
             rows_out.append(
-                [dataset, name, len(cases), f"{hierarchical_mean(cases, scored.s):.4f}", f"{held / max(1, cells):.4f}", int(cells)]
+                [
+                    dataset,
+                    name,
+                    len(cases),
+                    f"{hierarchical_mean(cases, scored.s):.4f}",
+                    f"{held / max(1, cells):.4f}",
+                    int(cells),
+                ]
             )
             print(*rows_out[-1], flush=True)
     write("simulation.csv", ("dataset", "forecast", "cases", "s", "coverage", "cells"), rows_out)
@@ -481,8 +490,7 @@ def score_elsewhere(
     naive = models.forecast_baselines(cases, stays)
     scores = [scoring.score_cases(cases, fitted, [dressing] * len(cases))]
     scores += [
-        scoring.score_cases(cases, one, [Dressing(**known[0][one.name])] * len(cases))
-        for one in naive
+        scoring.score_cases(cases, one, [Dressing(**known[0][one.name])] * len(cases)) for one in naive
     ]
     return scoring.summarise_scores(cases, scores, [one.name for one in naive])
 

@@ -179,7 +179,9 @@ class Moves:
     def probability(self, course: str) -> float:
         return 1.0
 
-    def condition(self, day: int, key: np.ndarray, state: State, network: Network, record: Record) -> None:
+    def condition(
+        self, day: int, key: np.ndarray, state: State, network: Network, record: Record
+    ) -> np.ndarray:
         self.met.append(day)
         people = state.people
         place = int(people.displaced_at.argmax())
@@ -187,6 +189,7 @@ class Moves:
         for at, sign in ((place, -1), (place - 1, 1)):
             people.displaced[at] += sign * moving
             people.displaced_at[at] += sign * moving.sum()
+        return np.zeros(0, dtype=np.int64)
 
 
 def test_members_stop_on_every_day_on_which_there_were_counts():

@@ -7,21 +7,22 @@ import pytest
 
 from forewarn.receptions.choices import DestinationCase, hierarchical_mean, weights
 from forewarn.receptions.dressing import (
+    PULLS,
+    Dressing,
     draw_shares,
     expected_score,
     fair_crps,
-    mixed_with_equal,
     score_shares,
 )
 from forewarn.receptions.logit import Penalties, fit_logit
 from forewarn.receptions.models import carried
 from forewarn.receptions.scoring import (
-    Dressing,
     PointForecast,
+    choose_dressing,
     dress_left_out,
-    grids_of,
     randomised_pit,
     score_cases,
+    score_dressings,
     summarise_scores,
 )
 
@@ -105,19 +106,31 @@ def test_fair_crps_by_its_definition():
 @pytest.mark.parametrize("concentration", [0.3, 3.0, 80.0])
 def test_draws_score_as_the_distribution_does(concentration):
     shares, truth = np.array([0.6, 0.3, 0.1, 0.0]), np.array([0.2, 0.5, 0.3, 0.0])
-    drawn = draw_shares(shares, concentration, 1e9, "a", draws=40_000)
+    drawn = draw_shares(shares, Dressing(concentration), 1e9, "a", draws=40_000)
     assert drawn.mean(axis=0) == pytest.approx(shares, abs=0.01)
     assert score_shares(drawn, truth) == pytest.approx(
         expected_score(shares, concentration, truth), abs=0.005
     )
 
 
+@pytest.mark.statistical
+def test_a_random_factor_of_pulls_scores_least_where_it_is_true():
+    """Cases made with a factor of shape 1: the spread that is found is about 1."""
+    generator = np.random.Generator(np.random.Philox(5))
+    point = np.array([0.4, 0.3, 0.2, 0.1])
+    drawn = point * generator.standard_gamma(1.0, (200, 4))
+    cases = [case(row / row.sum(), event=str(number)) for number, row in enumerate(drawn)]
+    forecast = PointForecast("f", [point] * 200, np.ones(200), PULLS)
+    found = choose_dressing(cases, score_dressings(cases, forecast), forecast)
+    assert 0.8 <= found.shape <= 1.4
+
+
 def test_draws_are_addressed_and_whole_people():
     shares = np.array([0.5, 0.5])
-    first, again = (draw_shares(shares, 5.0, 10.0, "a") for _ in range(2))
+    first, again = (draw_shares(shares, Dressing(5.0), 10.0, "a") for _ in range(2))
     assert (first == again).all()
-    assert (first != draw_shares(shares, 5.0, 10.0, "b")).any()
-    assert (first != draw_shares(shares, 5.0, 10.0, "a", seed=2)).any()
+    assert (first != draw_shares(shares, Dressing(5.0), 10.0, "b")).any()
+    assert (first != draw_shares(shares, Dressing(5.0), 10.0, "a", seed=2)).any()
     assert first * 10 == pytest.approx(np.rint(first * 10))
 
 
@@ -125,10 +138,6 @@ def test_every_crisis_weighs_the_same():
     cases = [case([1, 0], event=e, crisis=c) for e, c in (("a", "x"), ("a", "x"), ("b", "x"), ("c", "y"))]
     assert weights(cases) == pytest.approx([0.125, 0.125, 0.25, 0.5])
     assert hierarchical_mean(cases, [0, 0, 0, 1.0]) == pytest.approx(0.5)
-
-
-def test_mixing_with_equal_shares():
-    assert mixed_with_equal(np.array([1.0, 0.0]), 0.5) == pytest.approx([0.75, 0.25])
 
 
 @pytest.mark.statistical
@@ -139,7 +148,7 @@ def test_coverage_and_pit_tell_a_calibrated_forecast(believed, calibrated):
     point = np.full(5, 0.2)
     cases = [case(generator.dirichlet(4 * point), event=str(number)) for number in range(300)]
     forecast = PointForecast("f", [point] * 300, np.ones(300))
-    scores = score_cases(cases, forecast, [Dressing(0.0, believed)] * 300)
+    scores = score_cases(cases, forecast, [Dressing(believed)] * 300)
     coverage = scores.held.sum() / scores.cells.sum()
     even = np.abs(scores.pit / scores.pit.sum() - 0.1).max()
     assert (abs(coverage - 0.8) < 0.03) == calibrated
@@ -158,7 +167,7 @@ def test_a_dressing_never_sees_its_own_fold():
     def dressings(truth):
         cases = [case(truth, crisis="a"), case([0.5, 0.3, 0.2], crisis="b", event="b")]
         forecast = PointForecast("f", [point, point], np.ones(2))
-        return dress_left_out(cases, forecast, grids_of(cases, forecast))
+        return dress_left_out(cases, forecast, score_dressings(cases, forecast))
 
     near, far = dressings([0.5, 0.3, 0.2]), dressings([0.0, 0.0, 1.0])
     assert near[0] == far[0]
@@ -169,7 +178,7 @@ def test_a_better_forecast_has_a_ratio_below_one():
     cases = [case([0.9, 0.1], event=str(number)) for number in range(6)]
     good = PointForecast("good", [np.array([0.85, 0.15])] * 6, np.ones(6))
     poor = PointForecast("poor", [np.array([0.2, 0.8])] * 6, np.ones(6))
-    scores = [score_cases(cases, one, [Dressing(0.0, 50.0)] * 6) for one in (good, poor)]
+    scores = [score_cases(cases, one, [Dressing(50.0)] * 6) for one in (good, poor)]
     first, second = summarise_scores(cases, scores, ["poor"])
     assert first.ratio < 0.3
     assert (second.ratio, second.ratio_low, second.ratio_high) == pytest.approx((1, 1, 1))

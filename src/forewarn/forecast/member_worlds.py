@@ -155,14 +155,14 @@ def _appeal(scenario: Scenario, network: Network, sampler: Sampler) -> Floats:
 
 
 def _area_pull(scenario: Scenario, sampler: Sampler) -> Floats:
-    """Standard normal pull of every place that the places of its area have in common, (n, P)."""
+    """Draw the standard normal pull that places of an area share, (n, P)."""
     areas, number = np.unique([area_of(place) for place in scenario.places], return_inverse=True)
     keys = np.array([key_of(area) for area in areas], dtype=np.uint64)
     return normal(sampler.uniforms(AREA_PULL, keys)[:, number, 0])
 
 
 def area_of(place: Place) -> str:
-    """Name the area of a place: the part of a first-level region that one zone holds."""
+    """Name the area of a place: what one zone holds of its first-level region."""
     return f"{place.zone} in {place.admin1}" if place.admin1 else place.zone
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Floats
+from forewarn.arraytypes import Counts, Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.members import run_members
 from forewarn.forecast.running import Executor, Progress, executing
@@ -92,9 +92,9 @@ class _Pinned:
 
     def condition(
         self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
-    ) -> None:
+    ) -> Counts:
         assert self.posterior is not None
-        self.posterior.condition(day, key, state, network, record)
+        return self.posterior.condition(day, key, state, network, record)
 
     def probability(self, course: str) -> float:
         assert self.posterior is not None

@@ -148,7 +148,7 @@ def log_gamma_factor(spread: Floats, uniform: Floats) -> Floats:
     lowest = (np.log(uniform) + gammaln(shape + 1)) / shape
     with np.errstate(divide="ignore"):
         log = np.where(value > _VANISHING, np.log(value), lowest) - np.log(shape)
-    return np.where(spread > _ALL_ALIKE, log, spread * ndtri(uniform))
+    return np.asarray(np.where(spread > _ALL_ALIKE, log, spread * ndtri(uniform)))
 
 
 def _inside(uniform: Floats) -> Floats:

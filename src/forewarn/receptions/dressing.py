@@ -1,14 +1,13 @@
 """Point forecasts of shares, dressed: a distribution around them, drawn and scored.
 
-Two kinds of dressing are known, and which numbers a forecast gets comes from other crises. Naive forecasts and
-flows: the shares times a concentration are the parameters of a Dirichlet distribution. Offensives: the pull of
-every place is multiplied by a random number from a gamma distribution of one shape, as in the simulation. Draws
-are rounded to whole people.
+There are two kinds of dressing, and its number comes from other crises. Forecasts of the record: the shares
+times a concentration are the parameters of a Dirichlet distribution. Those of the simulation: the pull of
+every place is multiplied by a random number from a gamma distribution of one shape. Draws are rounded to
+whole people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 from zlib import crc32
 
@@ -21,7 +20,7 @@ DRAWS: Final = 400
 # From hardly anything known to nearly certain; steps of a factor of 1.3.
 CONCENTRATIONS: Final = tuple(float(f"{0.1 * 1.3**step:.3g}") for step in range(36))
 SHAPES: Final = (0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.4, 2.0, 3.0, 5.0, 10.0, 20.0, 40.0)
-"""Shapes of the gamma distribution that are tried; pulls differ by a factor of e^(1 / √shape) or so."""
+"""Shapes of the gamma distribution that are tried; the factor's standard deviation is 1 / √shape."""
 SMALLEST: Final = 1e-9  # a share of nothing has no logarithm, and a gamma draw no shape
 
 
@@ -114,7 +113,7 @@ def expected_score(shares: Floats, concentration: float, truth: Floats) -> float
 
 
 def score_dressing(shares: Floats, dressing: Dressing, truth: Floats, people: float, key: str) -> float:
-    """S of a dressed forecast: without draws for a Dirichlet distribution, else from the draws of the case."""
+    """S of a dressed forecast: without draws for a Dirichlet distribution, else from draws."""
     if dressing.shape:
         return score_shares(draw_shares(shares, dressing, people, key), truth)
     return expected_score(shares, dressing.concentration, truth)

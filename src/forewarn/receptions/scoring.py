@@ -170,9 +170,7 @@ def score_drawn(
         held[index] = ((low <= truth) & (truth <= high) & counted).sum()
         cells[index] = counted.sum()
         pit += np.histogram(randomised_pit(of_case, truth, case.key, seed=seed), PIT_BINS, (0, 1))[0]
-    apart = [
-        float(np.abs(point - case.truth).sum() / 2) for case, point in zip(cases, shares, strict=True)
-    ]
+    apart = [float(np.abs(point - case.truth).sum() / 2) for case, point in zip(cases, shares, strict=True)]
     return CaseScores(name, s, np.array(apart), held, cells, pit)
 
 

@@ -1,8 +1,8 @@
 """The law by which a simulation's people choose where to go, fitted to what was counted.
 
 A place draws people as attraction^a · (km + 10)^-b times a random factor of mean 1 with a gamma distribution
-(`model.destination` of a scenario: `attraction_exponent`, `distance_exponent`, and `pull_spread`, the factor's
-standard deviation). Every crisis has its own three numbers; what the scenario of another crisis is given are
+(in a scenario's `model.destination`: `attraction_exponent`, `distance_exponent` and `pull_spread`, which is the
+factor's standard deviation). Every crisis has three numbers of its own; a scenario of another crisis gets
 percentiles over crises. Receptions of offensives hold few places each, those that somebody reported; flows
 between districts hold all places, and fighting of any size. Both are one-sided, so that they weigh the same.
 """
@@ -66,7 +66,9 @@ def _fixed(attraction: Sequence[float], distance: Sequence[float], spread: Seque
     return ChoiceLaw(np.array(attraction), np.array(distance), np.array(spread))
 
 
-FORMER: Final = _fixed((0.63, 0.72, 0.79, 0.85, 0.91), (0.99, 1.15, 1.33, 1.53, 1.7), (0.35, 0.42, 0.5, 0.58, 0.65))
+FORMER: Final = _fixed(
+    (0.63, 0.72, 0.79, 0.85, 0.91), (0.99, 1.15, 1.33, 1.53, 1.7), (0.35, 0.42, 0.5, 0.58, 0.65)
+)
 """The ranges of version 0.1.0, assumptions all."""
 EQUAL: Final = _fixed((0.0,) * 5, (0.0,) * 5, (1.3,) * 5)
 """No place draws more than another but by its random factor."""

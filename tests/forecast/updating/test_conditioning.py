@@ -7,7 +7,15 @@ import pytest
 from forewarn.forecast.member_worlds import worlds
 from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
-from forewarn.forecast.updating.conditioning import Anchor, anchor, condition_state, target_people
+from forewarn.forecast.updating.conditioning import (
+    Anchor,
+    Wanted,
+    anchors,
+    condition_state,
+    set_arrivals,
+    target_people,
+    wanted_people,
+)
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior
 from forewarn.kernel.arrays import DONE, Record, new_state
@@ -153,9 +161,12 @@ def test_nobody_leaves_twice_where_few_are_left(member):
 
 def test_members_are_brought_to_counts_of_several_days():
     scenario = narrow(idlib(), course="staged")
-    anchors = tuple(
-        Anchor(day, (replace(count("present", number, ATMA, error=1e-6), day=day),), model_error=0.5)
-        for day, number in ((30, 170_000), (DAY, 120_000))
+    held = anchors(
+        [
+            replace(count("present", number, ATMA, error=1e-6), day=day)
+            for day, number in ((30, 170_000), (DAY, 120_000))
+        ],
+        model_error=0.5,
     )
     of_course = {"staged": CoursePosterior((), np.zeros((3, 0)), 1.0)}
     at = network().names.index(ATMA)
@@ -164,7 +175,7 @@ def test_members_are_brought_to_counts_of_several_days():
         posterior = MemberPosterior(of_course, held)
         return run_members(scenario, network(), 3, np.arange(3), posterior)["present"][:, :, at]
 
-    both, first, neither = present(*anchors), present(anchors[0]), present()
+    both, first, neither = present(*held), present(held[0]), present()
     assert both[:, 30] == pytest.approx(170_000, rel=0.001)
     assert both[:, DAY] == pytest.approx(120_000, rel=0.001)
     assert np.array_equal(both[:, :DAY], first[:, :DAY])
@@ -179,8 +190,9 @@ def count(measure, people, *places, error=0.001, area=""):
 
 def targets(member, *counts, model_error=1.0):
     _, state, record = member
-    held = Anchor(DAY, counts, model_error)
-    return target_people(held, record, state, network().names, np.full(len(counts), 0.5))
+    held = Anchor(DAY, counts, (0,) * len(counts), model_error)
+    wanted = wanted_people(held, record, network().names, np.full(len(counts), 0.5))
+    return target_people(held, wanted, state, network().names)
 
 
 def test_an_exact_count_of_a_place_is_its_target_and_the_others_stay(member):
@@ -214,18 +226,33 @@ def test_a_count_with_a_great_error_moves_little_and_one_with_none_all(member):
 
 
 def test_departures_teach_but_do_not_move():
-    assert anchor([count("departures", 5, "Dana")], model_error=0.3) is None
+    assert anchors([count("departures", 5, "Dana")], model_error=0.3) == ()
 
 
 def test_with_a_true_model_nobody_is_moved():
-    assert anchor([count("present", 5, "Dana")], model_error=0) is None
+    assert anchors([count("present", 5, "Dana")], model_error=0) == ()
 
 
-def test_the_last_count_of_a_series_is_the_one_that_holds():
-    early = count("present", 5, "Dana")
-    held = anchor([Observation("present", "Dana", ("Dana",), 0, 20, 7, 0.1, 20, ""), early], model_error=0.3)
-    assert held is not None
-    assert held.counts == (early,)
+def test_every_count_holds_on_its_day_and_the_model_wanders_from_the_one_before():
+    late = count("present", 5, "Dana")
+    early = Observation("present", "Dana", ("Dana",), 0, 20, 7, 0.1, 20, "")
+    first, second = anchors([late, early], model_error=0.3)
+    assert (first.day, first.counts, first.since) == (20, (early,), (0,))
+    assert (second.day, second.counts, second.since) == (DAY, (late,), (20,))
+
+
+def test_arrivals_that_were_counted_stand_in_the_record(member):
+    _, _, record = member
+    names, number = network().names, network().names.index("Dana")
+    before = record.arrivals.copy()
+    held = Anchor(DAY, (count("arrivals", 1, "Dana"),), (DAY - 20,), 0.3)
+    old = int(before[1 : DAY + 1, number].sum())
+    set_arrivals(held, [Wanted(old, 1.5 * old)], record, names)
+    assert record.arrivals[1 : DAY + 1, number].sum() == round(1.5 * old)
+    assert np.array_equal(record.arrivals[: DAY - 19], before[: DAY - 19])
+    others = np.arange(len(names)) != number
+    assert np.array_equal(record.arrivals[:, others], before[:, others])
+    assert ((record.arrivals > 0) == (before > 0))[:, number].all(), "days without arrivals stay so"
 
 
 def test_members_do_not_depend_on_who_runs_beside_them():

@@ -1,4 +1,4 @@
-"""Put a member's people where they were counted, in whole numbers, on the day of the last count.
+"""Put a member's people where they were counted, in whole numbers, on each day of a count.
 
 What was learnt of the parameters brings members near the counts; here the rest is made up. People are moved
 between places, and out of homes or back, so that the places counted hold what was counted within its
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
@@ -21,6 +22,7 @@ from forewarn.forecast.updating.observation_error import (
     off_scale,
     on_scale,
     predict,
+    set_right,
 )
 from forewarn.forecast.updating.observations import Observation
 from forewarn.kernel.arrays import AT_ONCE, MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
@@ -29,43 +31,75 @@ from forewarn.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The last count of each series that says where people are, and how far to trust the model against it.
+    """The counts of a day that say where people are, and how far to trust the model against them.
 
     Parameters
     ----------
     day
-        On which members are brought to the counts.
+        At whose end members are brought to the counts.
     counts
         Those of ``present``, ``arrivals`` and ``displaced``; first departures from a place teach parameters
         only.
+    since
+        (count,), day on which members were last brought to the count's series (`set_right`).
     model_error
         As in `observation_error.MODEL_ERROR`.
     """
 
     day: int
     counts: tuple[Observation, ...]
+    since: tuple[int, ...]
     model_error: float
 
 
-def anchor(observations: Sequence[Observation], *, model_error: float) -> Anchor | None:
-    """Take the last count of each series; nothing if none says where people are."""
-    last: dict[tuple[str, str, int], Observation] = {}
-    for each in observations:
-        if each.measure != "departures" and each.day >= last.get(each.series, each).day:
-            last[each.series] = each
-    if not last or model_error == 0:
-        return None
-    return Anchor(max(each.day for each in last.values()), tuple(last.values()), model_error)
+def anchors(observations: Sequence[Observation], *, model_error: float) -> tuple[Anchor, ...]:
+    """Sort the counts that say where people are by day; nothing if the model is known to be true."""
+    if model_error == 0:
+        return ()
+    days: dict[int, list[tuple[Observation, int]]] = {}
+    for each, since in zip(observations, set_right(observations).tolist(), strict=True):
+        if each.measure != "departures":
+            days.setdefault(each.day, []).append((each, since))
+    return tuple(
+        Anchor(day, tuple(each for each, _ in found), tuple(since for _, since in found), model_error)
+        for day, found in sorted(days.items())
+    )
 
 
-def target_people(held: Anchor, record: Record, state: State, names: Sequence[str], uniform: Floats) -> Ints:
-    """People to be settled at each place or within it, (P,), so that counts are met within their error.
+class Wanted(NamedTuple):
+    """What a member says of a count by itself, and what it shall say, people."""
+
+    member: int
+    people: float
+
+
+def wanted_people(held: Anchor, record: Record, names: Sequence[str], uniform: Floats) -> list[Wanted]:
+    """Give what a member says of each count and what it shall say.
 
     A count and the member's own number are weighed by their errors on the scale of comparison; what is left
-    of both is drawn. Counts of few places come before those of more, and of stocks before those of flows;
-    places nobody counted keep what they have unless a wider count says otherwise.
+    of both is drawn at `uniform`, (count,).
     """
-    wanted = _wanted(held, record, names, uniform)
+    variables = {
+        name: getattr(record, name)[np.newaxis] for name in ("present", "arrivals", "departures", "left_home")
+    }
+    member = predict(variables, names, held.counts)[0]
+    counted = on_scale(np.array([each.people for each in held.counts]))
+    days = held.day - np.array(held.since, dtype=np.float64)
+    of_model = held.model_error**2 * days / DAYS_OF_MODEL_ERROR
+    of_count = counting_variance(held.counts)
+    weight = of_model / (of_model + of_count)
+    spread = np.sqrt(of_model * of_count / (of_model + of_count))
+    middle = on_scale(member) + weight * (counted - on_scale(member))
+    people = off_scale(middle + spread * ndtri(np.clip(uniform, 2.0**-54, 1 - 2.0**-53)))
+    return [Wanted(*each) for each in zip(member.tolist(), people.tolist(), strict=True)]
+
+
+def target_people(held: Anchor, wanted: Sequence[Wanted], state: State, names: Sequence[str]) -> Ints:
+    """People to be settled at each place or within it, (P,), so that each count is what is wanted.
+
+    Counts of few places come before those of more, and of stocks before those of flows; places nobody counted
+    keep what they have unless a wider count says otherwise.
+    """
     here = state.people.displaced_at + state.people.within
     target = here.astype(np.float64)
     is_set = np.zeros(len(names), dtype=np.bool_)
@@ -94,21 +128,24 @@ def target_people(held: Anchor, record: Record, state: State, names: Sequence[st
     return np.floor(target + 0.5).astype(np.int64)
 
 
-def _wanted(held: Anchor, record: Record, names: Sequence[str], uniform: Floats) -> list[tuple[float, float]]:
-    """Give the member's own number and the one wanted, for each count; people."""
-    variables = {
-        name: getattr(record, name)[np.newaxis] for name in ("present", "arrivals", "departures", "left_home")
-    }
-    member = predict(variables, names, held.counts)[0].astype(np.float64)
-    counted = on_scale(np.array([each.people for each in held.counts]))
-    days = np.array([each.day - each.since for each in held.counts], dtype=np.float64)
-    of_model = held.model_error**2 * days / DAYS_OF_MODEL_ERROR
-    of_count = counting_variance(held.counts)
-    weight = of_model / (of_model + of_count)
-    spread = np.sqrt(of_model * of_count / (of_model + of_count))
-    middle = on_scale(member) + weight * (counted - on_scale(member))
-    people = off_scale(middle + spread * ndtri(np.clip(uniform, 2.0**-54, 1 - 2.0**-53)))
-    return list(zip(member.tolist(), people.tolist(), strict=True))
+def set_arrivals(held: Anchor, wanted: Sequence[Wanted], record: Record, names: Sequence[str]) -> None:
+    """Write arrivals that were counted into the record, on the days since the series was last set right.
+
+    They keep the days and places on which the member's own people arrived; where nobody did they come on the
+    day of the count, spread evenly over its places.
+    """
+    number = {name: index for index, name in enumerate(names)}
+    for count, since, (member, people) in zip(held.counts, held.since, wanted, strict=True):
+        if count.measure != "arrivals":
+            continue
+        places = np.array([number[name] for name in count.places])
+        days = slice(since + 1, held.day + 1)
+        came = record.arrivals[days, places].astype(np.int64)
+        if not came.any():
+            came[-1] = 1
+        more = round(people) - member
+        total = max(int(record.arrivals[days, places].sum()) + more, 0)
+        record.arrivals[days, places] = whole_shares(np.array([total]), came.ravel())[0].reshape(came.shape)
 
 
 def condition_state(target: Ints, state: State, network: Network, record: Record, day: int) -> None:
@@ -123,7 +160,8 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
     network
         Places and groups of origins.
     record
-        Of the member; the row of `day` is written again. Arrivals and first departures stay those simulated.
+        Of the member; the row of `day` is written again. First departures stay those simulated, and arrivals
+        until `set_arrivals`.
     """
     people = state.people
     target = _within_reach(target, state)

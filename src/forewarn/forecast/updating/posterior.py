@@ -8,9 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Floats
+from forewarn.arraytypes import Counts, Floats
 from forewarn.forecast.sampling import Address, Sampler
-from forewarn.forecast.updating.conditioning import Anchor, condition_state, target_people
+from forewarn.forecast.updating.conditioning import (
+    Anchor,
+    condition_state,
+    set_arrivals,
+    target_people,
+    wanted_people,
+)
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.parameters import Parameter, uniforms_at
 from forewarn.kernel.arrays import Record, State
@@ -34,9 +40,9 @@ class MemberPosterior:
     Parameters
     ----------
     of_course
-        By its name.
+        By its name; a course that is not there is as before the counts.
     anchors
-        Counts that members are brought to, in the order of their days; none while learning.
+        Counts that members are brought to, in the order of their days.
     """
 
     of_course: Mapping[str, CoursePosterior]
@@ -49,7 +55,9 @@ class MemberPosterior:
 
     def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
-        course_posterior = self.of_course[course]
+        course_posterior = self.of_course.get(course)
+        if course_posterior is None:
+            return {}
         return uniforms_at(course_posterior.parameters, course_posterior.scores[draws])
 
     def probability(self, course: str) -> float:
@@ -58,21 +66,22 @@ class MemberPosterior:
 
     def condition(
         self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
-    ) -> None:
-        """Bring a member, at the end of one of `days`, to what was counted."""
-        [anchor] = (each for each in self.anchors if each.day == day)
-        names = [_name(count) for count in anchor.counts]
-        keys = np.array([key_of(name) for name in names], dtype=np.uint64)
+    ) -> Counts:
+        """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself."""
+        [held] = (each for each in self.anchors if each.day == day)
+        keys = np.array([key_of(_name(count)) for count in held.counts], dtype=np.uint64)
         uniform = Sampler(key[np.newaxis]).uniforms(COUNTED, keys)[0, :, 0]
-        target = target_people(anchor, record, state, network.names, uniform)
-        condition_state(target, state, network, record, day)
+        wanted = wanted_people(held, record, network.names, uniform)
+        condition_state(target_people(held, wanted, state, network.names), state, network, record, day)
+        set_arrivals(held, wanted, record, network.names)
+        return np.array([each.member for each in wanted], dtype=np.int64)
 
 
 def counting_errors(keys: NDArray[np.uint64], observations: tuple[Observation, ...], step: int) -> Floats:
     """Uniforms of the errors that a step gives each member's copy of the counts, (n, d)."""
-    of_counts = np.array([key_of(f"{_name(each)}|{each.day}") for each in observations], dtype=np.uint64)
+    of_counts = np.array([key_of(_name(each)) for each in observations], dtype=np.uint64)
     return Sampler(keys).uniforms(COUNTING_ERROR, of_counts, step)[:, :, 0]
 
 
 def _name(count: Observation) -> str:
-    return "|".join(str(part) for part in count.series)
+    return "|".join(str(part) for part in (*count.series, count.day))

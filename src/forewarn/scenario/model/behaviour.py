@@ -110,7 +110,7 @@ class Destination(Block):
     foresight_days: Amount = filled("Time before an attack on a place from which people shun it, in days.")
     liberators: tuple[str, ...] = filled("Zones that places may fall to without being shunned.")
     pull_spread: Amount = filled(
-        "Standard deviation of a random factor of each place's pull, of mean 1 (ratio); it is gamma distributed."
+        "Standard deviation of a gamma distributed factor of each place's pull, of mean 1 (ratio)."
     )
     area_spread: Amount = filled(
         "Standard deviation of a random pull that places of one zone and first-level region share (log)."
