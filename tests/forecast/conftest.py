@@ -6,8 +6,9 @@ import pytest
 from forewarn.scenario import load
 
 
-def _module(path):
-    specification = importlib.util.spec_from_file_location("synthetic", path)
+def _module(name):
+    path = Path(__file__).parent / f"{name}.py"
+    specification = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     return module
@@ -15,7 +16,13 @@ def _module(path):
 
 @pytest.fixture(scope="session")
 def synthetic():
-    return _module(Path(__file__).parent / "synthetic.py")
+    return _module("synthetic")
+
+
+@pytest.fixture(scope="session")
+def star():
+    """A town under attack in the middle of others."""
+    return _module("star")
 
 
 @pytest.fixture(scope="session")

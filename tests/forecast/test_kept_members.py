@@ -11,6 +11,7 @@ import pytest
 
 from forewarn.forecast import kept_members
 from forewarn.forecast.kept_members import KeptMember, KeptMembers
+from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.members import keep_members, run_members
 from forewarn.kernel.arrays import Record, State
 from forewarn.network import Network, build
@@ -180,7 +181,7 @@ class Moves:
         return 1.0
 
     def condition(
-        self, day: int, key: np.ndarray, state: State, network: Network, record: Record
+        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
     ) -> np.ndarray:
         self.met.append(day)
         people = state.people

@@ -44,9 +44,12 @@ class Posterior(Protocol):
         """Uniforms of these draws of a course, by address."""
 
     def condition(
-        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
     ) -> Counts:
-        """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself."""
+        """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself.
+
+        It may change the state, the record of that day and earlier ones, and the appeal of places.
+        """
 
     def probability(self, course: str) -> float:
         """How probable a course is after what was observed."""
@@ -252,6 +255,8 @@ class _Run:
     ) -> _Way | None:
         """Simulate a member from the end of day `since`; None for want of room."""
         days = np.array(table_days(self.scenario.horizon_days), dtype=np.int64)
+        if self._counted:
+            world = world._replace(traits=world.traits._replace(appeal=world.traits.appeal.copy()))
         stops = {*self._counted, *keep_days, self.last_day}
         states, said = {}, [np.zeros(0, dtype=np.int64)]
         for day in sorted(day for day in stops if since < day <= self.last_day):
@@ -262,7 +267,7 @@ class _Run:
             if code != DONE:
                 return None
             if self.posterior is not None and day in self._counted:
-                said.append(self.posterior.condition(day, world.key, state, self.network, record))
+                said.append(self.posterior.condition(day, world, state, self.network, record))
             if day in keep_days:
                 states[day] = squeezed(state)
         return _Way(states, np.concatenate(said))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from forewarn.arraytypes import Counts, Floats
 from forewarn.errors import Problem, UsageError
+from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.members import run_members
 from forewarn.forecast.running import Executor, Progress, executing
 from forewarn.forecast.sampling import Address, quantile
@@ -91,10 +92,10 @@ class _Pinned:
         return {**before, self.address: np.full(len(draws), self.uniform)}
 
     def condition(
-        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
     ) -> Counts:
         assert self.posterior is not None
-        return self.posterior.condition(day, key, state, network, record)
+        return self.posterior.condition(day, world, state, network, record)
 
     def probability(self, course: str) -> float:
         assert self.posterior is not None

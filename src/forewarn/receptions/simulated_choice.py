@@ -1,10 +1,12 @@
 """The law by which a simulation's people choose where to go, fitted to what was counted.
 
-A place draws people as attraction^a · (km + 10)^-b times a random factor of mean 1 with a gamma distribution
-(in a scenario's `model.destination`: `attraction_exponent`, `distance_exponent` and `pull_spread`, which is the
-factor's standard deviation). Every crisis has three numbers of its own; a scenario of another crisis gets
-percentiles over crises. Receptions of offensives hold few places each, those that somebody reported; flows
-between districts hold all places, and fighting of any size. Both are one-sided, so that they weigh the same.
+A place draws people as attraction^a · (km + 10)^-b times a random factor, gamma distributed with mean 1. In
+`model.destination` of a scenario they are `attraction_exponent`, `distance_exponent` and `pull_spread`, the
+factor's standard deviation.
+
+Every crisis has three numbers of its own; a scenario of another crisis gets percentiles over them. Receptions
+hold few places each, those that somebody reported; flows between districts hold all places, and fighting of
+any size. Both are one-sided, so that they weigh the same.
 """
 
 from __future__ import annotations

@@ -9,15 +9,14 @@ from forewarn.forecast.members import run_members, shapes
 from forewarn.forecast.sampling import Sampler, member_keys
 from forewarn.forecast.updating.conditioning import (
     Anchor,
-    Wanted,
     anchors,
     condition_state,
-    set_arrivals,
     target_people,
     wanted_people,
 )
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior
+from forewarn.forecast.updating.pulls import PullGain, pull_prior
 from forewarn.kernel.arrays import DONE, Record, new_state
 from forewarn.kernel.native.member import simulate
 from forewarn.network import build
@@ -166,6 +165,7 @@ def test_members_are_brought_to_counts_of_several_days():
             replace(count("present", number, ATMA, error=1e-6), day=day)
             for day, number in ((30, 170_000), (DAY, 120_000))
         ],
+        pull_prior(idlib()),
         model_error=0.5,
     )
     of_course = {"staged": CoursePosterior((), np.zeros((3, 0)), 1.0)}
@@ -190,7 +190,8 @@ def count(measure, people, *places, error=0.001, area=""):
 
 def targets(member, *counts, model_error=1.0):
     _, state, record = member
-    held = Anchor(DAY, counts, (0,) * len(counts), model_error)
+    silent = PullGain(*(np.zeros(len(counts)) for _ in range(3)))
+    held = Anchor(DAY, counts, (0,) * len(counts), 0, silent, model_error)
     wanted = wanted_people(held, record, network().names, np.full(len(counts), 0.5))
     return target_people(held, wanted, state, network().names)
 
@@ -226,33 +227,37 @@ def test_a_count_with_a_great_error_moves_little_and_one_with_none_all(member):
 
 
 def test_departures_teach_but_do_not_move():
-    assert anchors([count("departures", 5, "Dana")], model_error=0.3) == ()
+    assert anchors([count("departures", 5, "Dana")], pull_prior(idlib()), model_error=0.3) == ()
 
 
 def test_with_a_true_model_nobody_is_moved():
-    assert anchors([count("present", 5, "Dana")], model_error=0) == ()
+    assert anchors([count("present", 5, "Dana")], pull_prior(idlib()), model_error=0) == ()
 
 
 def test_every_count_holds_on_its_day_and_the_model_wanders_from_the_one_before():
     late = count("present", 5, "Dana")
     early = Observation("present", "Dana", ("Dana",), 0, 20, 7, 0.1, 20, "")
-    first, second = anchors([late, early], model_error=0.3)
-    assert (first.day, first.counts, first.since) == (20, (early,), (0,))
-    assert (second.day, second.counts, second.since) == (DAY, (late,), (20,))
+    first, second = anchors([late, early], pull_prior(idlib()), model_error=0.3)
+    assert (first.day, first.counts, first.since, first.after) == (20, (early,), (0,), 0)
+    assert (second.day, second.counts, second.since, second.after) == (DAY, (late,), (20,), 20)
 
 
-def test_arrivals_that_were_counted_stand_in_the_record(member):
-    _, _, record = member
-    names, number = network().names, network().names.index("Dana")
-    before = record.arrivals.copy()
-    held = Anchor(DAY, (count("arrivals", 1, "Dana"),), (DAY - 20,), 0.3)
-    old = int(before[1 : DAY + 1, number].sum())
-    set_arrivals(held, [Wanted(old, 1.5 * old)], record, names)
-    assert record.arrivals[1 : DAY + 1, number].sum() == round(1.5 * old)
-    assert np.array_equal(record.arrivals[: DAY - 19], before[: DAY - 19])
-    others = np.arange(len(names)) != number
-    assert np.array_equal(record.arrivals[:, others], before[:, others])
-    assert ((record.arrivals > 0) == (before > 0))[:, number].all(), "days without arrivals stay so"
+def test_arrivals_rise_and_fall_with_the_people_who_are_moved(member):
+    _, state, record = member
+    more, fewer = (network().names.index(name) for name in ("Dana", "Idleb"))
+    before, target = record.arrivals.copy(), there(state)
+    target[more] *= 2
+    target[fewer] //= 2
+    change_of = target - there(state)
+    condition_state(target, state, network(), record, DAY, DAY - 20)
+    changed = record.arrivals.astype(np.int64) - before
+    assert np.array_equal(changed[: DAY - 19], np.zeros_like(changed[: DAY - 19]))
+    came = before[DAY - 19 : DAY + 1].sum(axis=0)
+    assert changed.sum(axis=0)[more] == change_of[more]
+    assert changed.sum(axis=0)[fewer] == max(change_of[fewer], -came[fewer])
+    assert ((record.arrivals > 0) <= (before > 0))[:, more].all(), "days without arrivals stay so"
+    others = np.setdiff1d(np.arange(len(target)), [more, fewer])
+    assert not changed[:, others].any()
 
 
 def test_members_do_not_depend_on_who_runs_beside_them():

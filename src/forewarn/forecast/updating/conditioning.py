@@ -25,6 +25,7 @@ from forewarn.forecast.updating.observation_error import (
     set_right,
 )
 from forewarn.forecast.updating.observations import Observation
+from forewarn.forecast.updating.pulls import PullFilter, PullGain, PullPrior
 from forewarn.kernel.arrays import AT_ONCE, MOVER, RESIDENT, STAYER, T_ATTACK, Record, State
 from forewarn.network import Network
 
@@ -42,6 +43,10 @@ class Anchor:
         only.
     since
         (count,), day on which members were last brought to the count's series (`set_right`).
+    after
+        Day on which members were last brought to any count, or 0.
+    pulls
+        What the counts say of pulls.
     model_error
         As in `observation_error.MODEL_ERROR`.
     """
@@ -49,10 +54,14 @@ class Anchor:
     day: int
     counts: tuple[Observation, ...]
     since: tuple[int, ...]
+    after: int
+    pulls: PullGain
     model_error: float
 
 
-def anchors(observations: Sequence[Observation], *, model_error: float) -> tuple[Anchor, ...]:
+def anchors(
+    observations: Sequence[Observation], prior: PullPrior, *, model_error: float
+) -> tuple[Anchor, ...]:
     """Sort the counts that say where people are by day; nothing if the model is known to be true."""
     if model_error == 0:
         return ()
@@ -60,10 +69,19 @@ def anchors(observations: Sequence[Observation], *, model_error: float) -> tuple
     for each, since in zip(observations, set_right(observations).tolist(), strict=True):
         if each.measure != "departures":
             days.setdefault(each.day, []).append((each, since))
-    return tuple(
-        Anchor(day, tuple(each for each, _ in found), tuple(since for _, since in found), model_error)
-        for day, found in sorted(days.items())
-    )
+    found: list[Anchor] = []
+    pulls, after = PullFilter(prior, model_error), 0
+    for day, counted in sorted(days.items()):
+        counts, since = tuple(each for each, _ in counted), tuple(start for _, start in counted)
+        found.append(Anchor(day, counts, since, after, pulls.learn(counts, since), model_error))
+        after = day
+    return tuple(found)
+
+
+def covered(held: Anchor, names: Sequence[str]) -> list[Ints]:
+    """Numbers of the places of each count."""
+    number = {name: index for index, name in enumerate(names)}
+    return [np.array([number[name] for name in count.places]) for count in held.counts]
 
 
 class Wanted(NamedTuple):
@@ -76,8 +94,8 @@ class Wanted(NamedTuple):
 def wanted_people(held: Anchor, record: Record, names: Sequence[str], uniform: Floats) -> list[Wanted]:
     """Give what a member says of each count and what it shall say.
 
-    A count and the member's own number are weighed by their errors on the scale of comparison; what is left
-    of both is drawn at `uniform`, (count,).
+    A count and the member's own number are weighed by their errors on the scale of comparison, of which for
+    places pulls are a part; what is left of both is drawn at `uniform`, (count,).
     """
     variables = {
         name: getattr(record, name)[np.newaxis] for name in ("present", "arrivals", "departures", "left_home")
@@ -85,7 +103,7 @@ def wanted_people(held: Anchor, record: Record, names: Sequence[str], uniform: F
     member = predict(variables, names, held.counts)[0]
     counted = on_scale(np.array([each.people for each in held.counts]))
     days = held.day - np.array(held.since, dtype=np.float64)
-    of_model = held.model_error**2 * days / DAYS_OF_MODEL_ERROR
+    of_model = held.model_error**2 * days / DAYS_OF_MODEL_ERROR + held.pulls.variance
     of_count = counting_variance(held.counts)
     weight = of_model / (of_model + of_count)
     spread = np.sqrt(of_model * of_count / (of_model + of_count))
@@ -103,24 +121,19 @@ def target_people(held: Anchor, wanted: Sequence[Wanted], state: State, names: S
     here = state.people.displaced_at + state.people.within
     target = here.astype(np.float64)
     is_set = np.zeros(len(names), dtype=np.bool_)
-    number = {name: index for index, name in enumerate(names)}
+    places_of = covered(held, names)
     order = sorted(
         range(len(wanted)), key=lambda i: (len(held.counts[i].places), held.counts[i].measure != "present")
     )
     for i in order:
         count, (member, people) = held.counts[i], wanted[i]
-        places = np.array([number[name] for name in count.places])
+        places = places_of[i]
         free = places[~is_set[places]]
         if not free.size:
             continue
         waiting = state.people.waiting_at[places].sum()
         now = float(here[places].sum())
-        if count.measure == "present":
-            total = people - waiting
-        elif count.measure == "displaced":
-            total = now + people - member
-        else:
-            total = now * people / member if member > 0 else people
+        total = people - waiting if count.measure == "present" else now + people - member
         rest = max(total - float(target[places[is_set[places]]].sum()), 0.0)
         there = target[free]
         target[free] = rest * (there / there.sum() if there.sum() > 0 else 1 / len(free))
@@ -128,27 +141,9 @@ def target_people(held: Anchor, wanted: Sequence[Wanted], state: State, names: S
     return np.floor(target + 0.5).astype(np.int64)
 
 
-def set_arrivals(held: Anchor, wanted: Sequence[Wanted], record: Record, names: Sequence[str]) -> None:
-    """Write arrivals that were counted into the record, on the days since the series was last set right.
-
-    They keep the days and places on which the member's own people arrived; where nobody did they come on the
-    day of the count, spread evenly over its places.
-    """
-    number = {name: index for index, name in enumerate(names)}
-    for count, since, (member, people) in zip(held.counts, held.since, wanted, strict=True):
-        if count.measure != "arrivals":
-            continue
-        places = np.array([number[name] for name in count.places])
-        days = slice(since + 1, held.day + 1)
-        came = record.arrivals[days, places].astype(np.int64)
-        if not came.any():
-            came[-1] = 1
-        more = round(people) - member
-        total = max(int(record.arrivals[days, places].sum()) + more, 0)
-        record.arrivals[days, places] = whole_shares(np.array([total]), came.ravel())[0].reshape(came.shape)
-
-
-def condition_state(target: Ints, state: State, network: Network, record: Record, day: int) -> None:
+def condition_state(
+    target: Ints, state: State, network: Network, record: Record, day: int, after: int = 0
+) -> None:
     """Move newly displaced people so that each place holds its target; change state and record of the day.
 
     Parameters
@@ -160,8 +155,8 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
     network
         Places and groups of origins.
     record
-        Of the member; the row of `day` is written again. First departures stay those simulated, and arrivals
-        until `set_arrivals`.
+        Of the member; the row of `day` is written again. First departures stay those simulated. Arrivals of
+        the days since `after` rise and fall with the people at a place.
     """
     people = state.people
     target = _within_reach(target, state)
@@ -181,6 +176,7 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
         people.displaced[place] += coming
         pool -= coming
     people.displaced_at[:] = people.displaced.sum(axis=1)
+    _add_arrivals(deficit - surplus, record, day, after)
     # Those who would leave at once tomorrow are among the displaced: no more of them than are still there.
     gone = np.maximum(people.restless - people.displaced, 0)
     people.restless[:] -= gone
@@ -189,6 +185,17 @@ def condition_state(target: Ints, state: State, network: Network, record: Record
     record.within[day] = people.within
     record.remaining[day] = people.home.sum(axis=(1, 2))
     record.left_home[day] = state.scratch.total[: record.left_home.shape[1]]
+
+
+def _add_arrivals(more: Ints, record: Record, day: int, after: int) -> None:
+    """Let arrivals of some days rise or fall by people at each place, (P,), keeping the days they came on."""
+    days = slice(after + 1, day + 1)
+    for place in np.flatnonzero(more).tolist():
+        came = record.arrivals[days, place].astype(np.int64)
+        total = np.array([max(int(came.sum() + more[place]), 0)])
+        if not came.any():
+            came[-1] = 1
+        record.arrivals[days, place] = whole_shares(total, came)[0]
 
 
 def _leave_place(place: int, surplus: Ints, state: State, network: Network) -> Ints:

@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forewarn.arraytypes import Counts, Floats
-from forewarn.forecast.sampling import Address, Sampler
+from forewarn.forecast.member_worlds import MemberWorld
+from forewarn.forecast.sampling import Address, Sampler, normal
 from forewarn.forecast.updating.conditioning import (
     Anchor,
     condition_state,
-    set_arrivals,
+    covered,
     target_people,
     wanted_people,
 )
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.parameters import Parameter, uniforms_at
+from forewarn.forecast.updating.pulls import Seen, expected_shares, log_ratios, move_pulls
 from forewarn.kernel.arrays import Record, State
 from forewarn.kernel.draws import COUNTED, COUNTING_ERROR
 from forewarn.network import Network, key_of
@@ -65,15 +67,22 @@ class MemberPosterior:
         return self.of_course[course].probability
 
     def condition(
-        self, day: int, key: NDArray[np.uint64], state: State, network: Network, record: Record
+        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
     ) -> Counts:
         """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself."""
         [held] = (each for each in self.anchors if each.day == day)
         keys = np.array([key_of(_name(count)) for count in held.counts], dtype=np.uint64)
-        uniform = Sampler(key[np.newaxis]).uniforms(COUNTED, keys)[0, :, 0]
-        wanted = wanted_people(held, record, network.names, uniform)
-        condition_state(target_people(held, wanted, state, network.names), state, network, record, day)
-        set_arrivals(held, wanted, record, network.names)
+        uniform = Sampler(world.key[np.newaxis]).uniforms(COUNTED, keys)[0]
+        wanted = wanted_people(held, record, network.names, uniform[:, 0])
+        target = target_people(held, wanted, state, network.names)
+        before = record.present[day].copy()
+        condition_state(target, state, network, record, day, held.after)
+        if held.pulls.gain.any():
+            left = record.departures[held.after + 1 : day + 1].sum(axis=0)
+            base = record.present[list(held.since)]
+            seen = Seen(before, record.present[day], base, expected_shares(left, state))
+            ratios = log_ratios(seen, covered(held, network.names)) + held.pulls.error * normal(uniform[:, 1])
+            move_pulls(held.pulls.gain @ ratios, world.traits, state)
         return np.array([each.member for each in wanted], dtype=np.int64)
 
 

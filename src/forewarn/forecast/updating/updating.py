@@ -20,6 +20,7 @@ from forewarn.forecast.updating.observation_error import MODEL_ERROR, covariance
 from forewarn.forecast.updating.observations import Observation, Observations
 from forewarn.forecast.updating.parameters import parameters_of, scores
 from forewarn.forecast.updating.posterior import CoursePosterior, MemberPosterior, counting_errors
+from forewarn.forecast.updating.pulls import pull_prior
 from forewarn.forecast.updating.smoother import effective, log_density, log_evidence, select, smooth
 from forewarn.network import Network, build
 from forewarn.scenario import Scenario
@@ -161,7 +162,7 @@ class _Learning:
         self.last_day = max(each.day for each in observations)
         self.observed = on_scale(np.array([each.people for each in observations]))
         self.covariance = covariance(observations, model_error=model_error)
-        self.anchors = anchors(observations, model_error=model_error)
+        self.anchors = anchors(observations, pull_prior(scenario), model_error=model_error)
         self.keys = {
             course.name: member_keys(
                 seed, np.arange(number, members, len(scenario.courses)) // len(scenario.courses)
