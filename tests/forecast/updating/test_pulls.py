@@ -71,7 +71,7 @@ def test_where_hardly_anybody_came_the_pulls_speak_for_the_member():
     assert nobody == pytest.approx(logit(0.5) - logit(1e-9))
 
 
-def shares_afterwards(scenario, place, place, posterior):
+def shares_afterwards(scenario, place, posterior):
     """Mean share of a place among those who arrive anywhere from day 9 on."""
     network = build(scenario)
     arrivals = run_members(scenario, network, 1, np.arange(60), posterior)["arrivals"][:, 9:]
