@@ -18,6 +18,7 @@ from forewarn.forecast import summary
 from forewarn.forecast.pairing import PairedRun, run_pairs
 from forewarn.forecast.quantiles import quantiles_by_course
 from forewarn.forecast.sensitivity import Driver, drivers
+from forewarn.forecast.shares import LevelShares, finest_known
 from forewarn.forecast.updating.diagnosis import RULED_OUT
 from forewarn.outlook.format.formatter import Formatter
 from forewarn.outlook.format.suppression import SUPPRESS_BELOW, suppressed_parts
@@ -64,6 +65,7 @@ class ForecastView:
     progress: Progress | None = None
     observed: bool = False
     _by_day: dict[tuple[str, int], xr.DataArray] = field(default_factory=dict, repr=False)
+    _shares: dict[str, LevelShares] = field(default_factory=dict, repr=False)
 
     @property
     def has_observations(self) -> bool:
@@ -242,6 +244,12 @@ class ForecastView:
         return summary.largest_places(
             self.possible, people=self.present_on(last), moved=self.arrived_by(last)
         )
+
+    def shares_told(self, course: str) -> LevelShares:
+        """Give where people of a course are on the last day, by the finest level that is known."""
+        if course not in self._shares:
+            self._shares[course] = finest_known(self.dataset, course)
+        return self._shares[course]
 
     @cached_property
     def origins(self) -> tuple[summary.PlaceFigure, ...]:

@@ -38,6 +38,7 @@ FILES: Final = {
     "brief.pdf": "The brief: two pages of A4 to hand on",
     "arrivals.csv": "Newly displaced people arriving at each place in the period, repeat moves counted",
     "departures.csv": "People leaving home at each place for the first time in the period",
+    "shares.csv": "Shares of newly displaced people by place and wider areas on the last day",
     "present.csv": "Newly displaced people at each place on the day; of these, who is within their own place",
     "flows.csv": "People who set out along each route, by direction, in the period",
     "observed.csv": "Counts beside what the forecast said of them before and after the update",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast import summary
 from forewarn.outlook.contents.update import last_observation_day
+from forewarn.outlook.contents.where import where_sentence
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.contents.within import within_sentence
 from forewarn.outlook.format.values import chance, isolated, listed, percent
@@ -88,6 +89,9 @@ def _where(view: ForecastView, course: str) -> tuple[str, ...]:
     """Say where most are at the end of the gravest course; nothing if nobody is anywhere."""
     if not view.scenario.where_known:
         return (WHERE_UNKNOWN,)
+    told = view.shares_told(course)
+    if told.mean.any() and not (told.is_known and told.level.name == "place"):
+        return (f"{where_sentence(view, course)}{within_sentence(view, course)}",)
     found = [each for each in view.destinations if each.course == course][:NAMED]
     named = [
         f"{isolated(each.place)} ({view.formatter.people(each.people.median)})"

@@ -23,6 +23,7 @@ from forewarn.outlook.contents.reference_class import ReferenceClassComparison, 
 from forewarn.outlook.contents.skill import Skill, build_skill
 from forewarn.outlook.contents.triggers import build_trigger_table
 from forewarn.outlook.contents.update import UpdateSection, build_update
+from forewarn.outlook.contents.where import Where, build_where
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
 from forewarn.outlook.contents.within import within_note
 from forewarn.outlook.format.ranges import futures_said
@@ -61,6 +62,8 @@ class PageModel:
     blocked: tuple[str, ...]
     where_unknown: str
     """Why it does not say where people go; empty if it does."""
+    where: Where | None
+    """Shares of destinations by the finest level that is known; None if nobody is anywhere."""
     within_note: str
     """Who is within their own place; empty if nobody is."""
     offensive_chance: str
@@ -109,6 +112,7 @@ def build_page_model(view: ForecastView) -> PageModel:
         answer=answer(view),
         blocked=blocked_sentences(view),
         where_unknown="" if scenario.where_known else WHERE_UNKNOWN,
+        where=build_where(view),
         within_note=within_note(view),
         offensive_chance=view.formatter.chance(view.offensive_probability),
         map=draw_map(view),

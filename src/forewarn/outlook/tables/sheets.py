@@ -123,6 +123,30 @@ NEEDS: Final = (
     _SUPPRESSED,
 )
 
+SHARES: Final = (
+    Column("level", "string", "#meta+level", "Level of areas: place, pcode, parent_pcode, area or zone"),
+    Column("unit", "string", "#loc+name", "Name of the unit"),
+    *_COURSE,
+    Column("reference_period_end", "date", "#date+end", "Day of the shares, the last of the forecast"),
+    Column(
+        "share_mean",
+        "number",
+        "#indicator+share+mean",
+        "Share of newly displaced people: mean of the futures",
+    ),
+    *(
+        Column(each.name, "number", each.tag, each.meaning)
+        for each in _quantiles("share", "#indicator+share", "Share of newly displaced people")
+    ),
+    Column(
+        "level_astray",
+        "number",
+        "#indicator+astray",
+        "Share of the people whom the futures put in another unit of the level than the mean shares do",
+    ),
+    Column("level_told", "boolean", "#meta+told", "Whether the page leads with this level in this course"),
+)
+
 
 def build_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
     """Give all tables of an outlook; those by place of arrival only if it is known where people go."""
@@ -150,6 +174,12 @@ def build_sheets(view: ForecastView) -> tuple[OutlookSheet, ...]:
             "Newly displaced people at each place on the day",
             (*BY_PLACE, *WITHIN),
             tuple(present),
+        ),
+        OutlookSheet(
+            "shares",
+            "Shares of newly displaced people by place and wider areas on the last day",
+            SHARES,
+            tuple(tables.shares(view)),
         ),
         OutlookSheet(
             "flows",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import xarray as xr
 
 from forewarn.forecast.quantiles import QUANTILES, quantiles_by_course
+from forewarn.forecast.shares import levels, shares_of_course
 from forewarn.forecast.variables import DIRECTIONS
 from forewarn.outlook.format.suppression import blank_if_suppressed
 from forewarn.outlook.format.values import calendar_day
@@ -29,6 +30,7 @@ POPULATION: Final = (
     "population_p75",
     "population_p95",
 )
+SHARES: Final = tuple(name.replace("population", "share") for name in POPULATION)
 WITHIN: Final = tuple(name.replace("population", "within") for name in POPULATION)
 PLACE: Final = ("location_code", "admin1_name", "pcode", "place")
 COURSE: Final = ("course", "probability_of_course", "reference_period_start", "reference_period_end")
@@ -69,6 +71,31 @@ def flows(view: ForecastView) -> list[dict[str, str]]:
             moved = dataset["flows"].isel(table_day=at).sel(direction=direction)
             names = [_ends(places, *(pair if direction == "forth" else pair[::-1])) for pair in pairs]
             rows.extend(_rows(view, quantiles_by_course(moved), names, start, end))
+    return rows
+
+
+def shares(view: ForecastView) -> list[dict[str, str]]:
+    """Shares of newly displaced people on the last day, by units of each level, of each possible course."""
+    rows: list[dict[str, str]] = []
+    until = calendar_day(view.dates[-1]).isoformat()
+    for course in view.courses:
+        told = view.shares_told(course).level.name
+        for level in levels(view.dataset):
+            found = shares_of_course(view.dataset, course, level)
+            for name, mean, values in zip(found.names, found.mean, found.quantiles, strict=True):
+                rows.append(
+                    {
+                        "level": level.name,
+                        "unit": name,
+                        "course": course,
+                        "probability_of_course": f"{view.chances[course]:.6g}",
+                        "reference_period_end": until,
+                        "share_mean": f"{mean:.4f}",
+                        **dict(zip(SHARES, (f"{value:.4f}" for value in values), strict=True)),
+                        "level_astray": f"{found.astray:.4f}",
+                        "level_told": "yes" if level.name == told else "no",
+                    }
+                )
     return rows
 
 

@@ -1,0 +1,125 @@
+"""Where people go, by the finest level of areas that is known, with what past forecasts of it were worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from forewarn.outlook.format.text_table import TextTable
+from forewarn.outlook.format.values import isolated, listed, percent
+
+if TYPE_CHECKING:
+    from forewarn.forecast.shares import LevelShares
+    from forewarn.outlook.view import ForecastView
+
+UNITS: Final = 8
+"""Units that the table of a course names."""
+NAMED: Final = 3
+SMALLEST_SHARE: Final = 0.005
+"""Mean share from which on a unit is named (assumption)."""
+LEVELS: Final = {
+    "place": "by place",
+    "pcode": "by area with a p-code of its own",
+    "parent_pcode": "by area one p-code higher",
+    "area": "by region and side",
+    "zone": "by side",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What a page says of where people go.
+
+    Parameters
+    ----------
+    sentence
+        Of the gravest course.
+    tables
+        Shares by the level that is told, course by course.
+    record
+        What past forecasts of shares were worth.
+    """
+
+    sentence: str
+    tables: tuple[TextTable, ...]
+    record: str
+
+
+def build_where(view: ForecastView) -> Where | None:
+    """Say where people go; nothing if nobody is anywhere, or if it is not known at all."""
+    if not view.destinations:
+        return None
+    told = {course: view.shares_told(course) for course in view.courses}
+    tables = tuple(_table(view, course, found) for course, found in told.items() if found.mean.any())
+    return Where(where_sentence(view, view.gravest), tables, record_of_shares(view))
+
+
+def where_sentence(view: ForecastView, course: str) -> str:
+    """Say how well it is known where people of a course go, and what takes most; empty if nobody goes."""
+    found = view.shares_told(course)
+    if not found.mean.any():
+        return ""
+    title, at = isolated(view.formatter.title(course)), LEVELS[found.level.name]
+    astray = f"by the spread of the futures {percent(found.astray)} of the people will be elsewhere"
+    if not found.is_known:
+        head = f"Where people go is hardly known in the course “{title}”: even {at} {astray}"
+    elif found.level.name == "place":
+        head = f"Where people go in the course “{title}” is known by place: {astray} than the mean shares say"
+    else:
+        head = f"Where people go in the course “{title}” is known {at}, and hardly by place: {astray}"
+    return f"{head}. Largest mean shares (80 % interval): {listed(_largest(found))}."
+
+
+def _largest(found: LevelShares) -> list[str]:
+    return [
+        f"{isolated(name)} {percent(mean)} ({percent(low)}–{percent(high)})"
+        for name, mean, (low, high) in zip(
+            found.names[:NAMED], found.mean.tolist(), found.interval.tolist(), strict=False
+        )
+        if mean >= SMALLEST_SHARE
+    ]
+
+
+def _table(view: ForecastView, course: str, found: LevelShares) -> TextTable:
+    rows = tuple(
+        (name, percent(mean), f"{percent(low)}–{percent(high)}")
+        for name, mean, (low, high) in zip(
+            found.names[:UNITS], found.mean.tolist(), found.interval.tolist(), strict=False
+        )
+        if mean >= SMALLEST_SHARE
+    )
+    known = "" if found.is_known else ", hardly known"
+    return TextTable(
+        caption=f"{view.formatter.title(course)}: where newly displaced people are on {view.until}, "
+        f"{LEVELS[found.level.name]}{known}",
+        columns=("Where", "Mean share", "80 % interval"),
+        rows=rows,
+        note="Shares of everybody newly displaced, taken future by future. All levels: shares.csv.",
+    )
+
+
+def record_of_shares(view: ForecastView) -> str:
+    """Say what forecasts of shares were worth in past cases."""
+    from forewarn.receptions.shipped import load_scores, load_table
+
+    law, alike = (
+        next(
+            row
+            for row in load_table("simulation.csv")
+            if row["dataset"] == "receptions" and row["forecast"] == name
+        )
+        for name in ("simulation", "equal")
+    )
+    after, same = (
+        next(row for row in load_scores() if row.stage == "first-count" and row.forecast == name)
+        for name in ("fitted", "equal")
+    )
+    counts = "counts, as they have been used here, say" if view.updated else "the first counts say"
+    error = float(law["s"]) / float(alike["s"])
+    return (
+        f"In {law['cases']} receptions of past offensives, forecast from other crises, 80 % intervals of "
+        f"shares by this law held {percent(float(law['coverage']))} of {law['cells']}, and its error was "
+        f"{error:.2f} times that of equal shares: before anybody is counted hardly anything is known of "
+        f"where people go. Far more {counts}: carried on, they had {after.s / same.s:.2f} times the error of equal "
+        f"shares, with 80 % intervals that held {percent(after.coverage)} of {after.cells}."
+    )
