@@ -346,6 +346,7 @@ def main() -> None:
         record += score_elsewhere(cases, forecast, dressing, naive_out)
     record += across(sets, fitted_out, naive_out)
     simulation = fit_simulation(sets)
+    write("trends.csv", ("what", "over", "triples", "slope"), list(trends(sets["somalia", "cold"])))
     names = [field.name for field in fields(DestinationScores)]
     write("scores.csv", names, [rounded(line) for line in record])
     numbers = {"credit": CREDIT, "models": fitted_out, "baselines": naive_out, "simulation": simulation}
@@ -390,6 +391,55 @@ def fit_simulation(sets: dict) -> dict:
             for dataset, of_crises in choices.items()
         },
     }
+
+
+def trends(somali: Sequence[DestinationCase]) -> Iterator[list]:
+    """Tell how far the change of log shares goes on: slope of the next change on the last, through the origin.
+
+    Stocks: districts of Iraq by governorate of origin, 2014 to June 2017, changes over so many days. Flows: shares of one
+    origin in Somalia, from one month of the list to the next.
+    """
+    counted = rows("receptions/dtm_iraq_districts.csv.gz")
+    days = [date.fromisoformat(day) for day in sorted({row["date"] for row in counted})]
+    districts = sorted({(row["governorate"], row["district"]) for row in counted})
+    for lag in (45, 90, 180):
+        pairs = []
+        for origin in (name for name in counted[0] if name.startswith("from ")):
+            people = np.zeros((len(days), len(districts)))
+            for row in counted:
+                at = districts.index((row["governorate"], row["district"]))
+                people[days.index(date.fromisoformat(row["date"])), at] += float(row[origin] or 0)
+            for first, day in enumerate(days):
+                later = [
+                    next((i for i, other in enumerate(days) if (other - day).days >= n * lag), 0)
+                    for n in (1, 2)
+                ]
+                three = people[[first, *later]]
+                if day <= LAST_DAY_OF_GROWTH and all(later) and three.sum(axis=1).min() >= FEWEST_OF_TREND:
+                    pairs.append(three / three.sum(axis=1, keepdims=True))
+        yield ["iraq, stocks", f"{lag} days", len(pairs), f"{slope(pairs):.2f}"]
+    months = defaultdict(list)
+    for case in somali:
+        months[case.event].append(case)
+    pairs = []
+    for found in months.values():
+        ordered = [case.truth for case in sorted(found, key=lambda case: case.as_of)]
+        pairs += [np.stack(three) for three in zip(ordered, ordered[1:], ordered[2:], strict=False)]
+    yield ["somalia, flows", "from month to month", len(pairs), f"{slope(pairs):.2f}"]
+
+
+def slope(triples: Sequence[np.ndarray]) -> float:
+    """Slope of the second change of log shares on the first; places above 2 % at one of the first two times."""
+    product, square = 0.0, 0.0
+    for three in triples:
+        seen = three[:2].max(axis=0) > 0.02
+        first, second = np.diff(np.log(three[:, seen] + 0.005), axis=0)
+        product, square = product + float(first @ second), square + float(first @ first)
+    return product / square
+
+
+LAST_DAY_OF_GROWTH = date(2017, 6, 1)  # before returns to Mosul
+FEWEST_OF_TREND = 5000  # people of an origin
 
 
 def laws_left_out(cases: Sequence[DestinationCase], choices: dict) -> dict[str, choice.ChoiceLaw]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -105,8 +106,71 @@ def coefficients() -> str:
     ]
     dressed = load_fitted()["models"]
     rows.append(["concentration", *(f"{dressed[name]['dressing']['concentration']:.2g}" for name in models)])
-    rows.append(["part of equal shares", *(f"{dressed[name]['dressing']['part']:g}" for name in models)])
     return table(("", *models), rows)
+
+
+def law() -> str:
+    """Tell the numbers of the simulation's law, by crisis and as percentiles."""
+    found = load_fitted()["simulation"]
+    head = ("", "attraction a", "distance b", "spread of the factor")
+    rows = [
+        [crisis.replace("_", " "), *(f"{value:.2f}" for value in choice)]
+        for of_crises in found["crises"].values()
+        for crisis, choice in of_crises.items()
+    ]
+    rows += [
+        [
+            f"**{percentile:.0%} of crises**".replace("%", " %"),
+            *(f"{found[name][at]:.2f}" for name in ("attraction", "distance", "spread")),
+        ]
+        for at, percentile in enumerate(found["percentiles"])
+    ]
+    return table(head, rows)
+
+
+def simulation() -> str:
+    """Tell the scores of the simulation's law."""
+    rows = [
+        [
+            f"{row['dataset']}: {'**' + row['forecast'] + '**' if row['forecast'] == 'simulation' else row['forecast']}",
+            f"{float(row['s']):.3f}",
+            f"{float(row['coverage']):.2f} of {int(row['cells']):,}" if int(row["cells"]) else "–",
+        ]
+        for row in load_table("simulation.csv")
+    ]
+    return table(("", "S", "80 % intervals held"), rows)
+
+
+def trends() -> str:
+    """Tell how far changes of shares go on."""
+    rows = [
+        [f"{row['what']}, {row['over']}", row["triples"], row["slope"]] for row in load_table("trends.csv")
+    ]
+    return table(("", "times three dates", "seen again"), rows)
+
+
+def came() -> str:
+    """Tell forecast, spreadsheet and what came in north-west Syria."""
+    path = ROOT / "src" / "forewarn" / "data" / "skill" / "where-came.csv"
+    with path.open(encoding="utf-8") as file:
+        rows = [
+            [
+                f"{row['destination']}, by {row['until']}",
+                *(_share(row[name]) for name in ("came", "spreadsheet")),
+                *(
+                    f"{_share(row[name])} ({_share(row[f'{name}_p10'])}–{_share(row[f'{name}_p90'])})"
+                    for name in ("issued", "counted")
+                ),
+            ]
+            for row in csv.DictReader(file)
+        ]
+    return table(
+        ("share of newly displaced", "came", "spreadsheet", "as issued (80 %)", "counted (80 %)"), rows
+    )
+
+
+def _share(text: str) -> str:
+    return f"{float(text) * 100:.0f} %"
 
 
 def candidates() -> str:
@@ -129,6 +193,10 @@ def main() -> None:
     parts = {
         "record": record(load_scores()),
         "reached": reached(load_scores()),
+        "law": law(),
+        "simulation": simulation(),
+        "trends": trends(),
+        "came": came(),
         "coefficients": coefficients(),
         "candidates": candidates(),
         "credit": load_fitted()["credit"],

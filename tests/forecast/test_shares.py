@@ -42,7 +42,8 @@ def test_two_places_of_one_region_are_known_together_and_not_apart(two_futures):
 
 def test_where_even_sides_differ_it_is_hardly_known(two_futures):
     told = finest_known(two_futures("Oakford", "Farside"), "attack")
-    assert told.astray == pytest.approx(0.5) > MOST_ASTRAY
+    assert told.astray == pytest.approx(0.5)
+    assert told.astray > MOST_ASTRAY
     assert not told.is_known
     assert told.level == levels(two_futures("Oakford", "Farside"))[-1]
 
@@ -67,7 +68,7 @@ def test_levels_follow_codes_and_each_is_coarser(synthetic):
     sizes = [len(set(each.units)) for each in found]
     assert sizes == sorted(sizes, reverse=True)
     units = {each.name: dict(zip(dataset["place"].values.tolist(), each.units, strict=True)) for each in found}
-    assert units["pcode"]["Dana"] == units["pcode"]["Sarmada"] == "Dana and 5 more (SY070301)"
+    assert units["pcode"]["Dana"] == units["pcode"]["Sarmada"] == "Dana and 4 more (SY070301)"
     assert "(SY0703)" in units["parent_pcode"]["Dana"]
     assert units["area"]["A'zaz"] == "turkish-backed in Aleppo"
     assert units["zone"]["Aleppo city"] == "government"

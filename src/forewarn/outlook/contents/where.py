@@ -120,6 +120,6 @@ def record_of_shares(view: ForecastView) -> str:
         f"In {law['cases']} receptions of past offensives, forecast from other crises, 80 % intervals of "
         f"shares by this law held {percent(float(law['coverage']))} of {law['cells']}, and its error was "
         f"{error:.2f} times that of equal shares: before anybody is counted hardly anything is known of "
-        f"where people go. Far more {counts}: carried on, they had {after.s / same.s:.2f} times the error of equal "
-        f"shares, with 80 % intervals that held {percent(after.coverage)} of {after.cells}."
+        f"where people go. Far more {counts}: carried on, they had {after.s / same.s:.2f} times the error "
+        f"of equal shares, with 80 % intervals that held {percent(after.coverage)} of {after.cells}."
     )
