@@ -190,7 +190,6 @@ class Moves:
         for at, sign in ((place, -1), (place - 1, 1)):
             people.displaced[at] += sign * moving
             people.displaced_at[at] += sign * moving.sum()
-        return np.zeros(0, dtype=np.int64)
 
 
 def test_members_stop_on_every_day_on_which_there_were_counts():

@@ -67,7 +67,9 @@ def test_levels_follow_codes_and_each_is_coarser(synthetic):
     assert [each.name for each in found] == ["place", "pcode", "parent_pcode", "area", "zone"]
     sizes = [len(set(each.units)) for each in found]
     assert sizes == sorted(sizes, reverse=True)
-    units = {each.name: dict(zip(dataset["place"].values.tolist(), each.units, strict=True)) for each in found}
+    units = {
+        each.name: dict(zip(dataset["place"].values.tolist(), each.units, strict=True)) for each in found
+    }
     assert units["pcode"]["Dana"] == units["pcode"]["Sarmada"] == "Dana and 4 more (SY070301)"
     assert "(SY0703)" in units["parent_pcode"]["Dana"]
     assert units["area"]["A'zaz"] == "turkish-backed in Aleppo"

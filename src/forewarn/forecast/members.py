@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Counts, Floats, Ints
+from forewarn.arraytypes import Floats, Ints
 from forewarn.errors import ForewarnError, Problem
 from forewarn.forecast.first_difference import days_before_attacks
 from forewarn.forecast.kept_members import KeptMember, KeptMembers, squeezed
@@ -43,10 +43,8 @@ class Posterior(Protocol):
     def uniforms(self, course: str, draws: NDArray[np.int64]) -> Mapping[Address, Floats]:
         """Uniforms of these draws of a course, by address."""
 
-    def condition(
-        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
-    ) -> Counts:
-        """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself.
+    def condition(self, day: int, world: MemberWorld, state: State, network: Network, record: Record) -> None:
+        """Bring a member, at the end of one of `days`, to what was counted.
 
         It may change the state, the record of that day and earlier ones, and the appeal of places.
         """
@@ -132,26 +130,7 @@ def run_members(
     Each variable of `shapes` with a leading dimension for the given members, people.
     """
     run = _Run(scenario, network, last_day or scenario.horizon_days, posterior, kept=kept)
-    return run.members(seed, members).variables
-
-
-def run_to_counts(
-    scenario: Scenario,
-    network: Network,
-    seed: int,
-    members: NDArray[np.int64],
-    posterior: Posterior,
-    last_day: int,
-) -> tuple[Mapping[str, NDArray[np.int32]], Counts]:
-    """Simulate some members from count to count.
-
-    Returns
-    -------
-    What `run_members` gives, and what each member said of the counts, day after day, before it was brought to
-    them, (member, count), people.
-    """
-    found = _Run(scenario, network, last_day, posterior).members(seed, members)
-    return found.variables, np.stack([found.said[row] for row in range(len(members))])
+    return run.members(seed, members)[0]
 
 
 def keep_members(
@@ -176,23 +155,8 @@ def keep_members(
     variables themselves: they are not to be changed.
     """
     run = _Run(scenario, network, scenario.horizon_days, keep=days)
-    found = run.members(seed, members)
-    return found.variables, KeptMembers(scenario, network, found.kept)
-
-
-class _Members(NamedTuple):
-    """What some members gave: variables, those that are kept by number, what they said of counts by row."""
-
-    variables: Mapping[str, NDArray[np.int32]]
-    kept: Mapping[int, KeptMember]
-    said: Mapping[int, Counts]
-
-
-class _Way(NamedTuple):
-    """What one member gave on its way: states to keep by day, and what it said of counts, in order."""
-
-    states: Mapping[int, State]
-    said: Counts
+    variables, kept = run.members(seed, members)
+    return variables, KeptMembers(scenario, network, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +170,12 @@ class _Run:
     keep: ChooseDays | None = None
     kept: KeptMembers | None = None
 
-    def members(self, seed: int, members: NDArray[np.int64]) -> _Members:
-        """Give the variables of some members, and what else they gave."""
+    def members(
+        self, seed: int, members: NDArray[np.int64]
+    ) -> tuple[Mapping[str, NDArray[np.int32]], Mapping[int, KeptMember]]:
+        """Give the variables of some members, and those that are kept."""
         out = zeros(self.scenario, self.network, len(members))
         keeps: dict[int, KeptMember] = {}
-        said: dict[int, Counts] = {}
         gates = None if self.kept is None else self.kept.gates_in(self.scenario, self.network)
         begins = {} if self.kept is None or gates is None else self.kept.members
         room = _FIRST_PARTY_ROOM
@@ -218,11 +183,10 @@ class _Run:
             member = int(members[row])
             record = Record(*(out[name][row] for name in out))
             keep_days = () if self.keep is None else self.keep(member, world)
-            way, room = self._member(world, record, room, keep_days, begins.get(member), gates)
-            said[row] = way.said
+            states, room = self._member(world, record, room, keep_days, begins.get(member), gates)
             if self.keep is not None:
-                keeps[member] = KeptMember(world, way.states, record)
-        return _Members(out, keeps, said)
+                keeps[member] = KeptMember(world, states, record)
+        return out, keeps
 
     def _member(
         self,
@@ -232,16 +196,16 @@ class _Run:
         keep_days: Sequence[int],
         begin: KeptMember | None,
         gates: Ints | None,
-    ) -> tuple[_Way, int]:
-        """Fill the record of one member; return what it gave and the room for parties that it took."""
+    ) -> tuple[Mapping[int, State], int]:
+        """Fill the record of one member; return the states to keep and the room for parties that it took."""
         since = 0 if begin is None else begin.newest_day(world, self.last_day, self._counted)
         while True:
             state = new_state(self.network.roads, self.network.places, world.plan, self.network.reach, room)
             has_room = begin is None or since == 0 or begin.copy_into(state, record, since, gates)
-            way = self._go_on(world, since, state, record, keep_days) if has_room else None
-            if way is not None:
+            states = self._go_on(world, since, state, record, keep_days) if has_room else None
+            if states is not None:
                 _refuse_overflow(record.movements[: self.last_day + 1])
-                return way, room
+                return states, room
             room *= 2
             for variable in record:
                 variable[...] = 0
@@ -252,13 +216,13 @@ class _Run:
 
     def _go_on(
         self, world: MemberWorld, since: int, state: State, record: Record, keep_days: Sequence[int]
-    ) -> _Way | None:
-        """Simulate a member from the end of day `since`; None for want of room."""
+    ) -> Mapping[int, State] | None:
+        """Simulate a member from the end of day `since`; give what is kept, None for want of room."""
         days = np.array(table_days(self.scenario.horizon_days), dtype=np.int64)
         if self._counted:
             world = world._replace(traits=world.traits._replace(appeal=world.traits.appeal.copy()))
         stops = {*self._counted, *keep_days, self.last_day}
-        states, said = {}, [np.zeros(0, dtype=np.int64)]
+        states = {}
         for day in sorted(day for day in stops if since < day <= self.last_day):
             code = simulate(
                 world.key, day, days, self.network.roads, self.network.places, world.plan, world.traits,
@@ -267,10 +231,10 @@ class _Run:
             if code != DONE:
                 return None
             if self.posterior is not None and day in self._counted:
-                said.append(self.posterior.condition(day, world, state, self.network, record))
+                self.posterior.condition(day, world, state, self.network, record)
             if day in keep_days:
                 states[day] = squeezed(state)
-        return _Way(states, np.concatenate(said))
+        return states
 
 
 def _refuse_overflow(movements: NDArray[np.int32]) -> None:

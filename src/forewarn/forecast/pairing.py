@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Counts, Floats
+from forewarn.arraytypes import Floats
 from forewarn.errors import Problem, UsageError
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.members import run_members
@@ -91,11 +91,9 @@ class _Pinned:
         before = {} if self.posterior is None else self.posterior.uniforms(course, draws)
         return {**before, self.address: np.full(len(draws), self.uniform)}
 
-    def condition(
-        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
-    ) -> Counts:
+    def condition(self, day: int, world: MemberWorld, state: State, network: Network, record: Record) -> None:
         assert self.posterior is not None
-        return self.posterior.condition(day, world, state, network, record)
+        self.posterior.condition(day, world, state, network, record)
 
     def probability(self, course: str) -> float:
         assert self.posterior is not None

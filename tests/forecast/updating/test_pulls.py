@@ -120,7 +120,6 @@ def test_moved_pulls_weigh_as_if_they_had_been_so_from_the_start():
 
         def condition(self, day, world, state, network, record):
             pulls.move_pulls(shift, world.traits, state)
-            return np.zeros(0, dtype=np.int64)
 
     found = run_members(scenario, network, 1, np.arange(4), Moves())
     wanted = run_members(moved, network, 1, np.arange(4))

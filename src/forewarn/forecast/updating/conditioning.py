@@ -22,7 +22,6 @@ from forewarn.forecast.updating.observation_error import (
     off_scale,
     on_scale,
     predict,
-    set_right,
 )
 from forewarn.forecast.updating.observations import Observation
 from forewarn.forecast.updating.pulls import PullFilter, PullGain, PullPrior
@@ -42,7 +41,7 @@ class Anchor:
         Those of ``present``, ``arrivals`` and ``displaced``; first departures from a place teach parameters
         only.
     since
-        (count,), day on which members were last brought to the count's series (`set_right`).
+        (count,), day on which members were last brought to the count's series.
     after
         Day on which members were last brought to any count, or 0.
     pulls
@@ -66,7 +65,7 @@ def anchors(
     if model_error == 0:
         return ()
     days: dict[int, list[tuple[Observation, int]]] = {}
-    for each, since in zip(observations, set_right(observations).tolist(), strict=True):
+    for each, since in zip(observations, _set_right(observations).tolist(), strict=True):
         if each.measure != "departures":
             days.setdefault(each.day, []).append((each, since))
     found: list[Anchor] = []
@@ -82,6 +81,15 @@ def covered(held: Anchor, names: Sequence[str]) -> list[Ints]:
     """Numbers of the places of each count."""
     number = {name: index for index, name in enumerate(names)}
     return [np.array([number[name] for name in count.places]) for count in held.counts]
+
+
+def _set_right(observations: Sequence[Observation]) -> Ints:
+    """Day at whose end members were last brought to the series of each count, or its own `since`, (d,)."""
+    days = []
+    for each in observations:
+        earlier = [one.day for one in observations if one.series == each.series and one.day < each.day]
+        days.append(max(each.since, *earlier) if earlier else each.since)
+    return np.array(days, dtype=np.int64)
 
 
 class Wanted(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Floats, Ints, Stored
+from forewarn.arraytypes import Floats, Stored
 from forewarn.forecast.updating.observations import Observation
 
 OFFSET = 100.0
@@ -50,30 +50,16 @@ def counting_variance(observations: Sequence[Observation]) -> Floats:
     return np.asarray((np.maximum(error * people, 1.0) / (people + OFFSET)) ** 2)
 
 
-def set_right(observations: Sequence[Observation]) -> Ints:
-    """Day at whose end members were last brought to the series of each count, or its own `since`, (d,).
-
-    First departures from a place move nobody: of these it is always `since`.
-    """
-    days = []
-    for each in observations:
-        earlier = [one.day for one in observations if one.series == each.series and one.day < each.day]
-        moves = each.measure != "departures" and earlier
-        days.append(max(each.since, *earlier) if moves else each.since)
-    return np.array(days, dtype=np.int64)
-
-
 def covariance(observations: Sequence[Observation], *, model_error: float = MODEL_ERROR) -> Floats:
-    """Covariance of the errors of counts and model on the scale, (d, d).
+    """Covariance of the errors of counts and of a model that nothing sets right, (d, d).
 
-    Errors of counts are independent. The model wanders from the day on which it was set right: errors of two
-    counts of one series share what came together while both wandered, those of others a part of it.
+    Errors of counts are independent. The model's wander: of two counts they share what had come together
+    by the earlier day, so that what counts of one series tell are their increments.
     """
-    start, end = set_right(observations), np.array([each.day for each in observations])
+    days = np.array([each.day - each.since for each in observations], dtype=np.float64)
     series = [each.series for each in observations]
     same = np.array([[first == second for second in series] for first in series], dtype=np.float64)
-    together = np.maximum(np.minimum.outer(end, end) - np.maximum.outer(start, start), 0)
-    wander = model_error**2 * together / DAYS_OF_MODEL_ERROR
+    wander = model_error**2 * np.minimum.outer(days, days) / DAYS_OF_MODEL_ERROR
     return np.asarray(np.diag(counting_variance(observations)) + wander * (same + SHARED * (1 - same)))
 
 

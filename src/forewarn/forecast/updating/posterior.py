@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.arraytypes import Counts, Floats
+from forewarn.arraytypes import Floats
 from forewarn.forecast.member_worlds import MemberWorld
 from forewarn.forecast.sampling import Address, Sampler, normal
 from forewarn.forecast.updating.conditioning import (
@@ -44,7 +44,7 @@ class MemberPosterior:
     of_course
         By its name; a course that is not there is as before the counts.
     anchors
-        Counts that members are brought to, in the order of their days.
+        Counts that members are brought to, in the order of their days; none while learning.
     """
 
     of_course: Mapping[str, CoursePosterior]
@@ -66,10 +66,8 @@ class MemberPosterior:
         """How probable a course is after what was observed."""
         return self.of_course[course].probability
 
-    def condition(
-        self, day: int, world: MemberWorld, state: State, network: Network, record: Record
-    ) -> Counts:
-        """Bring a member, at the end of one of `days`, to what was counted; give what it had said itself."""
+    def condition(self, day: int, world: MemberWorld, state: State, network: Network, record: Record) -> None:
+        """Bring a member, at the end of one of `days`, to what was counted."""
         [held] = (each for each in self.anchors if each.day == day)
         keys = np.array([key_of(_name(count)) for count in held.counts], dtype=np.uint64)
         uniform = Sampler(world.key[np.newaxis]).uniforms(COUNTED, keys)[0]
@@ -83,7 +81,6 @@ class MemberPosterior:
             seen = Seen(before, record.present[day], base, expected_shares(left, state))
             ratios = log_ratios(seen, covered(held, network.names)) + held.pulls.error * normal(uniform[:, 1])
             move_pulls(held.pulls.gain @ ratios, world.traits, state)
-        return np.array([each.member for each in wanted], dtype=np.int64)
 
 
 def counting_errors(keys: NDArray[np.uint64], observations: tuple[Observation, ...], step: int) -> Floats:

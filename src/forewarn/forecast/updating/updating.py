@@ -11,7 +11,7 @@ import xarray as xr
 from forewarn.arraytypes import Counts, Floats
 from forewarn.display import html_table
 from forewarn.errors import Problem, UsageError
-from forewarn.forecast.members import run_to_counts
+from forewarn.forecast.members import Posterior, run_members
 from forewarn.forecast.running import Executor, Progress, check_request, in_chunks, run
 from forewarn.forecast.sampling import member_keys, normal
 from forewarn.forecast.updating.conditioning import anchors
@@ -128,6 +128,8 @@ def update(
     _check(scenario, observations, members, seed)
     course = _Learning(scenario, observations.rows, members, seed, model_error, executor)
     before, posterior = course.learn(_part(progress, 0, members))
+    held = anchors(observations.rows, pull_prior(scenario), model_error=model_error)
+    posterior = MemberPosterior(posterior.of_course, held)
     forecast = run(
         scenario,
         members=members,
@@ -162,7 +164,6 @@ class _Learning:
         self.last_day = max(each.day for each in observations)
         self.observed = on_scale(np.array([each.people for each in observations]))
         self.covariance = covariance(observations, model_error=model_error)
-        self.anchors = anchors(observations, pull_prior(scenario), model_error=model_error)
         self.keys = {
             course.name: member_keys(
                 seed, np.arange(number, members, len(scenario.courses)) // len(scenario.courses)
@@ -184,7 +185,7 @@ class _Learning:
         before: dict[str, Counts] = {}
         chance: dict[str, float] = {}
         for step in range(STEPS):
-            known = MemberPosterior({}, self.anchors) if step == 0 else self._posterior(of_scores, chance)
+            known = None if step == 0 else self._posterior(of_scores, chance)
             predicted = self._predicted(known, _part(progress, step, self.members))
             if step == 0:
                 before, chance = predicted, self._chances(predicted)
@@ -223,11 +224,10 @@ class _Learning:
             {
                 name: CoursePosterior(self.parameters[name], of_scores[name], chance[name])
                 for name in self.parameters
-            },
-            self.anchors,
+            }
         )
 
-    def _predicted(self, posterior: MemberPosterior, progress: Progress | None) -> dict[str, Counts]:
+    def _predicted(self, posterior: Posterior | None, progress: Progress | None) -> dict[str, Counts]:
         people = np.empty((self.members, len(self.observations)), dtype=np.int64)
         for chunk, of_chunk in in_chunks(
             predict_members,
@@ -259,19 +259,13 @@ def predict_members(
     network: Network,
     seed: int,
     members: Counts,
-    posterior: MemberPosterior,
+    posterior: Posterior | None,
     last_day: int,
     observations: tuple[Observation, ...],
 ) -> Counts:
-    """Simulate some members from count to count and give what they say of each, (members, d), people.
-
-    What a member says of a count it says before it is brought to it.
-    """
-    variables, said = run_to_counts(scenario, network, seed, members, posterior, last_day)
-    people = predict(variables, network.names, observations)
-    number = {each: index for index, each in enumerate(observations)}
-    people[:, [number[each] for held in posterior.anchors for each in held.counts]] = said
-    return people
+    """Simulate some members up to the last count and give what they say of each, (members, d), people."""
+    variables = run_members(scenario, network, seed, members, posterior, last_day)
+    return predict(variables, network.names, observations)
 
 
 def _check(scenario: Scenario, observations: Observations, members: int, seed: int) -> None:
