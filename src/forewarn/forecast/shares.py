@@ -15,9 +15,9 @@ import xarray as xr
 from forewarn.arraytypes import Floats
 from forewarn.forecast.quantiles import QUANTILES
 
-MOST_ASTRAY: Final = 1 / 3
+MOST_ASTRAY: Final = 1 / 4
 """Share of the people whom a forecast may expect to be elsewhere than it says for its level to be told
-(assumption: two of three right is the least that somebody can plan with)."""
+(assumption: three of four right is the least that somebody can plan with)."""
 CODE_OF_PARENT: Final = 2
 """Characters that a p-code has more than that of the area above it: a p-code begins with its parent's."""
 SHORTEST_CODE: Final = 6
@@ -69,7 +69,7 @@ class LevelShares(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Whether two thirds of the people are expected where the mean says."""
+        """Whether three of four people are expected where the mean says."""
         return self.astray <= MOST_ASTRAY
 
 
