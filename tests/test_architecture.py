@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "forecast": ROOT_FILES | {"charts", "scenario", "network", "kernel"},
     "analogues": ROOT_FILES | {"charts", "intake"},
     "receptions": ROOT_FILES | {"intake"},
-    "outlook": ROOT_FILES | {"charts", "intake", "scenario", "forecast", "analogues"},
+    "outlook": ROOT_FILES | {"charts", "intake", "scenario", "forecast", "analogues", "receptions"},
     "cli": ROOT_FILES
     | {
         "intake",

@@ -20,7 +20,7 @@ from forewarn.outlook.view import ForecastView
 from forewarn.scenario import load
 
 FOLDER = Path(__file__).parent / "golden" / "crossroads"
-NAMES = ("arrivals.csv", "departures.csv", "present.csv", "flows.csv", "needs.csv")
+NAMES = ("arrivals.csv", "departures.csv", "present.csv", "shares.csv", "flows.csv", "needs.csv")
 
 
 def forecast(seed=1):

@@ -101,7 +101,7 @@ def test_the_row_of_tags_stands_below_the_header(tagged, folder):
 
 def test_the_workbook_holds_the_same_numbers(folder):
     book = openpyxl.load_workbook(folder / "outlook.xlsx")
-    assert book.sheetnames == ["about", "arrivals", "departures", "present", "flows", "needs"]
+    assert book.sheetnames == ["about", "arrivals", "departures", "present", "shares", "flows", "needs"]
     for name in book.sheetnames[1:]:
         page = book[name]
         assert page.freeze_panes == "A2"

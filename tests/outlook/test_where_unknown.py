@@ -97,7 +97,7 @@ def test_the_page_has_no_table_of_destinations_and_no_people_on_its_map(pages):
 def test_the_tables_hold_departures_alone(folders):
     without, with_where = folders
     assert {path.name for path in without.glob("*.csv")} == {"departures.csv"}
-    assert {"arrivals.csv", "present.csv", "flows.csv", "needs.csv"} <= {
+    assert {"arrivals.csv", "present.csv", "shares.csv", "flows.csv", "needs.csv"} <= {
         p.name for p in with_where.glob("*.csv")
     }
     package = json.loads((without / "datapackage.json").read_text(encoding="utf-8"))

@@ -153,7 +153,7 @@ def test_every_default_has_a_source_and_a_reason():
 
     defaults = shipped_defaults()
     found = list(quantities(defaults["model"]))
-    assert len(found) == 48
+    assert len(found) == 49
     for quantity in found:
         source = quantity["source"]
         assert source in defaults["sources"] or len(source) > len("assumption: ") + 20

@@ -33,7 +33,7 @@ FEWEST_LEAVERS: Final = 200.0
 """People who left the own area for others; with fewer a case tells nothing of where they go. Assumption."""
 
 
-class Choice(NamedTuple):
+class CrisisChoice(NamedTuple):
     """Exponents of attraction and of distance, and spread of the random factor, of one crisis."""
 
     attraction: float
@@ -91,7 +91,7 @@ def leavers(cases: Sequence[DestinationCase]) -> list[DestinationCase]:
     return found
 
 
-def fit_choices(cases: Sequence[DestinationCase]) -> dict[str, Choice]:
+def fit_choices(cases: Sequence[DestinationCase]) -> dict[str, CrisisChoice]:
     """Fit the numbers of every crisis; `cases` as `leavers` gives them, of one data set."""
     weighed = weights(cases)
     fitted = fit_logit(cases, weighed / weighed.mean(), COVARIATES, PENALTIES)
@@ -99,7 +99,7 @@ def fit_choices(cases: Sequence[DestinationCase]) -> dict[str, Choice]:
     for crisis in sorted({case.crisis for case in cases}):
         attraction, distance = fitted.coefficients + fitted.deviations[crisis]
         inside = [case for case in cases if case.crisis == crisis]
-        found[crisis] = Choice(float(attraction), -float(distance), _spread(inside, attraction, distance))
+        found[crisis] = CrisisChoice(float(attraction), -float(distance), _spread(inside, attraction, distance))
     return found
 
 
@@ -112,7 +112,7 @@ def _spread(cases: Sequence[DestinationCase], attraction: float, distance: float
     return float(chosen.shape**-0.5)
 
 
-def choice_law(choices: Mapping[str, Mapping[str, Choice]]) -> ChoiceLaw:
+def choice_law(choices: Mapping[str, Mapping[str, CrisisChoice]]) -> ChoiceLaw:
     """Take percentiles over crises; choices by data set and crisis.
 
     Receptions weigh as much as all flows together, and in each every data set and crisis the same.
