@@ -53,8 +53,12 @@ def test_tally_counts_by_hand():
     counted = tally(load(BASE))
     # Five coordinates, five populations of which Cedar's is none, three roads, one post, one claim.
     paths = [assumption.path for assumption in counted.assumptions]
-    assert counted.by_source == {"census": 4 + 6 + 1 + 3 + 1, "reference-class-2018": 1, "destinations-fitted": 3}
-    assert counted.sourced == 16
+    assert counted.by_source == {
+        "census": 4 + 6 + 1 + 3 + 1,
+        "reference-class-2018": 1,
+        "destinations-fitted": 3,
+    }
+    assert counted.sourced == 19
     assert [path for path in paths if path.startswith("places")] == [
         "places.Alder.coordinates",
         "places.Alder.residents",

@@ -99,7 +99,8 @@ def fit_choices(cases: Sequence[DestinationCase]) -> dict[str, CrisisChoice]:
     for crisis in sorted({case.crisis for case in cases}):
         attraction, distance = fitted.coefficients + fitted.deviations[crisis]
         inside = [case for case in cases if case.crisis == crisis]
-        found[crisis] = CrisisChoice(float(attraction), -float(distance), _spread(inside, attraction, distance))
+        spread = _spread(inside, attraction, distance)
+        found[crisis] = CrisisChoice(float(attraction), -float(distance), spread)
     return found
 
 

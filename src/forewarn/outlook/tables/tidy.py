@@ -90,13 +90,17 @@ def shares(view: ForecastView) -> list[dict[str, str]]:
                         "course": course,
                         "probability_of_course": f"{view.chances[course]:.6g}",
                         "reference_period_end": until,
-                        "share_mean": f"{mean:.4f}",
-                        **dict(zip(SHARES, (f"{value:.4f}" for value in values), strict=True)),
-                        "level_astray": f"{found.astray:.4f}",
+                        "share_mean": _share(mean),
+                        **dict(zip(SHARES, map(_share, values), strict=True)),
+                        "level_astray": _share(found.astray),
                         "level_told": "yes" if level.name == told else "no",
                     }
                 )
     return rows
+
+
+def _share(value: float) -> str:
+    return f"{round(float(value), 4):g}"
 
 
 def _place_rows(
