@@ -115,16 +115,16 @@ def law() -> str:
     head = ("", "attraction a", "distance b", "spread of the factor")
     rows = [
         [crisis.replace("_", " "), *(f"{value:.2f}" for value in choice)]
-        for of_crises in found["crises"].values()
-        for crisis, choice in of_crises.items()
+        for crisis, choice in found["now"]["crises"].items()
     ]
-    rows += [
-        [
-            f"**{percentile:.0%} of crises**".replace("%", " %"),
-            *(f"{found[name][at]:.2f}" for name in ("attraction", "distance", "spread")),
+    for of, name in ((f"as of {found['as_of']}: the defaults", "then"), ("all", "now")):
+        rows += [
+            [
+                f"**{percentile:.0%} of crises**, {of}".replace("%", " %"),
+                *(f"{found[name][key][at]:.2f}" for key in ("attraction", "distance", "spread")),
+            ]
+            for at, percentile in enumerate(found["percentiles"])
         ]
-        for at, percentile in enumerate(found["percentiles"])
-    ]
     return table(head, rows)
 
 
@@ -132,7 +132,7 @@ def simulation() -> str:
     """Tell the scores of the simulation's law."""
     rows = [
         [
-            f"{row['dataset']}: {'**' + row['forecast'] + '**' if row['forecast'] == 'simulation' else row['forecast']}",
+            f"{row['cases_of']}: {'**' + row['forecast'] + '**' if row['forecast'] == 'simulation' else row['forecast']}",
             f"{float(row['s']):.3f}",
             f"{float(row['coverage']):.2f} of {int(row['cells']):,}" if int(row["cells"]) else "–",
         ]

@@ -70,10 +70,11 @@ def test_a_star_without_chance_gives_the_formula(star):
 
 
 def test_the_defaults_are_the_fitted_numbers(star):
-    fitted = load_fitted()["simulation"]
+    fitted = load_fitted()["simulation"]["then"]
+    percentiles = load_fitted()["simulation"]["percentiles"]
     destination = star.scenario().model.destination
     for name, key in NUMBERS.items():
-        pairs = tuple(zip(fitted["percentiles"], fitted[name], strict=True))
+        pairs = tuple(zip(percentiles, fitted[name], strict=True))
         assert getattr(destination, key).quantiles == pairs
-        assert getattr(destination, key).source == "destinations-fitted"
+        assert getattr(destination, key).source == "destinations-2018"
         assert getattr(load("idlib-2018").model.destination, key).quantiles == pairs

@@ -4,9 +4,9 @@ A place draws people as attraction^a · (km + 10)^-b times a random factor, gamm
 `model.destination` of a scenario they are `attraction_exponent`, `distance_exponent` and `pull_spread`, the
 factor's standard deviation.
 
-Every crisis has three numbers of its own; a scenario of another crisis gets percentiles over them. Receptions
-hold few places each, those that somebody reported; flows between districts hold all places, and fighting of
-any size. Both are one-sided, so that they weigh the same.
+Every crisis has three numbers of its own; a scenario of another crisis gets percentiles over crises, in which
+every crisis weighs the same. Receptions hold few places each, those that somebody reported; flows between
+districts hold all places, and fighting of any size. Both are one-sided.
 """
 
 from __future__ import annotations
@@ -113,25 +113,9 @@ def _spread(cases: Sequence[DestinationCase], attraction: float, distance: float
     return float(chosen.shape**-0.5)
 
 
-def choice_law(choices: Mapping[str, Mapping[str, CrisisChoice]]) -> ChoiceLaw:
-    """Take percentiles over crises; choices by data set and crisis.
-
-    Receptions weigh as much as all flows together, and in each every data set and crisis the same.
-    """
-    flows = [name for name in choices if name != "receptions"]
-    half = 0.5 if flows and "receptions" in choices else 1.0
-    values, weight = [], []
-    for dataset, of_crises in choices.items():
-        part = half if dataset == "receptions" else half / len(flows)
-        for choice in of_crises.values():
-            values.append(choice)
-            weight.append(part / len(of_crises))
-    table, mass = np.array(values), np.array(weight)
-    return ChoiceLaw(*(_percentiles(table[:, column], mass) for column in range(3)))
-
-
-def _percentiles(values: Floats, weight: Floats) -> Floats:
-    """Weighted percentiles, each value standing in the middle of its weight."""
-    order = np.argsort(values, kind="stable")
-    middle = np.cumsum(weight[order]) - weight[order] / 2
-    return np.interp(PERCENTILES, middle, values[order])
+def choice_law(choices: Mapping[str, CrisisChoice]) -> ChoiceLaw:
+    """Take percentiles over crises, (percentile,) each."""
+    table = np.array(list(choices.values()))
+    # Each crisis stands in the middle of its part of the probabilities.
+    middle = (np.arange(len(table)) + 0.5) / len(table)
+    return ChoiceLaw(*(np.interp(PERCENTILES, middle, np.sort(table[:, column])) for column in range(3)))

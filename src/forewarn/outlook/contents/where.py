@@ -106,7 +106,7 @@ def record_of_shares(view: ForecastView) -> str:
         next(
             row
             for row in load_table("simulation.csv")
-            if row["dataset"] == "receptions" and row["forecast"] == name
+            if row["cases_of"] == "receptions" and row["forecast"] == name
         )
         for name in ("simulation", "equal")
     )
