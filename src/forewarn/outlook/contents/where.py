@@ -34,14 +34,15 @@ class Where:
     ----------
     sentence
         Of the gravest course.
-    tables
-        Shares by the level that is told, course by course.
+    gravest, others
+        Shares by the level that is told, of the gravest course and of the others.
     record
         What past forecasts of shares were worth.
     """
 
     sentence: str
-    tables: tuple[TextTable, ...]
+    gravest: TextTable
+    others: tuple[TextTable, ...]
     record: str
 
 
@@ -49,9 +50,13 @@ def build_where(view: ForecastView) -> Where | None:
     """Say where people go; nothing if nobody is anywhere, or if it is not known at all."""
     if not view.destinations:
         return None
-    told = {course: view.shares_told(course) for course in view.courses}
-    tables = tuple(_table(view, course, found) for course, found in told.items() if found.mean.any())
-    return Where(where_sentence(view, view.gravest), tables, record_of_shares(view))
+    others = (each for each in view.courses if each != view.gravest and view.shares_told(each).mean.any())
+    return Where(
+        where_sentence(view, view.gravest),
+        _table(view, view.gravest),
+        tuple(_table(view, each) for each in others),
+        record_of_shares(view),
+    )
 
 
 def where_sentence(view: ForecastView, course: str) -> str:
@@ -80,7 +85,8 @@ def _largest(found: LevelShares) -> list[str]:
     ]
 
 
-def _table(view: ForecastView, course: str, found: LevelShares) -> TextTable:
+def _table(view: ForecastView, course: str) -> TextTable:
+    found = view.shares_told(course)
     rows = tuple(
         (name, percent(mean), f"{percent(low)}–{percent(high)}")
         for name, mean, (low, high) in zip(
@@ -94,7 +100,6 @@ def _table(view: ForecastView, course: str, found: LevelShares) -> TextTable:
         f"{LEVELS[found.level.name]}{known}",
         columns=("Where", "Mean share", "80 % interval"),
         rows=rows,
-        note="Shares of everybody newly displaced, taken future by future. All levels: shares.csv.",
     )
 
 
@@ -114,12 +119,12 @@ def record_of_shares(view: ForecastView) -> str:
         next(row for row in load_scores() if row.stage == "first-count" and row.forecast == name)
         for name in ("fitted", "equal")
     )
-    counts = "counts, as they have been used here, say" if view.updated else "the first counts say"
+    counts = "Counts, as they have been used here, say" if view.updated else "The first counts say"
     error = float(law["s"]) / float(alike["s"])
     return (
         f"In {law['cases']} receptions of past offensives, forecast from other crises, 80 % intervals of "
         f"shares by this law held {percent(float(law['coverage']))} of {law['cells']}, and its error was "
         f"{error:.2f} times that of equal shares: before anybody is counted hardly anything is known of "
-        f"where people go. Far more {counts}: carried on, they had {after.s / same.s:.2f} times the error "
+        f"where people go. {counts} far more: carried on, they had {after.s / same.s:.2f} times the error "
         f"of equal shares, with 80 % intervals that held {percent(after.coverage)} of {after.cells}."
     )
