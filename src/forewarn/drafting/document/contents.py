@@ -19,6 +19,7 @@ from forewarn.drafting.surroundings.model import Surroundings
 from forewarn.drafting.surroundings.people import people_in, populate_places
 from forewarn.facts import Reading
 from forewarn.reading.places.gazetteer import fold
+from forewarn.scenario.resolving import shipped_defaults
 
 __all__ = ["Contents", "document_of", "draft_contents"]
 
@@ -105,7 +106,7 @@ def document_of(contents: Contents) -> dict[str, Any]:
         "summary": "Drafted from reports and not yet corrected by anybody who knows the place.",
         "issued": day,
         "horizon_days": HORIZON_DAYS,
-        "sources": {key: source for key, source in sources.items() if not key.startswith("reference-class")},
+        "sources": {key: source for key, source in sources.items() if not _is_filled_in(key)},
         "zones": dict(around.zones),
         "places": list(contents.places),
         "routes": list(around.routes),
@@ -133,6 +134,11 @@ def _places_basis(situation: Situation, around: Surroundings) -> list[Basis]:
     if situation.posts is not None:
         basis.append(Basis("posts", situation.posts))
     return basis
+
+
+def _is_filled_in(key: str) -> bool:
+    """Whether a source comes with numbers that are filled in when the document is read."""
+    return key.startswith("reference-class") or key in shipped_defaults()["sources"]
 
 
 def _report_sources(reports: Mapping[str, Reading], day: date) -> dict[str, Any]:

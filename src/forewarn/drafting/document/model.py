@@ -10,11 +10,19 @@ from forewarn.drafting.basis import Basis
 from forewarn.drafting.document.claims import Claim, warning_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.scenario.resolving import shipped_defaults
 
 __all__ = ["draft_model"]
 
 CLASS_DAY: Final = date(2018, 8, 30)
-"""From this day on the shipped default of `model.warning.share` was known."""
+"""From this day on the shipped defaults that rest on counts were known."""
+COUNTED: Final = (
+    ("warning", "share"),
+    ("destination", "attraction_exponent"),
+    ("destination", "distance_exponent"),
+    ("destination", "pull_spread"),
+)
+"""Those defaults, but for flight, which the reference class fills in as of any day."""
 REGION_PEOPLE: Final = 300_000
 """From so many people under threat on, the reference class's scope is a region; assumption."""
 
@@ -55,8 +63,12 @@ def draft_model(
     if around.zone_pull:
         model["destination"] = {"zone_pull": around.zone_pull}
     if day < CLASS_DAY:
-        why = "assumption: 4 to 11 % of a published figure moved after past warnings, counted later"
-        model["warning"] = {"share": {"low": 0.04, "mode": 0.07, "high": 0.11, "source": why}}
+        for block, key in COUNTED:
+            default = {
+                name: part for name, part in shipped_defaults()["model"][block][key].items() if name != "note"
+            }
+            late = "assumption: the shipped default, which rests on what was counted after this day"
+            model.setdefault(block, {})[key] = default | {"source": late}
     warning = warning_of(claims)
     if warning is None:
         return model, []
