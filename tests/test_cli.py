@@ -191,7 +191,7 @@ def test_what_is_doubted_is_said_on_standard_error(forewarn, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     code, out, err = forewarn(*command)
     assert code == 0
-    assert "Warning: model: 37 numbers of behaviour are those of the teaching example" in err
+    assert "Warning: model: 38 numbers of behaviour are those of the teaching example" in err
     assert "Warning" not in out
 
 
