@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from forewarn.forecast.shares import MOST_ASTRAY, finest_known, levels, shares_of_course
+from forewarn.forecast.shares import MOST_ASTRAY, _parent, finest_known, levels, shares_of_course
 from forewarn.scenario import load
 
 
@@ -74,6 +74,20 @@ def test_levels_follow_codes_and_each_is_coarser(synthetic):
     assert "(SY0703)" in units["parent_pcode"]["Dana"]
     assert units["area"]["A'zaz"] == "turkish-backed in Aleppo"
     assert units["zone"]["Aleppo city"] == "government"
+
+
+@pytest.mark.parametrize(
+    ("code", "parent"),
+    [
+        ("SY070301", "SY0703"),
+        ("SY07030102", "SY070301"),
+        ("SD01001", "SD01001"),
+        ("NG008", "NG008"),
+        ("", ""),
+    ],
+)
+def test_the_parent_of_a_code_is_told_where_it_is_plain(code, parent):
+    assert _parent(code) == parent
 
 
 def test_levels_of_the_same_units_are_told_once(synthetic):

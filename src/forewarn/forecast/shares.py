@@ -6,6 +6,7 @@ not added up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -18,10 +19,9 @@ from forewarn.forecast.quantiles import QUANTILES
 MOST_ASTRAY: Final = 1 / 4
 """Share of the people whom a forecast may expect to be elsewhere than it says for its level to be told
 (assumption: three of four right is the least that somebody can plan with)."""
-CODE_OF_PARENT: Final = 2
-"""Characters that a p-code has more than that of the area above it: a p-code begins with its parent's."""
-SHORTEST_CODE: Final = 6
-"""Characters of a p-code from which on its parent is below the first level."""
+CODED: Final = re.compile(r"(?P<parent>[A-Z]{2}\d{4}|[A-Z]{2}\d{6})\d{2}")
+"""P-codes of the third and fourth level where each level has two digits, with that of the area above: a p-code
+begins with its parent's (COD-AB). Of other codes it is not plain where the parent's ends."""
 
 
 class Level(NamedTuple):
@@ -128,7 +128,8 @@ def finest_known(dataset: xr.Dataset, course: str) -> LevelShares:
 
 
 def _parent(code: str) -> str:
-    return code[:-CODE_OF_PARENT] if len(code) >= SHORTEST_CODE else code
+    found = CODED.fullmatch(code)
+    return found["parent"] if found else code
 
 
 def _named(level: Level, place: list[str]) -> Level:
