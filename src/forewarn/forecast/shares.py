@@ -20,7 +20,7 @@ MOST_ASTRAY: Final = 1 / 4
 """Share of the people whom a forecast may expect to be elsewhere than it says for its level to be told
 (assumption: three of four right is the least that somebody can plan with)."""
 CODED: Final = re.compile(r"(?P<parent>[A-Z]{2}\d{4}|[A-Z]{2}\d{6})\d{2}")
-"""P-codes of the third and fourth level where each level has two digits, with that of the area above: a p-code
+"""P-codes of the third and fourth level where each level has two digits, with that of the area above: it
 begins with its parent's (COD-AB). Of other codes it is not plain where the parent's ends."""
 
 
