@@ -38,6 +38,9 @@ def run_directory(
         Path,
         typer.Option("--output", "-o", help="Flee's out.csv of the first run; beside it all runs as .nc."),
     ] = Path("out.csv"),
+    days: Annotated[
+        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
+    ] = 0,
     flee_faults: Annotated[
         bool, typer.Option("--flee-faults", help="Reproduce the faults of Flee that change its numbers.")
     ] = False,
@@ -51,7 +54,7 @@ def run_directory(
     from forewarn.replacing import replacing_file
 
     chosen, said = settings_of(directory, settings)
-    scenario = read_directory(directory)
+    scenario = read_directory(directory, days=days)
     counts = read_counts(scenario, chosen, faults=flee_faults)
     for remark in (*said, *scenario.remarks, *counts.remarks):
         say_note(remark)
@@ -68,6 +71,28 @@ def run_directory(
         with replacing_file(path, locks_itself=path.suffix == ".nc") as draft:
             write(draft)
     typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
+
+
+@app.command()
+def check(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
+    ] = None,
+    days: Annotated[
+        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
+    ] = 0,
+    flee_faults: Annotated[
+        bool, typer.Option("--flee-faults", help="Check it as it runs with the faults of Flee.")
+    ] = False,
+) -> None:
+    """Say on one page what is wrong in a Flee directory, and what a run assumes."""
+    from forewarn.flee.checking import check_directory
+
+    found = check_directory(directory, settings, days=days, faults=flee_faults)
+    typer.echo(found.page())
+    if found.wrong:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.flee.directory import FleeError
 from forewarn.scenario.yaml_files import parse, read_text
 
-MOST_AWARENESS: Final = 3
+MOST_AWARENESS: Final = 100  # an assumption; the number of paths sets the bound before
 SPAWN_MODES: Final = ("constant", "pop_ratio", "poisson")
 
 
@@ -55,7 +55,7 @@ class FleeSettings:
     stay_close_to_home: bool = False
     home_distance_power: float = 0.5
     use_pop_for_loc_weight: bool = False
-    pop_power: float = 0.1
+    pop_power_for_loc_weight: float = 0.1
     movechance_pop_base: float = 10_000.0
     movechance_pop_scale_factor: float = 0.0
     pruning_threshold: float = 1.0
@@ -74,10 +74,10 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "max_move_speed": (1e-3, 1e5), "max_walk_speed": (1e-3, 1e5),
     "foreign_weight": (0.0, 1e6), "camp_weight": (0.0, 1e6), "conflict_weight": (0.0, 1e6),
     "conflict_movechance": (0.0, 1.0), "camp_movechance": (0.0, 1.0), "idpcamp_movechance": (0.0, 1.0),
-    "default_movechance": (0.0, 1.0), "awareness_level": (0, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
+    "default_movechance": (0.0, 1.0), "awareness_level": (-1, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
     "capacity_scaling": (0.0, 1e6), "softening": (0.0, 1e5), "weight_softening": (0.0, 1e6),
     "weight_power": (0.0, 20.0), "distance_power": (0.0, 20.0), "home_distance_power": (0.0, 20.0),
-    "pop_power": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
+    "pop_power_for_loc_weight": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
     "movechance_pop_scale_factor": (-20.0, 20.0),
     "pruning_threshold": (0.0, 1e12), "hasten": (1, 1_000_000), "conflict_spawn_decay_interval": (1, 36_525),
 }  # fmt: skip
@@ -94,14 +94,16 @@ _SPAWN_NOT_CARRIED: Final = (
 )  # fmt: skip
 _MOVE_NOT_CARRIED: Final = (
     "fixed_routes", "two_system_decision_making", "use_economic_pull", "harvest_months", "flee_when_starving",
-    "avoid_food_deprived_locations", "flood_rules", "match_camp_ethnicity", "match_camp_religion",
-    "match_town_ethnicity", "match_conflict_ethnicity", "children_avoid_hazards", "boys_take_risk",
-    "elderly_avoid_hazards", "women_avoid_hazards",
+    "avoid_food_deprived_locations", "flood_rules", "MatchCampEthnicity", "MatchCampReligion",
+    "MatchTownEthnicity", "MatchConflictEthnicity", "ChildrenAvoidHazards", "BoysTakeRisk",
+    "ElderlyAvoidHazards", "WomenAvoidHazards",
 )  # fmt: skip
-_IGNORED: Final = ("log_levels",)  # what Flee prints has no effect on its results
+# What Flee prints, does not use, or overwrites when it is started has no effect on its results.
+_IGNORED: Final = ("log_levels", "number_of_steps", "conflict_input_file", "flood_level_input_file")
 # Numbers that only rules which are not carried read.
 _WITHOUT_EFFECT: Final = (
     "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", *_TOP,
+    "conflict_zone_spawning_only",  # acts with starvation or floods alone
 )  # fmt: skip
 _V1: Final[Mapping[str, Any]] = {
     "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
@@ -148,11 +150,29 @@ def settings_of(folder: Path, chosen: Path | None) -> tuple[FleeSettings, tuple[
     ]
     if found:
         where = found[0].relative_to(folder).as_posix()
-        return read_settings(found[0]), (Problem(where, "settings are read from here"),)
+        rest = _other_settings(folder, found[0])
+        return read_settings(found[0]), (Problem(where, "settings are read from here"), *rest)
     if any((place / "simsetting.csv").is_file() for place in (folder, folder / "input_csv")):
         what = "the settings of Flee 2 are not read: Flee 3's defaults are used"
         return FleeSettings(), (Problem("simsetting.csv", what, remedy="Write them as simsetting.yml"),)
-    return FleeSettings(), ()
+    return FleeSettings(), _other_settings(folder, None)
+
+
+def _other_settings(folder: Path, used: Path | None) -> tuple[Problem, ...]:
+    """Name files that may be meant as settings and are not read."""
+    places = (folder, folder / "input_csv", folder / "source_data")
+    lying = sorted(
+        path for place in places if place.is_dir() for end in ("*.yml", "*.yaml") for path in place.glob(end)
+    )
+    instead = "those above are used" if used else "Flee's defaults are used"
+    return tuple(
+        Problem(
+            where, f"settings are not read from here: {instead}", remedy=f"Say --settings {path} for these"
+        )
+        for path in lying
+        if path != used
+        for where in (path.relative_to(folder).as_posix(),)
+    )
 
 
 def settings_from(document: object, name: str) -> FleeSettings:
@@ -173,6 +193,16 @@ def settings_from(document: object, name: str) -> FleeSettings:
     if reader.problems:
         raise FleeError(reader.problems)
     return replace(FleeSettings(), **reader.values)
+
+
+def _number(value: object) -> float:
+    """Read a number as Flee does, in quotes too; not a number if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return math.nan
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 class _Reader:
@@ -204,12 +234,6 @@ class _Reader:
                 self._conflict_driven(here, value)
             elif key == "conflict_spawn_decay":
                 self._decay(here, value)
-            elif key == "conflict_zone_spawning_only":
-                if value is not True:
-                    remedy = (
-                        "In Flee it has an effect only with starvation or flooding, which are not carried yet"
-                    )
-                    self.fail(here, f"{value!r} is not carried", "True", remedy)
             elif key in _SPAWN:
                 self.take(here, key, value)
             elif key in _SPAWN_NOT_CARRIED:
@@ -219,19 +243,16 @@ class _Reader:
                 self.unknown(here, key, allowed)
 
     def move_rules(self, where: str, section: Mapping[str, Any]) -> None:
-        if section.get("use_v1_rules") is True:
-            self.values.update(_V1)
         for key, value in section.items():
             here = f"{where}.{key}"
-            if key == "use_v1_rules":
-                if not isinstance(value, bool):
-                    self.fail(here, f"{value!r} is not a yes or no", "True or False")
-            elif key in _MOVE:
+            if key == "use_v1_rules" or key in _MOVE:
                 self.take(here, key, value)
             elif key in _MOVE_NOT_CARRIED:
                 self._off(here, value)
             elif key not in _WITHOUT_EFFECT:
                 self.unknown(here, key, (*_MOVE, "use_v1_rules"))
+        if self.values.pop("use_v1_rules", False):
+            self.values.update(_V1)  # last: they override what is given, as in Flee
 
     def optimisations(self, where: str, section: Mapping[str, Any]) -> None:
         for key, value in section.items():
@@ -242,16 +263,18 @@ class _Reader:
 
     def take(self, where: str, key: str, value: object) -> None:
         if key not in _NUMBERS:
-            if isinstance(value, bool):
-                self.values[key] = value
+            if value is None or isinstance(value, bool | int | float):
+                self.values[key] = bool(value)  # left empty: off, as in Flee
             else:
                 remedy = "Write it without quotes" if isinstance(value, str) else ""
                 self.fail(where, f"{value!r:.60} is not a yes or no", "True or False", remedy)
             return
         least, most = _NUMBERS[key]
         whole = key in _WHOLE
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-        if not least <= number <= most or (whole and not number.is_integer()):
+        number = _number(value)
+        if whole and math.isfinite(number):
+            number = float(int(number))  # Flee cuts: 1.5 is 1
+        if not least <= number <= most:
             kind = "whole number" if whole else "number"
             self.fail(where, f"{value!r:.60} is not allowed", f"a {kind} from {least:g} to {most:g}")
             return
@@ -271,6 +294,7 @@ class _Reader:
             return
         section = dict(self.mapping(where, value))
         mode = section.pop("spawn_mode", "constant")
+        mode = "poisson" if str(mode).lower() == "poisson" else mode
         if mode not in SPAWN_MODES:
             self.fail(
                 f"{where}.spawn_mode", f"'{mode}' is not a way to spawn", nearest(str(mode), SPAWN_MODES)

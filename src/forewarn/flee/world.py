@@ -216,7 +216,7 @@ def _rules(settings: FleeSettings, faults: bool) -> FleeParameters:
         scaling=settings.capacity_scaling,
         population_base=settings.movechance_pop_base,
         population_power=settings.movechance_pop_scale_factor,
-        population_pull=settings.pop_power if settings.use_pop_for_loc_weight else 0.0,
+        population_pull=settings.pop_power_for_loc_weight if settings.use_pop_for_loc_weight else 0.0,
         stays_if_full=not faults,
         spawn_mode=mode,
         spawn_number=float(settings.displaced_per_conflict_day),
