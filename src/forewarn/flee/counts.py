@@ -205,6 +205,7 @@ def _layout(
         elif any(Path(file).name != file for file in files):
             findings.fail(row.where, "a file lies outside source_data", "names of files in source_data")
         else:
+            problems = len(findings.problems)
             parts = [_dated(findings, directory, place, file, faults) for file in files]
             read.setdefault(place, set()).update(files)
             if all(len(part.days) for part in parts):
@@ -213,7 +214,9 @@ def _layout(
                 listed.append(place)
                 if not is_known and place not in ("total", *directory.names):
                     findings.remark(row.where, f"'{place}' is not in locations.csv: no column of its own")
-            elif place in directory.names and not findings.problems:
+            elif len(findings.problems) > problems:
+                continue  # what is wrong in its files has been said
+            elif place in directory.names:
                 findings.remark(row.where, f"'{place}' has no registration: nobody is registered there")
                 found.setdefault(place, NOBODY)
                 listed.append(place)
