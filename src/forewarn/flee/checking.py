@@ -18,7 +18,7 @@ MOST_LINES: Final = 20  # of each kind, so that both fit on a page; an assumptio
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DirectoryCheck:
     """What was found in a directory.
 
     Parameters
@@ -50,7 +50,9 @@ def _listed(heading: str, problems: Sequence[Problem]) -> list[str]:
     return ["", f"{heading}: {len(problems) or 'nothing'}", *lines]
 
 
-def check_directory(folder: Path, chosen: Path | None, *, days: int = 0, faults: bool = False) -> Check:
+def check_directory(
+    folder: Path, chosen: Path | None, *, days: int = 0, faults: bool = False
+) -> DirectoryCheck:
     """Read a directory and run one member of it, collecting the problems of every step that can be taken.
 
     Parameters
@@ -81,7 +83,7 @@ def check_directory(folder: Path, chosen: Path | None, *, days: int = 0, faults:
             run(make_world(directory, counts, settings, faults=faults), seed=1)
     except FleeError as error:
         wrong += error.problems
-    return Check(_title(folder, directory), tuple(wrong), tuple(assumed))
+    return DirectoryCheck(_title(folder, directory), tuple(wrong), tuple(assumed))
 
 
 def _title(folder: Path, directory: FleeDirectory | None) -> str:
