@@ -30,9 +30,8 @@ def row(folder: Path) -> str:
     """Write the row of one directory."""
     found = check_directory(folder, None)
     if not found.wrong:
-        return (
-            f"| {folder.name} | runs | {len(found.assumed) or 'no'} note{'s' * (len(found.assumed) != 1)} |\n"
-        )
+        number = len(found.assumed)
+        return f"| {folder.name} | runs | {number or 'no'} note{'s' * (number != 1)} |\n"
     first = found.wrong[0]
     return f"| {folder.name} | refused | {first.where}: {first.what} |\n"
 

@@ -127,12 +127,17 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
 
 
 def _camps(directory: FleeDirectory, settings: FleeSettings, faults: bool) -> frozenset[str]:
-    """Names of camps, which have a column and begin with people; with faults, what Flee takes for one too."""
+    """Names of camps, which have a column and begin with people; with faults, what Flee takes for one too.
+
+    Under floods every place has a column (FLEE-2.md, 2).
+    """
     chances = chances_of(settings)
     return frozenset(
         place.name
         for place in directory.locations
-        if place.kind in ("camp", "idpcamp") or (faults and chances[place.kind_at_start] < CHANCE_OF_A_CAMP)
+        if settings.flood_driven
+        or place.kind in ("camp", "idpcamp")
+        or (faults and chances[place.kind_at_start] < CHANCE_OF_A_CAMP)
     )
 
 

@@ -71,13 +71,14 @@ def read_directory(folder: Path, *, days: int | None = None) -> FleeDirectory:
     if conflicts is not None and days is not None:
         length = min(length, len(conflicts))
     demographics = _demographics(findings, names)
+    floods = _floods(findings, names)
     _remark_on_the_rest(findings)
     _remark_on_lonely_camps(findings, locations, routes)
     if findings.problems or start is None:
         raise FleeError(findings.problems)
     return FleeDirectory(
         folder.resolve().name, folder, start, length, locations, routes, closures, changes, demographics,
-        conflicts, tuple(findings.remarks),
+        conflicts, tuple(findings.remarks), floods,
     )  # fmt: skip
 
 
@@ -121,7 +122,8 @@ def kind_of(word: str) -> Kind | None:
     lower = word.lower()
     parts: tuple[tuple[str, Kind], ...] = (
         ("idpcamp", "idpcamp"), ("camp", "camp"), ("conflict", "conflict_zone"),
-        ("forward", "forwarding_hub"), ("marker", "marker"), ("town", "town"), ("default", "town"),
+        ("forward", "forwarding_hub"), ("marker", "marker"), ("flood", "flood_zone"),
+        ("town", "town"), ("default", "town"),
     )  # fmt: skip
     return next((kind for part, kind in parts if part in lower), None)
 
@@ -129,11 +131,17 @@ def kind_of(word: str) -> Kind | None:
 def _kind(findings: Findings, where: str, word: str) -> Kind | None:
     kind = kind_of(word)
     if kind is None:
-        known = ("town", "camp", "idpcamp", "conflict_zone", "forwarding_hub", "marker", "default")
-        if "flood" in word.lower():
-            findings.fail(where, f"'{word}': flooding is not carried yet", ", ".join(known))
-        else:
-            findings.fail(where, f"'{word}' is not a kind of place", nearest(word, known))
+        known = (
+            "town",
+            "camp",
+            "idpcamp",
+            "conflict_zone",
+            "forwarding_hub",
+            "marker",
+            "flood_zone",
+            "default",
+        )
+        findings.fail(where, f"'{word}' is not a kind of place", nearest(word, known))
     return kind
 
 
@@ -362,6 +370,25 @@ def _conflicts(
     return intensity
 
 
+def _floods(findings: Findings, names: Mapping[str, int]) -> NDArray[np.float64] | None:
+    """Read ``flood_level.csv``, (day, place): rows are days in their order, levels are cut to whole ones."""
+    name = "input_csv/flood_level.csv"
+    if not findings.exists(name):
+        return None
+    table = findings.table(name, ("day",))
+    levels = np.zeros((len(table.rows), len(names)))
+    for column, place in enumerate(table.header[1:], start=1):
+        if place not in names:
+            if place:
+                what = f"'{place}' is not in locations.csv: its column is not used, as in Flee"
+                findings.remark(f"{name}, header", what, _nearest_place(place, names))
+            continue
+        for day, row in enumerate(table.rows):
+            level = findings.number(row.where, row.cell(column), what="level", least=0, most=1000)
+            levels[day, names[place]] = int(level or 0)
+    return levels
+
+
 def _demographics(findings: Findings, names: Mapping[str, int]) -> tuple[Demographic, ...]:
     kept = []
     for path in sorted((findings.folder / "input_csv").glob("demographics_*.csv")):
@@ -386,7 +413,6 @@ def _demographics(findings: Findings, names: Mapping[str, int]) -> tuple[Demogra
 
 
 _OF_OTHER_RULES: Final = {
-    "flood_level.csv": "flood_rules",
     "region_attributes_IPC.csv": "flee_when_starving",
     "major_routes.csv": "fixed_routes",
     "agents.csv": "read_from_agents_csv_file",

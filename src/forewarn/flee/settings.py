@@ -14,6 +14,8 @@ from forewarn.scenario.yaml_files import parse, read_text
 
 MOST_AWARENESS: Final = 100  # an assumption; the number of paths sets the bound before
 SPAWN_MODES: Final = ("constant", "pop_ratio", "poisson")
+# Displaced on a day of flood by level where nothing is given (FLEE-2.md, 2): people, or shares of people.
+FLOOD_NUMBERS: Final = ((0.0, 100.0, 200.0, 300.0, 500.0), (0.0, 0.1, 0.2, 0.5, 0.9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class FleeSettings:
     """Settings of Flee's rules; defaults are those of Flee 3 (its SimulationSettings, May 2026).
 
     Speeds in km a day, distances in km, chances per day. `conflict_driven` is empty where totals come from
-    registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`.
+    registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`;
+    `flood_driven` likewise, with numbers, chances and weights by level of flood from 0, linear in between.
     """
 
     take_from_population: bool = False
@@ -34,6 +37,10 @@ class FleeSettings:
     conflict_driven: str = ""
     displaced_per_conflict_day: float = 500.0
     camps_are_sinks: bool = False
+    flood_driven: str = ""
+    displaced_per_flood_day: tuple[float, ...] = ()
+    flood_movechances: tuple[float, ...] = ()
+    flood_loc_weights: tuple[float, ...] = ()
     max_move_speed: float = 360.0
     max_walk_speed: float = 35.0
     foreign_weight: float = 1.0
@@ -84,17 +91,16 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
 _WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
 _MOVE: Final = tuple(
     key for key in FleeSettings.__slots__
-    if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day")
+    if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day",
+                   "flood_driven", "displaced_per_flood_day", "flood_movechances", "flood_loc_weights")
 )  # fmt: skip
 # Rules of Flee that are not carried; their keys may stand there as long as they are off.
 _SPAWN_NOT_CARRIED: Final = (
-    "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only",
-    "flood_driven_spawn_mode",
-    "flood_spawn_mode", "read_from_agents_csv_file",
+    "starvation_driven_spawning", "read_from_agents_csv_file",
 )  # fmt: skip
 _MOVE_NOT_CARRIED: Final = (
     "fixed_routes", "two_system_decision_making", "use_economic_pull", "harvest_months", "flee_when_starving",
-    "avoid_food_deprived_locations", "flood_rules", "MatchCampEthnicity", "MatchCampReligion",
+    "avoid_food_deprived_locations", "MatchCampEthnicity", "MatchCampReligion",
     "MatchTownEthnicity", "MatchConflictEthnicity", "ChildrenAvoidHazards", "BoysTakeRisk",
     "ElderlyAvoidHazards", "WomenAvoidHazards",
 )  # fmt: skip
@@ -103,7 +109,9 @@ _IGNORED: Final = ("log_levels", "number_of_steps", "conflict_input_file", "floo
 # Numbers that only rules which are not carried read.
 _WITHOUT_EFFECT: Final = (
     "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", *_TOP,
-    "conflict_zone_spawning_only",  # acts with starvation or floods alone
+    "conflict_zone_spawning_only", "flood_zone_spawning_only",  # say how floods go with conflict
+    "flood_driven_spawning", "flood_spawn_mode", "max_flood_level", "flood_link_weights",  # never used
+    "flood_movechances", "flood_loc_weights",  # outside flood_rules
 )  # fmt: skip
 _V1: Final[Mapping[str, Any]] = {
     "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
@@ -190,6 +198,8 @@ def settings_from(document: object, name: str) -> FleeSettings:
             reader.take(where, key, value)
         elif key not in _IGNORED:
             reader.unknown(where, key, (*sections, *_TOP, *_IGNORED))
+    if not reader.problems:
+        reader.check_floods(document if isinstance(document, dict) else {})
     if reader.problems:
         raise FleeError(reader.problems)
     return replace(FleeSettings(), **reader.values)
@@ -232,6 +242,8 @@ class _Reader:
             here = f"{where}.{key}"
             if key == "conflict_driven_spawning":
                 self._conflict_driven(here, value)
+            elif key == "flood_driven_spawn_mode":
+                self._flood_driven(here, value)
             elif key == "conflict_spawn_decay":
                 self._decay(here, value)
             elif key in _SPAWN:
@@ -247,6 +259,8 @@ class _Reader:
             here = f"{where}.{key}"
             if key == "use_v1_rules" or key in _MOVE:
                 self.take(here, key, value)
+            elif key == "flood_rules":
+                self._flood_rules(here, value)
             elif key in _MOVE_NOT_CARRIED:
                 self._off(here, value)
             elif key not in _WITHOUT_EFFECT:
@@ -308,6 +322,64 @@ class _Reader:
                 self.take(f"{where}.{key}", key, number)
             else:
                 self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_conflict_day"))
+
+    def _flood_driven(self, where: str, value: object) -> None:
+        if value is None or value is False:
+            return
+        section = dict(self.mapping(where, value))
+        section.pop("flood_spawn_mode", None)  # written in published settings, and never read by Flee
+        mode = str(section.pop("spawn_mode", "pop_ratio")).lower()
+        if mode not in SPAWN_MODES:
+            self.fail(f"{where}.spawn_mode", f"'{mode}' is not a way to spawn", nearest(mode, SPAWN_MODES))
+            return
+        self.values["flood_driven"] = mode
+        self.values["displaced_per_flood_day"] = FLOOD_NUMBERS[mode == "pop_ratio"]
+        most = 1.0 if mode == "pop_ratio" else 1e9
+        for key, numbers in section.items():
+            if key == "displaced_per_flood_day":
+                self._by_level(f"{where}.{key}", key, numbers, most)
+            else:
+                self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_flood_day"))
+
+    def _flood_rules(self, where: str, value: object) -> None:
+        for key, numbers in self.mapping(where, value).items():
+            if key == "flood_movechances":
+                self._by_level(f"{where}.{key}", key, numbers, 1.0)
+            elif key == "flood_loc_weights":
+                self._by_level(f"{where}.{key}", key, numbers, 1e6)
+            elif key == "flood_forecaster":
+                self._off(f"{where}.{key}", numbers)
+            elif not key.startswith("flood_forecaster_") and key not in (
+                "flood_awareness_weights",
+                *_WITHOUT_EFFECT,
+            ):
+                self.unknown(f"{where}.{key}", key, ("flood_movechances", "flood_loc_weights"))
+
+    def _by_level(self, where: str, key: str, value: object, most: float) -> None:
+        numbers = [_number(one) for one in value] if isinstance(value, list) else []
+        if not numbers or not all(0 <= number <= most for number in numbers):
+            self.fail(
+                where, f"{value!r:.60} is not allowed", f"a list of numbers from 0 to {most:g}, by level"
+            )
+            return
+        self.values[key] = tuple(numbers)
+
+    def check_floods(self, document: Mapping[str, Any]) -> None:
+        """Refuse what Flee refuses: half of the rules of floods, or floods beside conflict."""
+        spawn = document.get("spawn_rules")
+        spawn = spawn if isinstance(spawn, dict) else {}
+        name, is_on = self.name, bool(self.values.get("flood_driven"))
+        rules = bool(self.values.get("flood_movechances")), bool(self.values.get("flood_loc_weights"))
+        if is_on != all(rules) or any(rules) != all(rules):
+            needed = "flood_driven_spawn_mode with flood_rules of flood_movechances and flood_loc_weights"
+            self.fail(name, "the rules of floods are not complete", needed)
+        elif is_on and not self.values.get("take_from_population"):
+            self.fail(name, "floods displace people of the population", "take_from_population: True")
+        elif is_on and (
+            not spawn.get("flood_zone_spawning_only") or spawn.get("conflict_zone_spawning_only", True)
+        ):
+            needed = "flood_zone_spawning_only: True and conflict_zone_spawning_only: False"
+            self.fail(f"{name}, spawn_rules", "floods and conflict cannot both displace", needed)
 
     def _off(self, where: str, value: object) -> None:
         if value not in (None, False, [], {}, "None"):
