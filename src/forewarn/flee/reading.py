@@ -156,10 +156,9 @@ def _locations(findings: Findings) -> tuple[Location, ...]:
             if cells[name_of] == row.cells:
                 what = f"'{name_of}' stands there twice alike: taken once (Flee makes two places of it)"
                 findings.remark(row.where, what)
-            else:
-                allowed = "every place once, or the same row again"
-                findings.fail(row.where, f"'{name_of}' stands there twice, and differs", allowed)
-            continue
+                continue
+            what = f"'{name_of}' stands there twice, and differs: this row counts, to which Flee's roads lead"
+            findings.remark(row.where, what, "Name each place once")
         cells[name_of] = row.cells
         location = _location(findings, table, row, first_is_latitude)
         if location is not None:
