@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from forewarn.errors import ForewarnError
+from forewarn.flee.converting import to_scenario
 from forewarn.flee.counts import read_counts
 from forewarn.flee.directory import FleeError
 from forewarn.flee.reading import read_directory
@@ -155,3 +156,7 @@ def test_people_are_where_flee_has_them(name):
     other = run(make_world(directory, counts, flat, faults=True), members=20, seed=1)
     gone = np.abs(other.present.mean(axis=0) - expected).sum(axis=1) / 2 / np.array(list(agents.values()))
     assert gone.max() > 2 * VECTORS[name]
+
+
+def test_a_scenario_has_no_floods_and_that_is_said(make):
+    assert "floods: nobody is displaced by them" in "".join(map(str, to_scenario(read(make), None).losses))
