@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from typer.testing import CliRunner
 
 from forewarn.cli.flee import app
@@ -198,3 +199,21 @@ def test_directories_of_users_run(name, faults):
 def test_the_published_case_of_v1_rules():
     found, _ = settings_of(WILD, WILD / "small-cases" / "v1" / "s.yml")
     assert (found.max_move_speed, found.camp_weight) == (200.0, 2.0)
+
+
+def test_the_file_of_all_members_opens_with_its_coordinates(make, tmp_path):
+    out = tmp_path / "out.csv"
+    assert (
+        CliRunner()
+        .invoke(app, ["run", str(make()), "-o", str(out), "--members", "2", "--days", "5"])
+        .exit_code
+        == 0
+    )
+    with xr.open_dataset(out.with_suffix(".nc")) as found:
+        assert dict(found.sizes) == {"member": 2, "day": 5, "place": 3, "link": 4}
+        assert set(found.coords) == {"day", "date", "place", "kind", "country", "link_from", "link_to"}
+        assert found.present.dtype == "int32"
+        assert found.kind.values.tolist() == ["conflict_zone", "town", "camp"]
+        assert str(found.date.values[-1])[:10] == "2020-01-05"
+        everybody = found.present.sum("place") + found.on_links
+        assert (everybody == 1000 + found.spawned.sum("place").cumsum("day")).all()
