@@ -106,6 +106,8 @@ PACKAGES = {
     "scipy.stats": {"analogues"},
     "scipy.optimize": {"analogues", "receptions"},
     "xarray": {"forecast", "outlook", "cli", "web", "api"},
+    "h5netcdf": {"cli"},
+    "h5py": {"cli"},
     "distributed": {"forecast"},
     "dask": {"forecast"},
     "pandas": {"outlook", "api"},
