@@ -105,7 +105,7 @@ PACKAGES = {
     "scipy.special": {"forecast", "analogues", "receptions"},
     "scipy.stats": {"analogues"},
     "scipy.optimize": {"analogues", "receptions"},
-    "xarray": {"forecast", "outlook", "cli", "web", "api"},
+    "xarray": {"forecast", "outlook", "web", "api"},
     "h5netcdf": {"cli"},
     "h5py": {"cli"},
     "distributed": {"forecast"},
