@@ -101,10 +101,6 @@ ERRORS = {
     "no layout": ({"source_data/data_layout.csv": None}, "data_layout.csv: file not found"),
     "no camp's file": ({"source_data/south.csv": None}, "south.csv: file not found"),
     "camp without a file": ({"source_data/data_layout.csv": "North\n"}, "no file is named for 'North'"),
-    "camp twice": (
-        {"source_data/data_layout.csv": "North,north.csv\nNorth,south.csv\n"},
-        "'North' stands there twice",
-    ),
     "no camp": ({"source_data/data_layout.csv": "Else,north.csv\n"}, "names no camp"),
     "path out of the folder": ({"source_data/data_layout.csv": "North,../../x.csv\n"}, "is not a file of"),
     "negative": ({"source_data/north.csv": "2020-01-01,-4\n"}, "line 1: '-4' is not a count"),
@@ -158,6 +154,18 @@ def test_several_files_add_up_at_every_date_of_any(tmp_path):
     more = "2020-01-20,7\n2020-02-01,8\n2020-04-01,9\n"
     found = read(tmp_path, {"source_data/data_layout.csv": layout, "source_data/more.csv": more})
     assert rows(found) == [(0, 0), (19, 7), (31, 108), (60, 308), (91, 309)]
+
+
+def test_rows_of_one_camp_are_added(tmp_path):
+    """As if their files stood in one row."""
+    one = read(
+        tmp_path / "one", {"source_data/data_layout.csv": "North,north.csv,south.csv\nSouth,south.csv\n"}
+    )
+    rows = "North,north.csv\nNorth,south.csv\nSouth,south.csv\n"
+    two = read(tmp_path / "two", {"source_data/data_layout.csv": rows})
+    for ours, theirs in zip(two.series, one.series, strict=True):
+        assert ours.counts.tolist() == theirs.counts.tolist()
+    assert "'North' stands there twice" in str(two.remarks[0])
 
 
 def test_a_file_named_twice_counts_once(tmp_path):

@@ -235,7 +235,7 @@ def test_out_csv(make):
         ({"move_rules": {"max_move_sped": 3}}, "Did you mean 'max_move_speed'"),
         ({"move_rules": {"fixed_routes": True}}, "not carried yet"),
         ({"move_rules": {"avoid_short_stints": "false"}}, "without quotes"),
-        ({"move_rules": {"awareness_level": 4}}, "from 0 to 3"),
+        ({"move_rules": {"awareness_level": 101}}, "from -1 to 100"),
         ({"spawn_rules": {"conflict_spawn_decay": [2]}}, "shares from 0 to 1"),
         ({"spawn_rules": {"conflict_driven_spawning": {"spawn_mode": "poison"}}}, "'poisson'"),
         ({"optimisations": {"hasten": 0}}, "from 1"),

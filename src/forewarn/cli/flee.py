@@ -13,8 +13,6 @@ from forewarn.cli.consoles import say_error, say_note
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import xarray as xr
-
     from forewarn.errors import Problem
     from forewarn.flee.running import FleeResult
 
@@ -38,6 +36,9 @@ def run_directory(
         Path,
         typer.Option("--output", "-o", help="Flee's out.csv of the first run; beside it all runs as .nc."),
     ] = Path("out.csv"),
+    days: Annotated[
+        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
+    ] = 0,
     flee_faults: Annotated[
         bool, typer.Option("--flee-faults", help="Reproduce the faults of Flee that change its numbers.")
     ] = False,
@@ -51,23 +52,47 @@ def run_directory(
     from forewarn.replacing import replacing_file
 
     chosen, said = settings_of(directory, settings)
-    scenario = read_directory(directory)
+    scenario = read_directory(directory, days=days)
     counts = read_counts(scenario, chosen, faults=flee_faults)
     for remark in (*said, *scenario.remarks, *counts.remarks):
         say_note(remark)
     result = run(make_world(scenario, counts, chosen, faults=flee_faults), members=members, seed=seed)
-    dataset = _dataset(result, seed=seed, faults=flee_faults)
     for path, write in (
         (
             output,
             lambda place: place.write_text(out_csv(result, counts, faults=flee_faults), encoding="utf-8"),
         ),
-        (output.with_suffix(".nc"), lambda place: dataset.to_netcdf(place)),
+        (
+            output.with_suffix(".nc"),
+            lambda place: _write_netcdf(result, place, seed=seed, faults=flee_faults),
+        ),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing_file(path, locks_itself=path.suffix == ".nc") as draft:
             write(draft)
     typer.echo(f"Written to {output} and {output.with_suffix('.nc')}")
+
+
+@app.command()
+def check(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
+    ] = None,
+    days: Annotated[
+        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
+    ] = 0,
+    flee_faults: Annotated[
+        bool, typer.Option("--flee-faults", help="Check it as it runs with the faults of Flee.")
+    ] = False,
+) -> None:
+    """Say on one page what is wrong in a Flee directory, and what a run assumes."""
+    from forewarn.flee.checking import check_directory
+
+    found = check_directory(directory, settings, days=days, faults=flee_faults)
+    typer.echo(found.page())
+    if found.wrong:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -120,50 +145,59 @@ def _converted(folder: Path, course: str | None) -> tuple[Mapping[str, str], Seq
     return {"scenario.yaml": dump(converted.scenario)}, converted.losses
 
 
-def _dataset(result: FleeResult, *, seed: int, faults: bool) -> xr.Dataset:
+def _write_netcdf(result: FleeResult, path: Path, *, seed: int, faults: bool) -> None:
+    """Write all members; without xarray, which takes longer to import than a member to run."""
+    import h5netcdf
+    import h5py
     import numpy as np
-    import xarray as xr
 
     world = result.world
     directory = world.directory
-    names = np.array(directory.names)
-    kinds = [place.kind for place in directory.locations]
-    inside = [place.country == directory.locations[0].country for place in directory.locations]
-    idp = np.array([kind == "idpcamp" for kind in kinds])
+    names = np.array(directory.names, dtype=object)
+    kinds = np.array([place.kind for place in directory.locations], dtype=object)
+    countries = np.array([place.country for place in directory.locations], dtype=object)
+    inside = countries == countries[0]
+    by_place, by_day = ("member", "day", "place"), ("member", "day")
+    values = {
+        "present": (by_place, result.present, "displaced people"),
+        "spawned": (by_place, result.spawned, "newly displaced"),
+        "flow": (("member", "day", "link"), result.set_out, "set out on a link"),
+        "idps_in_camps": (by_day, result.present[:, :, kinds == "idpcamp"].sum(axis=2), ""),
+        "displaced_inside": (by_day, result.present[:, :, inside].sum(axis=2), ""),
+        "left_for_good": (by_day, result.gone, ""),
+        "on_links": (by_day, result.on_links, ""),
+    }
     days = np.arange(directory.length_days)
-    dates = np.datetime64(directory.start).astype("datetime64[ns]") + days.astype("timedelta64[D]")
-    people = {"units": "people"}
-    return xr.Dataset(
-        {
-            "present": (
-                ("member", "day", "place"),
-                result.present,
-                {**people, "long_name": "displaced people"},
-            ),
-            "spawned": (
-                ("member", "day", "place"),
-                result.spawned,
-                {**people, "long_name": "newly displaced"},
-            ),
-            "flow": (("member", "day", "link"), result.set_out, {**people, "long_name": "set out on a link"}),
-            "idps_in_camps": (("member", "day"), result.present[:, :, idp].sum(axis=2), people),
-            "displaced_inside": (("member", "day"), result.present[:, :, inside].sum(axis=2), people),
-            "left_for_good": (("member", "day"), result.gone, people),
-            "on_links": (("member", "day"), result.on_links, people),
-        },
-        coords={
-            "day": days,
-            "date": ("day", dates),
-            "place": names,
-            "kind": ("place", kinds),
-            "country": ("place", [place.country for place in directory.locations]),
-            "link_from": ("link", names[world.graph.link_from]),
-            "link_to": ("link", names[world.graph.link_to]),
-        },
-        attrs={
-            "title": directory.name,
-            "seed": seed,
-            "flee_faults": int(faults),
-            "command": "forewarn " + " ".join(sys.argv[1:]),
-        },
-    )
+    coordinates = {
+        "day": ("day", days),
+        "date": ("day", days),
+        "place": ("place", names),
+        "kind": ("place", kinds),
+        "country": ("place", countries),
+        "link_from": ("link", names[world.graph.link_from]),
+        "link_to": ("link", names[world.graph.link_to]),
+    }
+    with h5netcdf.File(path, "w") as file:
+        file.dimensions = {
+            "member": len(result.present),
+            "day": len(days),
+            "place": len(names),
+            "link": len(world.graph.link_from),
+        }
+        for name, (dimension, data) in coordinates.items():
+            kind = h5py.string_dtype() if data.dtype == object else data.dtype
+            file.create_variable(name, (dimension,), kind, data=data)
+        file.variables["date"].attrs["units"] = f"days since {directory.start}"
+        for name, (dimensions, people, meaning) in values.items():
+            variable = file.create_variable(name, dimensions, people.dtype, data=people)
+            beside = [other for other, (of, _) in coordinates.items() if of in dimensions and other != of]
+            further = {"long_name": meaning} if meaning else {}
+            variable.attrs.update({"units": "people", "coordinates": " ".join(beside), **further})
+        file.attrs.update(
+            {
+                "title": directory.name,
+                "seed": seed,
+                "flee_faults": int(faults),
+                "command": "forewarn " + " ".join(sys.argv[1:]),
+            }
+        )

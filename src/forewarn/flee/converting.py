@@ -250,6 +250,8 @@ def _losses(directory: FleeDirectory) -> list[Loss]:
             "location_changes.csv",
             "changes of kind, but for conflict: a place is what it is on the first day",
         )
+    if directory.floods is not None:
+        lose("flood_level.csv", "floods: nobody is displaced by them")
     if directory.demographics:
         lose("demographics_*.csv", "demographics")
     if len(_single_routes(directory)) < len(directory.routes):

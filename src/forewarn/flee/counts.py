@@ -49,6 +49,9 @@ class Dated:
         return np.where(is_outside, self.people[below], between).astype(np.int64)
 
 
+NOBODY: Final = Dated(np.zeros(1), np.zeros(1))
+
+
 @dataclass(frozen=True, slots=True)
 class DailyCounts:
     """Registrations on each day of the period.
@@ -100,7 +103,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         If a file is missing or a row cannot be read. All problems are listed.
     """
     findings = Findings(directory.folder)
-    series = _layout(findings, directory, faults)
+    series, listed = _layout(findings, directory, faults)
     _correct(findings, directory, series)
     if findings.problems:
         raise FleeError(findings.problems)
@@ -115,7 +118,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         what = f"'{name}' is not a camp: it has no column, and holds nobody before the first day"
         findings.remark("source_data/data_layout.csv", what)
     people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
-    change = _change(rows, names, settings, faults)
+    change = _change(rows, listed, names, settings, faults)
     new, debt = arrivals(change, inserted=settings.insert_day0)
     is_inserted = settings.insert_day0 and not settings.empty_camps_on_day0
     initial = np.array([first_day[camp] * is_inserted for camp in camps], dtype=np.int64)
@@ -124,22 +127,34 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
 
 
 def _camps(directory: FleeDirectory, settings: FleeSettings, faults: bool) -> frozenset[str]:
-    """Names of camps, which have a column and begin with people; with faults, what Flee takes for one too."""
+    """Names of camps, which have a column and begin with people; with faults, what Flee takes for one too.
+
+    Under floods every place has a column (FLEE-2.md, 2).
+    """
     chances = chances_of(settings)
     return frozenset(
         place.name
         for place in directory.locations
-        if place.kind in ("camp", "idpcamp") or (faults and chances[place.kind_at_start] < CHANCE_OF_A_CAMP)
+        if settings.flood_driven
+        or place.kind in ("camp", "idpcamp")
+        or (faults and chances[place.kind_at_start] < CHANCE_OF_A_CAMP)
     )
 
 
-def _change(rows: Mapping[str, Counts], names: Sequence[str], settings: FleeSettings, faults: bool) -> Counts:
+def _change(
+    rows: Mapping[str, Counts],
+    listed: Sequence[str],
+    names: Sequence[str],
+    settings: FleeSettings,
+    faults: bool,
+) -> Counts:
     """People registered on the first day, then how many more each day, in camps and towns of the map: (day,).
 
-    Flee adds up all rows of the layout on the first day, then all but the first row (FLEE.md, 1.10).
+    Flee adds up all rows of the layout, `listed`, on the first day, then all but the first row (FLEE.md,
+    1.10), so that a camp with several rows counts several times (FLEE-2.md, 4).
     """
     mapped = [row for name, row in rows.items() if name in names]
-    everywhere = list(rows.values())
+    everywhere = [rows[name] for name in listed] if faults else list(rows.values())
     counted = everywhere[1:] if faults else mapped
     followed = sum(counted, np.zeros_like(everywhere[0]))
     if not settings.sum_from_camps:
@@ -166,29 +181,57 @@ def arrivals(change: Counts, *, inserted: bool) -> tuple[Counts, Counts]:
     return new, debt
 
 
-def _layout(findings: Findings, directory: FleeDirectory, faults: bool) -> dict[str, Dated]:
+def _layout(
+    findings: Findings, directory: FleeDirectory, faults: bool
+) -> tuple[dict[str, Dated], tuple[str, ...]]:
+    """Read the registrations of every place, and the names of the places row by row."""
     name = "source_data/data_layout.csv"
     found: dict[str, Dated] = {}
+    listed: list[str] = []
+    read: dict[str, set[str]] = {}
     for row in findings.table(name, ()).rows:
         place = "total" if row.cell(0).lower() == "total" else row.cell(0)
         files = [cell for cell in row.cells[1:] if cell]
-        if place in found:
-            findings.fail(row.where, f"'{place}' stands there twice", remedy="Name all its files in one row")
-        elif not files:
+        if files and place in found:
+            further = [file for file in files if file not in read[place]]
+            if faults:
+                findings.remark(
+                    row.where, f"'{place}' stands there twice: the first row counts twice, as in Flee"
+                )
+                listed.append(place)
+                continue
+            what = f"{', '.join(further)} added to the row above" if further else "taken once"
+            findings.remark(row.where, f"'{place}' stands there twice: {what}")
+            files = further
+            if not files:
+                continue
+        if not files:
             findings.fail(row.where, f"no file is named for '{place}'", "name,file[,more files]")
         elif any(Path(file).name != file for file in files):
             findings.fail(row.where, "a file lies outside source_data", "names of files in source_data")
         else:
+            problems = len(findings.problems)
             parts = [_dated(findings, directory, place, file, faults) for file in files]
+            read.setdefault(place, set()).update(files)
             if all(len(part.days) for part in parts):
-                found[place] = _sum(parts, faults)
-                if place not in ("total", *directory.names):
+                is_known = place in found
+                found[place] = _sum([found[place], *parts] if is_known else parts, faults)
+                listed.append(place)
+                if not is_known and place not in ("total", *directory.names):
                     findings.remark(row.where, f"'{place}' is not in locations.csv: no column of its own")
+            elif len(findings.problems) > problems:
+                continue  # what is wrong in its files has been said
+            elif place in directory.names:
+                findings.remark(row.where, f"'{place}' has no registration: nobody is registered there")
+                found.setdefault(place, NOBODY)
+                listed.append(place)
             else:
                 findings.fail(row.where, f"'{place}' has no registration", "at least one in each file")
+    if not findings.problems and found and all(dated is NOBODY for dated in found.values()):
+        findings.fail(name, "no place has a registration", "at least one")
     if not findings.problems and not [place for place in found if place in directory.names]:
         findings.fail(name, "names no camp", "a row for each camp: name,file")
-    return found
+    return found, tuple(listed)
 
 
 def _dated(findings: Findings, directory: FleeDirectory, place: str, file: str, faults: bool) -> Dated:

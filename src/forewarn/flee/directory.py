@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from forewarn.errors import ForewarnError, Problem
 
-Kind = Literal["town", "camp", "idpcamp", "conflict_zone", "forwarding_hub", "marker"]
+Kind = Literal["town", "camp", "idpcamp", "conflict_zone", "forwarding_hub", "marker", "flood_zone"]
 ClosureKind = Literal["country", "location", "camp", "idpcamp", "link", "remove_forced_redirection"]
 CLOSURE_KINDS: Final[tuple[ClosureKind, ...]] = (
     "country", "location", "camp", "idpcamp", "link", "remove_forced_redirection",
@@ -138,6 +138,8 @@ class FleeDirectory:
         rows; or none.
     remarks
         What was read in a documented way rather than as it stands.
+    floods
+        (day, location) whole levels of ``flood_level.csv``, as many days as it has; or none.
     """
 
     name: str
@@ -151,6 +153,7 @@ class FleeDirectory:
     demographics: tuple[Demographic, ...]
     conflicts: NDArray[np.float64] | None
     remarks: tuple[Problem, ...]
+    floods: NDArray[np.float64] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +45,7 @@ def find_plans(
     markers
         Places that are no goal and use up no step.
     awareness
-        Greatest number of steps.
+        Greatest number of steps; -1: neighbours alone, nothing beyond a marker, as in Flee.
 
     Returns
     -------
@@ -57,11 +58,8 @@ def find_plans(
     found = []
     total = 0
     for place in range(places):
-        found.append(_from(place, links, onward, markers, awareness))
+        found.append(_from(place, links, onward, markers, awareness, MOST_PLANS - total))
         total += len(found[-1])
-        if total > MOST_PLANS:
-            what = f"there are more than {MOST_PLANS:,} paths with awareness_level {awareness}"
-            raise FleeError(Problem("routes.csv", what, remedy="Lower awareness_level"))
     return found
 
 
@@ -71,13 +69,14 @@ def _from(
     onward: Sequence[Sequence[int]],
     markers: frozenset[int],
     awareness: int,
+    most: int,
 ) -> list[PathPlan]:
     plans: list[PathPlan] = []
-    pending: list[tuple[int, tuple[int, ...], frozenset[int], float, int]] = [
-        (place, (), frozenset({place}), 0.0, awareness)
-    ]
+    pending: deque[tuple[int, tuple[int, ...], frozenset[int], float, int]] = deque(
+        [(place, (), frozenset({place}), 0.0, abs(awareness))]
+    )
     while pending:
-        here, path, seen, km, steps = pending.pop(0)
+        here, path, seen, km, steps = pending.popleft()
         if steps == 0:
             continue
         for number in onward[here]:
@@ -89,5 +88,10 @@ def _from(
             if link.end not in markers:
                 plans.append(PathPlan(longer, further))
                 left -= 1
+            elif awareness < 0:
+                continue
+            if len(plans) > most:
+                what = f"there are more than {MOST_PLANS:,} paths with awareness_level {awareness}"
+                raise FleeError(Problem("routes.csv", what, remedy="Lower awareness_level"))
             pending.append((link.end, longer, seen | {link.end}, further, left))
     return plans

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -37,8 +38,16 @@ LOCATION_NUMBERS: Final = {
 ROUTE_NUMBERS: Final = {"max_move_speed": 1e9, "walk_probability": 1.0}
 
 
-def read_directory(folder: Path) -> FleeDirectory:
+def read_directory(folder: Path, *, days: int | None = None) -> FleeDirectory:
     """Read the scenario of a Flee directory (the folder that holds ``input_csv``).
+
+    Parameters
+    ----------
+    folder
+        The directory.
+    days
+        Flee's argument ``<days>``: the length of the run in days, 0 for that of ``sim_period.csv``; where
+        ``conflicts.csv`` ends earlier the run ends there too. None: the period, which the table has to cover.
 
     Raises
     ------
@@ -51,20 +60,25 @@ def read_directory(folder: Path) -> FleeDirectory:
         allowed = "a Flee directory with input_csv and source_data"
         raise FleeError(Problem(str(folder), what, allowed, _remedy(folder)))
     start, length = _period(findings)
+    length = days or length
     locations = _locations(findings)
     names = {location.name: number for number, location in enumerate(locations)}
     countries = {location.country for location in locations}
     routes = _routes(findings, names)
     closures = _closures(findings, names, countries)
     changes = _changes(findings, names, locations)
-    conflicts = _conflicts(findings, names, length)
+    conflicts = _conflicts(findings, names, length, cuts=days is not None)
+    if conflicts is not None and days is not None:
+        length = min(length, len(conflicts))
     demographics = _demographics(findings, names)
+    floods = _floods(findings, names)
     _remark_on_the_rest(findings)
+    _remark_on_lonely_camps(findings, locations, routes)
     if findings.problems or start is None:
         raise FleeError(findings.problems)
     return FleeDirectory(
         folder.resolve().name, folder, start, length, locations, routes, closures, changes, demographics,
-        conflicts, tuple(findings.remarks),
+        conflicts, tuple(findings.remarks), floods,
     )  # fmt: skip
 
 
@@ -108,7 +122,8 @@ def kind_of(word: str) -> Kind | None:
     lower = word.lower()
     parts: tuple[tuple[str, Kind], ...] = (
         ("idpcamp", "idpcamp"), ("camp", "camp"), ("conflict", "conflict_zone"),
-        ("forward", "forwarding_hub"), ("marker", "marker"), ("town", "town"), ("default", "town"),
+        ("forward", "forwarding_hub"), ("marker", "marker"), ("flood", "flood_zone"),
+        ("town", "town"), ("default", "town"),
     )  # fmt: skip
     return next((kind for part, kind in parts if part in lower), None)
 
@@ -116,11 +131,17 @@ def kind_of(word: str) -> Kind | None:
 def _kind(findings: Findings, where: str, word: str) -> Kind | None:
     kind = kind_of(word)
     if kind is None:
-        known = ("town", "camp", "idpcamp", "conflict_zone", "forwarding_hub", "marker", "default")
-        if "flood" in word.lower():
-            findings.fail(where, f"'{word}': flooding is not carried yet", ", ".join(known))
-        else:
-            findings.fail(where, f"'{word}' is not a kind of place", nearest(word, known))
+        known = (
+            "town",
+            "camp",
+            "idpcamp",
+            "conflict_zone",
+            "forwarding_hub",
+            "marker",
+            "flood_zone",
+            "default",
+        )
+        findings.fail(where, f"'{word}' is not a kind of place", nearest(word, known))
     return kind
 
 
@@ -129,13 +150,22 @@ def _locations(findings: Findings) -> tuple[Location, ...]:
     table = findings.table(name, ("name",))
     first_is_latitude = len(table.header) > 3 and table.header[3].lower().startswith("lat")
     kept: dict[str, Location] = {}
+    cells: dict[str, tuple[str, ...]] = {}
     for row in table.rows:
-        if row.cell(0) in kept:
-            findings.fail(row.where, f"'{row.cell(0)}' stands there twice", "every place once")
-            continue
+        if (name_of := row.cell(0)) in cells and name_of:
+            if cells[name_of] == row.cells:
+                what = f"'{name_of}' stands there twice alike: taken once (Flee makes two places of it)"
+                findings.remark(row.where, what)
+                continue
+            what = f"'{name_of}' stands there twice, and differs: this row counts, to which Flee's roads lead"
+            findings.remark(row.where, what, "Name each place once")
+        cells[name_of] = row.cells
         location = _location(findings, table, row, first_is_latitude)
         if location is not None:
             kept[location.name] = location
+    if blank := [row.cell(0) for row in table.rows if "" in (row.cell(3), row.cell(4))]:
+        what = f"coordinates are blank for {', '.join(blank[:3])}{' and others' if len(blank) > 3 else ''}"
+        findings.remark(name, f"{what}: taken as 0, as in Flee")
     if not table.rows and not any(p.where == name for p in findings.problems):
         findings.fail(name, "names no place", "at least one row")
     return tuple(kept.values())
@@ -148,8 +178,8 @@ def _location(
         findings.fail(row.where, f"has {len(row.cells)} columns", "name,region,country,latitude,longitude,"
                       "location_type,conflict_date,population")  # fmt: skip
         return None
-    first = findings.number(row.where, row.cell(3), what="coordinate", least=-180, most=180)
-    second = findings.number(row.where, row.cell(4), what="coordinate", least=-180, most=180)
+    first = findings.number(row.where, row.cell(3), what="coordinate", least=-180, most=180, blank=0.0)
+    second = findings.number(row.where, row.cell(4), what="coordinate", least=-180, most=180, blank=0.0)
     kind = _kind(findings, row.where, row.cell(5))
     conflict = findings.whole(
         row.where, row.cell(6), what="day", least=-LONGEST_DAYS, most=LONGEST_DAYS, blank=0
@@ -194,7 +224,7 @@ def _known(findings: Findings, where: str, name: str, names: Mapping[str, object
 
 
 def _nearest_place(name: str, names: Mapping[str, object]) -> str:
-    few = tuple(names) if len(names) <= 12 else tuple(n for n in names if n[:1] == name[:1])[:12]
+    few = tuple(names) if len(names) <= 12 else get_close_matches(name, names, n=3, cutoff=0.6)
     return nearest(name, few) if few else ""
 
 
@@ -292,7 +322,10 @@ def _changes(
     return tuple(kept)
 
 
-def _conflicts(findings: Findings, names: Mapping[str, int], length: int) -> NDArray[np.float64] | None:
+def _conflicts(
+    findings: Findings, names: Mapping[str, int], length: int, *, cuts: bool
+) -> NDArray[np.float64] | None:
+    """Read the intensities, (day, place); with `cuts` a table that ends early is a remark."""
     name = "input_csv/conflicts.csv"
     if not findings.exists(name):
         findings.remark(name, "file not found: conflict starts as locations.csv says")
@@ -304,12 +337,15 @@ def _conflicts(findings: Findings, names: Mapping[str, int], length: int) -> NDA
     places = list(table.header[1:])
     while places and not places[-1]:
         places.pop()
-    if not places:
+    if not table.header:
         findings.fail(name, "header not found", "#Day and the names of places")
         return None
-    if len(set(places)) < len(places):
+    named = [place for place in places if place]
+    if len(named) < len(places):
+        findings.remark(f"{name}, header", "a column has no name: not used")
+    if len(set(named)) < len(named):
         findings.fail(f"{name}, header", "a place stands there twice", "every place once")
-    for place in places:
+    for place in named:
         if place not in names:
             what = f"'{place}' is not in locations.csv: its column is not used, as in Flee"
             findings.remark(f"{name}, header", what, _nearest_place(place, names))
@@ -319,12 +355,37 @@ def _conflicts(findings: Findings, names: Mapping[str, int], length: int) -> NDA
     intensity = np.zeros((max(len(table.rows), length), len(names)))
     for number, row in enumerate(table.rows):
         for column, place in enumerate(places, start=1):
+            if not place:
+                continue
             value = findings.number(row.where, row.cell(column), what="intensity", least=0, most=1)
             if value is not None and place in names:
                 intensity[number, names[place]] = value
+    if cuts and 0 < len(table.rows) < length:
+        what = f"ends on day {len(table.rows) - 1} of {length} days: the run ends there too, as in Flee"
+        findings.remark(name, what, "Add rows, or set --days")
+        return intensity[: len(table.rows)]
     if len(table.rows) < length:
         findings.fail(name, f"ends on day {len(table.rows) - 1}", f"a row for each of the {length} days")
     return intensity
+
+
+def _floods(findings: Findings, names: Mapping[str, int]) -> NDArray[np.float64] | None:
+    """Read ``flood_level.csv``, (day, place): rows are days in their order, levels are cut to whole ones."""
+    name = "input_csv/flood_level.csv"
+    if not findings.exists(name):
+        return None
+    table = findings.table(name, ("day",))
+    levels = np.zeros((len(table.rows), len(names)))
+    for column, place in enumerate(table.header[1:], start=1):
+        if place not in names:
+            if place:
+                what = f"'{place}' is not in locations.csv: its column is not used, as in Flee"
+                findings.remark(f"{name}, header", what, _nearest_place(place, names))
+            continue
+        for day, row in enumerate(table.rows):
+            level = findings.number(row.where, row.cell(column), what="level", least=0, most=1000)
+            levels[day, names[place]] = int(level or 0)
+    return levels
 
 
 def _demographics(findings: Findings, names: Mapping[str, int]) -> tuple[Demographic, ...]:
@@ -351,11 +412,19 @@ def _demographics(findings: Findings, names: Mapping[str, int]) -> tuple[Demogra
 
 
 _OF_OTHER_RULES: Final = {
-    "flood_level.csv": "flood_rules",
     "region_attributes_IPC.csv": "flee_when_starving",
     "major_routes.csv": "fixed_routes",
     "agents.csv": "read_from_agents_csv_file",
 }
+
+
+def _remark_on_lonely_camps(
+    findings: Findings, locations: Sequence[Location], routes: Sequence[FleeRoute]
+) -> None:
+    reached = {name for route in routes for name in (route.start, route.end)}
+    for location in locations:
+        if location.kind in ("camp", "idpcamp") and location.name not in reached:
+            findings.remark("input_csv/routes.csv", f"no road leads to the camp '{location.name}'")
 
 
 def _remark_on_the_rest(findings: Findings) -> None:

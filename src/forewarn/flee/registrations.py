@@ -213,13 +213,15 @@ class _Reader(Findings):
         name = "source_data/data_layout.csv"
         found: dict[str, RegistrationSeries] = {}
         total = None
+        rows: dict[str, tuple[str, list[str]]] = {}
         for where, cells in self.rows(name):
-            place, files = cells[0], [cell for cell in cells[1:] if cell]
+            if cells[0] in rows:
+                self.remark(where, f"'{cells[0]}' stands there twice: its files are added, each once")
+            rows.setdefault(cells[0], (where, []))[1].extend(cell for cell in cells[1:] if cell)
+        for place, (where, files) in rows.items():
             is_total = place.lower() == _TOTAL
             if not files:
                 self.fail(where, f"no file is named for '{place}'", "name,file[,more files]")
-            elif place in found:
-                self.fail(where, f"'{place}' stands there twice", remedy="Name all its files in one row")
             elif not is_total and place not in locations:
                 self.remark(where, f"'{place}' is not in locations.csv: left out")
             else:

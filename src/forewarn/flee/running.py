@@ -108,12 +108,30 @@ def _run_chunk(world: FleeWorld, seed: int, members: range, out: FleeRecord) -> 
             raise FleeError(_problem(world, answer & 3, answer >> 2, state, drawn))
 
 
+def _remedy(world: FleeWorld, day: int) -> str:
+    """Say what to change so that people can be displaced on a day."""
+    places = world.places
+    if (places.spawn[places.epoch[day]] > 0).any():
+        if world.rules.take_from_population:
+            return (
+                "The population of the places in conflict is used up: give them more, or do not take from it"
+            )
+        return "Give the places in conflict a population"
+    before = np.flatnonzero((places.spawn[places.epoch[:day]] > 0).any(axis=1))
+    if not len(before):
+        return "Let conflict start by then"
+    last = int(before[-1])
+    return (
+        f"Conflict ended after day {last} while people still arrive: let it last, or run {day} days (--days)"
+    )
+
+
 def _problem(world: FleeWorld, code: int, day: int, state: FleeState, drawn: NDArray[np.int64]) -> Problem:
     """Say why a member stopped on a day."""
     names, limit = world.directory.names, f"at most {MOST_PEOPLE:,}"
     if code == NOWHERE_TO_SPAWN:
         what = f"on day {day} people are displaced, but no populated place is in conflict"
-        return Problem("input_csv/conflicts.csv", what, remedy="Let conflict start by then")
+        return Problem("input_csv/conflicts.csv", what, remedy=_remedy(world, day))
     if code == TOO_MANY_PEOPLE:
         what = f"by day {day} more than {MOST_PEOPLE:,} people are displaced in all, that day most here"
         where = f"input_csv/locations.csv, '{names[int(drawn.argmax())]}'"

@@ -12,8 +12,10 @@ from forewarn.errors import ForewarnError, Problem, nearest
 from forewarn.flee.directory import FleeError
 from forewarn.scenario.yaml_files import parse, read_text
 
-MOST_AWARENESS: Final = 3
+MOST_AWARENESS: Final = 100  # an assumption; the number of paths sets the bound before
 SPAWN_MODES: Final = ("constant", "pop_ratio", "poisson")
+# Displaced on a day of flood by level where nothing is given (FLEE-2.md, 2): people, or shares of people.
+FLOOD_NUMBERS: Final = ((0.0, 100.0, 200.0, 300.0, 500.0), (0.0, 0.1, 0.2, 0.5, 0.9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class FleeSettings:
     """Settings of Flee's rules; defaults are those of Flee 3 (its SimulationSettings, May 2026).
 
     Speeds in km a day, distances in km, chances per day. `conflict_driven` is empty where totals come from
-    registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`.
+    registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`;
+    `flood_driven` likewise, with numbers, chances and weights by level of flood from 0, linear in between.
     """
 
     take_from_population: bool = False
@@ -34,6 +37,10 @@ class FleeSettings:
     conflict_driven: str = ""
     displaced_per_conflict_day: float = 500.0
     camps_are_sinks: bool = False
+    flood_driven: str = ""
+    displaced_per_flood_day: tuple[float, ...] = ()
+    flood_movechances: tuple[float, ...] = ()
+    flood_loc_weights: tuple[float, ...] = ()
     max_move_speed: float = 360.0
     max_walk_speed: float = 35.0
     foreign_weight: float = 1.0
@@ -55,7 +62,7 @@ class FleeSettings:
     stay_close_to_home: bool = False
     home_distance_power: float = 0.5
     use_pop_for_loc_weight: bool = False
-    pop_power: float = 0.1
+    pop_power_for_loc_weight: float = 0.1
     movechance_pop_base: float = 10_000.0
     movechance_pop_scale_factor: float = 0.0
     pruning_threshold: float = 1.0
@@ -74,34 +81,37 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "max_move_speed": (1e-3, 1e5), "max_walk_speed": (1e-3, 1e5),
     "foreign_weight": (0.0, 1e6), "camp_weight": (0.0, 1e6), "conflict_weight": (0.0, 1e6),
     "conflict_movechance": (0.0, 1.0), "camp_movechance": (0.0, 1.0), "idpcamp_movechance": (0.0, 1.0),
-    "default_movechance": (0.0, 1.0), "awareness_level": (0, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
+    "default_movechance": (0.0, 1.0), "awareness_level": (-1, MOST_AWARENESS), "capacity_buffer": (0.0, 1.0),
     "capacity_scaling": (0.0, 1e6), "softening": (0.0, 1e5), "weight_softening": (0.0, 1e6),
     "weight_power": (0.0, 20.0), "distance_power": (0.0, 20.0), "home_distance_power": (0.0, 20.0),
-    "pop_power": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
+    "pop_power_for_loc_weight": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
     "movechance_pop_scale_factor": (-20.0, 20.0),
     "pruning_threshold": (0.0, 1e12), "hasten": (1, 1_000_000), "conflict_spawn_decay_interval": (1, 36_525),
 }  # fmt: skip
 _WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
 _MOVE: Final = tuple(
     key for key in FleeSettings.__slots__
-    if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day")
+    if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day",
+                   "flood_driven", "displaced_per_flood_day", "flood_movechances", "flood_loc_weights")
 )  # fmt: skip
 # Rules of Flee that are not carried; their keys may stand there as long as they are off.
 _SPAWN_NOT_CARRIED: Final = (
-    "starvation_driven_spawning", "flood_driven_spawning", "flood_zone_spawning_only",
-    "flood_driven_spawn_mode",
-    "flood_spawn_mode", "read_from_agents_csv_file",
+    "starvation_driven_spawning", "read_from_agents_csv_file",
 )  # fmt: skip
 _MOVE_NOT_CARRIED: Final = (
     "fixed_routes", "two_system_decision_making", "use_economic_pull", "harvest_months", "flee_when_starving",
-    "avoid_food_deprived_locations", "flood_rules", "match_camp_ethnicity", "match_camp_religion",
-    "match_town_ethnicity", "match_conflict_ethnicity", "children_avoid_hazards", "boys_take_risk",
-    "elderly_avoid_hazards", "women_avoid_hazards",
+    "avoid_food_deprived_locations", "MatchCampEthnicity", "MatchCampReligion",
+    "MatchTownEthnicity", "MatchConflictEthnicity", "ChildrenAvoidHazards", "BoysTakeRisk",
+    "ElderlyAvoidHazards", "WomenAvoidHazards",
 )  # fmt: skip
-_IGNORED: Final = ("log_levels",)  # what Flee prints has no effect on its results
+# What Flee prints, does not use, or overwrites when it is started has no effect on its results.
+_IGNORED: Final = ("log_levels", "number_of_steps", "conflict_input_file", "flood_level_input_file")
 # Numbers that only rules which are not carried read.
 _WITHOUT_EFFECT: Final = (
     "max_crossing_speed", "avg_religion_fraction", "average_social_connectivity", *_TOP,
+    "conflict_zone_spawning_only", "flood_zone_spawning_only",  # say how floods go with conflict
+    "flood_driven_spawning", "flood_spawn_mode", "max_flood_level", "flood_link_weights",  # never used
+    "flood_movechances", "flood_loc_weights",  # outside flood_rules
 )  # fmt: skip
 _V1: Final[Mapping[str, Any]] = {
     "max_move_speed": 200.0, "start_on_foot": False, "avoid_short_stints": False, "camp_weight": 2.0,
@@ -148,11 +158,29 @@ def settings_of(folder: Path, chosen: Path | None) -> tuple[FleeSettings, tuple[
     ]
     if found:
         where = found[0].relative_to(folder).as_posix()
-        return read_settings(found[0]), (Problem(where, "settings are read from here"),)
+        rest = _other_settings(folder, found[0])
+        return read_settings(found[0]), (Problem(where, "settings are read from here"), *rest)
     if any((place / "simsetting.csv").is_file() for place in (folder, folder / "input_csv")):
         what = "the settings of Flee 2 are not read: Flee 3's defaults are used"
         return FleeSettings(), (Problem("simsetting.csv", what, remedy="Write them as simsetting.yml"),)
-    return FleeSettings(), ()
+    return FleeSettings(), _other_settings(folder, None)
+
+
+def _other_settings(folder: Path, used: Path | None) -> tuple[Problem, ...]:
+    """Name files that may be meant as settings and are not read."""
+    places = (folder, folder / "input_csv", folder / "source_data")
+    lying = sorted(
+        path for place in places if place.is_dir() for end in ("*.yml", "*.yaml") for path in place.glob(end)
+    )
+    instead = "those above are used" if used else "Flee's defaults are used"
+    return tuple(
+        Problem(
+            where, f"settings are not read from here: {instead}", remedy=f"Say --settings {path} for these"
+        )
+        for path in lying
+        if path != used
+        for where in (path.relative_to(folder).as_posix(),)
+    )
 
 
 def settings_from(document: object, name: str) -> FleeSettings:
@@ -170,9 +198,21 @@ def settings_from(document: object, name: str) -> FleeSettings:
             reader.take(where, key, value)
         elif key not in _IGNORED:
             reader.unknown(where, key, (*sections, *_TOP, *_IGNORED))
+    if not reader.problems:
+        reader.check_floods(document if isinstance(document, dict) else {})
     if reader.problems:
         raise FleeError(reader.problems)
     return replace(FleeSettings(), **reader.values)
+
+
+def _number(value: object) -> float:
+    """Read a number as Flee does, in quotes too; not a number if it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return math.nan
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return math.nan
 
 
 class _Reader:
@@ -202,14 +242,10 @@ class _Reader:
             here = f"{where}.{key}"
             if key == "conflict_driven_spawning":
                 self._conflict_driven(here, value)
+            elif key == "flood_driven_spawn_mode":
+                self._flood_driven(here, value)
             elif key == "conflict_spawn_decay":
                 self._decay(here, value)
-            elif key == "conflict_zone_spawning_only":
-                if value is not True:
-                    remedy = (
-                        "In Flee it has an effect only with starvation or flooding, which are not carried yet"
-                    )
-                    self.fail(here, f"{value!r} is not carried", "True", remedy)
             elif key in _SPAWN:
                 self.take(here, key, value)
             elif key in _SPAWN_NOT_CARRIED:
@@ -219,19 +255,18 @@ class _Reader:
                 self.unknown(here, key, allowed)
 
     def move_rules(self, where: str, section: Mapping[str, Any]) -> None:
-        if section.get("use_v1_rules") is True:
-            self.values.update(_V1)
         for key, value in section.items():
             here = f"{where}.{key}"
-            if key == "use_v1_rules":
-                if not isinstance(value, bool):
-                    self.fail(here, f"{value!r} is not a yes or no", "True or False")
-            elif key in _MOVE:
+            if key == "use_v1_rules" or key in _MOVE:
                 self.take(here, key, value)
+            elif key == "flood_rules":
+                self._flood_rules(here, value)
             elif key in _MOVE_NOT_CARRIED:
                 self._off(here, value)
             elif key not in _WITHOUT_EFFECT:
                 self.unknown(here, key, (*_MOVE, "use_v1_rules"))
+        if self.values.pop("use_v1_rules", False):
+            self.values.update(_V1)  # last: they override what is given, as in Flee
 
     def optimisations(self, where: str, section: Mapping[str, Any]) -> None:
         for key, value in section.items():
@@ -242,16 +277,18 @@ class _Reader:
 
     def take(self, where: str, key: str, value: object) -> None:
         if key not in _NUMBERS:
-            if isinstance(value, bool):
-                self.values[key] = value
+            if value is None or isinstance(value, bool | int | float):
+                self.values[key] = bool(value)  # left empty: off, as in Flee
             else:
                 remedy = "Write it without quotes" if isinstance(value, str) else ""
                 self.fail(where, f"{value!r:.60} is not a yes or no", "True or False", remedy)
             return
         least, most = _NUMBERS[key]
         whole = key in _WHOLE
-        number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-        if not least <= number <= most or (whole and not number.is_integer()):
+        number = _number(value)
+        if whole and math.isfinite(number):
+            number = float(int(number))  # Flee cuts: 1.5 is 1
+        if not least <= number <= most:
             kind = "whole number" if whole else "number"
             self.fail(where, f"{value!r:.60} is not allowed", f"a {kind} from {least:g} to {most:g}")
             return
@@ -271,6 +308,7 @@ class _Reader:
             return
         section = dict(self.mapping(where, value))
         mode = section.pop("spawn_mode", "constant")
+        mode = "poisson" if str(mode).lower() == "poisson" else mode
         if mode not in SPAWN_MODES:
             self.fail(
                 f"{where}.spawn_mode", f"'{mode}' is not a way to spawn", nearest(str(mode), SPAWN_MODES)
@@ -284,6 +322,64 @@ class _Reader:
                 self.take(f"{where}.{key}", key, number)
             else:
                 self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_conflict_day"))
+
+    def _flood_driven(self, where: str, value: object) -> None:
+        if value is None or value is False:
+            return
+        section = dict(self.mapping(where, value))
+        section.pop("flood_spawn_mode", None)  # written in published settings, and never read by Flee
+        mode = str(section.pop("spawn_mode", "pop_ratio")).lower()
+        if mode not in SPAWN_MODES:
+            self.fail(f"{where}.spawn_mode", f"'{mode}' is not a way to spawn", nearest(mode, SPAWN_MODES))
+            return
+        self.values["flood_driven"] = mode
+        self.values["displaced_per_flood_day"] = FLOOD_NUMBERS[mode == "pop_ratio"]
+        most = 1.0 if mode == "pop_ratio" else 1e9
+        for key, numbers in section.items():
+            if key == "displaced_per_flood_day":
+                self._by_level(f"{where}.{key}", key, numbers, most)
+            else:
+                self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_flood_day"))
+
+    def _flood_rules(self, where: str, value: object) -> None:
+        for key, numbers in self.mapping(where, value).items():
+            if key == "flood_movechances":
+                self._by_level(f"{where}.{key}", key, numbers, 1.0)
+            elif key == "flood_loc_weights":
+                self._by_level(f"{where}.{key}", key, numbers, 1e6)
+            elif key == "flood_forecaster":
+                self._off(f"{where}.{key}", numbers)
+            elif not key.startswith("flood_forecaster_") and key not in (
+                "flood_awareness_weights",
+                *_WITHOUT_EFFECT,
+            ):
+                self.unknown(f"{where}.{key}", key, ("flood_movechances", "flood_loc_weights"))
+
+    def _by_level(self, where: str, key: str, value: object, most: float) -> None:
+        numbers = [_number(one) for one in value] if isinstance(value, list) else []
+        if not numbers or not all(0 <= number <= most for number in numbers):
+            self.fail(
+                where, f"{value!r:.60} is not allowed", f"a list of numbers from 0 to {most:g}, by level"
+            )
+            return
+        self.values[key] = tuple(numbers)
+
+    def check_floods(self, document: Mapping[str, Any]) -> None:
+        """Refuse what Flee refuses: half of the rules of floods, or floods beside conflict."""
+        spawn = document.get("spawn_rules")
+        spawn = spawn if isinstance(spawn, dict) else {}
+        name, is_on = self.name, bool(self.values.get("flood_driven"))
+        rules = bool(self.values.get("flood_movechances")), bool(self.values.get("flood_loc_weights"))
+        if is_on != all(rules) or any(rules) != all(rules):
+            needed = "flood_driven_spawn_mode with flood_rules of flood_movechances and flood_loc_weights"
+            self.fail(name, "the rules of floods are not complete", needed)
+        elif is_on and not self.values.get("take_from_population"):
+            self.fail(name, "floods displace people of the population", "take_from_population: True")
+        elif is_on and (
+            not spawn.get("flood_zone_spawning_only") or spawn.get("conflict_zone_spawning_only", True)
+        ):
+            needed = "flood_zone_spawning_only: True and conflict_zone_spawning_only: False"
+            self.fail(f"{name}, spawn_rules", "floods and conflict cannot both displace", needed)
 
     def _off(self, where: str, value: object) -> None:
         if value not in (None, False, [], {}, "None"):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.flee.directory import FleeDirectory, Kind
+from forewarn.errors import Problem
+from forewarn.flee.directory import FleeDirectory, FleeError, Kind
 from forewarn.flee.settings import FleeSettings
 
 _CAMPS: Final = ("camp", "idpcamp")
@@ -32,10 +33,10 @@ class Timeline:
 
 # Kinds as numbers.
 _NUMBER: Final[Mapping[Kind, int]] = {
-    "town": 0, "forwarding_hub": 1, "marker": 2, "camp": 3, "idpcamp": 4, "conflict_zone": 5,
+    "town": 0, "forwarding_hub": 1, "marker": 2, "camp": 3, "idpcamp": 4, "conflict_zone": 5, "flood_zone": 6,
 }  # fmt: skip
 _CAMP_NUMBERS: Final = (_NUMBER["camp"], _NUMBER["idpcamp"])
-_TOWN, _ZONE = _NUMBER["town"], _NUMBER["conflict_zone"]
+_TOWN, _ZONE, _FLOOD_ZONE = _NUMBER["town"], _NUMBER["conflict_zone"], _NUMBER["flood_zone"]
 
 
 def chances_of(settings: FleeSettings) -> Mapping[Kind, float]:
@@ -43,7 +44,7 @@ def chances_of(settings: FleeSettings) -> Mapping[Kind, float]:
     return {
         "town": settings.default_movechance, "forwarding_hub": 1.0, "marker": 1.0,
         "camp": settings.camp_movechance, "idpcamp": settings.idpcamp_movechance,
-        "conflict_zone": settings.conflict_movechance,
+        "conflict_zone": settings.conflict_movechance, "flood_zone": settings.default_movechance,
     }  # fmt: skip
 
 
@@ -89,7 +90,8 @@ class _Course:
         self.faults = faults
         self.changes = directory.changes
         self.at = {name: number for number, name in enumerate(directory.names)}
-        self.table = _table(directory)
+        # Under floods conflicts.csv has no effect (FLEE-2.md, 2).
+        self.table = _table(directory) * (not settings.flood_driven)
         self.default_intensity = settings.default_conflict_intensity
         if faults:
             self.default_intensity = float(int(self.default_intensity))  # Flee reads a whole number
@@ -150,6 +152,7 @@ class _Scores:
         for kind, chance in chances_of(settings).items():
             self.chances[_NUMBER[kind]] = chance
         self.decay = np.array(settings.conflict_spawn_decay or (1.0,))
+        self.levels = _levels(directory) if settings.flood_driven else None  # (day, place)
 
     def of(
         self, course: _Course, closed_camps: NDArray[np.bool_], day: int
@@ -171,14 +174,43 @@ class _Scores:
         score = score * np.where(fights, settings.conflict_weight**repelling, 1.0)
         pulls = ~camp & settings.use_pop_for_loc_weight
         spawning = np.where(fights, intensity * (1.0 if settings.conflict_driven else decay), 0.0)
+        chance = self.chances[acts_as]
+        if self.levels is not None:
+            level = self.levels[day]
+            weight = _by_level(level, settings.flood_loc_weights)
+            score = score * np.where(level > 0, weight, 1.0) * np.where(acts_as == _FLOOD_ZONE, weight, 1.0)
+            chance = np.where(level > 0, _by_level(level, settings.flood_movechances), chance)
+            displaced = _by_level(level, settings.displaced_per_flood_day)
+            spawning = np.where(level > 0, displaced, 0.0)
+            if settings.flood_driven != "pop_ratio":
+                spawning = np.floor(spawning)
         return (
             score,
             pulls.astype(float),
-            self.chances[acts_as],
+            chance,
             (acts_as == _TOWN).astype(float),
             camp.astype(float),
             spawning,
         )
+
+
+def _levels(directory: FleeDirectory) -> NDArray[np.float64]:
+    """Levels of flood, (day, place)."""
+    name, days = "input_csv/flood_level.csv", directory.length_days
+    if directory.floods is None:
+        raise FleeError(
+            Problem(name, "file not found, and floods displace people", "levels by day and place")
+        )
+    if len(directory.floods) < days:
+        what = f"ends on day {len(directory.floods) - 1}"
+        remedy = f"Run {len(directory.floods)} days (--days)"
+        raise FleeError(Problem(name, what, f"a row for each of the {days} days", remedy))
+    return directory.floods
+
+
+def _by_level(level: NDArray[np.float64], numbers: Sequence[float]) -> NDArray[np.float64]:
+    """Take numbers by level, linear in between; the last one holds above its level (Flee stops)."""
+    return np.asarray(np.interp(level, np.arange(len(numbers)), numbers), dtype=np.float64)
 
 
 class _Roads:

@@ -77,7 +77,7 @@ def make_world(
     FleeError
         If there are neither counts nor displacement by conflict, or there are too many paths.
     """
-    if counts is None and not settings.conflict_driven:
+    if counts is None and not (settings.conflict_driven or settings.flood_driven):
         raise FleeError(Problem("source_data", "totals come from registrations, and none were found"))
     paths = _find_paths(directory, settings, faults)
     timeline = make_timeline(directory, settings, faults=faults)
@@ -166,7 +166,8 @@ def _places(
     people = np.array([location.people for location in locations], dtype=np.int64)
     initial = _initial(directory, counts)
     capacity = np.where(is_camp, people, 0).astype(np.float64)
-    if faults and settings.insert_day0 and not settings.empty_camps_on_day0:
+    is_given = not (settings.conflict_driven or settings.flood_driven)  # only then does Flee do this
+    if faults and is_given and settings.insert_day0 and not settings.empty_camps_on_day0:
         capacity = np.where(capacity > 0, capacity - initial, capacity)
     per_day = _column(directory, "capacity_per_day")
     leaves = settings.camps_are_sinks and not faults
@@ -205,7 +206,8 @@ def _column(directory: FleeDirectory, name: str) -> NDArray[np.float64]:
 
 
 def _rules(settings: FleeSettings, faults: bool) -> FleeParameters:
-    mode = 1 + SPAWN_MODES.index(settings.conflict_driven) if settings.conflict_driven else 0
+    driven = settings.flood_driven or settings.conflict_driven
+    mode = 1 + SPAWN_MODES.index(driven) if driven else 0
     return FleeParameters(
         max_speed=settings.max_move_speed,
         short_stints=settings.avoid_short_stints,
@@ -216,10 +218,10 @@ def _rules(settings: FleeSettings, faults: bool) -> FleeParameters:
         scaling=settings.capacity_scaling,
         population_base=settings.movechance_pop_base,
         population_power=settings.movechance_pop_scale_factor,
-        population_pull=settings.pop_power if settings.use_pop_for_loc_weight else 0.0,
+        population_pull=settings.pop_power_for_loc_weight if settings.use_pop_for_loc_weight else 0.0,
         stays_if_full=not faults,
         spawn_mode=mode,
-        spawn_number=float(settings.displaced_per_conflict_day),
+        spawn_number=1.0 if settings.flood_driven else float(settings.displaced_per_conflict_day),
         take_from_population=settings.take_from_population,
     )
 
