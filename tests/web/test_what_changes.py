@@ -46,7 +46,7 @@ def compared(engine, base, levers):
     ("levers", "more", "fewer"),
     [
         (Levers(crossings=dict.fromkeys(TURKEY, OPEN)), "Turkey", "Armed opposition groups (the enclave)"),
-        (Levers(capacity={"Atma (camp cluster)": 1000}), "Atareb", "Atma (camp cluster)"),
+        (Levers(capacity={"Atma (camp cluster)": 1000}), "Daret Azza", "Atma (camp cluster)"),
         (Levers(camps=(CampLever(name="Ash", lat=36.2, lon=36.7, capacity=50_000),)), "Ash", "Dana"),
         (
             Levers(crossings=dict.fromkeys(("ghazawiya", "deir-ballut"), CrossingLever(status="closed"))),
@@ -69,12 +69,12 @@ def test_people_who_are_elsewhere_are_told_where_as_many_leave(engine, levers, m
     assert re.search(rf"[:;] {re.escape(fewer)} [0-9,]+ fewer( \(−|[;.])", told)
 
 
-def test_opening_the_border_of_idlib_takes_a_hundred_thousand_to_turkey(engine):
+def test_opening_the_border_of_idlib_takes_tens_of_thousands_to_turkey(engine):
     levers = Levers(crossings=dict.fromkeys(TURKEY, OPEN))
     found = compared(engine, alone("idlib-2018", "staged"), levers)
     assert found.course("staged").by_day[120] == PeopleRange(0, 0, 0, 0, 0)
     turkey = next(row for row in found.zones("staged", 120) if row.place == "Turkey")
-    assert turkey.difference.median > 100_000
+    assert turkey.difference.median > 50_000
     # Each future is added up before the median is taken.
     at = [number for number, place in enumerate(found.changed.scenario.places) if place.zone == "turkey"]
     sums = np.sort(found.changed.courses["staged"].arrays["present"][:, 120, at].sum(axis=1))
