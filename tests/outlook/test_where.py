@@ -51,6 +51,28 @@ def test_the_record_is_that_of_the_stored_scores(sure):
     assert "before anybody is counted hardly anything is known" in text
 
 
+def test_a_share_of_a_small_number_of_people_is_suppressed():
+    """Of some 40 people hardly anybody is at Elm Camp; of a hundred times as many enough are."""
+    scenario = load("crossroads")
+    forecast = run(scenario, members=8, seed=1).copy(deep=True)
+    few = forecast["present"].values // 100
+
+    def cells(present):
+        forecast["present"].values[:] = present
+        [sheet] = [each for each in build_sheets(ForecastView(forecast, scenario)) if each.name == "shares"]
+        [row] = [
+            row
+            for row in sheet.rows
+            if (row["course"], row["level"], row["unit"]) == ("attack", "place", "Elm Camp")
+        ]
+        return row["share_mean"], row["suppressed"]
+
+    assert cells(few) == ("", "yes")
+    share, suppressed = cells(few * 100)
+    assert float(share) > 0
+    assert suppressed == "no"
+
+
 def test_shares_of_a_level_add_up_and_are_told_once(unsure):
     [sheet] = [each for each in build_sheets(unsure) if each.name == "shares"]
     rows = [row for row in sheet.rows if row["course"] == "attack"]
@@ -61,5 +83,7 @@ def test_shares_of_a_level_add_up_and_are_told_once(unsure):
     assert {row["level"] for row in rows} == {"place", "area"}
     columns = [column.name for column in sheet.columns]
     assert all(set(row) == set(columns) for row in sheet.rows)
+    assert all((row["suppressed"] == "yes") == ("" in row.values()) for row in rows)
+    rows = [row for row in rows if row["suppressed"] == "no"]
     order = [float(row[f"share_{rank}"]) for row in rows for rank in ("p05", "p25", "median", "p75", "p95")]
     assert (np.diff(np.array(order).reshape(-1, 5), axis=1) >= 0).all()

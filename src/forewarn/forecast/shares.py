@@ -55,6 +55,8 @@ class LevelShares(NamedTuple):
         (unit, quantile), at `QUANTILES`.
     interval
         (unit, 2), 10th and 90th percentile.
+    people
+        Median of newly displaced people in all.
     astray
         Share of the people whom the forecast expects, by its own spread, to be in another unit than its mean
         says: half the mean absolute deviation, summed over units.
@@ -65,6 +67,7 @@ class LevelShares(NamedTuple):
     mean: Floats
     quantiles: Floats
     interval: Floats
+    people: float
     astray: float
 
     @property
@@ -114,6 +117,7 @@ def shares_of_course(dataset: xr.Dataset, course: str, level: Level) -> LevelSha
         mean[order],
         np.quantile(shares, QUANTILES, axis=0).T[order],
         np.quantile(shares, (0.1, 0.9), axis=0).T[order],
+        float(np.median(people.sum(axis=1))) if len(people) else 0.0,
         float(np.abs(shares - mean).mean(axis=0).sum() / 2),
     )
 
