@@ -155,3 +155,16 @@ def test_a_cold_start_of_nearness_gives_the_stored_errors(cases):
 @pytest.mark.reference
 def test_what_is_shipped_knows_the_published_conflicts_again(cases):
     assert load().known_again(case.registrations for case in cases) == tuple(record.about()["conflicts"])
+
+
+@pytest.mark.reference
+def test_the_stored_paces_are_those_of_the_program():
+    """Two ideas, with the damping from the other conflicts: the rest is the same code."""
+    compare = tool("compare_paces")
+    chosen_ideas = {name: compare.IDEAS[name] for name in list(compare.IDEAS)[1:4:2]}
+    compare.IDEAS = chosen_ideas
+    cases = read_cases([path for path in sorted(REFERENCE.iterdir()) if path.is_dir()])
+    stored = [line for line in (compare.SKILL / "paces.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    found = [f"{row[1]},{row[2]},{row[3]},{row[4]}" for row in compare.rows(cases)]
+    wanted = [line.rsplit(",", 4) for line in stored]
+    assert found == [",".join(row[1:]) for row in wanted if row[0].strip('"') in chosen_ideas]

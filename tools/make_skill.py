@@ -266,6 +266,24 @@ def against_what_came() -> str:
     )
 
 
+def paces() -> str:
+    """List the ways to carry totals forward that were tried."""
+    ideas: dict[str, dict[str, dict[str, str]]] = {}
+    for row in rows_of("paces.csv"):
+        ideas.setdefault(row["idea"], {})[row["horizon_days"]] = row
+    cells = [
+        [
+            idea,
+            *(
+                f"{row['ratio_to_last_value']} ({row['better_in']} of {row['conflicts']})"
+                for row in found.values()
+            ),
+        ]
+        for idea, found in ideas.items()
+    ]
+    return table(["", "30 days", "90 days"], cells)
+
+
 def weights() -> str:
     """List fitted parameters: with all conflicts, and their range with each left out."""
     found: dict[tuple[str, int, str], dict[str, dict[str, float]]] = {}
@@ -363,7 +381,7 @@ def page() -> dict[str, str]:
     filled = template.format(
         first_line=first_line(), unseen=unseen(), number=len(about["conflicts"]), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
         triggers=triggers(), cold=cold(), cold_sentences=cold_sentences(), weights=weights(),
-        reissues=reissues(), reissued=reissued(), against_what_came=against_what_came(),
+        reissues=reissues(), reissued=reissued(), paces=paces(), against_what_came=against_what_came(),
         conflicts=", ".join(about["conflicts"]), issues_30=about["issues"]["30"], issues_90=about["issues"]["90"],
     )  # fmt: skip
     return {"skill.md": filled, "skill-ranks.svg": ranks_figure(), "skill-crps.svg": crps_figure()}

@@ -88,7 +88,7 @@ def unseen(cases: Sequence[Case]) -> list[list[object]]:
     }
     rows = [
         [
-            *("0.1.1", row.mode, row.horizon_days),
+            *("0.4.0", row.mode, row.horizon_days),
             *(f"{ratios[row.mode, row.horizon_days, measure]:.4f}" for measure in ("error", "crps")),
             *(f"{part:.4f}" for part in row.coverage),
         ]

@@ -54,7 +54,8 @@ NOW = known(
         (SharedArrivals((0.0, 0.0, 1.0), open_only=True), 260.0, [190, 70, 0]),
         (SharedArrivals((0.0, 0.0, 0.0, 1.0)), 260.0, [160 + 48, 40 + 12, 0]),
         (DampedDrift(0.0), None, [160, 40, 0]),
-        (DampedDrift(0.5), None, [160 + 0.5 * 150, 40, 0]),
+        # Paces over 30, 60 and, since the first count, 90 days.
+        (DampedDrift(0.5), None, [160 + 0.5 * 60 * (60 / 30 + 150 / 60 + 150 / 90) / 3, 40, 0]),
     ],
 )
 def test_by_hand(forecaster, total, expected):
@@ -73,7 +74,7 @@ BEGUN = known(
 
 def test_registers_that_begin_are_no_arrivals():
     now = np.array([138_107, 130, 600, 140])
-    assert DampedDrift(1.0).point(BEGUN, 30).tolist() == pytest.approx((now + [0, 30, 0, 60]).tolist())
+    assert DampedDrift(1.0).point(BEGUN, 30).tolist() == pytest.approx((now + [0, 40, 0, 80]).tolist())
     for idea in ("flow", "rate"):
         assert shared_arrivals.IDEAS[idea](BEGUN, 30).tolist() == pytest.approx([0, 1 / 3, 0, 2 / 3])
     assert Drift().point(BEGUN, 30)[0] == 2 * 138_107  # the naive forecast is kept as the protocol has it

@@ -2,9 +2,9 @@
 
 With the total given, what comes is shared by a mean of (1) the increase over the last 60 days, (2) the
 rate of the last registrations, carried over the days since then, (3) equal shares, since camps open that
-nobody has seen. Without it, the change of the last 60 days is carried forward, damped. The weights and
-the damping are learnt for each horizon from other conflicts, held near the middle: five conflicts cannot
-say more.
+nobody has seen. Without it, the mean of the paces of the last 30, 60 and 120 days is carried forward,
+damped. The weights and the damping are learnt for each horizon from other conflicts, held near the middle:
+five conflicts cannot say more.
 
 ``forewarn-open-camps`` knows nothing of camps in which nobody has been registered by the issue day.
 ``forewarn-nested`` may take another set of ideas, whichever did best on each other conflict when fitted
@@ -31,6 +31,8 @@ from forewarn.hindcast.forecasters.standardised import Pooled, open_places, poin
 WINDOW_DAYS: Final = 60  # the best of the naive windows on the six published conflicts
 PULL_TO_EQUAL: Final = 0.01  # assumption: error that a weight one away from the middle has to earn
 STEPS: Final = 12  # weights are multiples of 1/12, so that a third and a quarter are among them
+PACE_DAYS: Final = (30, 60, 120)
+"""Windows of the pace. One window or another errs by 1 to 3 % more, whichever it is (docs/skill.md)."""
 DAMPING: Final = 0.5  # assumption, where there is no other conflict to learn from
 AGE_DAYS: Final = 60  # assumption: the flow into a camp that was counted so long ago counts half
 
@@ -151,7 +153,7 @@ class SharedArrivals:
 
 @dataclass(frozen=True, slots=True)
 class DampedDrift:
-    """The last count, and a part of the pace of the last 60 days carried forward.
+    """The last count, and a part of the mean pace of the last `PACE_DAYS` carried forward.
 
     Parameters
     ----------
@@ -165,7 +167,8 @@ class DampedDrift:
 
     def point(self, known: Known, horizon_days: int, total: float | None = None) -> Floats:
         """Forecast (place,), people."""
-        coming = self.damping * known.rates(WINDOW_DAYS) * horizon_days
+        pace = np.mean([known.rates(days) for days in PACE_DAYS], axis=0)
+        coming = self.damping * pace * horizon_days
         return np.asarray(np.clip(known.counts() + coming, 0, None))
 
 
