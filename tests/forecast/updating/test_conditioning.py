@@ -248,13 +248,16 @@ def test_arrivals_rise_and_fall_with_the_people_who_are_moved(member):
     before, target = record.arrivals.copy(), there(state)
     target[more] *= 2
     target[fewer] //= 2
-    change_of = target - there(state)
+    change_of, displaced_before = target - there(state), state.people.displaced_at.copy()
     condition_state(target, state, network(), record, DAY, DAY - 20)
     changed = record.arrivals.astype(np.int64) - before
     assert np.array_equal(changed[: DAY - 19], np.zeros_like(changed[: DAY - 19]))
     came = before[DAY - 19 : DAY + 1].sum(axis=0)
+    from_elsewhere = state.people.displaced_at - displaced_before
+    assert from_elsewhere[more] == change_of[more]
+    assert change_of[fewer] < from_elsewhere[fewer] < 0, "some who are within their own place have gone"
     assert changed.sum(axis=0)[more] == change_of[more]
-    assert changed.sum(axis=0)[fewer] == max(change_of[fewer], -came[fewer])
+    assert changed.sum(axis=0)[fewer] == max(from_elsewhere[fewer], -came[fewer])
     assert ((record.arrivals > 0) <= (before > 0))[:, more].all(), "days without arrivals stay so"
     others = np.setdiff1d(np.arange(len(target)), [more, fewer])
     assert not changed[:, others].any()

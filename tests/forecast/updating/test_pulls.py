@@ -15,7 +15,8 @@ from forewarn.forecast.updating.pulls import PullFilter, PullPrior, Seen, log_ra
 from forewarn.network import build
 from forewarn.scenario import change, load, narrow, path_of
 
-FOUR = PullPrior(("a", "b", "c", "d"), np.array([0, 0, 1, 1]), place_variance=2.0, area_variance=0.5)
+ALL = np.ones(4, dtype=np.bool_)
+FOUR = PullPrior(("a", "b", "c", "d"), ALL, np.array([0, 0, 1, 1]), place_variance=2.0, area_variance=0.5)
 WANDER = 0.3
 
 
@@ -52,6 +53,21 @@ def test_a_second_count_of_a_series_moves_less():
     assert 0.5 < second[0, 0] < first[0, 0]
 
 
+@pytest.mark.parametrize("measure", ["present", "arrivals"])
+def test_what_was_learnt_of_places_holds_for_counts_of_any_kind(measure):
+    """Weekly arrivals, each since the week before, are a series each."""
+    pulls = PullFilter(FOUR, WANDER)
+    first, *_ = pulls.learn([count("a")], [0])
+    weekly = Observation(measure, "A", ("a",), 30, 37, 500, 0.1, 37, "")
+    second, *_ = pulls.learn([weekly], [30])
+    assert second[0, 0] < first[0, 0]
+
+
+def test_a_place_that_nobody_chooses_teaches_nothing():
+    shut = FOUR._replace(chosen=np.array([False, True, True, True]))
+    assert not any(each.any() for each in PullFilter(shut, WANDER).learn([count("a")], [0]))
+
+
 def ratio(before, after, base=(0.0, 0.0, 0.0), expected=(0.2, 0.3, 0.5)):
     seen = Seen(*(np.array(each) for each in (before, after, [base], expected)))
     [found] = log_ratios(seen, [np.array([0])])
@@ -69,6 +85,17 @@ def test_where_hardly_anybody_came_the_pulls_speak_for_the_member():
     assert ratio((50.0, 1000.0, 1000.0), (4000.0, 2000.0, 2000.0)) == pytest.approx(logit(0.5) - logit(0.2))
     nobody = ratio((0.0, 1000.0, 1000.0), (4000.0, 2000.0, 2000.0), expected=(1e-9, 0.5, 0.5))
     assert nobody == pytest.approx(logit(0.5) - logit(1e-9))
+
+
+def test_a_count_of_hardly_anybody_never_raises_a_pull():
+    few = (20.0, 500.0, 480.0)
+    assert ratio(few, few, expected=(0.02, 0.5, 0.48)) == 0
+    for expected in ((1e-9, 0.5, 0.5), (0.0, 0.5, 0.5), (0.3, 0.4, 0.3)):
+        assert ratio((0.0, 1000.0, 1000.0), (0.0, 1000.0, 1000.0), expected=expected) <= 0
+
+
+def test_where_nobody_has_left_yet_a_count_tells_nothing_of_pulls():
+    assert ratio((0.0, 0.0, 0.0), (500.0, 0.0, 0.0), expected=(0.0, 0.0, 0.0)) == 0
 
 
 def shares_afterwards(scenario, place, posterior):

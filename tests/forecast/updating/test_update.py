@@ -139,3 +139,16 @@ def test_errors_of_the_model_grow_with_time_and_are_shared_within_a_series():
 def test_the_scale_is_turned_back():
     people = np.array([0.0, 1.0, 250_000.0])
     assert off_scale(on_scale(people)) == pytest.approx(people)
+
+
+def test_a_count_that_sends_people_home_leaves_later_counts_numbers_of_people():
+    """The second counts from a day before the first, by which more had left than stay away."""
+    rows = ("2024-03-21,anywhere,present,2000,,", "2024-03-23,anywhere,displaced,100,,2024-03-20")
+    text = "\n".join(("date,place,measure,people,error,since", *rows))
+    scenario = load("crossroads")
+    found = update(scenario, parse_observations(text, scenario), members=60, seed=1).forecast
+    everybody = sum(place.residents + place.displaced for place in scenario.places)
+    for name in ("present", "arrivals", "within", "remaining"):
+        assert (found[name].values >= 0).all(), name
+    there = found["present"].sum("place") + found["remaining"].sum("place") + found["on_the_road"]
+    assert (there == everybody).all()

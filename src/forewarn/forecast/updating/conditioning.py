@@ -146,6 +146,8 @@ def target_people(held: Anchor, wanted: Sequence[Wanted], state: State, names: S
         there = target[free]
         target[free] = rest * (there / there.sum() if there.sum() > 0 else 1 / len(free))
         is_set[free] = True
+    if not np.isfinite(target).all():
+        raise ArithmeticError("a count asks for a number of people that is none")
     return np.floor(target + 0.5).astype(np.int64)
 
 
@@ -164,11 +166,11 @@ def condition_state(
         Places and groups of origins.
     record
         Of the member; the row of `day` is written again. First departures stay those simulated. Arrivals of
-        the days since `after` rise and fall with the people at a place.
+        the days since `after` rise and fall with the people at a place who came from elsewhere.
     """
     people = state.people
     target = _within_reach(target, state)
-    here = people.displaced_at + people.within
+    here, from_elsewhere = people.displaced_at + people.within, people.displaced_at.copy()
     surplus = np.maximum(here - target, 0)
     deficit = np.maximum(target - here, 0)
     pool = np.zeros(people.displaced.shape[1], dtype=np.int64)
@@ -184,7 +186,7 @@ def condition_state(
         people.displaced[place] += coming
         pool -= coming
     people.displaced_at[:] = people.displaced.sum(axis=1)
-    _add_arrivals(deficit - surplus, record, day, after)
+    _add_arrivals(people.displaced_at - from_elsewhere, record, day, after)
     # Those who would leave at once tomorrow are among the displaced: no more of them than are still there.
     gone = np.maximum(people.restless - people.displaced, 0)
     people.restless[:] -= gone

@@ -87,7 +87,8 @@ def _predicted(
 ) -> NDArray[np.int64]:
     if wanted.measure == "displaced":
         left = variables["left_home"][:, [wanted.since, wanted.day], :-1].sum(axis=2, dtype=np.int64)
-        return np.asarray(left[:, 1] - left[:, 0])
+        # Fewer than before have left where a count in between has sent people home: that is nobody new.
+        return np.asarray(np.maximum(left[:, 1] - left[:, 0], 0))
     places = [number[name] for name in wanted.places]
     first = wanted.day if wanted.measure == "present" else wanted.since + 1
     rows = variables[wanted.measure][:, first : wanted.day + 1]

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from forewarn.arraytypes import Floats, Ints
+from forewarn.arraytypes import Flags, Floats, Ints
 from forewarn.forecast.member_worlds import area_of
 from forewarn.forecast.updating.observation_error import DAYS_OF_MODEL_ERROR, OFFSET
 from forewarn.forecast.updating.observations import Observation
@@ -35,6 +35,8 @@ class PullPrior(NamedTuple):
     ----------
     names
         Of the places.
+    chosen
+        (P,) whether anybody chooses to go there.
     area
         (P,) number of each place's area.
     place_variance, area_variance
@@ -42,6 +44,7 @@ class PullPrior(NamedTuple):
     """
 
     names: tuple[str, ...]
+    chosen: Flags
     area: Ints
     place_variance: float
     area_variance: float
@@ -53,6 +56,7 @@ def pull_prior(scenario: Scenario) -> PullPrior:
     areas = np.unique([area_of(place) for place in scenario.places], return_inverse=True)[1]
     return PullPrior(
         tuple(place.name for place in scenario.places),
+        np.array([place.attraction > 0 for place in scenario.places]),
         areas.astype(np.int64),
         destination.pull_spread.typical() ** 2,
         destination.area_spread.typical() ** 2,
@@ -81,12 +85,13 @@ class PullFilter:
     """Gains of the counts of one day after another.
 
     A count of n places tells the mean of their log pulls; its own variance there is that of a member's wander
-    since the series was last counted. What was learnt of a series grows old by the same wander.
+    since the series was last counted. What was learnt of these places, whatever was counted there, grows old by
+    the same wander.
     """
 
     def __init__(self, prior: PullPrior, model_error: float) -> None:
         self.prior, self.model_error = prior, model_error
-        self.variance: dict[tuple[str, str, int], float] = {}
+        self.variance: dict[tuple[str, ...], float] = {}
 
     def learn(self, counts: Sequence[Observation], since: Sequence[int]) -> PullGain:
         """Take the counts of a day, with the days on which their series were counted before."""
@@ -102,7 +107,7 @@ class PullFilter:
         errors, variances = np.where(tells, 0.0, 1.0), np.zeros(len(counts))
         for i in np.flatnonzero(tells).tolist():
             prior = float(of_counts[i, i])
-            variances[i] = self.variance.get(counts[i].series, prior)
+            variances[i] = self.variance.get(counts[i].places, prior)
             errors[i] = self._error(counts[i], since[i], prior)
         gains = covariance @ np.linalg.inv(of_counts + np.diag(errors))
         return PullGain(np.asarray(gains), np.where(tells, np.sqrt(errors), 0.0), variances)
@@ -114,14 +119,14 @@ class PullFilter:
         for i, count in enumerate(counts):
             if len(count.places) < len(number):
                 covered[[number[name] for name in count.places], i] = 1.0
-        return covered
+        return covered * self.prior.chosen[:, None]
 
     def _error(self, count: Observation, start: int, prior: float) -> float:
-        """Variance of a count that gives the gain which its series has by now."""
+        """Variance of a count that gives the gain which its places have by now."""
         wander = self.model_error**2 * max(count.day - start, 1) / DAYS_OF_MODEL_ERROR
-        variance = self.variance.get(count.series, prior)
+        variance = self.variance.get(count.places, prior)
         gain = variance / (variance + wander)
-        self.variance[count.series] = variance * (1 - gain) + wander
+        self.variance[count.places] = variance * (1 - gain) + wander
         return prior * (1 / gain - 1) if prior > 0 else wander
 
 
@@ -148,7 +153,8 @@ def log_ratios(seen: Seen, covered: Sequence[Ints]) -> Floats:
     """How much larger a share was counted than a member had brought, on the logit scale, (count,).
 
     Of people who came since the series was last counted. Where the member has brought hardly anybody, its
-    share is what its pulls give.
+    share is what its pulls give, and where they give nothing yet nobody knows. A count of hardly anybody does
+    not tell how few: a member who has brought no more is left as it is.
 
     Parameters
     ----------
@@ -161,9 +167,12 @@ def log_ratios(seen: Seen, covered: Sequence[Ints]) -> Floats:
         own = came[places].sum() / max(came.sum(), 1.0)
         if came[places].sum() < OFFSET:
             own = seen.expected[places].sum()
+            if not seen.expected.any():
+                continue
         least = OFFSET / (counted.sum() + 2 * OFFSET)
-        share = np.clip(counted[places].sum() / max(counted.sum(), 1.0), least, 1 - least)
-        found[i] = logit(share) - logit(np.clip(own, _NEXT_TO_NONE, 1 - least))
+        share = counted[places].sum() / max(counted.sum(), 1.0)
+        lowest = least if share <= least else _NEXT_TO_NONE
+        found[i] = logit(np.clip(share, least, 1 - least)) - logit(np.clip(own, lowest, 1 - least))
     return found
 
 
