@@ -163,7 +163,12 @@ def _area_pull(scenario: Scenario, sampler: Sampler) -> Floats:
 
 def area_of(place: Place) -> str:
     """Name the area of a place: what one zone holds of its first-level region."""
-    return f"{place.zone} in {place.admin1}" if place.admin1 else place.zone
+    return area_name(place.zone, place.admin1)
+
+
+def area_name(zone: str, admin1: str) -> str:
+    """Name the area of places of a zone and first-level region, which may be unknown (empty)."""
+    return f"{zone} in {admin1}" if admin1 else zone
 
 
 def _local_pull(scenario: Scenario, sampler: Sampler) -> Floats:

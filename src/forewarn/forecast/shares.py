@@ -14,14 +14,17 @@ import numpy as np
 import xarray as xr
 
 from forewarn.arraytypes import Floats
+from forewarn.forecast.member_worlds import area_name
 from forewarn.forecast.quantiles import QUANTILES
 
 MOST_ASTRAY: Final = 1 / 4
 """Share of the people whom a forecast may expect to be elsewhere than it says for its level to be told
 (assumption: three of four right is the least that somebody can plan with)."""
-CODED: Final = re.compile(r"(?P<parent>[A-Z]{2}\d{4}|[A-Z]{2}\d{6})\d{2}")
-"""P-codes of the third and fourth level where each level has two digits, with that of the area above: it
-begins with its parent's (COD-AB). Of other codes it is not plain where the parent's ends."""
+CODED: Final = re.compile(r"(?P<beginning>[A-Z]{2}\d{4}|[A-Z]{2}\d{6})\d{2}")
+"""P-codes of six or eight digits, with what they share with those of the same area above: a p-code begins
+with its parent's (COD-AB), and in most countries adds two digits."""
+LEAST_STEP: Final = 1e-4
+"""Of shares in tables (assumption: nobody plans with a hundredth of a per cent)."""
 
 
 class Level(NamedTuple):
@@ -31,14 +34,11 @@ class Level(NamedTuple):
     ----------
     name
         As in ``shares.csv``: ``place``, ``pcode``, ``parent_pcode``, ``area`` or ``zone``.
-    title
-        In words, for one unit.
     units
         Name of the unit of each place, in the order of the places.
     """
 
     name: str
-    title: str
     units: tuple[str, ...]
 
 
@@ -70,6 +70,17 @@ class LevelShares(NamedTuple):
     people: float
     astray: float
 
+    def coarse(self, suppress_below: int) -> LevelShares:
+        """Round shares to steps worth so many people at least, so that none gives away a small number.
+
+        Rounded, shares of a level need not add to 1, and what is left of 1 tells nothing of a unit.
+        """
+        step = max(LEAST_STEP, suppress_below / max(self.people, suppress_below, 1))
+        step = 1.0 / np.floor(1.0 / step)
+        rounded = (np.round(each / step) * step for each in (self.mean, self.quantiles, self.interval))
+        mean, quantiles, interval = rounded
+        return self._replace(mean=mean, quantiles=quantiles, interval=interval)
+
     @property
     def is_known(self) -> bool:
         """Whether three of four people are expected where the mean says."""
@@ -82,18 +93,18 @@ def levels(dataset: xr.Dataset) -> tuple[Level, ...]:
         dataset[name].values.astype(str).tolist()
         for name in ("place", "place_pcode", "place_admin1", "place_zone")
     )
-    ways: tuple[tuple[str, str, Callable[[int], str]], ...] = (
-        ("place", "place", lambda at: place[at]),
-        ("pcode", "area with a p-code", lambda at: code[at] or place[at]),
-        ("parent_pcode", "area above it by p-code", lambda at: _parent(code[at]) or place[at]),
-        ("area", "region by side", lambda at: f"{zone[at]} in {admin1[at]}" if admin1[at] else zone[at]),
-        ("zone", "side", lambda at: zone[at]),
+    ways: tuple[tuple[str, Callable[[int], str]], ...] = (
+        ("place", lambda at: place[at]),
+        ("pcode", lambda at: code[at] or place[at]),
+        ("parent_pcode", lambda at: _parent(code[at]) or place[at]),
+        ("area", lambda at: area_name(zone[at], admin1[at])),
+        ("zone", lambda at: zone[at]),
     )
     found: list[Level] = []
-    for name, title, unit in ways:
+    for name, unit in ways:
         units = tuple(unit(at) for at in range(len(place)))
         if not found or len(set(units)) < len(set(found[-1].units)):
-            found.append(Level(name, title, units))
+            found.append(Level(name, units))
     return tuple(_named(each, place) for each in found)
 
 
@@ -133,7 +144,7 @@ def finest_known(dataset: xr.Dataset, course: str) -> LevelShares:
 
 def _parent(code: str) -> str:
     found = CODED.fullmatch(code)
-    return found["parent"] if found else code
+    return f"{found['beginning']}…" if found else code
 
 
 def _named(level: Level, place: list[str]) -> Level:

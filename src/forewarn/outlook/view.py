@@ -248,7 +248,7 @@ class ForecastView:
     def shares_told(self, course: str) -> LevelShares:
         """Give where people of a course are on the last day, by the finest level that is known."""
         if course not in self._shares:
-            self._shares[course] = finest_known(self.dataset, course)
+            self._shares[course] = finest_known(self.dataset, course).coarse(self.suppress_below)
         return self._shares[course]
 
     @cached_property

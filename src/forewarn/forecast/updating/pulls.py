@@ -85,8 +85,8 @@ class PullFilter:
     """Gains of the counts of one day after another.
 
     A count of n places tells the mean of their log pulls; its own variance there is that of a member's wander
-    since the series was last counted. What was learnt of these places, whatever was counted there, grows old by
-    the same wander.
+    since the series was last counted. What was learnt of these places, whatever was counted there, grows old
+    by the same wander.
     """
 
     def __init__(self, prior: PullPrior, model_error: float) -> None:

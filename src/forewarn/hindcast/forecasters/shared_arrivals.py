@@ -32,7 +32,7 @@ WINDOW_DAYS: Final = 60  # the best of the naive windows on the six published co
 PULL_TO_EQUAL: Final = 0.01  # assumption: error that a weight one away from the middle has to earn
 STEPS: Final = 12  # weights are multiples of 1/12, so that a third and a quarter are among them
 PACE_DAYS: Final = (30, 60, 120)
-"""Windows of the pace. One window or another errs by 1 to 3 % more, whichever it is (docs/skill.md)."""
+"""Windows of the pace. One window alone errs by up to 4 % more, whichever it is (docs/skill.md)."""
 DAMPING: Final = 0.5  # assumption, where there is no other conflict to learn from
 AGE_DAYS: Final = 60  # assumption: the flow into a camp that was counted so long ago counts half
 

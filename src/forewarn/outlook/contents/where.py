@@ -20,7 +20,7 @@ SMALLEST_SHARE: Final = 0.005
 LEVELS: Final = {
     "place": "by place",
     "pcode": "by area with a p-code of its own",
-    "parent_pcode": "by area one p-code higher",
+    "parent_pcode": "by p-codes that begin alike",
     "area": "by region and side",
     "zone": "by side",
 }
@@ -47,7 +47,7 @@ class Where:
 
 
 def build_where(view: ForecastView) -> Where | None:
-    """Say where people go; nothing if nobody is anywhere, or if it is not known at all."""
+    """Say where people go; nothing if nobody is anywhere, or if nobody knows who holds the places."""
     if not view.destinations:
         return None
     others = (each for each in view.courses if each != view.gravest and view.shares_told(each).mean.any())
@@ -119,12 +119,12 @@ def record_of_shares(view: ForecastView) -> str:
         next(row for row in load_scores() if row.stage == "first-count" and row.forecast == name)
         for name in ("fitted", "equal")
     )
-    counts = "Counts, as they have been used here, say" if view.updated else "The first counts say"
     error = float(law["s"]) / float(alike["s"])
     return (
         f"In {law['cases']} receptions of past offensives, forecast from other crises, 80 % intervals of "
         f"shares by this law held {percent(float(law['coverage']))} of {law['cells']}, and its error was "
         f"{error:.2f} times that of equal shares: before anybody is counted hardly anything is known of "
-        f"where people go. {counts} far more: carried on, they had {after.s / same.s:.2f} times the error "
-        f"of equal shares, with 80 % intervals that held {percent(after.coverage)} of {after.cells}."
+        f"where people go, and areas are known better than places. First counts say more: a model that "
+        f"carries their shares on had {after.s / same.s:.2f} times the error of equal shares, with 80 % "
+        f"intervals that held {percent(after.coverage)} of {after.cells}."
     )

@@ -145,7 +145,6 @@ SHARES: Final = (
         "Share of the people whom the futures put in another unit of the level than the mean shares do",
     ),
     Column("level_told", "boolean", "#meta+told", "Whether the page leads with this level in this course"),
-    _SUPPRESSED,
 )
 
 

@@ -15,7 +15,7 @@ import xarray as xr
 from forewarn.forecast.quantiles import QUANTILES, quantiles_by_course
 from forewarn.forecast.shares import levels, shares_of_course
 from forewarn.forecast.variables import DIRECTIONS
-from forewarn.outlook.format.suppression import blank_if_suppressed, is_suppressed
+from forewarn.outlook.format.suppression import blank_if_suppressed
 from forewarn.outlook.format.values import calendar_day
 
 if TYPE_CHECKING:
@@ -77,21 +77,15 @@ def flows(view: ForecastView) -> list[dict[str, str]]:
 def shares(view: ForecastView) -> list[dict[str, str]]:
     """Shares of newly displaced people on the last day, by units of each level, of each possible course.
 
-    A share that stands for a small number of people, of the median of all, is suppressed as that is.
+    Shares are rounded to steps that are worth more than a small number of people (`LevelShares.coarse`).
     """
     rows: list[dict[str, str]] = []
     until = calendar_day(view.dates[-1]).isoformat()
     for course in view.courses:
         told = view.shares_told(course).level.name
         for level in levels(view.dataset):
-            found = shares_of_course(view.dataset, course, level)
+            found = shares_of_course(view.dataset, course, level).coarse(view.suppress_below)
             for name, mean, values in zip(found.names, found.mean, found.quantiles, strict=True):
-                numbers = dict(zip(("share_mean", *SHARES), (mean, *values), strict=True))
-                small = [
-                    column
-                    for column, share in numbers.items()
-                    if is_suppressed(round(share * found.people), view.suppress_below)
-                ]
                 rows.append(
                     {
                         "level": level.name,
@@ -99,13 +93,10 @@ def shares(view: ForecastView) -> list[dict[str, str]]:
                         "course": course,
                         "probability_of_course": f"{view.chances[course]:.6g}",
                         "reference_period_end": until,
-                        **{
-                            column: "" if column in small else _share(share)
-                            for column, share in numbers.items()
-                        },
+                        "share_mean": _share(mean),
+                        **dict(zip(SHARES, map(_share, values), strict=True)),
                         "level_astray": _share(found.astray),
                         "level_told": "yes" if level.name == told else "no",
-                        "suppressed": "yes" if small else "no",
                     }
                 )
     return rows
