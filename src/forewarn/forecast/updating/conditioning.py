@@ -146,7 +146,7 @@ def target_people(held: Anchor, wanted: Sequence[Wanted], state: State, names: S
         there = target[free]
         target[free] = rest * (there / there.sum() if there.sum() > 0 else 1 / len(free))
         is_set[free] = True
-    assert np.isfinite(target).all(), "no count asks for a number of people that is none"
+    assert np.isfinite(target).all()
     return np.floor(target + 0.5).astype(np.int64)
 
 
