@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Run directories of Flee and FabFlee as they are.", no_args_is_help=True)
 
+Directory = Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", help="Settings file; default simsetting.yml in DIR, else Flee's defaults."),
+]
+Days = Annotated[
+    int,
+    typer.Option("--days", min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv."),
+]
+
 
 @app.callback()
 def flee_commands() -> None:
@@ -26,19 +36,15 @@ def flee_commands() -> None:
 
 @app.command(name="run")
 def run_directory(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
-    ] = None,
+    directory: Directory,
+    settings: SettingsFile = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers: same seed, same run.")] = 1,
     members: Annotated[int, typer.Option(min=1, max=100_000, help="Number of runs.")] = 1,
     output: Annotated[
         Path,
         typer.Option("--output", "-o", help="Flee's out.csv of the first run; beside it all runs as .nc."),
     ] = Path("out.csv"),
-    days: Annotated[
-        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
-    ] = 0,
+    days: Days = 0,
     flee_faults: Annotated[
         bool, typer.Option("--flee-faults", help="Reproduce the faults of Flee that change its numbers.")
     ] = False,
@@ -75,13 +81,9 @@ def run_directory(
 
 @app.command()
 def check(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with input_csv and source_data.")],
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file; default simsetting.yml in DIR, else Flee's defaults.")
-    ] = None,
-    days: Annotated[
-        int, typer.Option(min=0, max=36_525, help="Length of the run; 0: the period of sim_period.csv.")
-    ] = 0,
+    directory: Directory,
+    settings: SettingsFile = None,
+    days: Days = 0,
     flee_faults: Annotated[
         bool, typer.Option("--flee-faults", help="Check it as it runs with the faults of Flee.")
     ] = False,

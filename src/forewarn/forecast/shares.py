@@ -119,7 +119,8 @@ def shares_of_course(dataset: xr.Dataset, course: str, level: Level) -> LevelSha
     names, number = np.unique(level.units, return_inverse=True)
     shares = np.zeros((max(len(people), 1), len(names)))
     if len(people):
-        shares = people @ np.eye(len(names))[number] / people.sum(axis=1, keepdims=True)
+        np.add.at(shares.T, number, people.T)
+        shares /= people.sum(axis=1, keepdims=True)
     mean = shares.mean(axis=0)
     order = np.argsort(-mean, kind="stable")
     return LevelShares(

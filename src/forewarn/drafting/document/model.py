@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -14,15 +14,6 @@ from forewarn.scenario.resolving import shipped_defaults
 
 __all__ = ["draft_model"]
 
-CLASS_DAY: Final = date(2018, 8, 30)
-"""From this day on the shipped defaults that rest on counts were known."""
-COUNTED: Final = (
-    ("warning", "share"),
-    ("destination", "attraction_exponent"),
-    ("destination", "distance_exponent"),
-    ("destination", "pull_spread"),
-)
-"""Those defaults, but for flight, which the reference class fills in as of any day."""
 REGION_PEOPLE: Final = 300_000
 """From so many people under threat on, the reference class's scope is a region; assumption."""
 
@@ -62,13 +53,8 @@ def draft_model(
     model: dict[str, Any] = {"flight": flight, "churn": {"zones": zones}}
     if around.zone_pull:
         model["destination"] = {"zone_pull": around.zone_pull}
-    if day < CLASS_DAY:
-        for block, key in COUNTED:
-            default = {
-                name: part for name, part in shipped_defaults()["model"][block][key].items() if name != "note"
-            }
-            late = "assumption: the shipped default, which rests on what was counted after this day"
-            model.setdefault(block, {})[key] = default | {"source": late}
+    for block, key, default in _counted_later(day):
+        model.setdefault(block, {})[key] = default
     warning = warning_of(claims)
     if warning is None:
         return model, []
@@ -76,3 +62,21 @@ def draft_model(
     published = {"value": int(figure.quantity.value or 0), "source": keys[said.report]}
     model.setdefault("warning", {}).update({"zones": zones, "figure": published})
     return model, [Basis("model.warning.figure", said)]
+
+
+def _counted_later(day: date) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give shipped defaults that rest on what was published after a day, by block and key, as assumptions.
+
+    Flight is left out: the reference class fills it in as of any day.
+    """
+    defaults = shipped_defaults()
+    late = {key for key, source in defaults["sources"].items() if source["published"] > day}
+    why = "assumption: the shipped default, which rests on what was counted after this day"
+    for block, numbers in defaults["model"].items():
+        for key, number in numbers.items():
+            if block != "flight" and isinstance(number, dict) and number.get("source") in late:
+                yield (
+                    block,
+                    key,
+                    {name: part for name, part in number.items() if name != "note"} | {"source": why},
+                )

@@ -76,30 +76,28 @@ def where_sentence(view: ForecastView, course: str) -> str:
 
 
 def _largest(found: LevelShares) -> list[str]:
-    return [
-        f"{isolated(name)} {percent(mean)} ({percent(low)}–{percent(high)})"
+    return [f"{isolated(name)} {mean} ({interval})" for name, mean, interval in _rows(found, NAMED)]
+
+
+def _rows(found: LevelShares, number: int) -> tuple[tuple[str, str, str], ...]:
+    """Write the largest units with their mean share and interval."""
+    return tuple(
+        (name, percent(mean), f"{percent(low)}–{percent(high)}")
         for name, mean, (low, high) in zip(
-            found.names[:NAMED], found.mean.tolist(), found.interval.tolist(), strict=False
+            found.names[:number], found.mean.tolist(), found.interval.tolist(), strict=False
         )
         if mean >= SMALLEST_SHARE
-    ]
+    )
 
 
 def _table(view: ForecastView, course: str) -> TextTable:
     found = view.shares_told(course)
-    rows = tuple(
-        (name, percent(mean), f"{percent(low)}–{percent(high)}")
-        for name, mean, (low, high) in zip(
-            found.names[:UNITS], found.mean.tolist(), found.interval.tolist(), strict=False
-        )
-        if mean >= SMALLEST_SHARE
-    )
     known = "" if found.is_known else ", hardly known"
     return TextTable(
         caption=f"{view.formatter.title(course)}: where newly displaced people are on {view.until}, "
         f"{LEVELS[found.level.name]}{known}",
         columns=("Where", "Mean share", "80 % interval"),
-        rows=rows,
+        rows=_rows(found, UNITS),
     )
 
 
@@ -124,7 +122,7 @@ def record_of_shares(view: ForecastView) -> str:
         f"In {law['cases']} receptions of past offensives, forecast from other crises, 80 % intervals of "
         f"shares by this law held {percent(float(law['coverage']))} of {law['cells']}, and its error was "
         f"{error:.2f} times that of equal shares: before anybody is counted hardly anything is known of "
-        f"where people go, and areas are known better than places. First counts say more: a model that "
+        f"where people go. First counts say more: a model that "
         f"carries their shares on had {after.s / same.s:.2f} times the error of equal shares, with 80 % "
         f"intervals that held {percent(after.coverage)} of {after.cells}."
     )

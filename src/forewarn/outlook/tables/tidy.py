@@ -80,10 +80,10 @@ def shares(view: ForecastView) -> list[dict[str, str]]:
     Shares are rounded to steps that are worth more than a small number of people (`LevelShares.coarse`).
     """
     rows: list[dict[str, str]] = []
-    until = calendar_day(view.dates[-1]).isoformat()
+    until, ways = calendar_day(view.dates[-1]).isoformat(), levels(view.dataset)
     for course in view.courses:
         told = view.shares_told(course).level.name
-        for level in levels(view.dataset):
+        for level in ways:
             found = shares_of_course(view.dataset, course, level).coarse(view.suppress_below)
             for name, mean, values in zip(found.names, found.mean, found.quantiles, strict=True):
                 rows.append(
