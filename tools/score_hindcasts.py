@@ -37,7 +37,7 @@ NAIVE = (
 )
 FORECASTERS = (
     *NAIVE,
-    *("flow_share_60d+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
+    *("flow_share_60d+pooled", "last_value+pooled", "drift+pooled", "forewarn", "forewarn-open-camps"),
     *("forewarn-nested", "forewarn-open-camps-nested", "forewarn-pool"),
 )
 SIMULATING = ("flee", "simulation", "forewarn-pool+simulation")

@@ -69,7 +69,7 @@ def _fixed(attraction: Sequence[float], distance: Sequence[float], spread: Seque
 
 
 FORMER: Final = _fixed(
-    (0.63, 0.72, 0.79, 0.85, 0.91), (0.99, 1.15, 1.33, 1.53, 1.7), (0.35, 0.42, 0.5, 0.58, 0.65)
+    (0.66, 0.72, 0.79, 0.85, 0.91), (1.04, 1.16, 1.33, 1.5, 1.64), (0.35, 0.42, 0.5, 0.58, 0.65)
 )
 """The ranges of version 0.1.0, assumptions all."""
 EQUAL: Final = _fixed((0.0,) * 5, (0.0,) * 5, (1.3,) * 5)
