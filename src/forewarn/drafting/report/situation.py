@@ -11,9 +11,12 @@ from typing import Final
 from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
+from forewarn.drafting.report.naming import NamedPlace, find_named, locate_stage
+from forewarn.drafting.report.roles import find_roles
 from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
 from forewarn.drafting.report.signs import find_signs, is_about_another_time
+from forewarn.drafting.report.stages import ToldStage, find_stages
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.errors import Problem
 from forewarn.facts import Event, Figure, PlaceMention, Reading
@@ -32,6 +35,8 @@ ENOUGH_POINTS: Final = 4
 """Points of signs from which on a report speaks of an attack: two plain sentences; a convention."""
 LATEST_DAYS: Final = 60
 """A day farther off is not taken for that of the attack, in days; assumption."""
+REFUGES: Final = ("refuge", "crossing", "barrier")
+"""Parts of places that nobody attacks unless an attack is said to be on them."""
 _ISLAND = re.compile(r"\b(?:islands?|isles?|archipelago)\b", re.IGNORECASE)
 _OVER = re.compile(
     r"\b(?:was|were|had|lifted|broken|broke|ended|ends|over|after|since|until)\b", re.IGNORECASE
@@ -41,7 +46,17 @@ _AIR = re.compile(r"\b(air ?strike|bomb|shell|artillery|barrel|missile|drone|air
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that a draft is made of."""
+    """All that a draft is made of.
+
+    Parameters
+    ----------
+    area, targets
+        The place that most attacks are on, and the others.
+    stages
+        In which order they are attacked, as far as it is told.
+    places
+        Places that are named with another part: refuges, camps, crossings, places taken.
+    """
 
     area: PlaceMention
     attacks: tuple[tuple[Event, SourcedFact], ...]
@@ -54,6 +69,8 @@ class Situation:
     running: SourcedFact | None = None
     dated: tuple[tuple[date, date], SourcedFact] | None = None
     targets: tuple[PlaceMention, ...] = ()
+    stages: tuple[ToldStage, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
     rivals: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     is_island: bool = False
@@ -91,19 +108,29 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     disasters = sum(event.kind == "disaster" for event, _ in _events(readings))
     if not ground or points < ENOUGH_POINTS or disasters >= len(ground):
         raise NoOffensiveError(_refusal(readings))
-    found = find_area(readings, ground, own)
+    roles = find_roles(readings)
+    refuges = {(role.said.report, role.span) for role in roles if role.role in REFUGES}
+    found = find_area(readings, ground, own, refuges=refuges)
     if found is None:
         raise NoOffensiveError(
             Problem(_names(readings), "an attack is reported, but at no place that could be found",
                     remedy="Write the scenario by hand (docs/scenario.md), or name the places with --places")
         )  # fmt: skip
     area = found.place
+    stages = tuple(
+        locate_stage(stage, readings[stage.said.report], area, own)
+        for stage in find_stages(readings, ground, roles)
+    )
+    stages = tuple(stage for stage in stages if stage.places or stage.sides or stage.is_city)
+    staged = [place for stage in stages for place in stage.places]
     named = next(
         (said for event, said in ground if any(p.name == area.name for p in event.places)), ground[0][1]
     )
     return Situation(
         area=area,
-        targets=found.targets,
+        targets=tuple({place.name: place for place in (*found.targets, *staged)}.values()),
+        stages=stages,
+        places=find_named(readings, roles, area, own),
         rivals=found.rivals,
         unknown=found.unknown,
         is_island=any(_ISLAND.search(reading.document.text) for reading in readings),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from forewarn.drafting.distances import GUESSED, distance_km, isolate, neighbour
 from forewarn.drafting.refusals import UnknownPlaceError
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.rows import CrossingRow, PlaceRow, Position, RouteRow, without_crossing
-from forewarn.drafting.surroundings.crossings import crossings_between
+from forewarn.drafting.surroundings.crossings import crossings_between, zone_key
 from forewarn.drafting.surroundings.model import (
     NEAR_KM,
     ROUND,
@@ -84,7 +83,7 @@ def from_user(situation: Situation, own: OwnPlaces, routes: str | None) -> Surro
     named, kept = _named_crossings(crossings, roads.rows, rows)
     threatened = [each for each in placed if each.is_attacked and each.row["zone"] in threatened_zones]
     city = max(threatened, key=lambda each: (fold(each.given) == fold(area.name), each.row["residents"]))
-    own_zones = {_slug(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
+    own_zones = {zone_key(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
     basis = (Basis("places", own.columns), Basis("routes.km", roads.columns))
     return Surroundings(
         places=isolate(avoided(rows, situation), kept),
@@ -188,7 +187,7 @@ def _zoned(
         abroad = row["country"] not in ("", area.country)
         row["country"] = row["country"] or area.country
         if own_zones:
-            row["zone"] = _slug(row["zone"])
+            row["zone"] = zone_key(row["zone"])
         elif at in under:
             row["zone"] = THREATENED
         else:
@@ -205,10 +204,6 @@ def _zoned(
     }
     attacked = Counter(each.row["zone"] for each in placed if each.is_attacked)
     return placed, zones, (attacked.most_common(1)[0][0],)
-
-
-def _slug(zone: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(zone)).strip("-") or "zone"
 
 
 def _people_of_gazetteer(placed: Sequence[_Placed]) -> tuple[list[_Placed], str]:
@@ -262,7 +257,7 @@ def _named_crossings(
         bare = without_crossing(route)
         between = frozenset((zones[route["from"]], zones[route["to"]]))
         if route.get("crossing") and between in states:
-            name = _slug(route["crossing"])
+            name = zone_key(route["crossing"])
             crossing = named.setdefault(name, {**states[between], "name": name, "roads": "named"})
             if frozenset(crossing["between"]) == between:
                 bare["crossing"] = name

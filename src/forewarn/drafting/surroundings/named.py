@@ -1,0 +1,142 @@
+"""Places that a report names with a part to play: which rows of a draft they are, and which are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Any, Final
+
+from forewarn.drafting.basis import Basis
+from forewarn.drafting.distances import road_km
+from forewarn.drafting.report.naming import NamedPlace, is_name_of
+from forewarn.drafting.report.situation import Situation
+from forewarn.drafting.rows import PlaceRow
+from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.reading.places.gazetteer import fold
+from forewarn.scenario.resolving import shipped_defaults
+
+__all__ = ["basis_of_named", "is_beyond", "is_row_of", "questions_of", "with_pulls"]
+
+ROLES: Final = {
+    "refuge": "where people go",
+    "camp": "a camp",
+    "crossing": "a crossing",
+    "barrier": "what nobody may pass",
+    "fallen": "a place taken",
+}
+"""What the parts of places are called in questions."""
+ROUND_UP_KM: Final = 50
+"""A radius is told in steps of so many km."""
+PULL: Final = "assumption: people go where the report says; at least an equal part of those under threat"
+
+
+def is_row_of(row: PlaceRow, named: NamedPlace) -> bool:
+    """Whether a row is a place that a report names."""
+    given = fold(row["name"])
+    names = {fold(named.name), *([fold(named.place.name)] if named.place is not None else [])}
+    return any(is_name_of(name, given) for name in names)
+
+
+def questions_of(situation: Situation, rows: Sequence[PlaceRow]) -> tuple[str, ...]:
+    """Ask for places that a report names and the draft does not hold.
+
+    Parameters
+    ----------
+    rows
+        Places of the draft.
+    """
+    asked = [
+        f"Where is {named.name} ({ROLES[named.role]})? '{named.said.sentence}' "
+        f'Give it with --locate "{named.name}=LAT,LON".'
+        for named in situation.places
+        if named.role != "fallen" and not _is_there(named, rows)
+    ]
+    return tuple(dict.fromkeys(asked))
+
+
+def _is_there(named: NamedPlace, rows: Sequence[PlaceRow]) -> bool:
+    if named.place is not None and named.place.kind == "country":
+        return True
+    if named.role == "barrier":
+        return named.place is not None
+    return any(is_row_of(row, named) for row in rows)
+
+
+def with_pulls(
+    situation: Situation, around: Surroundings, rows: Sequence[PlaceRow]
+) -> tuple[tuple[PlaceRow, ...], list[Basis], dict[str, Any] | None]:
+    """Give places where a report says that people go a pull, and none to those that it calls shut.
+
+    The people under threat, divided among the refuges, are the least pull of each: how many live there tells
+    little of how many go there. Places under threat, and those without a pull before, are left as they are.
+
+    Parameters
+    ----------
+    rows
+        Places with their people.
+
+    Returns
+    -------
+    rows, list of Basis, dict
+        The places; what their pull rests on; the radius within which people choose, if a refuge lies beyond
+        the default.
+    """
+    under = sum(row["residents"] + row["displaced"] for row in rows if row["name"] in around.threatened)
+    told = {row["name"]: _last_told(situation, row) for row in rows if row["name"] not in around.threatened}
+    refuges = [name for name, passage in told.items() if passage in ("", "open")]
+    pulled: list[PlaceRow] = []
+    for row in rows:
+        passage = told.get(row["name"])
+        if passage == "closed":
+            row = {**row, "attraction": 0}
+        elif passage is not None and row.get("attraction") != 0:
+            people = row["residents"] + row["displaced"]
+            row = {**row, "attraction": max(people, under // len(refuges))}
+        pulled.append(row)
+    basis = [Basis(f"places.attraction ({name})", PULL) for name in refuges]
+    return tuple(pulled), basis, _radius(around, refuges)
+
+
+def _radius(around: Surroundings, refuges: Sequence[str]) -> dict[str, Any] | None:
+    """Radius that holds the farthest refuge from the nearest place under threat, in km by road."""
+    reached = road_km(around.routes, around.threatened)
+    far = {name: reached[name] for name in refuges if name in reached}
+    default = shipped_defaults()["model"]["destination"]["radius_km"]["value"]
+    if not far or max(far.values()) <= default:
+        return None
+    name = max(far, key=far.__getitem__)
+    value = ROUND_UP_KM * ceil(far[name] / ROUND_UP_KM)
+    return {"value": value, "source": f"assumption: people go as far as {name}, which the report names"}
+
+
+def _last_told(situation: Situation, row: PlaceRow) -> str | None:
+    """Whether people are let in, "" if that is not said; nothing if nobody is said to go there."""
+    for named in situation.places:
+        goes = named.role in ("refuge", "crossing") or (named.role == "camp" and named.passage)
+        if goes and is_row_of(row, named):
+            return named.passage
+    return None
+
+
+def is_beyond(row: PlaceRow, barrier: NamedPlace) -> bool:
+    """Whether a place lies on the side of a barrier that nobody may go to."""
+    place = barrier.place
+    if place is None or place.lat is None or place.lon is None:
+        return False
+    return {
+        "north": row["lat"] > place.lat,
+        "south": row["lat"] < place.lat,
+        "east": row["lon"] > place.lon,
+        "west": row["lon"] < place.lon,
+    }.get(barrier.side, False)
+
+
+def basis_of_named(places: Iterable[NamedPlace]) -> list[Basis]:
+    """List the sentences behind the parts of places."""
+    return [
+        Basis(
+            f"places ({named.name}: {ROLES[named.role]}{', ' * bool(named.passage)}{named.passage})",
+            named.said,
+        )
+        for named in places
+    ]
