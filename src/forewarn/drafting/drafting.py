@@ -13,8 +13,10 @@ from forewarn.drafting.basis import Explanation
 from forewarn.drafting.document.contents import document_of, draft_contents
 from forewarn.drafting.document.writing import write_document
 from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
+from forewarn.drafting.report.located import refuse_unnamed, with_located
 from forewarn.drafting.report.one_area import refuse_two_areas
 from forewarn.drafting.report.situation import find_situation
+from forewarn.drafting.rows import Position
 from forewarn.drafting.surroundings.find import find_surroundings
 from forewarn.drafting.surroundings.pack import known_by
 from forewarn.drafting.surroundings.user import refuse_swapped
@@ -68,6 +70,7 @@ def draft(
     use_packs: bool = True,
     places: OwnPlaces | None = None,
     routes: str | None = None,
+    located: Mapping[str, Position] | None = None,
 ) -> Draft:
     """Draft a scenario from what was read.
 
@@ -83,6 +86,8 @@ def draft(
         The user's own places, which stand before packs and gazetteer.
     routes
         File with the user's own roads: a table, or a map extract.
+    located
+        Positions of names in the reports, by name, WGS 84 degrees.
 
     Raises
     ------
@@ -94,6 +99,9 @@ def draft(
     """
     if not readings:
         raise ForewarnError(Problem("reports", "none was given"))
+    if located:
+        refuse_unnamed(readings, located)
+        readings = [with_located(reading, located) for reading in readings]
     if places is not None:
         refuse_swapped(places, readings)
     own = places.places if places is not None else ()

@@ -133,11 +133,15 @@ def _told_stages(situation: Situation, around: Surroundings) -> list[_Places]:
     """Places of each stage; all of them in one if the reports tell no order, or none that can be drawn.
 
     A place that several stages name belongs to the last of them; one that no stage names to the last of all.
+    A part of the town that the draft cannot tell apart stands for the town.
     """
     rows = [row for row in around.places if row["name"] in around.threatened]
     order: dict[str, int] = {}
     for stage in situation.stages:
-        order |= dict.fromkeys(_of_stage(stage, situation, around, rows), stage.order)
+        chosen = _of_stage(stage, situation, around, rows)
+        order |= dict.fromkeys(chosen, stage.order)
+        if not chosen:
+            order.setdefault(around.city, stage.order)
     last = max(max(order.values(), default=1), 2 if order else 1)
     for name in around.threatened:
         order.setdefault(name, last)

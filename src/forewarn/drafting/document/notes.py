@@ -85,7 +85,8 @@ def _border_notes(situation: Situation, around: Surroundings) -> list[str]:
         notes.append(f"Nobody is drafted to go to {some(sorted(sides.parties))}: a party to the fighting.")
     if both:
         notes.append(
-            f"One border with {some(both)} is said to be open, another closed: all are drafted as closed."
+            f"One border with {some(both)} is said to be open, another closed: crossings are drafted as they "
+            "are named, all else as closed."
         )
     if unsaid:
         notes.append(f"No report calls the border with {some(unsaid)} open: it is drafted as closed.")

@@ -156,7 +156,8 @@ def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
         ", ".join(reading.document.name for reading in readings),
         f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
         + elsewhere,
-        remedy=f"Give a table with {place.name} and the places round it: --places ({TABLE_COLUMNS})",
+        remedy=f'Say where it is: --locate "{place.name}=LAT,LON"; or give a table with it and the places '
+        f"round it: --places ({TABLE_COLUMNS})",
     )
 
 

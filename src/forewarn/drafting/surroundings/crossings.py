@@ -91,13 +91,17 @@ def named_crossings(
     marked: list[RouteRow] = []
     for route in routes:
         gate = next((end for end in (route["from"], route["to"]) if end in gates), "")
-        between = frozenset(by_name[end]["zone"] for end in (route["from"], route["to"]))
-        if not gate or between not in states:
+        ends = [by_name[end] for end in (route["from"], route["to"])]
+        between = frozenset(end["zone"] for end in ends)
+        if not gate or between not in states or route.get("crossing"):
             marked.append(route)
             continue
         named, pair = gates[gate], states[between]
         name = zone_key(f"{gate}-{'-'.join(sorted(between))}")
-        shut = any(by_name[end]["country"] in situation.sides.parties for end in (route["from"], route["to"]))
+        shut = any(
+            end["country"] in situation.sides.parties or situation.sides.attacks_from(end["zone"])
+            for end in ends
+        )
         told = {"open": "open", "closed": "closed"}.get(named.passage, pair["status"])
         made[name] = {
             "name": name,

@@ -12,6 +12,7 @@ from forewarn.drafting.report.naming import NamedPlace, is_name_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.drafting.surroundings.people import people_in
 from forewarn.reading.places.gazetteer import fold
 from forewarn.scenario.resolving import shipped_defaults
 
@@ -27,7 +28,7 @@ ROLES: Final = {
 """What the parts of places are called in questions."""
 ROUND_UP_KM: Final = 50
 """A radius is told in steps of so many km."""
-PULL: Final = "assumption: people go where the report says; at least an equal part of those under threat"
+PULL: Final = "assumption: where the report says that people go pulls as much as all other places together"
 
 
 def is_row_of(row: PlaceRow, named: NamedPlace) -> bool:
@@ -67,8 +68,9 @@ def with_pulls(
 ) -> tuple[tuple[PlaceRow, ...], list[Basis], dict[str, Any] | None]:
     """Give places where a report says that people go a pull, and none to those that it calls shut.
 
-    The people under threat, divided among the refuges, are the least pull of each: how many live there tells
-    little of how many go there. Places under threat, and those without a pull before, are left as they are.
+    Together they pull at least as much as all other places have people, and as there are people under threat:
+    how many live there tells little of how many go there. Places under threat, those of an attacker, and
+    those without a pull before are left as they are.
 
     Parameters
     ----------
@@ -81,17 +83,20 @@ def with_pulls(
         The places; what their pull rests on; the radius within which people choose, if a refuge lies beyond
         the default.
     """
-    under = sum(row["residents"] + row["displaced"] for row in rows if row["name"] in around.threatened)
+    under = sum(people_in(row) for row in rows if row["name"] in around.threatened)
     told = {row["name"]: _last_told(situation, row) for row in rows if row["name"] not in around.threatened}
-    refuges = [name for name, passage in told.items() if passage in ("", "open")]
+    held = {row["name"] for row in rows if situation.sides.attacks_from(row["zone"])}
+    refuges = [name for name, passage in told.items() if passage in ("", "open") and name not in held]
+    others = [row for row in rows if row["name"] not in (*around.threatened, *refuges, *held)]
+    least = max(under, sum(map(people_in, others))) // max(1, len(refuges))
     pulled: list[PlaceRow] = []
     for row in rows:
         passage = told.get(row["name"])
-        if passage == "closed":
+        barred = any(is_beyond(row, each) for each in situation.places if each.role == "barrier")
+        if passage == "closed" or (barred and row["name"] not in around.threatened):
             row = {**row, "attraction": 0}
-        elif passage is not None and row.get("attraction") != 0:
-            people = row["residents"] + row["displaced"]
-            row = {**row, "attraction": max(people, under // len(refuges))}
+        elif row["name"] in refuges and row.get("attraction") != 0:
+            row = {**row, "attraction": max(people_in(row), least)}
         pulled.append(row)
     basis = [Basis(f"places.attraction ({name})", PULL) for name in refuges]
     return tuple(pulled), basis, _radius(around, refuges)
