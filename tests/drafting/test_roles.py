@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from forewarn.drafting import draft
+from forewarn.drafting import UnknownPlaceError, draft
 from forewarn.drafting.report.roles import find_roles
 from forewarn.forecast import run
 from forewarn.reading.documents.document import from_text
@@ -185,6 +185,44 @@ def test_a_refuge_is_not_attacked_unless_the_text_says_so(more):
     assert "Zalinjay" in {
         name for course in draft([said(also)]).scenario.courses for s in course.stages for name in s.places
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("They would clear Guit and then Leer.", ["Guit", "Leer"]),
+        ("After Arbil it will be Dohuk's turn.", ["Dohuk"]),
+        ("The army told the people of Mingora and Kanju to leave.", ["Mingora", "Kanju"]),
+        ("Houses are burning at Tetere.", ["Tetere"]),
+        ("Shells landed on Tuesday within the hospital at Putumattalan.", ["Putumattalan"]),
+        ("The RSF accused the army of shelling Abu Shouk camp.", []),
+        ("The general denied that his men would enter Mekelle.", []),
+        ("Nobody will storm Mekelle, he said.", []),
+    ],
+)
+def test_attacks_that_the_words_beside_a_name_tell_of(text, names):
+    found = find_roles([said(text)])
+    assert [each.span.text for each in found if each.role in ("attacked", "under-fire")] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Houses are burning at Tetere, in the Solomon Islands. Fighters shelled Foxwira. People reached Auki.", "Foxwira"),
+        ("Infantry will enter Zepa in Bosnia within days, and shelling of Zepa goes on. Drinovac camp is full.", "Drinovac"),
+        ("Forces have surrounded Kalmira camp in Sudan and will storm Kalmira. Otashi camp took in 300 people.", "Otashi"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_all_that_nobody_has_located(text, named):
+    with pytest.raises(UnknownPlaceError, match=rf"Nobody has located .*{named}.* either"):
+        draft([said(text)])
+
+
+def test_of_two_places_attacked_the_one_that_is_known_is_drafted_and_the_other_asked_for():
+    text = "Rebels are preparing an assault on Zumbulu, officers said. " + BUNIA
+    made = draft([said(text)])
+    assert {name for c in made.scenario.courses for s in c.stages for name in s.places} == {"Bunia"}
+    assert any("also said to be on Zumbulu" in note and "--locate" in note for note in made.notes)
 
 
 def test_behind_what_nobody_may_pass_nobody_goes():

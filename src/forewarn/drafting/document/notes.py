@@ -63,7 +63,7 @@ def _area_notes(situation: Situation) -> list[str]:
     if situation.unknown:
         notes.append(
             f"An attack is also said to be on {some(situation.unknown)}, which the gazetteer does not know "
-            "near here and the draft does not hold. Give it with --places."
+            'near here and the draft does not hold. Give it with --locate "NAME=LAT,LON" or --places.'
         )
     if situation.rivals:
         notes.append(

@@ -101,6 +101,8 @@ def find_area(
     own: Sequence[OwnPlace] = (),
     *,
     refuges: Collection[tuple[int, Span]] = (),
+    staged: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> AttackArea | None:
     """Find the place that most looming attacks are said to be on; other mentions break ties.
 
@@ -114,19 +116,25 @@ def find_area(
         The user's places: their names are looked for too, and the area must lie near one of them.
     refuges
         Reports and mentions of places where people go, which speak for no attack there.
+    staged
+        Names that stages of the attack are said to be on.
+    asked
+        Names of other places that nobody has located, to be told of in a refusal.
 
     Raises
     ------
     UnknownPlaceError
         The place that most attacks are on has no position: no other place may stand for it.
     """
-    aimed = _aimed_at(readings, attacks, refuges)
+    aimed = _aimed_at(readings, attacks, refuges) | set(staged)
     weighed, first = _weighed(readings, attacks, own, aimed, refuges)
     if not weighed:
         return None
-    best, *others = sorted(weighed, key=lambda key: -weighed[key])
+    ranked = sorted(weighed, key=lambda key: (first[key].span.text not in aimed, -weighed[key]))
+    best = next((key for key in ranked if _may_stand(key, ranked[0], weighed, first, aimed)), ranked[0])
+    others = [key for key in ranked if key != best]
     if first[best].lat is None:
-        raise UnknownPlaceError(_unknown(readings, first[best]))
+        raise UnknownPlaceError(_unknown(readings, first[best], asked))
     area = _as_region(_as_town(first[best], readings), readings)
     located = [key for key in others if _is_area(first[key])]
     rivals = [
@@ -149,13 +157,22 @@ def find_area(
     )
 
 
-def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
+def _may_stand(key: Key, best: Key, weighed: Scores, first: Firsts, aimed: Collection[str]) -> bool:
+    """Whether a place that is located and attacked too weighs enough to be drafted for the best."""
+    is_aimed = first[key].span.text in aimed or key == best
+    return is_aimed and first[key].lat is not None and weighed[key] >= RIVAL * weighed[best]
+
+
+def _unknown(readings: Sequence[Reading], place: PlaceMention, asked: Collection[str]) -> Problem:
     found = load_gazetteer().find(place.name)
+    more = [name for name in dict.fromkeys(asked) if name != place.name]
+    also = f". Nobody has located {', '.join(more)} either, which the report names" if more else ""
     elsewhere = f", but only in {', '.join(dict.fromkeys(each.country for each in found))}" if found else ""
     return Problem(
         ", ".join(reading.document.name for reading in readings),
         f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
-        + elsewhere,
+        + elsewhere
+        + also,
         remedy=f'Say where it is: --locate "{place.name}=LAT,LON"; or give a table with it and the places '
         f"round it: --places ({TABLE_COLUMNS})",
     )

@@ -9,10 +9,11 @@ from typing import Final
 from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.distances import distance_km, position_of
 from forewarn.drafting.report.area import as_mention, resolved_to
-from forewarn.drafting.report.roles import NamedRole, Passage, Role
+from forewarn.drafting.report.roles import ATTACKED, NamedRole, Passage, Role
 from forewarn.drafting.report.stages import ToldStage
 from forewarn.drafting.user_tables.places import OwnPlace
 from forewarn.facts import PlaceMention, Reading, Span
+from forewarn.reading.places.find import country_of
 from forewarn.reading.places.gazetteer import fold, load_gazetteer
 
 FARTHEST_KM: Final = 1_000.0
@@ -64,6 +65,8 @@ def find_named(
     """
     found: dict[str, NamedPlace] = {}
     for role in roles:
+        if role.role in ATTACKED:
+            continue
         place = resolve(role.span, readings[role.said.report], area, own)
         key = fold(place.name if place is not None else role.span.text)
         known = found.get(key)
@@ -115,6 +118,17 @@ def resolve(
     ]
     near = [each for each in near if _is_near(each, area)]
     return min(near, key=lambda each: (each.country != area.country, _apart(each, area)), default=None)
+
+
+def mention_of(span: Span, reading: Reading) -> PlaceMention:
+    """Resolve a name where no area is known yet: as it was read, else in the country the report is about."""
+    read = next((each for each in reading.places if each.span == span), None)
+    if read is not None:
+        return read
+    mention = PlaceMention(span=span, name=span.text)
+    country = country_of(reading.places, reading.document.text)
+    found = [each for each in load_gazetteer().find(span.text) if each.country == country and each.lat]
+    return resolved_to(mention, found[0]) if found else mention
 
 
 def is_name_of(said: str, given: str) -> bool:

@@ -20,10 +20,14 @@ from forewarn.reading.places.gazetteer import load_gazetteer
 from forewarn.reading.text.rules import read_table
 from forewarn.reading.text.sentences import sentence_bounds
 
+ATTACKED: Final = ("attacked", "under-fire")
+"""Parts of places that an attack comes to, or is on."""
+SAID_BEFORE: Final = 60
+"""Characters before an attack in which it is denied; assumption."""
 MOST_LETTERS_OF_A_CODE: Final = 2
 """Words so short name no place but stand for a body; assumption."""
 
-Role = Literal["refuge", "camp", "crossing", "barrier", "fallen"]
+Role = Literal["refuge", "camp", "crossing", "barrier", "fallen", "attacked", "under-fire"]
 Passage = Literal["open", "closed", ""]
 
 _WORD: Final = r"[^\W\d_a-z][\w’'-]*"  # noqa: RUF001
@@ -44,6 +48,10 @@ _CONTINUED: Final = re.compile(
 _NEGATED: Final = re.compile(
     r"\b(?:not|never|nobody|no one|none|den(?:y|ied|ies)|plans? to push|rul\w+ out)\b", re.IGNORECASE
 )
+_NOT_SO: Final = re.compile(
+    rf"{_NEGATED.pattern}|\b(?:accus\w+|alleg\w+|claim(?:s|ed) that|if|unless)\b", re.IGNORECASE
+)
+"""Words before an attack that make it no fact and no announcement."""
 _ARMED: Final = re.compile(
     r"\b(?:troops|forces?|fighters|soldiers|battalions?|tanks|columns?|militia\w*|rebels|insurgents|gunmen|weapons|"
     r"reinforcements|convoys?|peacekeepers|patrols?|delegation|envoys?|talks|negotiat\w+|guns|shells|advanc\w+|"
@@ -114,19 +122,23 @@ def _of_report(number: int, reading: Reading) -> Iterator[NamedRole]:
     }
     for first, last in sentence_bounds(text):
         said = SourcedFact(number, " ".join(text[first:last].split()))
-        found: dict[tuple[int, int], tuple[Role, str]] = {}
+        found: dict[tuple[int, int, bool], tuple[Role, str]] = {}
         for row in _rows():
             for match in row.pattern.finditer(text, first, last):
+                is_attack = row.role in ATTACKED
                 if row.role == "refuge" and _is_no_flight(text, first, match):
+                    continue
+                clause = re.split(r"[.;:,]", text[max(first, match.start() - SAID_BEFORE) : match.end()])
+                if is_attack and _NOT_SO.search(clause[-1]):
                     continue
                 for listed in _with_continued(match, last):
                     for start, end in names_in(listed["names"]):
                         low, high = listed.start("names") + start, listed.start("names") + end
                         if text[low:high] not in people:
-                            found.setdefault((low, high), (row.role, text[match.start() : last]))
-        spans = sorted(found)
-        for at, (start, end) in enumerate(spans):
-            role, words = found[start, end]
+                            found.setdefault((low, high, is_attack), (row.role, text[match.start() : last]))
+        spans = sorted({(low, high) for low, high, _ in found})
+        for (start, end, _), (role, words) in sorted(found.items()):
+            at = spans.index((start, end))
             passage = _passage(text, (first, last), spans, at, role)
             barred = _SIDE.search(words) if role == "barrier" else None
             yield NamedRole(

@@ -30,7 +30,7 @@ _ATTACK: Final = re.compile(
 _SIDES: Final = re.compile(
     r"(?<![\w-])(?P<side>(?:north|south)(?:-?(?:east|west))?|east|west|centre|center|central|middle)(?:ern)?"
     r"(?!\w)(?! of\b(?! the city))(?! (?-i:[A-Z]))"
-    r"(?! (?:\w+ )?(?:hospital|province|region|state|country|border)\b)",
+    r"(?! (?:\w+ )?(?:hospital|province|region|state|country|border|coast)\b)",
     re.IGNORECASE,
 )
 _FROM_AFAR: Final = re.compile(r"(?:kilomet(?:re|er)s|km|miles) (?:to the )?$", re.IGNORECASE)
