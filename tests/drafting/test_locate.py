@@ -68,6 +68,15 @@ def test_a_refuge_that_the_user_locates_is_in_the_draft_and_no_longer_asked_for(
     assert found.attraction > 0
 
 
+def test_people_that_the_user_tells_stand_where_no_report_does():
+    text = "Insurgents are preparing an attack on Palma in northern Mozambique, officials in Pemba said."
+    with pytest.raises(UnknownPlaceError, match=r"Palma.*how many people live there"):
+        draft([said(text)], located=located_names(["Palma=-10.77,40.47"]))
+    made = draft([said(text)], located=located_names(["Palma=-10.77,40.47,60000"]))
+    (under,) = [place for place in made.scenario.places if place.zone == "threatened"]
+    assert under.residents == 60_000
+
+
 @pytest.mark.parametrize("words", ["Palma", "Palma=", "=1,2", "Palma=91,0", "Palma=10,181", "Palma=10;40"])
 def test_a_position_that_is_none_is_refused(words):
     with pytest.raises(ForewarnError, match="is not a name with its position"):

@@ -38,7 +38,9 @@ OwnRoads = Annotated[
 Located = Annotated[
     list[str] | None,
     typer.Option(
-        "--locate", metavar="NAME=LAT,LON", help="Where a place is that the report names; once for each."
+        "--locate",
+        metavar="NAME=LAT,LON[,PEOPLE]",
+        help="Where a place is that the report names; once for each.",
     ),
 ]
 

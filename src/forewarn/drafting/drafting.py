@@ -13,10 +13,9 @@ from forewarn.drafting.basis import Explanation
 from forewarn.drafting.document.contents import document_of, draft_contents
 from forewarn.drafting.document.writing import write_document
 from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
-from forewarn.drafting.report.located import refuse_unnamed, with_located
+from forewarn.drafting.report.located import LocatedPlace, refuse_unnamed, with_located
 from forewarn.drafting.report.one_area import refuse_two_areas
 from forewarn.drafting.report.situation import find_situation
-from forewarn.drafting.rows import Position
 from forewarn.drafting.surroundings.find import find_surroundings
 from forewarn.drafting.surroundings.pack import known_by
 from forewarn.drafting.surroundings.user import refuse_swapped
@@ -70,7 +69,7 @@ def draft(
     use_packs: bool = True,
     places: OwnPlaces | None = None,
     routes: str | None = None,
-    located: Mapping[str, Position] | None = None,
+    located: Mapping[str, LocatedPlace] | None = None,
 ) -> Draft:
     """Draft a scenario from what was read.
 
@@ -87,7 +86,7 @@ def draft(
     routes
         File with the user's own roads: a table, or a map extract.
     located
-        Positions of names in the reports, by name, WGS 84 degrees.
+        Positions of names in the reports, by name, WGS 84 degrees, with people if they are known.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any, Final
 
 from forewarn.drafting.basis import Basis
-from forewarn.drafting.distances import road_km
+from forewarn.drafting.distances import distance_km, position_of, road_km
 from forewarn.drafting.report.naming import NamedPlace, is_name_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.rows import PlaceRow
@@ -26,16 +26,24 @@ ROLES: Final = {
     "fallen": "a place taken",
 }
 """What the parts of places are called in questions."""
+SAME_KM: Final = 25.0
+"""A place of that name so near is the one that is named, in km; assumption."""
 ROUND_UP_KM: Final = 50
 """A radius is told in steps of so many km."""
 PULL: Final = "assumption: where the report says that people go pulls as much as all other places together"
 
 
 def is_row_of(row: PlaceRow, named: NamedPlace) -> bool:
-    """Whether a row is a place that a report names."""
+    """Whether a row is a place that a report names: one of its name near it, or any near an area."""
+    names = {named.name}
+    if named.place is not None and named.place.lat is not None:
+        names.add(named.place.name)
+        if distance_km(row, position_of(named.place)) > SAME_KM:
+            return False
+        if named.place.kind == "area":
+            return True
     given = fold(row["name"])
-    names = {fold(named.name), *([fold(named.place.name)] if named.place is not None else [])}
-    return any(is_name_of(name, given) for name in names)
+    return any(is_name_of(fold(name), given) for name in names)
 
 
 def questions_of(situation: Situation, rows: Sequence[PlaceRow]) -> tuple[str, ...]:

@@ -111,6 +111,7 @@ def _totals(situation: Situation, term: str) -> list[_Total]:
         and figure.unit == "people"
         and figure.status in COUNTED
         and _number(figure) > 0
+        and not _is_of_refuges(figure, said, situation)
     ]
 
 
@@ -149,6 +150,14 @@ def _displaced(situation: Situation, total: _Total | None) -> _Displaced | None:
         number = _number(figure)
         return _Displaced(number, number / total.number, said)
     return None
+
+
+def _is_of_refuges(figure: Figure, said: SourcedFact, situation: Situation) -> bool:
+    """Whether a figure's sentence names where people go as its place, and no place that is attacked."""
+    names = {place.span.text for place in figure.places if place.span.text in said.sentence}
+    attacked = {each.span.text for each in (situation.area, *situation.targets)}
+    refuges = {named.name for named in situation.places if named.role in ("refuge", "camp")}
+    return bool(names & refuges) and not names & attacked
 
 
 def _number(figure: Figure) -> int:
@@ -229,11 +238,8 @@ def _without_table(
         what = (
             "the attack is said to be there, and neither report nor gazetteer says how many people live there"
         )
-        raise UnknownPlaceError(
-            Problem(
-                some(uncounted), what, remedy=f"Give a table with their number: --places ({TABLE_COLUMNS})"
-            )
-        )
+        remedy = f"Say how many: --locate NAME=LAT,LON,PEOPLE, or a table: --places ({TABLE_COLUMNS})"
+        raise UnknownPlaceError(Problem(some(uncounted), what, remedy=remedy))
     if uncounted:
         notes.append(f"Nobody says how many people live in {some(uncounted)}: give them with --places.")
     if displaced is not None:
