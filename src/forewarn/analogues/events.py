@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 SCOPES: Final = ("place", "region", "country")
 KINDS: Final = ("ground", "siege", "bombardment", "expulsion")
@@ -112,3 +112,11 @@ class PastWarning:
     displaced_without_attack: float | None
     displaced_published: date
     url: str = ""
+
+
+class DatedCount(NamedTuple):
+    """People displaced in an event by a day, and the day on which that was published."""
+
+    day: date
+    people: float
+    published: date
