@@ -170,7 +170,7 @@ def predictive(
     >>> asked = Attributes(scope="region", kind="ground")
     >>> found = predictive(asked, as_of=date(2018, 8, 30), leave_out=["Idlib"])
     >>> found.share_events, found.days_events
-    (20, 24)
+    (23, 27)
     """
     fitted = fit(select(as_of=as_of, leave_out=leave_out, events=events))
     crossing = fitted.crossing(probabilities)
