@@ -59,8 +59,8 @@ class ReferenceFit:
 
         log(−log(1 − share)), the share moved off 0 and 1 as (share·(n − 1) + ½)/n (Smithson & Verkuilen 2006,
         doi:10.1037/1082-989X.11.1.54), on kind and on log10 of the people exposed: wide denominators hold
-        people whom the attack never reaches. What the events of a cluster have in common is an effect too, so
-        that the stages of one campaign do not count as so many. Scope, exits and more were tried, and left-out
+        people whom the attack never reaches. What the events of a cluster have in common is an effect too,
+        so that the stages of one campaign do not count as so many. Scope, exits and more were tried, and left-out
         clusters are predicted no better with them (docs/analogues.md).
         """
         pairs = self.chosen.shares()
@@ -73,9 +73,9 @@ class ReferenceFit:
     def days_to_half(self, attributes: Attributes, probabilities: Sequence[float]) -> Floats:
         """Quantiles of the days until half were displaced.
 
-        Where the length of the window is given: log of the days on log of the window; half cannot come after
-        the end. Where it is not, log of the days of all events pooled. Left-out events are predicted no better
-        with scope, kind and exits, in either case (docs/analogues.md).
+        Where the length of the window is given: log of the days on log of the window; half cannot come
+        after the end. Where it is not, log of the days of all events pooled. Left-out events are predicted no
+        better with scope, kind and exits, in either case (docs/analogues.md).
         """
         pairs = self.chosen.days()
         window = attributes.window_days
