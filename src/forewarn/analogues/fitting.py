@@ -60,8 +60,8 @@ class ReferenceFit:
         log(−log(1 − share)), the share moved off 0 and 1 as (share·(n − 1) + ½)/n (Smithson & Verkuilen 2006,
         doi:10.1037/1082-989X.11.1.54), on kind and on log10 of the people exposed: wide denominators hold
         people whom the attack never reaches. What the events of a cluster have in common is an effect too,
-        so that the stages of one campaign do not count as so many. Scope, exits and more were tried, and left-out
-        clusters are predicted no better with them (docs/analogues.md).
+        so that the stages of one campaign do not count as so many. Scope, exits and more were tried, and
+        left-out clusters are predicted no better with them (docs/analogues.md).
         """
         pairs = self.chosen.shares()
         rows = [ModelRow((event.kind or None, event.cluster), (_size(event),)) for event, _ in pairs]
