@@ -44,7 +44,7 @@ def draft_model(
     flight = {
         "prior": "reference-class",
         "scope": "region" if wide else "place",
-        "kind": "siege" if situation.siege is not None else "ground",
+        "kind": _kind(situation),
         "leave_out": list(around.leave_out),
     }
     if situation.siege is not None or situation.sides.closed or around.shut:
@@ -55,13 +55,21 @@ def draft_model(
         model["destination"] = {"zone_pull": around.zone_pull}
     for block, key, default in _counted_later(day):
         model.setdefault(block, {})[key] = default
+    basis = [] if situation.ordered is None else [Basis("model.flight.kind", situation.ordered)]
     warning = warning_of(claims)
     if warning is None:
-        return model, []
+        return model, basis
     figure, said = warning
     published = {"value": int(figure.quantity.value or 0), "source": keys[said.report]}
     model.setdefault("warning", {}).update({"zones": zones, "figure": published})
-    return model, [Basis("model.warning.figure", said)]
+    return model, [*basis, Basis("model.warning.figure", said)]
+
+
+def _kind(situation: Situation) -> str:
+    """Kind of offensive, as the reference class knows it."""
+    if situation.ordered is not None:
+        return "evacuation order"
+    return "ground" if situation.siege is None else "siege"
 
 
 def _counted_later(day: date) -> Iterator[tuple[str, str, dict[str, Any]]]:
