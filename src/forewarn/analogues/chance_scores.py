@@ -62,7 +62,8 @@ def score_chances(*, as_of: date | None = None, leave_out: Sequence[str] = ()) -
     as_of, leave_out
         As in `select_warnings`; what no past case can tell by that day is left out.
     """
-    warned, begun = (choose(as_of=as_of, leave_out=leave_out) for choose in (select_warnings, select_begun))
+    warned = select_warnings(as_of=as_of, leave_out=leave_out)
+    begun = select_begun(as_of=as_of, leave_out=leave_out)
     asked = [
         (f"attack within {days} days of a warning", outcomes_of_warnings(warned, horizon_days=days))
         for days in HORIZONS_DAYS
