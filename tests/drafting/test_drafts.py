@@ -277,7 +277,7 @@ def test_an_attack_under_way_goes_on_or_stops():
     assert attack.stages[0].start.days.high == 7
     wide = draft([said(BUNIA)]).scenario.courses[1]
     assert wide.stages[0].start.days.high == 90
-    assert "without offensives that were warned of), a selected sample" in wide.probability.source
+    assert "without offensives that were warned of), a selection" in wide.probability.source
     assert wide.probability.note.endswith("fits past warnings")
 
 

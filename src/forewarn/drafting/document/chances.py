@@ -24,7 +24,7 @@ def chance_that_it_comes(issued: date, *, leave_out: Sequence[str], horizon_days
     low, chance, high = found.chance
     why = (
         f"{warned.came:.0f} of {warned.cases} past warnings known by {issued} came true in {horizon_days} "
-        f"days ({alarms.came:.0f} of {alarms.cases} without offensives that were warned of), a selected sample"
+        f"days ({alarms.came:.0f} of {alarms.cases} without offensives that were warned of), a selection"
     )
     return _base_rate(chance, why, f"{_percent(low)} to {_percent(high)} fits past warnings", warned.cases)
 
