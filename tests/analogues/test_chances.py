@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from scipy.stats import beta
@@ -147,3 +148,24 @@ def test_before_any_warning_only_attacks_are_scored():
     assert [each.forecast for each in score_chances(as_of=date(2000, 1, 1))] == [
         "attack under way goes on for 7 days"
     ]
+
+
+def test_the_page_of_docs_says_what_the_program_says():
+    page = (Path(__file__).parents[2] / "docs" / "analogues.md").read_text(encoding="utf-8")
+    for days in (30, 120, 365):
+        found = prospect(select_warnings(), horizon_days=days)
+        low, middle, high = (f"{100 * chance:.0f}" for chance in found.chance)
+        counts = (f"{each.came:.0f} of {each.cases}" for each in (found.false_alarms, found.warned))
+        assert f"| {days} days | {' | '.join(counts)} | {middle} %, {low}–{high} % |" in page
+    for each in score_chances():
+        briers = (each.brier, each.brier_climatology, each.brier_half)
+        numbers = (
+            *(f"{brier:.3f}" for brier in briers),
+            f"{100 * each.said:.0f} %",
+            f"{100 * each.came:.0f} %",
+        )
+        assert f"| {each.forecast} | {each.cases} | {each.clusters} | {' | '.join(numbers)} |" in page
+    rates = [rate_of(outcomes_under_way(select_begun(), days=days, began_within=14)) for days in (7, 30, 120)]
+    said = [f"{100 * rate.came / rate.cases:.0f} %" for rate in rates]
+    assert f"on {said[0]} of these days ({100 * rates[0].low:.0f}–{100 * rates[0].high:.0f} %" in page
+    assert f"{said[1]} a month later, {said[2]} 120 days later" in page
