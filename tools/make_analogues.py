@@ -59,6 +59,10 @@ CLUSTERS = {
     "w_tigray_sudan_2020": "tigray-2020",
     "w_mekelle_2020": "tigray-2020",
     "eth_tigray_2020": "tigray-2020",
+    "w_ukr_invasion_2022": "ukraine-2022",
+    "w_pse_rafah_2024": "gaza-2023",
+    "w_yem_hodeidah_2018": "hodeidah-2017",
+    "w_lbn_escalation_2024": "w-lebanon-2023",
 }
 
 # Names under which a row is left out, where the words before the first comma of its name do not do.
@@ -118,6 +122,11 @@ AREAS = {
     "w_afghanistan_2021": "Afghanistan",
     "w_northsyria_2022": "Northern Syria; Tal Rifaat; Manbij; Kobane",
     "w_jonglei_2026": "Jonglei",
+    "w_ukr_invasion_2022": "Ukraine",
+    "w_pse_rafah_2024": "Rafah; Gaza Strip",
+    "w_yem_hodeidah_2018": "Hodeidah",
+    "w_syr_northeast_2019": "North-east Syria",
+    "w_lbn_escalation_2024": "Lebanon",
 }
 
 # The pack interpolates to the total of 28 September 2013, which was published in 2019 only. Half of what
@@ -149,6 +158,17 @@ CAME_BY = {"w_westanbar_2017": date(2017, 11, 30)}
 # Known to be without attack until then; other warnings that did not come true until the pack's end.
 NO_ATTACK_UNTIL = {"w_northsyria_2022": date(2023, 12, 31)}
 
+# Offensives whose warning is dated before their start: day (the last of a month) and publisher, from
+# `warning_source`. Those of 29 August 2018 (Idlib) and autumn 2023 (Lebanon) are in the pack's warnings
+# already; warnings of the first day or later are none.
+WARNED_BEFORE = {
+    "yem_hodeidah_2018": (date(2018, 5, 31), "Humanitarian partners (UNFPA)"),
+    "syr_northeast_2019": (date(2019, 10, 8), "International Rescue Committee"),
+    "ukr_invasion_2022": (date(2022, 2, 5), "US officials"),
+    "pse_rafah_2024": (date(2024, 2, 29), "UN"),
+    "lbn_escalation_2024": (date(2024, 8, 31), "Government of Lebanon"),
+}
+
 EVENT_COLUMNS = (
     *("id", "name", "areas", "cluster", "iso3", "start_date", "end_date", "scope"),
     *("attack_kind", "exits_open", "population_exposed", "population_published", "population_basis"),
@@ -159,7 +179,8 @@ EVENT_COLUMNS = (
 )
 COUNT_COLUMNS = ("event", "date", "displaced", "published", "basis", "source", "url")
 WARNING_COLUMNS = (
-    *("id", "name", "areas", "cluster", "iso3", "warned", "publisher", "warned_low", "warned_high"),
+    *("id", "name", "areas", "cluster", "iso3", "collected_as", "warned", "publisher", "warned_low"),
+    "warned_high",
     *("warned_central", "population_exposed", "outcome", "outcome_detail", "attack_after_days"),
     *("no_attack_until", "displaced_without_attack", "displaced_published", "displaced_basis"),
     *("displaced_source", "verified", "note", "url1", "url2"),
@@ -185,11 +206,12 @@ def main() -> None:
     offensives = sorted(read(arguments.pack / "offensives.csv") + held, key=lambda row: row["start_date"])
     timelines = [read(arguments.pack / f"timelines{name}.csv") for name in ("", "_former_blind")]
     counts = sorted((count_row(row) for rows in timelines for row in rows), key=lambda row: row["event"])
-    warnings = read(arguments.pack / "warnings_without_offensive.csv")
+    warnings = [warning_row(row) for row in read(arguments.pack / "warnings_without_offensive.csv")]
+    warnings += [warned_row(row) for row in offensives if row["id"] in WARNED_BEFORE]
     arguments.to.mkdir(parents=True, exist_ok=True)
     write(arguments.to / "events.csv", EVENT_COLUMNS, (event_row(row, counts) for row in offensives))
     write(arguments.to / "counts.csv", COUNT_COLUMNS, counts)
-    write(arguments.to / "warnings.csv", WARNING_COLUMNS, (warning_row(row) for row in warnings))
+    write(arguments.to / "warnings.csv", WARNING_COLUMNS, warnings)
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -306,6 +328,7 @@ def warning_row(row: Row) -> dict[str, str]:
         "areas": area(row),
         "cluster": CLUSTERS.get(row["id"], row["id"].replace("_", "-")),
         "iso3": row["country_iso3"],
+        "collected_as": "false alarm",
         "warned": row["warning_date"],
         "warned_central": CENTRAL_WARNING.get(row["id"], row["warned_high"]),
         "outcome": outcome,
@@ -314,6 +337,31 @@ def warning_row(row: Row) -> dict[str, str]:
         "displaced_without_attack": row["displaced_after_warning"] if without_attack else "",
         "displaced_published": displaced[0] if without_attack else "",
         "displaced_basis": displaced[1] if without_attack else "",
+    }
+
+
+def warned_row(row: Row) -> dict[str, str]:
+    """Take over the warning of an offensive that came."""
+    identifier = f"w_{row['id']}"
+    warned, publisher = WARNED_BEFORE[row["id"]]
+    return {
+        "id": identifier,
+        "name": row["name"],
+        "areas": AREAS[identifier],
+        "cluster": CLUSTERS.get(identifier, identifier.replace("_", "-")),
+        "iso3": row["country_iso3"],
+        "collected_as": "warned offensive",
+        "warned": warned.isoformat(),
+        "publisher": publisher,
+        **dict.fromkeys(("warned_low", "warned_high", "warned_central"), row["warning_figure"]),
+        "population_exposed": row["population_exposed"],
+        "outcome": "came",
+        "outcome_detail": f"Offensive from {row['start_date']}: {row['displaced_total']} displaced",
+        "attack_after_days": str((date.fromisoformat(row["start_date"]) - warned).days),
+        "verified": "no" if "not verified" in row["warning_source"] else "partly",
+        "note": row["warning_source"],
+        "url1": row["url1"],
+        "url2": row["url2"],
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from forewarn import record
+from forewarn.analogues import score_chances
 from forewarn.charts import svg
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -278,6 +279,21 @@ def dressed() -> str:
     return f"{ratios[0]:.2f} at 30 days and {ratios[1]:.2f} at 90"
 
 
+def chances() -> str:
+    """List the Brier scores of base rates of attacks, worked out here: no forecast is run for them."""
+    rows = [
+        [
+            each.forecast,
+            str(each.cases),
+            *(f"{value:.3f}" for value in (each.brier, each.brier_climatology, each.brier_half)),
+            f"{each.said:.0%}",
+            f"{each.came:.0%}",
+        ]
+        for each in score_chances()
+    ]
+    return table(["", "cases", "base rate", "share that came", "always 0.5", "said on average", "came"], rows)
+
+
 def paces() -> str:
     """List the ways to carry totals forward that were tried."""
     ideas: dict[str, dict[str, dict[str, str]]] = {}
@@ -393,7 +409,7 @@ def page() -> dict[str, str]:
     filled = template.format(
         first_line=first_line(), unseen=unseen(), number=len(about["conflicts"]), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
         triggers=triggers(), cold=cold(), cold_sentences=cold_sentences(), weights=weights(),
-        reissues=reissues(), reissued=reissued(), paces=paces(), dressed=dressed(), against_what_came=against_what_came(),
+        reissues=reissues(), reissued=reissued(), paces=paces(), chances=chances(), dressed=dressed(), against_what_came=against_what_came(),
         conflicts=", ".join(about["conflicts"]), issues_30=about["issues"]["30"], issues_90=about["issues"]["90"],
     )  # fmt: skip
     return {"skill.md": filled, "skill-ranks.svg": ranks_figure(), "skill-crps.svg": crps_figure()}

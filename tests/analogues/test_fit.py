@@ -13,9 +13,7 @@ from forewarn.analogues import (
     parse,
     plotting,
     predictive,
-    prospect,
     select,
-    select_warnings,
 )
 from forewarn.analogues.attributes import exits_of, kind_of
 from forewarn.analogues.pooling import ModelRow, predict
@@ -161,27 +159,6 @@ def test_the_nearest_case_is_the_event_itself():
     assert cases[0].event is event
     assert len(cases) == 10
     assert [case.distance for case in cases] == sorted(case.distance for case in cases)
-
-
-def test_warnings_are_followed_up_to_the_day_only():
-    early = prospect(select_warnings(as_of=date(2018, 8, 30), leave_out=["Idlib"]), horizon_days=120)
-    assert (early.came, early.did_not_come) == (3, 3)
-    assert early.moved_without_attack is None
-    late = prospect(select_warnings(), horizon_days=120)
-    assert (late.came, late.did_not_come) == (4, 10)
-    assert len(late.moved) == 5
-    assert late.chance[0] < late.chance_mean < late.chance[-1]
-    assert "not a base rate" in late.caution
-
-
-def test_a_longer_horizon_sees_more_attacks():
-    chosen = select_warnings()
-    assert prospect(chosen, horizon_days=500).came > prospect(chosen, horizon_days=120).came
-
-
-def test_before_the_first_warning_the_chance_is_the_prior():
-    nothing = prospect(select_warnings(as_of=date(2000, 1, 1)), horizon_days=120)
-    assert nothing.chance == pytest.approx((0.1, 0.25, 0.5, 0.75, 0.9))
 
 
 def test_the_plot_names_the_cases_safely():

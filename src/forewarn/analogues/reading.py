@@ -203,6 +203,7 @@ def _warning(row: Cells) -> PastWarning:
         name=row["name"],
         areas=_names(row["areas"]),
         cluster=row["cluster"],
+        collected_as=row["collected_as"],
         warned=warned,
         publisher=row["publisher"],
         figure=number("warned_central"),

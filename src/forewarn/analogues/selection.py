@@ -97,6 +97,14 @@ def select_warnings(*, as_of: date | None = None, leave_out: Sequence[str] = ())
     )
 
 
+def select_begun(*, as_of: date | None = None, leave_out: Sequence[str] = ()) -> ReferenceClass:
+    """Take the events that had begun by a day, those of given areas left out; there may be none."""
+    table = load_events()
+    _check_names(leave_out, (*table, *load_warnings()))
+    begun = (event for event in table if as_of is None or event.start <= as_of)
+    return ReferenceClass(tuple(event for event in begun if not _named(event, leave_out)), as_of)
+
+
 def _known(pairs: Iterable[tuple[PastOffensive, float | None]]) -> tuple[tuple[PastOffensive, float], ...]:
     return tuple((event, figure) for event, figure in pairs if figure is not None)
 
