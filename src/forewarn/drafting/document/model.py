@@ -10,6 +10,7 @@ from forewarn.drafting.basis import Basis
 from forewarn.drafting.document.claims import Claim, warning_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.scenario.flight_prior import NUMBER as FROM_CLASS
 from forewarn.scenario.resolving import shipped_defaults
 
 __all__ = ["draft_model"]
@@ -75,14 +76,14 @@ def _kind(situation: Situation) -> str:
 def _counted_later(day: date) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give shipped defaults that rest on what was published after a day, by block and key, as assumptions.
 
-    Flight is left out: the reference class fills it in as of any day.
+    F is left out: the reference class gives it as of any day.
     """
     defaults = shipped_defaults()
     late = {key for key, source in defaults["sources"].items() if source["published"] > day}
     why = "assumption: the shipped default, which rests on what was counted after this day"
     for block, numbers in defaults["model"].items():
         for key, number in numbers.items():
-            if block != "flight" and isinstance(number, dict) and number.get("source") in late:
+            if key != FROM_CLASS and isinstance(number, dict) and number.get("source") in late:
                 yield (
                     block,
                     key,
