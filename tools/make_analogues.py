@@ -3,7 +3,8 @@
 Reads ``../shared/data/analogues`` and writes ``events.csv``, ``counts.csv`` and ``warnings.csv`` to
 ``src/forewarn/data/analogues``. Adds to the pack: the area and the cluster of every row, and the day on which
 every figure was published, with its basis: ``dated`` if the source names a day, month or year (the last day
-of it counts), ``event end`` if it names none. The same pack gives the same bytes.
+of it counts), ``event end`` if it names none. ``held`` marks the twelve events that were kept apart until the
+structure of the fit had been chosen on the others. The same pack gives the same bytes.
 Run from anywhere: ``python tools/make_analogues.py``.
 """
 
@@ -26,20 +27,27 @@ PACK_ENDS = date(2026, 3, 31)
 
 # Rows about the same people: an area inside another one, or stages of one campaign.
 CLUSTERS = {
+    "irq_mosul_2016": "mosul-2016",
+    "irq_westmosul_2017": "mosul-2016",
     "syr_raqqa_2017": "raqqa-2017",
     "syr_raqqacity_2017": "raqqa-2017",
     "ukr_invasion_2022": "ukraine-2022",
     "ukr_severodonetsk_2022": "ukraine-2022",
     "ukr_luhansk_2022": "ukraine-2022",
+    "ukr_mariupol_2022": "ukraine-2022",
     "sdn_national_2023": "sudan-2023",
     "sdn_khartoum_2023": "sudan-2023",
     "sdn_elfasher_siege": "sudan-2023",
     "sdn_elgeneina_2023": "sudan-2023",
     "sdn_wadmadani_2023": "sudan-2023",
     "sdn_elfasher_2025": "sudan-2023",
+    "sdn_zamzam_2025": "sudan-2023",
     "pse_gaza_2023": "gaza-2023",
     "pse_rafah_2024": "gaza-2023",
     "pse_northgaza_2024": "gaza-2023",
+    "pse_gazacity_2025": "gaza-2023",
+    "syr_idlib_hama_2019": "idlib-2019",
+    "syr_idlib_2019_20": "idlib-2019",
     "syr_aleppo_2026": "syria-2026",
     "syr_northeast_2026": "syria-2026",
     "w_marib_2021a": "marib-2021",
@@ -47,6 +55,7 @@ CLUSTERS = {
     "yem_marib_2021": "marib-2021",
     "w_hodeidah_2017": "hodeidah-2017",
     "w_hodeidah_2018": "hodeidah-2017",
+    "yem_hodeidah_2018": "hodeidah-2017",
     "w_tigray_sudan_2020": "tigray-2020",
     "w_mekelle_2020": "tigray-2020",
     "eth_tigray_2020": "tigray-2020",
@@ -66,6 +75,8 @@ AREAS = {
     "irq_fallujah_2016": "Fallujah",
     "ssd_juba_2016": "Juba",
     "irq_mosul_2016": "Mosul; Ninewa",
+    "irq_westmosul_2017": "Western Mosul; Mosul; Ninewa",
+    "phl_marawi_2017": "Marawi",
     "syr_eastaleppo_2016": "Eastern Aleppo; Aleppo city",
     "syr_raqqa_2017": "Ar-Raqqa",
     "irq_telafar_2017": "Tal Afar; Ninewa",
@@ -76,6 +87,8 @@ AREAS = {
     "syr_afrin_2018": "Afrin",
     "syr_eghouta_2018": "Eastern Ghouta",
     "syr_southwest_2018": "South-west Syria; Dar'a; Quneitra",
+    "syr_idlib_hama_2019": "Idlib; Idleb; Hama; North-west Syria",
+    "syr_northeast_2019": "North-east Syria",
     "syr_idlib_2019_20": "Idlib; Idleb; North-west Syria",
     "afg_lashkargah_2020": "Lashkar Gah",
     "moz_palma_2021": "Palma",
@@ -87,10 +100,12 @@ AREAS = {
     "sdn_elfasher_siege": "El Fasher; Al Fasher",
     "sdn_elfasher_2025": "El Fasher; Al Fasher",
     "sdn_elgeneina_2023": "El Geneina; West Darfur",
+    "sdn_zamzam_2025": "Zamzam; El Fasher; Al Fasher",
     "pse_gaza_2014": "Gaza Strip",
     "pse_gaza_2023": "Gaza Strip",
     "pse_rafah_2024": "Rafah; Gaza Strip",
     "pse_northgaza_2024": "North Gaza; Gaza Strip",
+    "pse_gazacity_2025": "Gaza city; Gaza Strip",
     "mmr_nshan_2023": "Northern Shan",
     "sdn_wadmadani_2023": "Wad Madani; Aj Jazirah",
     "pse_wbcamps_2025": "Jenin; Tulkarm; West Bank",
@@ -160,7 +175,7 @@ EVENT_COLUMNS = (
     *("population_source", "displaced_total", "displaced_published", "displaced_basis", "displaced_source"),
     *("displaced_low", "displaced_high", "share_usable", "quality", "days_to_half", "days_published"),
     *("days_bracket", "crossed_border", "crossed_published", "fatalities", "warning_figure"),
-    *("warning_source", "note", "url1", "url2"),
+    *("warning_source", "note", "url1", "url2", "held"),
 )
 COUNT_COLUMNS = ("event", "date", "displaced", "published", "basis", "source", "url")
 WARNING_COLUMNS = (
@@ -187,11 +202,12 @@ def main() -> None:
     parser.add_argument("--pack", type=Path, default=PACK)
     parser.add_argument("--to", type=Path, default=TABLES)
     arguments = parser.parse_args()
-    offensives = read(arguments.pack / "offensives.csv")
-    counts = [count_row(row) for row in read(arguments.pack / "timelines.csv")]
+    held = [row | {"held": "yes"} for row in read(arguments.pack / "offensives_former_blind.csv")]
+    offensives = sorted(read(arguments.pack / "offensives.csv") + held, key=lambda row: row["start_date"])
+    timelines = [read(arguments.pack / f"timelines{name}.csv") for name in ("", "_former_blind")]
+    counts = sorted((count_row(row) for rows in timelines for row in rows), key=lambda row: row["event"])
     warnings = [warning_row(row) for row in read(arguments.pack / "warnings_without_offensive.csv")]
-    more = read(arguments.pack / "offensives_former_blind.csv")
-    warnings += [warned_row(row) for row in (*offensives, *more) if row["id"] in WARNED_BEFORE]
+    warnings += [warned_row(row) for row in offensives if row["id"] in WARNED_BEFORE]
     arguments.to.mkdir(parents=True, exist_ok=True)
     write(arguments.to / "events.csv", EVENT_COLUMNS, (event_row(row, counts) for row in offensives))
     write(arguments.to / "counts.csv", COUNT_COLUMNS, counts)

@@ -16,8 +16,8 @@ def run(*arguments):
 def test_the_listing():
     found = run("--as-of", "2018-08-30", "--leave-out", "Idlib")
     assert found.exit_code == 0
-    assert "20 shares, 24 days to half." in found.output
-    assert "34 past events as of 2018-08-30" in found.output
+    assert "23 shares, 27 days to half." in found.output
+    assert "38 past events as of 2018-08-30" in found.output
 
 
 def test_like_gives_prediction_cases_sources_and_warnings(tmp_path):

@@ -111,7 +111,7 @@ def test_the_default_half_lives_are_those_of_the_fit():
     )
     _, days = measured(forecast.run(scenario, members=1500, seed=5), scenario, scenario.courses[0])
     assert np.quantile(days, (0.25, 0.5, 0.75)) == pytest.approx([1, 1, 6], abs=1.01)
-    assert np.mean(days <= 1) == pytest.approx(0.5, abs=0.08)
+    assert np.mean(days <= 1) == pytest.approx(0.25 + 0.25 * 0.5 / 0.76, abs=0.05)
 
 
 @pytest.mark.statistical

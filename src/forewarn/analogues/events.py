@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 SCOPES: Final = ("place", "region", "country")
-KINDS: Final = ("ground", "siege", "bombardment", "expulsion")
+KINDS: Final = ("ground", "siege", "bombardment", "expulsion", "evacuation order")
 EXITS: Final = ("open", "partial", "closed")
 COLLECTED_AS: Final = ("false alarm", "warned offensive")
 

@@ -70,7 +70,7 @@ def select(
     --------
     >>> chosen = select(as_of=date(2018, 8, 30), leave_out=["Idlib"])
     >>> len(chosen.shares()), len(chosen.days())
-    (20, 24)
+    (23, 27)
     """
     table = load_events() if events is None else tuple(events)
     warned = load_warnings() if events is None else ()

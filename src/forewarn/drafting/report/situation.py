@@ -11,6 +11,7 @@ from typing import Final
 from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
+from forewarn.drafting.report.orders import find_order
 from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
 from forewarn.drafting.report.signs import find_signs, is_about_another_time
@@ -49,6 +50,7 @@ class Situation:
     talks: SourcedFact | None
     posts: SourcedFact | None
     siege: SourcedFact | None
+    ordered: SourcedFact | None
     sides: Sides
     named: SourcedFact
     running: SourcedFact | None = None
@@ -112,6 +114,7 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
         talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
         posts=_first(readings, ("post",)),
         siege=_first(readings, ("siege",)),
+        ordered=find_order(readings),
         sides=find_sides(readings, list(_events(readings)), area.country),
         named=named,
         running=_running(ground),

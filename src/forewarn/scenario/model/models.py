@@ -28,7 +28,7 @@ from forewarn.sources import Source, is_assumption
 PlaceKind = Literal["town", "camp", "crossing", "foreign"]
 Status = Literal["closed", "open", "leaking", "limited"]
 EventScope = Literal["place", "region", "country"]
-EventKind = Literal["ground", "siege", "bombardment", "expulsion"]
+EventKind = Literal["ground", "siege", "bombardment", "expulsion", "evacuation order"]
 Exits = Literal["open", "partial", "closed"]
 AttackKind = Literal["bombardment", "ground-attack", "siege", "chemical-attack"]
 
