@@ -65,7 +65,7 @@ def dispatch():
 class TestReferenceDispatch:
     def test_both_courses_with_an_offensive_have_the_interval_of_the_two_together(self, dispatch):
         calm, first, staged = (course.probability for course in draft([dispatch]).scenario.courses)
-        assert first.note == staged.note == "26 % to 78 % fits past warnings"
+        assert first.note == staged.note == "26 % to 78 % fits past warnings, both courses together"
         assert (calm.value, first.value + staged.value) == pytest.approx((0.44, 0.56))
 
     def test_stage_one_is_the_south_and_the_west_without_the_city(self, dispatch):

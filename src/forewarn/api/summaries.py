@@ -51,6 +51,7 @@ def planning_figures(forecast: xr.Dataset | Updated) -> xr.Dataset:
         (course,): ``probability``, ``members``, ``most_likely``, ``worst_case``, ``worst_case_probability``
         and the range of sampling ``worst_case_low``, ``worst_case_high``. If several courses hold an
         offensive, the first row is ``any offensive``: one distribution over them, each by its chance.
+        Where chances are assumptions of the scenario, the attribute ``comment`` of ``probability`` says so.
 
     Raises
     ------

@@ -59,6 +59,8 @@ def draft_courses(
         one = _stage("first", first.places, kind, start)
         two = _stage("later", later, kind, {"after": "first", **LATER, "source": NO_DATE})
         split = found | {"source": SPLIT}
+        if "note" in found:
+            split["note"] = f"{found['note']}, both courses together"
         courses.append(_course("first-stage", "First stage only", split | {"value": half}, [one]))
         rest = split | {"value": round(chance - half, 3)}
         courses.append(_course("staged", "The whole offensive, stage by stage", rest, [one, two]))
