@@ -50,6 +50,12 @@ CLOSED_EACH: Final = 40
 FIRST_COUNT: Final = 10_000.0
 """People first counted in a place, where there is no other conflict to learn from; assumption."""
 
+PARAMETERS: Final = (
+    *(f"{term} ({p:g})" for p in PROBABILITIES for term in ("last count", "pace", "mean count")),
+    *("width", "usual error", "log first count"),
+)
+"""What is learnt with the usual terms, in the order of `Training.parameters`; in brackets the quantile."""
+
 _MIDDLE: Final = len(PROBABILITIES) // 2
 _LOW: Final = PROBABILITIES.tolist().index(0.1)
 _HIGH: Final = PROBABILITIES.tolist().index(0.9)
@@ -207,18 +213,20 @@ def fit(table: Floats, truth: Floats, weight: Floats) -> Floats:
 
     Notes
     -----
-    Linear programmes: residuals and coefficients are split into their positive and negative parts.
-    R. Koenker and G. Bassett, Regression quantiles, Econometrica 46 (1978).
+    The pull on a coefficient is a row of its own with a median loss. Each quantile is a linear programme; its
+    dual has one number for each row and as many conditions as there are terms, whose multipliers are the
+    coefficients. R. Koenker and G. Bassett, Regression quantiles, Econometrica 46 (1978).
     """
-    number = table.shape[1]
-    middle = np.eye(number)[0]
+    middle = np.eye(table.shape[1])[0]
     pull = PULL * (weight @ np.abs(table))
-    sides = np.concatenate([table, -table, np.eye(len(truth)), -np.eye(len(truth))], axis=1)
+    sides = np.concatenate([table * weight[:, None], 2 * np.diag(pull)])
+    gains = np.concatenate([(truth - table @ middle) * weight, np.zeros(len(pull))])
     found = []
     for probability in PROBABILITIES:
-        costs = np.concatenate([pull, pull, weight * probability, weight * (1 - probability)])
-        solved = linprog(costs / costs.mean(), A_eq=sides, b_eq=truth - table @ middle, method="highs")
-        found.append(middle + solved.x[:number] - solved.x[number : 2 * number])
+        upper = np.concatenate([np.full(len(truth), probability), np.full(len(pull), 0.5)])
+        bounds = np.stack([upper - 1, upper], axis=1)
+        solved = linprog(-gains, A_eq=sides.T, b_eq=np.zeros(len(pull)), bounds=bounds, method="highs")
+        found.append(middle - solved.eqlin.marginals)
     return np.array(found)
 
 
