@@ -29,6 +29,10 @@ SPAWN = {
 MOVE = {
     "flood_rules": {"flood_movechances": [0.0, 0.2, 0.6, 1.0], "flood_loc_weights": [0.9, 0.5, 0.25, 0.0]}
 }
+FORECAST = MOVE["flood_rules"] | {
+    "flood_forecaster": True, "flood_forecaster_timescale": 2, "flood_forecaster_end_time": 6,
+    "flood_forecaster_weights": [1.0] * 12, "flood_awareness_weights": [0.0, 0.5, 1.0],
+}  # fmt: skip
 LEVEL_1 = "#Day,A\n" + "".join(f"{day},1\n" for day in range(10))
 
 
@@ -101,11 +105,11 @@ def test_without_the_rules_floods_do_nothing(make):
         ({"flood_driven_spawn_mode": None}, {}, "not complete"),
         ({}, {"flood_rules": None}, "not complete"),
         ({}, {"flood_rules": {"flood_movechances": [0, 1]}}, "not complete"),
-        (
-            {},
-            {"flood_rules": MOVE["flood_rules"] | {"flood_forecaster": True}},
-            "flood_forecaster: this rule",
-        ),
+        ({}, {"flood_rules": MOVE["flood_rules"] | {"flood_forecaster": True}}, "forecaster is not complete"),
+        ({}, {"flood_rules": FORECAST | {"flood_forecaster_weights": [1, -1]}}, "to 1e\\+06, by day"),
+        ({}, {"flood_rules": FORECAST | {"flood_awareness_weights": 1}}, "by class of awareness"),
+        ({}, {"flood_rules": FORECAST | {"flood_forecaster_timescale": -1}}, "a whole number from 0"),
+        ({}, {"flood_rules": FORECAST | {"flood_forcaster": True}}, "Did you mean 'flood_forecaster'"),
         ({"flood_driven_spawn_mode": {"spawn_mode": "poison"}}, {}, "Did you mean 'poisson'"),
         ({"flood_driven_spawn_mode": {"displaced_per_flood_day": [0, -1]}}, {}, "by level"),
     ],
