@@ -12,11 +12,14 @@ import pytest
 from forewarn.errors import ForewarnError
 from forewarn.flee.converting import to_scenario
 from forewarn.flee.counts import read_counts
-from forewarn.flee.directory import FleeError
+from forewarn.flee.directory import Demographic, FleeError
+from forewarn.flee.floods import Floods
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, settings_from, settings_of
 from forewarn.flee.timeline import make_timeline
+from forewarn.kernel.flee.arrays import new_flee_record, new_flee_state
+from forewarn.kernel.flee.member import run_member
 
 WILD = Path(__file__).parents[3] / "shared" / "data" / "flee-wild"
 needs_wild = pytest.mark.skipif(not WILD.is_dir(), reason="needs ../shared/data/flee-wild")
@@ -33,6 +36,7 @@ FORECAST = MOVE["flood_rules"] | {
     "flood_forecaster": True, "flood_forecaster_timescale": 2, "flood_forecaster_end_time": 6,
     "flood_forecaster_weights": [1.0] * 12, "flood_awareness_weights": [0.0, 0.5, 1.0],
 }  # fmt: skip
+CLASSES = Demographic("floodawareness", ("0", "1", "2"), {"Default": (0.1, 0.2, 0.7)})
 LEVEL_1 = "#Day,A\n" + "".join(f"{day},1\n" for day in range(10))
 
 
@@ -127,39 +131,188 @@ def test_levels_have_to_cover_the_run(make, levels, message):
         make_world(read(make, levels), None, settings())
 
 
+# The forecaster. A and B by day; C, a camp, stays dry. Today is day 3.
+AHEAD = "#Day,A,B\n" + "".join(f"{day},{a},{b}\n" for day, (a, b) in enumerate(
+    [(0, 0), (0, 0), (0, 0), (0, 2), (1, 0), (3, 0), (2, 0), (0, 1), (0, 0), (0, 0)]))  # fmt: skip
+AWARE = "#floodawareness,Default\n0,1\n1,1\n2,2\n"
+
+
+def forecast(make, *, levels=AHEAD, classes=AWARE, **changes):
+    """Directory with classes of awareness, and settings with a forecaster."""
+    directory = read_directory(
+        make(
+            {
+                "input_csv/locations.csv": PLACES,
+                "input_csv/flood_level.csv": levels,
+                "input_csv/demographics_floodawareness.csv": classes,
+            }
+        )
+    )
+    return directory, settings(move={"flood_rules": FORECAST | changes})
+
+
+WEIGHTS = [0.0, 4.0, 1.0, 9.0, 0.5, 0.25, 8.0, 8.0, 8.0, 8.0]
+
+
+def test_people_heed_what_is_forecast_by_their_awareness(make):
+    """On day 3 days 4 and 5 are foreseen, with weights 4 and 1 of 5, by their distance from today."""
+    directory, chosen = forecast(make, flood_forecaster_weights=WEIGHTS)
+    floods = Floods(directory, chosen, faults=False)
+    assert floods.attention.tolist() == [0.0, 0.5, 1.0]
+    assert floods.chances[:, 0].tolist() == [0.25, 0.25, 0.5]
+    assert floods.chance(3, np.array([0.3, 0.3, 0.001])).tolist() == [[0.3, 0.6, 0.001]] * 3  # B is flooded
+    assert floods.foreseen(3) == pytest.approx([0.8 * 0.2 + 0.2 * 1.0, 0, 0])
+    kept = 0.8 * 0.5 + 0.2 * 0.0  # by weights of levels 1 and 3
+    assert floods.factor(3, np.array([True, False, False])) == pytest.approx(
+        np.array([[0.9, 0.25, 1], [0.9 * (1 - 0.5 * (1 - kept)), 0.25, 1], [0.9 * kept, 0.25, 1]])
+    )
+    # The last day that is forecast is 6: on day 5 it alone, whatever its weight; after it nothing.
+    assert floods.foreseen(5) == pytest.approx([0.6, 0, 0])
+    assert floods.foreseen(6).tolist() == [0, 0, 0]
+    assert floods.factor(6, np.array([False] * 3)).tolist() == [[0.25, 1, 1]] * 3
+
+
+def test_flee_multiplies_by_what_is_forecast_and_squares(make):
+    """Weights are those of days 4 and 5 themselves, and a score takes today's level."""
+    directory, chosen = forecast(make, flood_forecaster_weights=WEIGHTS)
+    floods = Floods(directory, chosen, faults=True)
+    seen = 0.5 * 0.5 + 0.25 * 0.0  # weights of the days by those of levels 1 and 3
+    assert floods.chance(3, np.array([0.3, 0.3, 0.001])) == pytest.approx(
+        np.array([[0, 0, 0], [0.5 * 0.3 * seen / 2, 0, 0], [0.3 * seen / 2, 0, 0]])
+    )
+    assert floods.foreseen(3).tolist() == [0, 0, 0]
+    square = (0.9 * (0.5 + 0.25)) ** 2 / 2
+    dry = floods.factor(3, np.array([False] * 3))
+    assert dry == pytest.approx(np.array([[0, 0, 0], [0.5 * square, 0, 0], [square, 0, 0]]))
+    assert floods.factor(3, np.array([True] * 3)).tolist() == [[0, 0, 0]] * 3
+    # The last day foresees itself.
+    assert floods.chance(6, np.array([0.3] * 3))[2] == pytest.approx([0.6 * 8.0 * 0.25 / 2, 0, 0])
+    assert floods.chance(7, np.array([0.3] * 3)).tolist() == [[0.3, 0.2, 0.3]] * 3
+
+
+def test_whoever_heeds_a_forecast_leaves_before_the_flood(make):
+    """A's 100 people of day 0, by class: those of class 2 all leave on day 0 for the flood of day 1."""
+    rows = "#Day,A,B\n" + "".join(f"{day},{1 if day == 0 else 3},0\n" for day in range(10))
+    for column, unaware in (("1\n1,0\n2,0", True), ("0\n1,0\n2,1", False)):
+        directory, chosen = forecast(
+            make, levels=rows, classes=f"#floodawareness,Default\n0,{column}\n", flood_awareness_weights=[0.0, 0.5, 1.0]
+        )  # fmt: skip
+        there = run(make_world(directory, None, chosen), seed=1, members=50).present[:, 0, 0]
+        expected = 100 * 0.8 if unaware else 0.0
+        assert there.mean() == pytest.approx(expected, abs=4 * np.sqrt(100 * 0.2 * 0.8 / 50))
+
+
+@pytest.mark.parametrize("faults", [False, True])
+def test_classes_are_drawn_where_people_start_and_kept(make, faults):
+    """Half of A's people are of class 2 by its own column; nobody changes class, or is lost or made."""
+    classes = "#floodawareness,Default,A\n0,1,1\n1,0,0\n2,0,1\n"
+    directory, chosen = forecast(make, levels=LEVEL_1 + "10,1\n11,1\n", classes=classes)
+    world = make_world(directory, None, chosen, faults=faults)
+    assert world.classes == 3
+    record, state = new_flee_record(world.graph, world.places), new_flee_state(world.graph, world.places)
+    key = np.array([1, 2], dtype=np.uint64)
+    work = np.zeros(3), np.zeros(3, dtype=np.int64), np.zeros(world.most_plans + 1, dtype=np.int64)
+    run_member(key, world.rules, world.graph, world.places, world.plan_of, state, record, *work)
+    by_class = record.present[-1].reshape(3, 3).sum(axis=1)
+    assert by_class.sum() + record.on_links[-1] == 1000
+    assert by_class[1] == 0
+    assert by_class[2] == pytest.approx(500, abs=4 * np.sqrt(1000) / 2)
+
+
+def test_day_0_people_and_the_camp_they_fill_are_shared_by_the_classes(make):
+    directory, chosen = forecast(make)
+    counts = read_counts(directory, chosen)
+    result = run(make_world(directory, counts, chosen), seed=1, members=3)
+    whole = result.present.sum(axis=2) + result.on_links
+    assert (whole == 1000 + result.spawned.sum(axis=2).cumsum(axis=1)).all()
+    tight = replace(
+        directory, locations=(*directory.locations[:2], replace(directory.locations[2], people=1050))
+    )
+    there = run(make_world(tight, counts, chosen), seed=1).present[0, :, 2]
+    assert there[-1] <= 1050 * 1.05, "one capacity for all classes together"
+    assert result.present[0, -1, 2] > 1200
+
+
+@pytest.mark.parametrize(
+    ("files", "changes", "message"),
+    [
+        ({"classes": None}, {}, "file not found, and the forecaster"),
+        ({"classes": "#floodawareness,Default\n0,1\n3,1\n"}, {}, "'3' is not a class of awareness"),
+        ({"classes": "#floodawareness,Default\nhigh,1\n"}, {}, "'high' is not a class of awareness"),
+        ({"classes": "#floodawareness,Default,A\n0,1,0\n2,1,0\n"}, {}, "the column 'A' has no weight"),
+        ({"classes": "#floodawareness,A\n0,1\n"}, {}, "column 'Default' not found"),
+        ({}, {"flood_forecaster_weights": [1.0, 1.0]}, "has 2 numbers, and those of days 0 to 2"),
+        ({}, {"flood_forecaster_end_time": 10}, "the forecast reaches day 10"),
+    ],
+)
+def test_forecasts_that_lack_something_are_refused(make, files, changes, message):
+    def go():
+        directory, chosen = forecast(make, **files, **changes)
+        return make_world(directory, None, chosen)
+
+    with pytest.raises(ForewarnError, match=message):
+        go()
+
+
+def test_a_flood_takes_the_place_of_chances_by_population(make):
+    """It does not come on top of them."""
+    rows = "#Day,A,B\n" + "".join(f"{day},1,0\n" for day in range(10))
+    chosen = replace(settings(), movechance_pop_scale_factor=-5.0, flood_movechances=(0.0, 1.0))
+    result = run(make_world(read(make, rows), None, chosen), seed=1)
+    assert result.present[0, 0, 0] == 0
+
+
 # Directories with vectors, and the greatest distance allowed on any day: the total variation of means over
 # places. Runs of Flee are three to five, of 11,000 to 16,000 people, so that chance alone makes about 0.005.
 VECTORS = {
     "small_flooding_revised": 0.01, "large_flooding_revised": 0.01, "coastal_flooding": 0.01,
     # 780 to 3,074 people, three runs; and a camp that fills within its first day, see docs/flee.md
-    "example": 0.03,
+    "example": 0.03, "weather_example": 0.03,
 }  # fmt: skip
+# That of the directory "example", with a forecaster of its own.
+WEATHER = {
+    "flood_forecaster": True, "flood_forecaster_timescale": 5, "flood_forecaster_end_time": 5,
+    "flood_forecaster_weights": (1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.3, 0.1, 0.3, 0.3, 0.1, 0.1, 0.1, 0, 0),
+    "flood_awareness_weights": (0.0, 0.5, 1.0),
+}  # fmt: skip
+
+
+def away(present, expected, agents):
+    """Total variation over places of the mean of members from expected people, on the worst day."""
+    return (np.abs(present.mean(axis=0) - expected).sum(axis=1) / 2 / agents).max()
 
 
 @pytest.mark.reference
 @needs_wild
 @pytest.mark.parametrize("name", VECTORS)
 def test_people_are_where_flee_has_them(name):
-    folder = WILD / ("dflee_example" if name == "example" else f"dflee_test_{name}")
+    folder = WILD / ("dflee_example" if name.endswith("example") else f"dflee_test_{name}")
     chosen, _ = settings_of(folder, None)
     directory = read_directory(folder)
+    if name == "weather_example":
+        directory, chosen = replace(directory, demographics=(CLASSES,)), replace(chosen, **WEATHER)
     counts = read_counts(directory, chosen, faults=True)
-    result = run(make_world(directory, counts, chosen, faults=True), members=20, seed=1)
+
+    def go(settings, faults=True):
+        return run(make_world(directory, counts, settings, faults=faults), members=20, seed=1)
+
+    result = go(chosen)
     with (WILD / "reference-vectors" / f"{name}.csv").open() as file:
         rows = list(csv.DictReader(file))
     expected = np.zeros(result.present.shape[1:])
     for row in rows:
         expected[int(row["day"]), directory.names.index(row["place"])] = float(row["mean"])
-    agents = {int(row["day"]): int(row["agents"]) for row in rows}
-    in_all = result.present.sum(axis=2) + result.on_links
-    assert (in_all == [agents[day] for day in range(len(agents))]).all()
-    away = np.abs(result.present.mean(axis=0) - expected).sum(axis=1) / 2 / np.array(list(agents.values()))
-    assert away.max() < VECTORS[name]
-    # A negative control: without weights by level people are elsewhere.
-    flat = replace(chosen, flood_loc_weights=(1.0,) * 5)
-    other = run(make_world(directory, counts, flat, faults=True), members=20, seed=1)
-    gone = np.abs(other.present.mean(axis=0) - expected).sum(axis=1) / 2 / np.array(list(agents.values()))
-    assert gone.max() > 2 * VECTORS[name]
+    agents = np.array(list({int(row["day"]): int(row["agents"]) for row in rows}.values()))
+    assert (result.present.sum(axis=2) + result.on_links == agents).all()
+    assert away(result.present, expected, agents) < VECTORS[name]
+    # Negative controls: without weights by level, and without the forecaster or its faults, people are elsewhere.
+    assert (
+        away(go(replace(chosen, flood_loc_weights=(1.0,) * 5)).present, expected, agents) > 2 * VECTORS[name]
+    )
+    if chosen.flood_forecaster:
+        assert away(go(chosen, faults=False).present, expected, agents) > 0.5
+        without = go(replace(chosen, flood_forecaster=False))
+        assert away(without.present, expected, agents) > 0.5
 
 
 def test_a_scenario_has_no_floods_and_that_is_said(make):
