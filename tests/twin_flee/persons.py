@@ -146,6 +146,7 @@ class FloodTwin(Twin):
         }  # people still at home
         self.classes = next((d for d in directory.demographics if d.attribute == "floodawareness"), None)
         self.now = 0
+        self.of_today = {}  # scores by place and attention, and chances: the same for all of a class
 
     def settle(self, new):
         before = len(self.persons)
@@ -168,6 +169,7 @@ class FloodTwin(Twin):
                 self.left[place] = max(0, self.left[place] - new[place])
         there = self.day(new)
         self.now += 1
+        self.of_today = {}
         return there
 
     def window(self):
@@ -183,6 +185,18 @@ class FloodTwin(Twin):
         return [(d, v / sum(weights)) for d, v in zip(days, weights, strict=True) if sum(weights) > 0]
 
     def chance(self, who):
+        key = who.place, who.attention
+        if key not in self.of_today:
+            self.of_today[key] = self.chance_today(who)
+        return self.of_today[key]
+
+    def score(self, who, goal):
+        key = "to", goal, who.attention
+        if key not in self.of_today:
+            self.of_today[key] = self.score_today(who, goal)
+        return self.of_today[key]
+
+    def chance_today(self, who):
         s, level = self.s, self.levels[self.now][who.place]
         chance = by_level(s.flood_movechances, level) if level > 0 else super().chance(who)
         window = [(self.levels[d][who.place], v) for d, v in self.window()]
@@ -192,7 +206,7 @@ class FloodTwin(Twin):
         foreseen = sum(by_level(s.flood_movechances, level) * v for level, v in window if level > 0)
         return chance + who.attention * max(0.0, foreseen - chance)
 
-    def score(self, who, goal):
+    def score_today(self, who, goal):
         s, level = self.s, self.levels[self.now][goal]
         weight = by_level(s.flood_loc_weights, level)
         score = super().score(who, goal) * (weight if level > 0 else 1.0)

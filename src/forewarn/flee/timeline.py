@@ -220,7 +220,8 @@ class _Roads:
     def __init__(self, directory: FleeDirectory, faults: bool) -> None:
         at = {name: number for number, name in enumerate(directory.names)}
         self.at = at
-        self.closures = directory.closures
+        # Coupled halves were never meant to close anything (FLEE-2.md, 5).
+        self.closures = () if faults and directory.is_coupled else directory.closures
         self.faults = faults
         self.ends = np.array([(at[route.start], at[route.end]) for route in directory.routes]).reshape(-1, 2)
         self.country = np.array([location.country for location in directory.locations])
