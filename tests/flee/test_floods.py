@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
@@ -277,15 +276,10 @@ WEATHER = {
 }  # fmt: skip
 
 
-def away(present, expected, agents):
-    """Total variation over places of the mean of members from expected people, on the worst day."""
-    return (np.abs(present.mean(axis=0) - expected).sum(axis=1) / 2 / agents).max()
-
-
 @pytest.mark.reference
 @needs_wild
 @pytest.mark.parametrize("name", VECTORS)
-def test_people_are_where_flee_has_them(name):
+def test_people_are_where_flee_has_them(tool, name):
     folder = WILD / ("dflee_example" if name.endswith("example") else f"dflee_test_{name}")
     chosen, _ = settings_of(folder, None)
     directory = read_directory(folder)
@@ -297,22 +291,18 @@ def test_people_are_where_flee_has_them(name):
         return run(make_world(directory, counts, settings, faults=faults), members=20, seed=1)
 
     result = go(chosen)
-    with (WILD / "reference-vectors" / f"{name}.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    expected = np.zeros(result.present.shape[1:])
-    for row in rows:
-        expected[int(row["day"]), directory.names.index(row["place"])] = float(row["mean"])
-    agents = np.array(list({int(row["day"]): int(row["agents"]) for row in rows}.values()))
+    expected, agents = tool.read_vectors(WILD / "reference-vectors" / f"{name}.csv", directory.names)
     assert (result.present.sum(axis=2) + result.on_links == agents).all()
-    assert away(result.present, expected, agents) < VECTORS[name]
+    assert tool.away(result.present, expected, agents) < VECTORS[name]
     # Negative controls: without weights by level, and without the forecaster or its faults, people are elsewhere.
     assert (
-        away(go(replace(chosen, flood_loc_weights=(1.0,) * 5)).present, expected, agents) > 2 * VECTORS[name]
+        tool.away(go(replace(chosen, flood_loc_weights=(1.0,) * 5)).present, expected, agents)
+        > 2 * VECTORS[name]
     )
     if chosen.flood_forecaster:
-        assert away(go(chosen, faults=False).present, expected, agents) > 0.5
+        assert tool.away(go(chosen, faults=False).present, expected, agents) > 0.5
         without = go(replace(chosen, flood_forecaster=False))
-        assert away(without.present, expected, agents) > 0.5
+        assert tool.away(without.present, expected, agents) > 0.5
 
 
 def test_a_scenario_has_no_floods_and_that_is_said(make):

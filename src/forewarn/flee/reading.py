@@ -357,7 +357,7 @@ def _conflicts(
         for column, place in enumerate(places, start=1):
             if not place:
                 continue
-            value = findings.number(row.where, row.cell(column), what="intensity", least=0, most=1)
+            value = findings.number(row.where, row.cell(column), what="conflict intensity", least=0, most=1)
             if value is not None and place in names:
                 intensity[number, names[place]] = value
     if cuts and 0 < len(table.rows) < length:
