@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+import h5netcdf
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from forewarn.cli.commands import app
 from forewarn.errors import ForewarnError
 from forewarn.flee.converting import to_scenario
 from forewarn.flee.counts import read_counts
@@ -251,6 +255,61 @@ def test_forecasts_that_lack_something_are_refused(make, files, changes, message
 
     with pytest.raises(ForewarnError, match=message):
         go()
+
+
+# Levels of Flee's own tests of its forecaster; F and G have no column.
+OF_FLEE = {
+    "A": [0, 0, 1, 1, 2, 1, 1, 1, 1, 1, 1], "B": [1, 1, 1, 3, 1, 1, 0, 0, 0, 0, 1],
+    "C": [0] * 11, "E": [0] * 11,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("faults", [False, True])
+def test_what_flees_own_tests_of_floods_ask_for(make, tmp_path, faults):
+    """Levels and forecasts by place, 100 people in each of seven places for 11 days, and A is not empty."""
+    names = "ABCDEFG"
+    places = "".join(f"{name},R,X,1,2,{'flood_zone' if name < 'C' else 'town'},0,1000\n" for name in names)
+    levels = "#Day," + ",".join(OF_FLEE) + "\n"
+    levels += "".join(f"{day},{','.join(str(of[day]) for of in OF_FLEE.values())}\n" for day in range(11))
+    files = {
+        "input_csv/locations.csv": HEAD + places,
+        "input_csv/routes.csv": "#a,b,km\n" + "".join(f"{one},{two},60\n" for one, two in zip(names, names[1:], strict=False)),
+        "input_csv/flood_level.csv": levels,
+        "input_csv/conflicts.csv": None,
+        "input_csv/sim_period.csv": "StartDate,2020-01-01\nLength,11\n",
+        "input_csv/demographics_floodawareness.csv": AWARE,
+        "source_data/data_layout.csv": "".join(f"{name},c.csv\n" for name in names),
+        "source_data/c.csv": "2020-01-01,100\n",
+    }  # fmt: skip
+    directory = read_directory(make(files))
+    nobody = {"flood_driven_spawn_mode": {"displaced_per_flood_day": [0.0, 0.0]}}
+    rules = FORECAST | {"flood_forecaster_timescale": 3, "flood_forecaster_end_time": 10}
+    chosen = settings(nobody, {"flood_rules": rules})
+    floods = Floods(directory, chosen, faults=faults)
+    assert floods.levels[:, [0, 1, 2, 4]].T.tolist() == list(OF_FLEE.values())
+    assert not floods.levels[:, [3, 5, 6]].any()
+    if not faults:
+        expected = [np.mean([[0, 0.2, 0.6, 1.0][level] for level in OF_FLEE[of][3:6]]) for of in "AB"]
+        assert floods.foreseen(2)[:2] == pytest.approx(expected)
+    counts = read_counts(directory, chosen)
+    result = run(make_world(directory, counts, chosen, faults=faults), seed=1, members=5)
+    assert (result.present.sum(axis=2) + result.on_links == 700).all()
+    assert (result.present[:, :, 0] > 0).all()
+
+
+def test_a_run_with_a_forecaster_is_written_by_place_and_link(make, tmp_path):
+    directory, _ = forecast(make)
+    document = {"spawn_rules": SPAWN, "move_rules": {"flood_rules": FORECAST}}
+    (tmp_path / "s.yml").write_text(json.dumps(document))
+    out = tmp_path / "out.csv"
+    arguments = ["flee", "run", str(directory.folder), "--settings", str(tmp_path / "s.yml"), "-o", str(out)]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    with h5netcdf.File(out.with_suffix(".nc")) as file:
+        assert file["present"].shape == (1, 10, 3)
+        assert file["flow"].shape == (1, 10, 4)
+        assert [name.decode() for name in file["link_from"][:]] == ["A", "B", "B", "C"]
+        assert file["present"][:].sum() > 0
 
 
 def test_a_flood_takes_the_place_of_chances_by_population(make):

@@ -39,6 +39,12 @@ class FleeWorld:
     most_plans: int
     classes: int
 
+    @property
+    def link_ends(self) -> tuple[Ints, Ints]:
+        """Places from which and to which the links on the map lead, those of the first class: (link,) each."""
+        number = len(self.graph.link_from) // self.classes
+        return self.graph.link_from[:number], self.graph.link_to[:number]
+
 
 @dataclass(frozen=True, slots=True)
 class _Paths:
