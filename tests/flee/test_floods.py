@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings, settings_from, settings_of
 from forewarn.flee.timeline import make_timeline
+from forewarn.flee.writing import out_csv
 from forewarn.kernel.flee.arrays import new_flee_record, new_flee_state
 from forewarn.kernel.flee.member import run_member
 
@@ -312,6 +314,24 @@ def test_a_run_with_a_forecaster_is_written_by_place_and_link(make, tmp_path):
         assert file["present"][:].sum() > 0
 
 
+def test_rows_hold_registered_totals_which_flee_leaves_out(make):
+    """With faults a row ends in 0.0, 0, everybody, 0, everybody who is not on a road, 0 (FLEE-2.md, 2)."""
+    directory = read(make)
+    layout = directory.folder / "source_data" / "data_layout.csv"
+    layout.write_text("total,refugees.csv\nC,c.csv\nA,nobody.csv\nB,nobody.csv\n")
+    (layout.parent / "nobody.csv").write_text("2020-01-01,0\n")
+    counts = read_counts(directory, settings())
+    for faults in (False, True):
+        result = run(make_world(directory, counts, settings(), faults=faults), seed=1)
+        last = out_csv(result, counts, faults=faults).splitlines()[-1].split(",")[-6:]
+        everybody, present = 1000 + 1000, int(result.present[0, -1].sum())
+        assert everybody == present + result.on_links[0, -1]
+        if faults:
+            assert last == ["0.0", "0", str(everybody), "0", str(present), "0"]
+        else:
+            assert last[1:] == ["1135", str(everybody), "1135", str(present), "0"]
+
+
 def test_a_flood_takes_the_place_of_chances_by_population(make):
     """It does not come on top of them."""
     rows = "#Day,A,B\n" + "".join(f"{day},1,0\n" for day in range(10))
@@ -362,6 +382,28 @@ def test_people_are_where_flee_has_them(tool, name):
         assert tool.away(go(chosen, faults=False).present, expected, agents) > 0.5
         without = go(replace(chosen, flood_forecaster=False))
         assert tool.away(without.present, expected, agents) > 0.5
+
+
+@pytest.mark.reference
+@needs_wild
+def test_with_as_few_people_as_flee_had_they_are_as_many_in_camps_until_crowds_find_one_open():
+    """Flee ran it with one agent for a hundred; what happens from day 23 on docs/flee.md says."""
+    folder = WILD / "Ethiopia_dflee"
+    chosen, _ = settings_of(folder, None)
+    directory = read_directory(folder)
+    places = tuple(replace(one, people=one.people // chosen.hasten) for one in directory.locations)
+    counts = read_counts(directory, chosen, faults=True)
+    world = make_world(replace(directory, locations=places), counts, chosen, faults=True)
+    result = run(world, members=40, seed=1)
+    with (WILD / "reference-vectors" / "ethiopia.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    agents = [int(row["agents"]) for row in rows]
+    assert (result.present.sum(axis=2) + result.on_links == agents).all()
+    is_camp = [place.kind == "camp" for place in places]
+    there = result.present[:, :, is_camp].sum(axis=2).mean(axis=0)
+    apart = there / [float(row["in_camps_mean"]) for row in rows] - 1
+    assert np.abs(apart[:23]).max() < 0.005
+    assert np.abs(apart[23:]).max() < 0.025
 
 
 def test_a_scenario_has_no_floods_and_that_is_said(make):

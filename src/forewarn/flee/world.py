@@ -41,7 +41,7 @@ class FleeWorld:
 
     @property
     def link_ends(self) -> tuple[Ints, Ints]:
-        """Places from which and to which the links on the map lead, those of the first class: (link,) each."""
+        """Places from which and to which links on the map lead, those of the first class: (link,) each."""
         number = len(self.graph.link_from) // self.classes
         return self.graph.link_from[:number], self.graph.link_to[:number]
 
