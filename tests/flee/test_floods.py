@@ -332,6 +332,18 @@ def test_rows_hold_registered_totals_which_flee_leaves_out(make):
             assert last[1:] == ["1135", str(everybody), "1135", str(present), "0"]
 
 
+@pytest.mark.parametrize("changes", [{"flood_forecaster": False}, {"flood_forecaster_timescale": 1}])
+def test_a_forecaster_of_a_day_is_none(make, changes):
+    """As in Flee; then nothing is asked of it either."""
+    directory, chosen = forecast(
+        make, flood_forecaster_end_time=99, flood_forecaster_weights=[1.0], **changes
+    )
+    world = make_world(directory, None, chosen)
+    assert world.classes == 1
+    without = make_world(directory, None, settings())
+    assert (run(world, seed=1).present == run(without, seed=1).present).all()
+
+
 def test_a_flood_takes_the_place_of_chances_by_population(make):
     """It does not come on top of them."""
     rows = "#Day,A,B\n" + "".join(f"{day},1,0\n" for day in range(10))

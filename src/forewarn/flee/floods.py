@@ -45,12 +45,16 @@ class Floods:
 
     def __init__(self, directory: FleeDirectory, settings: FleeSettings, *, faults: bool) -> None:
         self.settings, self.faults = settings, faults
-        self.levels = _levels(directory, settings)  # (day, place)
         self.has_forecaster = settings.flood_forecaster and settings.flood_forecaster_timescale > 1
+        reach = min(
+            settings.flood_forecaster_end_time,
+            directory.length_days - 1 + settings.flood_forecaster_timescale,
+        )
+        self.levels = _levels(directory, reach if self.has_forecaster else 0)  # (day, place)
         self.attention, self.chances = np.zeros(1), np.ones((1, len(directory.locations)))
         if self.has_forecaster:
             self.attention, self.chances = _classes(directory, settings)
-            _check_weights(directory.length_days, settings, faults)
+            _check_weights(settings, reach if faults else min(reach, settings.flood_forecaster_timescale))
 
     def displaced(self, day: int) -> Floats:
         """Displaced on a day by place, (place,): people, or a share of the population."""
@@ -115,8 +119,8 @@ class Floods:
         return (self.levels[days], weights / weights.sum()) if weights.sum() > 0 else none
 
 
-def _levels(directory: FleeDirectory, settings: FleeSettings) -> Floats:
-    """Levels of flood, (day, place)."""
+def _levels(directory: FleeDirectory, reach: int) -> Floats:
+    """Levels of flood, (day, place), for the run and up to the day that forecasts reach."""
     days = directory.length_days
     if directory.floods is None:
         what = "file not found, and floods displace people"
@@ -125,8 +129,7 @@ def _levels(directory: FleeDirectory, settings: FleeSettings) -> Floats:
         what = f"ends on day {len(directory.floods) - 1}"
         remedy = f"Run {len(directory.floods)} days (--days)"
         raise FleeError(Problem(_LEVELS, what, f"a row for each of the {days} days", remedy))
-    reach = min(settings.flood_forecaster_end_time, days - 1 + settings.flood_forecaster_timescale)
-    if settings.flood_forecaster and reach >= len(directory.floods):
+    if reach >= len(directory.floods):
         what = f"ends on day {len(directory.floods) - 1}, and the forecast reaches day {reach}"
         remedy = f"Set flood_forecaster_end_time to {len(directory.floods) - 1}"
         raise FleeError(Problem(_LEVELS, what, f"rows up to day {reach}", remedy))
@@ -162,10 +165,8 @@ def _shares(table: Demographic, names: Sequence[str]) -> Floats:
     return np.asarray(shares / shares.sum(axis=0))
 
 
-def _check_weights(days: int, settings: FleeSettings, faults: bool) -> None:
-    """Refuse a list of weights that ends before a day whose weight is asked for."""
-    last = min(settings.flood_forecaster_end_time, days - 1 + settings.flood_forecaster_timescale)
-    reach = last if faults else min(last, settings.flood_forecaster_timescale)
+def _check_weights(settings: FleeSettings, reach: int) -> None:
+    """Refuse a list of weights that ends before the last one that is asked for, number `reach`."""
     given = len(settings.flood_forecaster_weights)
     if given <= reach:
         what = f"flood_forecaster_weights has {given} numbers, and those of days 0 to {reach} are used"

@@ -119,6 +119,8 @@ def _find_paths(directory: FleeDirectory, settings: FleeSettings, faults: bool) 
 
 def _for_each_class(paths: _Paths, classes: int, places: int) -> _Paths:
     """Links and plans of each class, between the places of that class."""
+    if classes == 1:
+        return paths
     links = [
         Link(link.start + of * places, link.end + of * places, link.km, link.road)
         for of in range(classes)
