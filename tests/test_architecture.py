@@ -104,7 +104,7 @@ PACKAGES = {
     "scipy.sparse": {"network", "hindcast", "flee"},
     "scipy.special": {"forecast", "analogues", "receptions"},
     "scipy.stats": {"analogues"},
-    "scipy.optimize": {"analogues", "receptions"},
+    "scipy.optimize": {"analogues", "hindcast", "receptions"},
     "xarray": {"forecast", "outlook", "web", "api"},
     "h5netcdf": {"cli"},
     "h5py": {"cli"},

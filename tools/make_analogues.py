@@ -3,7 +3,8 @@
 Reads ``../shared/data/analogues`` and writes ``events.csv``, ``counts.csv`` and ``warnings.csv`` to
 ``src/forewarn/data/analogues``. Adds to the pack: the area and the cluster of every row, and the day on which
 every figure was published, with its basis: ``dated`` if the source names a day, month or year (the last day
-of it counts), ``event end`` if it names none. The same pack gives the same bytes.
+of it counts), ``event end`` if it names none. ``held`` marks the twelve events that were kept apart until the
+structure of the fit had been chosen on the others. The same pack gives the same bytes.
 Run from anywhere: ``python tools/make_analogues.py``.
 """
 
@@ -26,20 +27,27 @@ PACK_ENDS = date(2026, 3, 31)
 
 # Rows about the same people: an area inside another one, or stages of one campaign.
 CLUSTERS = {
+    "irq_mosul_2016": "mosul-2016",
+    "irq_westmosul_2017": "mosul-2016",
     "syr_raqqa_2017": "raqqa-2017",
     "syr_raqqacity_2017": "raqqa-2017",
     "ukr_invasion_2022": "ukraine-2022",
     "ukr_severodonetsk_2022": "ukraine-2022",
     "ukr_luhansk_2022": "ukraine-2022",
+    "ukr_mariupol_2022": "ukraine-2022",
     "sdn_national_2023": "sudan-2023",
     "sdn_khartoum_2023": "sudan-2023",
     "sdn_elfasher_siege": "sudan-2023",
     "sdn_elgeneina_2023": "sudan-2023",
     "sdn_wadmadani_2023": "sudan-2023",
     "sdn_elfasher_2025": "sudan-2023",
+    "sdn_zamzam_2025": "sudan-2023",
     "pse_gaza_2023": "gaza-2023",
     "pse_rafah_2024": "gaza-2023",
     "pse_northgaza_2024": "gaza-2023",
+    "pse_gazacity_2025": "gaza-2023",
+    "syr_idlib_hama_2019": "idlib-2019",
+    "syr_idlib_2019_20": "idlib-2019",
     "syr_aleppo_2026": "syria-2026",
     "syr_northeast_2026": "syria-2026",
     "w_marib_2021a": "marib-2021",
@@ -47,9 +55,14 @@ CLUSTERS = {
     "yem_marib_2021": "marib-2021",
     "w_hodeidah_2017": "hodeidah-2017",
     "w_hodeidah_2018": "hodeidah-2017",
+    "yem_hodeidah_2018": "hodeidah-2017",
     "w_tigray_sudan_2020": "tigray-2020",
     "w_mekelle_2020": "tigray-2020",
     "eth_tigray_2020": "tigray-2020",
+    "w_ukr_invasion_2022": "ukraine-2022",
+    "w_pse_rafah_2024": "gaza-2023",
+    "w_yem_hodeidah_2018": "hodeidah-2017",
+    "w_lbn_escalation_2024": "w-lebanon-2023",
 }
 
 # Names under which a row is left out, where the words before the first comma of its name do not do.
@@ -62,6 +75,8 @@ AREAS = {
     "irq_fallujah_2016": "Fallujah",
     "ssd_juba_2016": "Juba",
     "irq_mosul_2016": "Mosul; Ninewa",
+    "irq_westmosul_2017": "Western Mosul; Mosul; Ninewa",
+    "phl_marawi_2017": "Marawi",
     "syr_eastaleppo_2016": "Eastern Aleppo; Aleppo city",
     "syr_raqqa_2017": "Ar-Raqqa",
     "irq_telafar_2017": "Tal Afar; Ninewa",
@@ -72,6 +87,8 @@ AREAS = {
     "syr_afrin_2018": "Afrin",
     "syr_eghouta_2018": "Eastern Ghouta",
     "syr_southwest_2018": "South-west Syria; Dar'a; Quneitra",
+    "syr_idlib_hama_2019": "Idlib; Idleb; Hama; North-west Syria",
+    "syr_northeast_2019": "North-east Syria",
     "syr_idlib_2019_20": "Idlib; Idleb; North-west Syria",
     "afg_lashkargah_2020": "Lashkar Gah",
     "moz_palma_2021": "Palma",
@@ -83,10 +100,12 @@ AREAS = {
     "sdn_elfasher_siege": "El Fasher; Al Fasher",
     "sdn_elfasher_2025": "El Fasher; Al Fasher",
     "sdn_elgeneina_2023": "El Geneina; West Darfur",
+    "sdn_zamzam_2025": "Zamzam; El Fasher; Al Fasher",
     "pse_gaza_2014": "Gaza Strip",
     "pse_gaza_2023": "Gaza Strip",
     "pse_rafah_2024": "Rafah; Gaza Strip",
     "pse_northgaza_2024": "North Gaza; Gaza Strip",
+    "pse_gazacity_2025": "Gaza city; Gaza Strip",
     "mmr_nshan_2023": "Northern Shan",
     "sdn_wadmadani_2023": "Wad Madani; Aj Jazirah",
     "pse_wbcamps_2025": "Jenin; Tulkarm; West Bank",
@@ -103,6 +122,11 @@ AREAS = {
     "w_afghanistan_2021": "Afghanistan",
     "w_northsyria_2022": "Northern Syria; Tal Rifaat; Manbij; Kobane",
     "w_jonglei_2026": "Jonglei",
+    "w_ukr_invasion_2022": "Ukraine",
+    "w_pse_rafah_2024": "Rafah; Gaza Strip",
+    "w_yem_hodeidah_2018": "Hodeidah",
+    "w_syr_northeast_2019": "North-east Syria",
+    "w_lbn_escalation_2024": "Lebanon",
 }
 
 # The pack interpolates to the total of 28 September 2013, which was published in 2019 only. Half of what
@@ -134,17 +158,29 @@ CAME_BY = {"w_westanbar_2017": date(2017, 11, 30)}
 # Known to be without attack until then; other warnings that did not come true until the pack's end.
 NO_ATTACK_UNTIL = {"w_northsyria_2022": date(2023, 12, 31)}
 
+# Offensives whose warning is dated before their start: day (the last of a month) and publisher, from
+# `warning_source`. Those of 29 August 2018 (Idlib) and autumn 2023 (Lebanon) are in the pack's warnings
+# already; warnings of the first day or later are none.
+WARNED_BEFORE = {
+    "yem_hodeidah_2018": (date(2018, 5, 31), "Humanitarian partners (UNFPA)"),
+    "syr_northeast_2019": (date(2019, 10, 8), "International Rescue Committee"),
+    "ukr_invasion_2022": (date(2022, 2, 5), "US officials"),
+    "pse_rafah_2024": (date(2024, 2, 29), "UN"),
+    "lbn_escalation_2024": (date(2024, 8, 31), "Government of Lebanon"),
+}
+
 EVENT_COLUMNS = (
     *("id", "name", "areas", "cluster", "iso3", "start_date", "end_date", "scope"),
     *("attack_kind", "exits_open", "population_exposed", "population_published", "population_basis"),
     *("population_source", "displaced_total", "displaced_published", "displaced_basis", "displaced_source"),
     *("displaced_low", "displaced_high", "share_usable", "quality", "days_to_half", "days_published"),
     *("days_bracket", "crossed_border", "crossed_published", "fatalities", "warning_figure"),
-    *("warning_source", "note", "url1", "url2"),
+    *("warning_source", "note", "url1", "url2", "held"),
 )
 COUNT_COLUMNS = ("event", "date", "displaced", "published", "basis", "source", "url")
 WARNING_COLUMNS = (
-    *("id", "name", "areas", "cluster", "iso3", "warned", "publisher", "warned_low", "warned_high"),
+    *("id", "name", "areas", "cluster", "iso3", "collected_as", "warned", "publisher", "warned_low"),
+    "warned_high",
     *("warned_central", "population_exposed", "outcome", "outcome_detail", "attack_after_days"),
     *("no_attack_until", "displaced_without_attack", "displaced_published", "displaced_basis"),
     *("displaced_source", "verified", "note", "url1", "url2"),
@@ -166,13 +202,16 @@ def main() -> None:
     parser.add_argument("--pack", type=Path, default=PACK)
     parser.add_argument("--to", type=Path, default=TABLES)
     arguments = parser.parse_args()
-    offensives = read(arguments.pack / "offensives.csv")
-    counts = [count_row(row) for row in read(arguments.pack / "timelines.csv")]
-    warnings = read(arguments.pack / "warnings_without_offensive.csv")
+    held = [row | {"held": "yes"} for row in read(arguments.pack / "offensives_former_blind.csv")]
+    offensives = sorted(read(arguments.pack / "offensives.csv") + held, key=lambda row: row["start_date"])
+    timelines = [read(arguments.pack / f"timelines{name}.csv") for name in ("", "_former_blind")]
+    counts = sorted((count_row(row) for rows in timelines for row in rows), key=lambda row: row["event"])
+    warnings = [warning_row(row) for row in read(arguments.pack / "warnings_without_offensive.csv")]
+    warnings += [warned_row(row) for row in offensives if row["id"] in WARNED_BEFORE]
     arguments.to.mkdir(parents=True, exist_ok=True)
     write(arguments.to / "events.csv", EVENT_COLUMNS, (event_row(row, counts) for row in offensives))
     write(arguments.to / "counts.csv", COUNT_COLUMNS, counts)
-    write(arguments.to / "warnings.csv", WARNING_COLUMNS, (warning_row(row) for row in warnings))
+    write(arguments.to / "warnings.csv", WARNING_COLUMNS, warnings)
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -289,6 +328,7 @@ def warning_row(row: Row) -> dict[str, str]:
         "areas": area(row),
         "cluster": CLUSTERS.get(row["id"], row["id"].replace("_", "-")),
         "iso3": row["country_iso3"],
+        "collected_as": "false alarm",
         "warned": row["warning_date"],
         "warned_central": CENTRAL_WARNING.get(row["id"], row["warned_high"]),
         "outcome": outcome,
@@ -297,6 +337,31 @@ def warning_row(row: Row) -> dict[str, str]:
         "displaced_without_attack": row["displaced_after_warning"] if without_attack else "",
         "displaced_published": displaced[0] if without_attack else "",
         "displaced_basis": displaced[1] if without_attack else "",
+    }
+
+
+def warned_row(row: Row) -> dict[str, str]:
+    """Take over the warning of an offensive that came."""
+    identifier = f"w_{row['id']}"
+    warned, publisher = WARNED_BEFORE[row["id"]]
+    return {
+        "id": identifier,
+        "name": row["name"],
+        "areas": AREAS[identifier],
+        "cluster": CLUSTERS.get(identifier, identifier.replace("_", "-")),
+        "iso3": row["country_iso3"],
+        "collected_as": "warned offensive",
+        "warned": warned.isoformat(),
+        "publisher": publisher,
+        **dict.fromkeys(("warned_low", "warned_high", "warned_central"), row["warning_figure"]),
+        "population_exposed": row["population_exposed"],
+        "outcome": "came",
+        "outcome_detail": f"Offensive from {row['start_date']}: {row['displaced_total']} displaced",
+        "attack_after_days": str((date.fromisoformat(row["start_date"]) - warned).days),
+        "verified": "no" if "not verified" in row["warning_source"] else "partly",
+        "note": row["warning_source"],
+        "url1": row["url1"],
+        "url2": row["url2"],
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from forewarn import record
+from forewarn.analogues import score_chances
 from forewarn.charts import svg
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,7 @@ FLEE_PUBLISHED = {
     "ssudan2013": 0.548, "syria2013": 0.341,
     "mali2017_adm1": 0.224, "nigeria2022_adm2": 0.467, "ssudan2016": 0.503, "tigray2020": 0.375,
 }  # fmt: skip  # one run of Flee 3 each, with capacities; measured for this project
+UNSHOWN = ("(0.05)", "(0.2)", "(0.3)", "(0.4)", "(0.6)", "(0.7)", "(0.8)", "(0.95)")
 MUCH = 0.9  # weight of persistence that the first line has to say
 
 
@@ -278,22 +280,62 @@ def dressed() -> str:
     return f"{ratios[0]:.2f} at 30 days and {ratios[1]:.2f} at 90"
 
 
-def paces() -> str:
+def chances() -> str:
+    """List the Brier scores of base rates of attacks, worked out here: no forecast is run for them."""
+    rows = [
+        [
+            each.forecast,
+            str(each.cases),
+            *(f"{value:.3f}" for value in (each.brier, each.brier_climatology, each.brier_half)),
+            f"{each.said:.0%}",
+            f"{each.came:.0%}",
+        ]
+        for each in score_chances()
+    ]
+    return table(["", "cases", "base rate", "share that came", "always 0.5", "said on average", "came"], rows)
+
+
+def totals() -> str:
     """List the ways to carry totals forward that were tried."""
-    ideas: dict[str, dict[str, dict[str, str]]] = {}
-    for row in rows_of("paces.csv"):
-        ideas.setdefault(row["idea"], {})[row["horizon_days"]] = row
+    ideas: dict[str, list[dict[str, str]]] = {}
+    for row in rows_of("totals.csv"):
+        ideas.setdefault(row["idea"], []).append(row)
     cells = [
         [
             idea,
-            *(
-                f"{row['ratio_to_last_value']} ({row['better_in']} of {row['conflicts']})"
-                for row in found.values()
-            ),
+            *(f"{row['error_ratio']} ({row['error_better_in']})" for row in found),
+            *(f"{row['crps_ratio']} ({row['crps_better_in']})" for row in found),
+            *(row["held_80"] for row in found),
         ]
         for idea, found in ideas.items()
     ]
-    return table(["", "30 days", "90 days"], cells)
+    return table(
+        ["", "error, 30 days", "90 days", "CRPS, 30 days", "90 days", "80 % held, 30 days", "90 days"], cells
+    )
+
+
+def sizes() -> str:
+    """List scores by size of place, without the later total."""
+    found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for row in rows_of("sizes.csv"):
+        if row["mode"] == "total-forecast":
+            found.setdefault((row["horizon_days"], row["registered"]), {})[row["forecaster"]] = row
+    rows = []
+    for (horizon, registered), by_name in found.items():
+        own, last = by_name["forewarn"], by_name["last_value+pooled"]
+        scores = [own["crps"], last["crps"], own["held_80"], last["held_80"]]
+        rows.append(
+            [f"{registered}, {horizon} days", own["places"], *(f"{float(score):.2f}" for score in scores)]
+        )
+    head = (
+        "registered on the issue day",
+        "forecasts",
+        "CRPS",
+        "of the last count",
+        "80 % held",
+        "of the last count",
+    )
+    return table(head, rows)
 
 
 def weights() -> str:
@@ -306,7 +348,7 @@ def weights() -> str:
     for (mode, horizon, name), values in found.items():
         for parameter, by_left_out in values.items():
             folds = [value for left_out, value in by_left_out.items() if left_out]
-            if max(by_left_out.values()) > 0:
+            if max(by_left_out.values()) > 0 and not parameter.endswith(UNSHOWN):
                 cells = [f"{by_left_out['']:.2f}", f"{min(folds):.2f}–{max(folds):.2f}"]
                 rows.append([named(mode, horizon), f"`{name}`", parameter, *cells])
     return table(["", "forecaster", "parameter", "all", "one left out"], rows)
@@ -393,7 +435,7 @@ def page() -> dict[str, str]:
     filled = template.format(
         first_line=first_line(), unseen=unseen(), number=len(about["conflicts"]), headline=headline(), by_conflict=by_conflict(), coverage=coverage(),
         triggers=triggers(), cold=cold(), cold_sentences=cold_sentences(), weights=weights(),
-        reissues=reissues(), reissued=reissued(), paces=paces(), dressed=dressed(), against_what_came=against_what_came(),
+        reissues=reissues(), reissued=reissued(), totals=totals(), sizes=sizes(), chances=chances(), dressed=dressed(), against_what_came=against_what_came(),
         conflicts=", ".join(about["conflicts"]), issues_30=about["issues"]["30"], issues_90=about["issues"]["90"],
     )  # fmt: skip
     return {"skill.md": filled, "skill-ranks.svg": ranks_figure(), "skill-crps.svg": crps_figure()}

@@ -11,12 +11,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from forewarn.hindcast.cold_start.table import cold_start, learn_grid, read_cold_cases
 from forewarn.hindcast.data.as_of import Issue
 from forewarn.hindcast.data.cases import Case, read_cases
+from forewarn.hindcast.forecasters import linear_quantiles
 from forewarn.hindcast.forecasters.base import MODES, Forecaster
 from forewarn.hindcast.forecasters.catalogue import chosen, shippable
 from forewarn.hindcast.forecasters.learnt import LearntGrid
@@ -25,6 +29,7 @@ from forewarn.hindcast.forecasters.shared_arrivals import IDEAS
 from forewarn.hindcast.forecasters.shipped import NAME, learn_all, to_json
 from forewarn.hindcast.running import run
 from forewarn.hindcast.scores.calibration import calibrate
+from forewarn.hindcast.scores.formulas import LEVELS, crps
 from forewarn.hindcast.scores.records import Scored
 from forewarn.hindcast.scores.summary import POOLED, compare, summarise
 from forewarn.hindcast.scores.triggers import trigger_skill
@@ -43,12 +48,14 @@ FORECASTERS = (
 SIMULATING = ("flee", "simulation", "forewarn-pool+simulation")
 # The conflicts that the forecaster was made with; the others were scored once before anybody looked at them.
 FIRST = ("burundi2015", "car2013", "mali2012", "nigeria2016", "ssudan2013", "syria2013")
-# Version 0.1.0 on those others, as it was: error and CRPS over those of the best naive forecast, coverage.
+# Earlier versions on those others, as they were: error and CRPS over those of the best naive forecast, coverage.
 UNSEEN_BEFORE = (
     ["0.1.0", "total-given", 30, 0.90, 0.73, 0.51, 0.74, 0.91],
     ["0.1.0", "total-given", 90, 0.94, 0.735, 0.48, 0.79, 0.95],
     ["0.1.0", "total-forecast", 30, 1.24, 1.12, 0.41, 0.69, 0.83],
     ["0.1.0", "total-forecast", 90, 1.50, 1.33, 0.29, 0.61, 0.82],
+    ["0.4.0", "total-forecast", 30, 0.93, 0.86, 0.48, 0.72, 0.82],
+    ["0.4.0", "total-forecast", 90, 0.93, 0.84, 0.47, 0.67, 0.80],
 )
 UNSEEN_COLUMNS = [
     *("version", "mode", "horizon_days", "error_ratio", "crps_ratio"),
@@ -57,6 +64,17 @@ UNSEEN_COLUMNS = [
 # Stored; all naive ones are rivals.
 TRIGGERS_OF = ("last_value", "flow_share_60d", "drift", "forewarn", "forewarn-open-camps", "forewarn-pool")
 
+
+# Places by people registered on the issue day, the largest first.
+SIZES = (
+    (50_000, "50,000 and more"),
+    (10_000, "10,000 to 49,999"),
+    (1_000, "1,000 to 9,999"),
+    (1, "below 1,000"),
+    (0, "nobody"),
+)
+SIZES_OF = ("last_value+pooled", "forewarn")
+SIZES_COLUMNS = ["mode", "horizon_days", "forecaster", "registered", "places", "crps", "held_80"]
 
 Issues = Mapping[str, Mapping[int, Sequence[Issue]]]
 PARAMETER_COLUMNS = ["mode", "horizon_days", "forecaster", "left_out", "parameter", "value"]
@@ -88,7 +106,7 @@ def unseen(cases: Sequence[Case]) -> list[list[object]]:
     }
     rows = [
         [
-            *("0.4.0", row.mode, row.horizon_days),
+            *("0.5.0", row.mode, row.horizon_days),
             *(f"{ratios[row.mode, row.horizon_days, measure]:.4f}" for measure in ("error", "crps")),
             *(f"{part:.4f}" for part in row.coverage),
         ]
@@ -115,7 +133,7 @@ def parameter_names(forecaster: str, mode: str) -> tuple[str, ...]:
         return ("forewarn", "persistence")
     if forecaster == "forewarn-pool+simulation":
         return ("forewarn", "persistence", "simulation")
-    return tuple(IDEAS) if mode == "total-given" else ("damping",)
+    return tuple(IDEAS) if mode == "total-given" else linear_quantiles.PARAMETERS
 
 
 def _lines(document: dict[str, object]) -> str:
@@ -133,6 +151,31 @@ def store_cold_start(folders: Sequence[Path], cases: Sequence[Case]) -> LearntGr
     return learn_grid(places)
 
 
+def store_sizes(scored: Sequence[Scored]) -> None:
+    """Store scores by how many people were registered in a place on the issue day."""
+    found: dict[tuple[object, ...], list[tuple[float, float, bool]]] = defaultdict(list)
+    for one in scored:
+        if one.forecaster not in SIZES_OF:
+            continue
+        now = one.issue.known.only(one.issue.places).counts()
+        held = one.covered[LEVELS.index(0.8)]
+        for place, people, truth, inside in zip(
+            one.forecast.samples, now, one.issue.truth, held, strict=True
+        ):
+            size = next(name for least, name in SIZES if people >= least)
+            key = (one.mode, one.issue.horizon_days, one.forecaster, size)
+            found[key].append((crps(place, truth), float(truth), inside))
+    order = [name for _, name in SIZES]
+    with (SKILL / "sizes.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(SIZES_COLUMNS)
+        for key in sorted(
+            found, key=lambda key: (str(key[0]), key[1], str(key[2]), order.index(str(key[3])))
+        ):
+            losses, truths, inside = (np.array(each) for each in zip(*found[key], strict=True))
+            writer.writerow([*key, len(losses), f"{losses.sum() / truths.sum():.4f}", f"{inside.mean():.4f}"])
+
+
 def store_unseen(cases: Sequence[Case]) -> None:
     """Store scores on conflicts that nobody had looked at: as they were once, and of this version."""
     with (SKILL / "unseen.csv").open("w", newline="", encoding="utf-8") as file:
@@ -147,6 +190,7 @@ def main(folder: Path, *, simulations: bool = False) -> None:
     scored = score(cases, forecasters)
     triggers = [row for row in trigger_skill(scored, naive=naive_names()) if row.forecaster in TRIGGERS_OF]
     write_tables(SKILL, summarise(scored), compare(scored, naive=naive_names()), calibrate(scored), triggers)
+    store_sizes(scored)
     issues = {case.name: case.issues for case in cases}
     learnt = learn_all(shippable(), issues, MODES)
     cold = store_cold_start(folders, cases)

@@ -1,5 +1,6 @@
 """The model: pooling, prediction, likeness, warnings."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,9 +13,7 @@ from forewarn.analogues import (
     parse,
     plotting,
     predictive,
-    prospect,
     select,
-    select_warnings,
 )
 from forewarn.analogues.attributes import exits_of, kind_of
 from forewarn.analogues.pooling import ModelRow, predict
@@ -72,16 +71,40 @@ def test_more_people_mean_a_smaller_share():
     assert wide < narrow
 
 
+def test_stages_of_one_campaign_do_not_count_as_so_many():
+    """Nine more events like a great exodus: of clusters of their own they move the class further."""
+    chosen = select(as_of=date(2018, 8, 30))
+    marawi = next(event for event in chosen.events if event.id == "phl_marawi_2017")
+    asked = Attributes(kind="siege", people=marawi.population)
+
+    def median(clusters):
+        more = [replace(marawi, id=f"more-{i}", cluster=name) for i, name in enumerate(clusters)]
+        return predictive(asked, events=(*chosen.events, *more)).share[3]
+
+    without, one, apart = median([]), median([marawi.cluster] * 9), median([f"own-{i}" for i in range(9)])
+    assert without < one < apart - 0.02
+
+
+def test_a_kind_that_nobody_has_seen_is_as_good_as_unknown():
+    then = date(2018, 8, 30)
+    shares = [
+        predictive(Attributes(kind=kind, people=5e5), as_of=then).share
+        for kind in ("evacuation order", None, "siege")
+    ]
+    assert shares[0] == shares[1] != shares[2]
+
+
 def test_only_a_later_day_knows_of_idlib():
     asked = parse("region, ground, exits partial, 3 million people")
-    early = predictive(asked, as_of=date(2020, 2, 1))
-    assert early == predictive(asked, as_of=date(2020, 2, 1), leave_out=["IDLEB"])
-    assert predictive(asked).share_events == 1 + predictive(asked, leave_out=["Idlib"]).share_events
+    early = predictive(asked, as_of=date(2019, 8, 1))
+    assert early == predictive(asked, as_of=date(2019, 8, 1), leave_out=["IDLEB"])
+    assert predictive(asked).share_events == 2 + predictive(asked, leave_out=["Idlib"]).share_events
 
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
+        ("region, evacuation order, 1 million people", Attributes("region", "evacuation order", None, 1e6)),
         ("place, siege, exits closed, 400000 people", Attributes("place", "siege", "closed", 400_000)),
         ("Region, ground offensive, 1.2 million people", Attributes("region", "ground", None, 1.2e6)),
         ("shelling, border open, 30 days", Attributes(None, "bombardment", "open", None, 30)),
@@ -98,7 +121,10 @@ def test_words_are_read(words, expected):
         ("ground offensive; bombardment", "ground"),
         ("bombardment; ground offensive", "ground"),
         ("ground offensive; siege; bombardment", "siege"),
-        ("bombardment; evacuation order; ground offensive", "expulsion"),
+        ("bombardment; evacuation order; ground offensive", "evacuation order"),
+        ("siege; residents were ordered to leave", "evacuation order"),
+        ("negotiated evacuation; ground offensive", "ground"),
+        ("ground operation; demolition; expulsion", "expulsion"),
         ("inter-communal; ground attack", "expulsion"),
         ("ground offensive; bombardment; inter-communal", "ground"),
         ("ground-attack", "ground"),
@@ -133,27 +159,6 @@ def test_the_nearest_case_is_the_event_itself():
     assert cases[0].event is event
     assert len(cases) == 10
     assert [case.distance for case in cases] == sorted(case.distance for case in cases)
-
-
-def test_warnings_are_followed_up_to_the_day_only():
-    early = prospect(select_warnings(as_of=date(2018, 8, 30), leave_out=["Idlib"]), horizon_days=120)
-    assert (early.came, early.did_not_come) == (3, 3)
-    assert early.moved_without_attack is None
-    late = prospect(select_warnings(), horizon_days=120)
-    assert (late.came, late.did_not_come) == (4, 10)
-    assert len(late.moved) == 5
-    assert late.chance[0] < late.chance_mean < late.chance[-1]
-    assert "not a base rate" in late.caution
-
-
-def test_a_longer_horizon_sees_more_attacks():
-    chosen = select_warnings()
-    assert prospect(chosen, horizon_days=500).came > prospect(chosen, horizon_days=120).came
-
-
-def test_before_the_first_warning_the_chance_is_the_prior():
-    nothing = prospect(select_warnings(as_of=date(2000, 1, 1)), horizon_days=120)
-    assert nothing.chance == pytest.approx((0.1, 0.25, 0.5, 0.75, 0.9))
 
 
 def test_the_plot_names_the_cases_safely():

@@ -167,7 +167,7 @@ def test_open_and_read(visit, width):
     visit.open("/", width=width).sees("The crossroads (teaching example)")
     visit.check("scenarios", width)
     visit.click(visit.named("Open the forecast", "a"))
-    visit.sees("The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    visit.sees("The chance of one is an assumption: 75 %.")
     visit.sees("100 futures")
     visit.until(
         "return [...document.querySelectorAll('path.people')].some(each => each.getBoundingClientRect().width > 20)"
@@ -304,7 +304,7 @@ def test_update(visit, width):
     visit.check("forecast-with-counts", width)
     visit.click(visit.named("Show it without them", "a"))
     visit.sees("Without the counts of your update.")
-    visit.sees("The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    visit.sees("The chance of one is an assumption: 75 %.")
     visit.click(visit.named("Show it with them", "a"))
     visit.sees("With counts up to 14 March 2024")
 

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from forewarn.analogues import outcomes_under_way, rate_of, select_begun
+from forewarn.analogues.chance_scores import BEGAN_WITHIN_DAYS, GOES_ON_DAYS
 from forewarn.drafting import NoOffensiveError, draft, write_draft
+from forewarn.drafting.document import courses
+from forewarn.drafting.document.chances import chance_that_it_comes, chance_that_it_goes_on
 from forewarn.drafting.report.days import with_day
+from forewarn.drafting.report.situation import FRESH_DAYS
 from forewarn.drafting.surroundings.people import divided
 from forewarn.drafting.surroundings.sectors import places_of
 from forewarn.errors import ForewarnError
@@ -58,6 +63,11 @@ def dispatch():
 
 @pytest.mark.reference
 class TestReferenceDispatch:
+    def test_both_courses_with_an_offensive_have_the_interval_of_the_two_together(self, dispatch):
+        calm, first, staged = (course.probability for course in draft([dispatch]).scenario.courses)
+        assert first.note == staged.note == "26 % to 78 % fits past warnings, both courses together"
+        assert (calm.value, first.value + staged.value) == pytest.approx((0.44, 0.56))
+
     def test_stage_one_is_the_south_and_the_west_without_the_city(self, dispatch):
         made = draft([dispatch])
         first = stages(made)["first-stage", "first"].places
@@ -256,11 +266,37 @@ def test_a_town_that_bears_the_name_stands_before_one_that_bore_it():
 def test_an_attack_under_way_goes_on_or_stops():
     text = "Shelling of Bunia continues and fighting goes on in the town, officers said."
     calm, attack = draft([said(text)]).scenario.courses
-    assert (calm.title, attack.probability.value) == ("The attack stops", 0.8)
+    known = select_begun(as_of=date(2024, 6, 3))
+    rate = rate_of(outcomes_under_way(known, days=GOES_ON_DAYS, began_within=FRESH_DAYS))
+    chance, percent = attack.probability, (f"{100 * share:.0f} %" for share in (rate.low, rate.high))
+    assert (calm.title, chance.value) == ("The attack stops", round(rate.mean, 2))
+    assert chance.source.startswith(f"assumption: so often the attacks of {rate.cases} past offensives known")
+    assert chance.note == f"{' to '.join(percent)} fits past offensives"
     assert attack.stages[0].start.days.high == 7
     wide = draft([said(BUNIA)]).scenario.courses[1]
     assert wide.stages[0].start.days.high == 90
-    assert "would fit it as well" in wide.probability.source
+    assert "without offensives that were warned of), a selection" in wide.probability.source
+    assert wide.probability.note.endswith("fits past warnings")
+
+
+def test_before_all_warnings_and_offensives_no_base_rate_is_known():
+    for found in (
+        chance_that_it_comes(date(1990, 6, 3), leave_out=(), horizon_days=120),
+        chance_that_it_goes_on(date(1990, 6, 3), leave_out=(), days=7),
+    ):
+        why = "assumption: even odds, as no past case was known; set it yourself"
+        assert found == {"value": 0.5, "source": why}
+
+
+def test_the_area_of_the_draft_has_no_part_in_its_chance():
+    day = date(2018, 8, 30)
+    found = chance_that_it_comes(day, leave_out=["Hodeidah"], horizon_days=120)
+    assert "3 of 5 past warnings known by 2018-08-30 came true" in found["source"]
+    assert "4 of 7 past" in chance_that_it_comes(day, leave_out=(), horizon_days=120)["source"]
+
+
+def test_what_is_asked_of_an_attack_under_way_is_what_is_scored():
+    assert (courses.DURATION["low"], FRESH_DAYS) == (GOES_ON_DAYS, BEGAN_WITHIN_DAYS)
 
 
 def test_a_town_under_fire_with_people_trapped():

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import pytest
+
+TOOL = Path(__file__).parents[2] / "tools" / "make_flee_table.py"
 
 PARTS = {
     "input_csv/sim_period.csv": "StartDate,2020-01-01\nLength,10\n",
@@ -31,6 +34,15 @@ def write(folder: Path, **changes: str | None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
+
+
+@pytest.fixture(scope="session")
+def tool():
+    """tools/make_flee_table.py: how far runs are from Flee's."""
+    spec = importlib.util.spec_from_file_location("make_flee_table", TOOL)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

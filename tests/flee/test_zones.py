@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from forewarn.errors import ForewarnError
+from forewarn.flee.counts import read_counts
 from forewarn.flee.directory import FleeError
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
@@ -105,6 +106,30 @@ def test_intensity_of_a_zone_is_that_of_its_row_until_its_column_says_otherwise(
     found = intensities(directory, faults=True)
     assert found[:, A].tolist() == [0.1, 0.1] + [0.5] * 8
     assert found[:, B].tolist() == [1.0] * 10
+
+
+@pytest.mark.parametrize("faults", [False, True])
+@pytest.mark.parametrize(("given", "share"), [(",0.1", 1 / 11), (",0.5", 1 / 3), (",1", 1 / 2), (",", 1 / 2)])
+def test_zones_displace_by_their_intensity(make, given, share, faults):
+    """1:10 for intensities 0.1 and 1 of equal populations, where the totals of registrations are shared out."""
+    more = {"head": f"{HEAD},conflict_intensity", "town": "conflict_zone,0", "more": (given, ",1")}
+    path = folder(make, **more)
+    (path / "source_data" / "data_layout.csv").write_text("total,c.csv\nK,c.csv\n")
+    (path / "source_data" / "c.csv").write_text("2020-01-01,0\n2020-01-10,90000\n")
+    directory = read_directory(path)
+    given_total = FleeSettings()
+    counts = read_counts(directory, given_total, faults=faults)
+    spawned = run(make_world(directory, counts, given_total, faults=faults), seed=1).spawned[0].sum(axis=0)
+    people = spawned.sum()
+    assert people == 90_000
+    assert spawned[A] == pytest.approx(people * share, abs=4 * np.sqrt(people * share * (1 - share)))
+    # Where conflict sets the number itself, each zone by its own.
+    constant = run(make_world(directory, None, SETTINGS, faults=faults), seed=1).spawned[0]
+    own = float(given.strip(",") or 1)
+    assert constant.tolist() == [[100 * own, 100, 0]] * 10
+    # And it repels by it.
+    timeline = make_timeline(directory, SETTINGS, faults=faults)
+    assert timeline.score[0, [A, B]] == pytest.approx(SETTINGS.conflict_weight ** np.array([own, 1]))
 
 
 @pytest.mark.parametrize(("faults", "intensity", "displaced"), [(False, 0.5, 50), (True, 0.0, 0)])

@@ -42,7 +42,7 @@ BAD = {
     "closure place": ({C: CLOSURES + "camp,Q,,0,5\n"}, "'Q' is not in locations.csv"),
     "closure day": ({C: CLOSURES + "camp,C,,soon,5\n"}, "'soon' is not a day"),
     "conflicts short": ({K: "#Day,A,B,C\n0,1,0,0\n"}, "ends on day 0"),
-    "conflicts cell": ({K: "#Day,A\n" + "".join(f"{d},2\n" for d in range(10))}, "'2' is not a intensity"),
+    "conflicts cell": ({K: "#Day,A\n" + "".join(f"{d},2\n" for d in range(10))}, "'2' is not a conflict intensity"),
     "conflicts headless": ({K: "0,1,0,0\n"}, "header not found"),
     "layout without file": ({D: "C\n"}, "no file is named"),
     "layout outside": ({D: "C,../../etc/passwd\n"}, "outside source_data"),

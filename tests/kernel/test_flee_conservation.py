@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forewarn.flee.running import run
 from forewarn.flee.timeline import make_timeline
-from tests.twin_flee.worlds import random_case
+from tests.twin_flee.worlds import flooded, random_case
 
 
 def wrong(case, result):
@@ -27,8 +27,9 @@ def wrong(case, result):
         found.append("people come back from a sink")
     if case.counts is not None and not (result.spawned.sum(axis=2) == case.counts.new).all():
         found.append("not as many are displaced as are given")
-    graph, roads = result.world.graph, make_timeline(case.directory, case.settings, faults=case.faults)
-    if result.set_out[:, ~roads.is_open[roads.epoch][:, graph.link_road]].any():
+    roads = make_timeline(case.directory, case.settings, faults=case.faults)
+    link_road = result.world.graph.link_road[: result.set_out.shape[2]]
+    if result.set_out[:, ~roads.is_open[roads.epoch][:, link_road]].any():
         found.append("people set out on a closed road")
     return found
 
@@ -38,6 +39,19 @@ def wrong(case, result):
 def test_people_are_conserved_on_every_day(seed, days, people):
     case = random_case(seed, days=days, people=people)
     assert wrong(case, run(case.world(), members=2, seed=seed)) == []
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(seed=st.integers(0, 2**32 - 1), days=st.integers(1, 30))
+def test_people_are_conserved_under_floods_and_forecasts(seed, days):
+    case = flooded(random_case(seed, days=days), seed)
+    assert wrong(case, run(case.world(), members=2, seed=seed)) == []
+
+
+def test_most_floods_have_several_classes_and_move_people():
+    results = [run(flooded(random_case(seed), seed).world(), seed=seed) for seed in range(40)]
+    assert sum(result.world.classes > 1 for result in results) >= 10
+    assert sum(result.set_out.any() for result in results) >= 20
 
 
 def test_most_worlds_put_every_part_to_work():

@@ -54,7 +54,7 @@ def test_drafts_and_hindsight_are_said_first(dataset, scenario, brief, tmp_path)
     late = scenario.model_copy(update={"hindsight": True, "draft": note})
     write_brief(dataset, late, tmp_path / "brief.pdf")
     text = re.sub(r"\s+", " ", texts(tmp_path / "brief.pdf")[0])
-    answer = text.index("The scenario puts the chance")
+    answer = text.index("If there is an offensive")
     assert text.index("Draft, made from a report. Nobody has corrected it.") < answer
     assert text.index("Made in hindsight") < answer
 

@@ -112,7 +112,9 @@ def test_the_answer_tells_that_distribution_and_then_the_courses(told):
         f"{median} people leave their homes because of it (median; half of the futures lie between" in first
     )
     assert f"between {low} and {high})" in first
-    assert first.endswith(f"in one future out of ten more than {worst}.")
+    chance = view.formatter.chance(found.planning.probability)
+    end = f"in one future out of ten more than {worst}. The chance of one is an assumption: {chance}."
+    assert first.endswith(end)
     for figure in summary.planning_figures(dataset):
         told_here = (
             f"{view.formatter.people(figure.most_likely)} and {view.formatter.people(figure.worst_case)}"

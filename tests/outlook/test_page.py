@@ -135,11 +135,13 @@ def test_golden_answer(synthetic, scenario):
     dataset["left_home"][::2, -1, 0] = [1000, 5000, 7000, 8000]
     text = re.sub(r"\s+", " ", render_page(dataset, scenario))
     assert (
-        "at 75 %; if it comes, 5,000 people leave their homes because of it (median; half of the futures lie "
-        "between 1,000 and 7,000), and in one future out of ten more than 8,000." in text
+        "If there is an offensive by 30 April 2024, 5,000 people leave their homes because of it (median; half "
+        "of the futures lie between 1,000 and 7,000), and in one future out of ten more than 8,000. The chance "
+        "of one is an assumption: 75 %." in text
     )
     # Two of the four members of a course of 75 % lie above the claim of 6,000.
-    assert re.search(r"chance that more than 6,000 leave, [^.]*, is 38 %", text)
+    said = r"chance that more than 6,000 leave, [^.]*, is 50 %; over all courses, with their assumed chances, it is 38 %"
+    assert re.search(said, text)
 
 
 def test_claims_stand_in_the_distribution(synthetic, scenario):
@@ -225,7 +227,7 @@ def _with_source(scenario, **changed):
 
 def test_an_attack_that_moves_nobody_is_said_in_words(synthetic, scenario):
     text = render_page(synthetic.empty(scenario, members=8), scenario)
-    assert "if it comes, in nine futures out of ten it makes nobody leave home." in text
+    assert "offensive by 30 April 2024, in nine futures out of ten it makes nobody leave home." in text
     assert "about 0 people" not in text
 
 

@@ -24,7 +24,7 @@ def test_it_speaks_of_every_course_with_an_offensive(idlib):
         course.title for course in idlib[1].courses if course.stages
     ]
     assert len(found.cases) == 10
-    assert found.events == 20
+    assert found.events == 23
 
 
 def test_its_numbers_are_those_of_the_class(idlib):

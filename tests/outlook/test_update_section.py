@@ -106,7 +106,10 @@ def test_a_course_that_counts_rule_out_has_one_line(updated, after, gone):
 def test_without_counts_it_says_nothing_of_them(updated):
     text = render_page(updated.forecast, SCENARIO)
     assert "What the counts have changed" not in text
-    assert "The scenario puts the chance" in text
+    assert "The chance of one is an assumption: " in text
+    assert "an assumption weighed by the counts up to" in render_page(
+        updated.forecast, SCENARIO, updated=updated
+    )
 
 
 def test_the_tables_hold_every_count_in_every_course_and_small_numbers_are_blank(updated, tmp_path):

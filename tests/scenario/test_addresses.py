@@ -56,9 +56,10 @@ def test_tally_counts_by_hand():
     assert counted.by_source == {
         "census": 4 + 6 + 1 + 3 + 1,
         "reference-class-2018": 1,
+        "flight-paces-2018": 1,
         "destinations-2018": 3,
     }
-    assert counted.sourced == 19
+    assert counted.sourced == 20
     assert [path for path in paths if path.startswith("places")] == [
         "places.Alder.coordinates",
         "places.Alder.residents",

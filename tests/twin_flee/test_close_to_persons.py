@@ -13,7 +13,7 @@ import pytest
 from forewarn.flee.reading import read_directory
 from forewarn.flee.running import make_world, run
 from forewarn.flee.settings import FleeSettings
-from tests.twin_flee.persons import Twin
+from tests.twin_flee.persons import FloodTwin, Twin
 
 DAYS = 15
 PEOPLE = 2000  # a day
@@ -127,3 +127,79 @@ def test_a_rule_that_differs_is_noticed(folders, without):
     runs = persons(folders[1], settings)
     altered = pooled(folders[1], replace(settings, **without))
     assert variation(altered, runs.mean(axis=0)) > BOUND + by_chance(runs)
+
+
+# Floods with a forecaster: the zones of the network as flood zones, towns and a camp flooded now and then.
+FLOODED = replace(
+    SETTINGS, awareness_level=2, capacity_scaling=3.0, conflict_driven="", flood_driven="pop_ratio",
+    take_from_population=True, displaced_per_flood_day=(0.0, 0.05, 0.1, 0.2),
+    flood_movechances=(0.3, 0.4, 0.7, 1.0), flood_loc_weights=(0.9, 0.5, 0.2, 0.1), flood_forecaster=True,
+    flood_forecaster_timescale=4, flood_forecaster_end_time=10,
+    flood_forecaster_weights=(1.0, 0.9, 0.8, 0.6, 0.5, 0.5, 0.6, 0.4, 0.3, 0.3, 0.3),
+    flood_awareness_weights=(0.1, 0.5, 1.0),
+)  # fmt: skip
+
+
+def flooded(folder: Path):
+    """The network with levels by day and place, and classes of awareness that differ by place."""
+    draw = random.Random(9)
+    folder = network(folder, 2)
+    places = (folder / "input_csv" / "locations.csv").read_text()
+    places = places.replace("conflict_zone,0,1000", "flood_zone,0,6000")
+    (folder / "input_csv" / "locations.csv").write_text(places)
+    often = [0, 1, 1, 2, 3]
+    rows = [
+        [draw.choice(often) for _ in range(2)] + [draw.choice([0, 0, 1, 3]) for _ in range(4)]
+        for _ in range(DAYS)
+    ]
+    head = "#Day,P0,P1,P2,P3,P4,P10\n"
+    lines = [",".join(map(str, [day, *row])) for day, row in enumerate(rows)]
+    (folder / "input_csv" / "flood_level.csv").write_text(head + "\n".join(lines) + "\n")
+    classes = "#floodawareness,Default,P1\n0,0.2,0.6\n1,0.3,0.1\n2,0.5,0.3\n"
+    (folder / "input_csv" / "demographics_floodawareness.csv").write_text(classes)
+    return read_directory(folder)
+
+
+@cache
+def persons_in_floods(folder: Path, faults: bool):
+    directory = flooded(folder)
+    runs = []
+    for seed in range(RUNS):
+        twin = FloodTwin(directory, FLOODED, seed, faults=faults)
+        days = [twin.flood() for _ in range(DAYS)]
+        runs.append([[there[name] for name in directory.names] for there in days])
+    return directory, np.array(runs, dtype=float)
+
+
+def apart(one, other, people):
+    return (np.abs(one - other).sum(axis=1) / 2 / people).max()
+
+
+@pytest.mark.statistical
+@pytest.mark.parametrize("faults", [False, True])
+def test_floods_and_their_forecast_are_as_close_as_chance_allows(tmp_path, faults):
+    directory, runs = persons_in_floods(tmp_path / "floods", faults)
+    mean = runs.mean(axis=0)
+
+    def pooled_floods(settings, **options):
+        world = make_world(directory, None, settings, **({"faults": faults} | options))
+        return run(world, members=MEMBERS, seed=3)
+
+    result = pooled_floods(FLOODED)
+    people = result.spawned[0].sum(axis=1).cumsum()
+    draw = np.random.Generator(np.random.Philox(1))
+    off = (runs - mean) * (RUNS / (RUNS - 1)) ** 0.5
+    drawn = [off[draw.integers(RUNS, size=RUNS)].mean(axis=0) for _ in range(400)]
+    bound = BOUND + np.quantile([apart(one, 0, people) for one in drawn], 0.95)
+    assert apart(result.present.mean(axis=0), mean, people) < bound
+    # Negative controls: rules that differ are noticed.
+    for changed in (
+        {"flood_forecaster": False},
+        {"flood_awareness_weights": (0.0, 0.1, 0.2)},
+        {"flood_forecaster_end_time": 5},
+        {"flood_forecaster_timescale": 2},
+    ):
+        other = pooled_floods(replace(FLOODED, **changed))
+        assert apart(other.present.mean(axis=0), mean, people) > bound, changed
+    other = pooled_floods(FLOODED, faults=not faults)
+    assert apart(other.present.mean(axis=0), mean, people) > 3 * bound

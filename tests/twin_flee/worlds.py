@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 
 from forewarn.flee.counts import DailyCounts
-from forewarn.flee.directory import CLOSURE_KINDS, Closure, FleeDirectory, FleeRoute, Location, LocationChange
+from forewarn.flee.directory import (
+    CLOSURE_KINDS,
+    Closure,
+    Demographic,
+    FleeDirectory,
+    FleeRoute,
+    Location,
+    LocationChange,
+)
 from forewarn.flee.settings import SPAWN_MODES, FleeSettings
 from forewarn.flee.world import FleeWorld, make_world
 
@@ -125,3 +133,29 @@ def _counts(draw, locations, days, people):
     registered = np.zeros((days, len(camps)), dtype=np.int64)
     initial = np.array([draw.randrange(500) for _ in camps], dtype=np.int64)
     return DailyCounts(tuple(camps), registered, initial, new, np.zeros_like(new), new.cumsum(), ())
+
+
+def flooded(case: Case, seed: int) -> Case:
+    """The same world under floods of every kind of place, with a forecaster and up to four classes of awareness."""
+    draw = random.Random(seed)
+    names, days = case.directory.names, case.directory.length_days
+    classes = draw.randint(1, 4)
+    columns = {name: tuple(draw.choice([0.0, 1.0, 3.0]) for _ in range(classes)) for name in names[::2]}
+    columns = {name: shares for name, shares in columns.items() if sum(shares)} | {
+        "Default": (1.0,) * classes
+    }
+    awareness = Demographic("floodawareness", tuple(map(str, range(classes))), columns)
+    timescale = draw.randint(0, 6)
+    levels = [[draw.choice([0, 0, 1, 2, 5]) for _ in names] for _ in range(days + timescale)]
+    mode = draw.choice(SPAWN_MODES)
+    settings = replace(
+        case.settings, conflict_driven="", flood_driven=mode, take_from_population=True,
+        displaced_per_flood_day=(0.0, 1e-5, 0.01) if mode == "pop_ratio" else (0.0, 9.0, 70.0),
+        flood_movechances=(0.0, 0.4, 1.0), flood_loc_weights=(draw.choice([0.0, 1.0]), 0.5, 0.0),
+        flood_forecaster=draw.random() < 0.9, flood_forecaster_timescale=timescale,
+        flood_forecaster_end_time=draw.randrange(days + timescale),
+        flood_forecaster_weights=tuple(draw.choice([0.0, 0.3, 2.0]) for _ in range(days + timescale)),
+        flood_awareness_weights=tuple(draw.choice([0.0, 0.5, 1.0, 3.0]) for _ in range(classes)),
+    )  # fmt: skip
+    directory = replace(case.directory, floods=np.array(levels, dtype=float), demographics=(awareness,))
+    return Case(directory, None, settings, case.faults)

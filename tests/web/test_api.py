@@ -84,7 +84,7 @@ def test_a_preview_and_a_whole_forecast(client):
     # 60 % of 10,000 people leave Millbrook; docs of the example work it out by hand.
     assert attack["most_likely"] == pytest.approx(6000, rel=0.02)
     assert {each["place"] for each in attack["destinations"]} == {"Oakford", "Farside", "Elm Camp"}
-    assert whole["answer"][0].startswith("The scenario puts the chance of an offensive")
+    assert whole["answer"][0].startswith("If there is an offensive by")
 
 
 def test_small_numbers_are_not_told(client, service):

@@ -97,7 +97,7 @@ async def test_a_visitor_before_the_simulation_is_ready_is_told(user, service):
 
 async def test_the_forecast(user, service):
     await user.open("/forecast?scenario=crossroads")
-    await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    await sees(user, "The chance of one is an assumption: 75 %.")
     await sees(user, "60 futures, 30 of each course, seed 7")
     await user.should_see("forewarn outlook crossroads --members 60 --seed 7")
     await user.should_see("Planning figures by 30 April 2024")
@@ -644,7 +644,7 @@ async def test_a_view_without_the_counts_says_so(user, service):
     job = await updated(user, service)
     await user.open("/forecast?scenario=crossroads&counts=none")
     await sees(user, "Without the counts of your update.")
-    await sees(user, "The scenario puts the chance of an offensive by 30 April 2024 at 75 %")
+    await sees(user, "The chance of one is an assumption: 75 %.")
     await user.open("/what-if?scenario=crossroads&counts=none")
     await sees(user, "Without the counts of your update.")
     assert value_of(user, "chance-attack").value == 0.75

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 SCOPES: Final = ("place", "region", "country")
-KINDS: Final = ("ground", "siege", "bombardment", "expulsion")
+KINDS: Final = ("ground", "siege", "bombardment", "expulsion", "evacuation order")
 EXITS: Final = ("open", "partial", "closed")
+COLLECTED_AS: Final = ("false alarm", "warned offensive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class PastWarning:
 
     Parameters
     ----------
+    collected_as
+        Why it is in the table: one of `COLLECTED_AS`. Neither search was for warnings as such.
     figure
         People, the central published figure.
     attack_after_days
@@ -102,6 +105,7 @@ class PastWarning:
     name: str
     areas: tuple[str, ...]
     cluster: str
+    collected_as: str
     warned: date
     publisher: str
     figure: float | None
@@ -112,3 +116,27 @@ class PastWarning:
     displaced_without_attack: float | None
     displaced_published: date
     url: str = ""
+
+    def lag(self, by: date) -> int | None:
+        """Days from the warning to the attack, if it had come by a day."""
+        if not self.speaks_of_attack or self.attack_after_days is None:
+            return None
+        came = self.warned + timedelta(days=self.attack_after_days)
+        return self.attack_after_days if came <= by else None
+
+    def quiet_days(self, by: date) -> int:
+        """Days for which no attack was known to have come by a day; -1 if it warns of none."""
+        if not self.speaks_of_attack:
+            return -1
+        until = self.no_attack_until
+        if self.attack_after_days is not None:
+            until = self.warned + timedelta(days=self.attack_after_days - 1)
+        return (min(until, by) - self.warned).days if until else -1
+
+
+class DatedCount(NamedTuple):
+    """People displaced in an event by a day, and the day on which that was published."""
+
+    day: date
+    people: float
+    published: date

@@ -50,37 +50,40 @@ class Predictive:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFit:
-    """The models on a reference class; partial pooling where it helps, one pool where not."""
+    """The models on a reference class; attributes where they help, one pool where not."""
 
     chosen: ReferenceClass
 
     def share(self, attributes: Attributes, probabilities: Sequence[float]) -> Floats:
         r"""Quantiles of the share displaced.
 
-        logit of the share, moved off 0 and 1 as (share·(n − 1) + ½)/n (Smithson & Verkuilen 2006,
-        doi:10.1037/1082-989X.11.1.54), on scope, kind and exits, and on log10 of the people exposed:
-        wide denominators hold people whom the attack never reaches.
+        log(−log(1 − share)), the share moved off 0 and 1 as (share·(n − 1) + ½)/n (Smithson & Verkuilen 2006,
+        doi:10.1037/1082-989X.11.1.54), on kind and on log10 of the people exposed: wide denominators hold
+        people whom the attack never reaches. What the events of a cluster have in common is an effect too,
+        so that the stages of one campaign do not count as so many. Scope, exits and more were tried, and
+        left-out clusters are predicted no better with them (docs/analogues.md).
         """
         pairs = self.chosen.shares()
-        rows = [ModelRow(_levels(event), (_size(event),)) for event, _ in pairs]
+        rows = [ModelRow((event.kind or None, event.cluster), (_size(event),)) for event, _ in pairs]
         size = _size_of_new(attributes, [event for event, _ in pairs])
-        mixture = predict(rows, _logits(pairs), ModelRow(_known(attributes), (size,)))
-        return _shares(mixture.quantiles(np.asarray(probabilities)), len(pairs))
+        values = [float(value) for value in np.log(-np.log1p(-_inside(pairs)))]
+        mixture = predict(rows, values, ModelRow((attributes.kind, None), (size,)))
+        return _outside(-np.expm1(-np.exp(mixture.quantiles(np.asarray(probabilities)))), len(pairs))
 
     def days_to_half(self, attributes: Attributes, probabilities: Sequence[float]) -> Floats:
         """Quantiles of the days until half were displaced.
 
-        Where the length of the window is given: log of the days on log of the window, scope, kind and
-        exits; half cannot come after the end. Where it is not, log of the days of all events pooled:
-        left-out events are predicted no better with scope, kind and exits than without (docs/analogues.md).
+        Where the length of the window is given: log of the days on log of the window; half cannot come
+        after the end. Where it is not, log of the days of all events pooled. Left-out events are predicted no
+        better with scope, kind and exits, in either case (docs/analogues.md).
         """
         pairs = self.chosen.days()
         window = attributes.window_days
         if window is None:
             new, rows = ModelRow(()), [ModelRow(()) for _ in pairs]
         else:
-            new = ModelRow(_known(attributes), (float(np.log(window)),))
-            rows = [ModelRow(_levels(event), (float(np.log(event.window_days)),)) for event, _ in pairs]
+            new = ModelRow((), (float(np.log(window)),))
+            rows = [ModelRow((), (float(np.log(event.window_days)),)) for event, _ in pairs]
         mixture = predict(rows, [float(np.log(days)) for _, days in pairs], new)
         days = np.exp(mixture.quantiles(np.asarray(probabilities)))
         return days if window is None else np.minimum(days, window)
@@ -96,10 +99,12 @@ class ReferenceFit:
         pairs = [(event, share) for event, share in self.chosen.crossings() if share > 0]
         if chance is None or len(pairs) < FEWEST:
             return None
-        mixture = predict([ModelRow(()) for _ in pairs], _logits(pairs), ModelRow(()))
+        inside = _inside(pairs)
+        values = [float(value) for value in np.log(inside / (1 - inside))]
+        mixture = predict([ModelRow(()) for _ in pairs], values, ModelRow(()))
         within = (np.asarray(probabilities) - (1 - chance)) / chance
         logit = mixture.quantiles(np.clip(within, 0.001, 0.999))
-        return np.where(within > 0, _shares(logit, len(pairs)), 0.0)
+        return np.where(within > 0, _outside(1 / (1 + np.exp(-logit)), len(pairs)), 0.0)
 
     def chance_of_crossing(self) -> float | None:
         """Probability that anybody crosses a border to speak of: mean of a beta with Jeffreys' prior."""
@@ -165,7 +170,7 @@ def predictive(
     >>> asked = Attributes(scope="region", kind="ground")
     >>> found = predictive(asked, as_of=date(2018, 8, 30), leave_out=["Idlib"])
     >>> found.share_events, found.days_events
-    (20, 24)
+    (23, 27)
     """
     fitted = fit(select(as_of=as_of, leave_out=leave_out, events=events))
     crossing = fitted.crossing(probabilities)
@@ -193,27 +198,18 @@ def attributes_of(event: PastOffensive, *, with_window: bool = False) -> Attribu
     )
 
 
-def _logits(pairs: Sequence[tuple[PastOffensive, float]]) -> list[float]:
-    count = len(pairs)
-    inside = (np.array([share for _, share in pairs]) * (count - 1) + 0.5) / count
-    return [float(value) for value in np.log(inside / (1 - inside))]
+def _inside(pairs: Sequence[tuple[PastOffensive, float]]) -> Floats:
+    """Move shares off 0 and 1."""
+    return (np.array([share for _, share in pairs]) * (len(pairs) - 1) + 0.5) / len(pairs)
 
 
-def _shares(logits: Floats, count: int) -> Floats:
-    """Undo `_logits`."""
-    return np.clip((count / (1 + np.exp(-logits)) - 0.5) / (count - 1), 0.0, 1.0)
+def _outside(inside: Floats, count: int) -> Floats:
+    """Undo `_inside`."""
+    return np.clip((count * inside - 0.5) / (count - 1), 0.0, 1.0)
 
 
 def _numbers(values: Floats) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
-
-
-def _levels(event: PastOffensive) -> tuple[str | None, ...]:
-    return (event.scope, event.kind or None, event.exits or None)
-
-
-def _known(attributes: Attributes) -> tuple[str | None, ...]:
-    return (attributes.scope, attributes.kind, attributes.exits)
 
 
 def _size(event: PastOffensive) -> float:

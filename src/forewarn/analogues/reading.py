@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from forewarn.analogues.attributes import exits_of, kind_of
-from forewarn.analogues.events import EXITS, KINDS, SCOPES, PastOffensive, PastWarning
+from forewarn.analogues.events import EXITS, KINDS, SCOPES, DatedCount, PastOffensive, PastWarning
 from forewarn.errors import Problem, nearest
 from forewarn.intake.csv_tables import Line, TableColumns, TableError, parse_lines, read_lines
 
@@ -47,6 +47,16 @@ def load_events() -> tuple[PastOffensive, ...]:
 def load_warnings() -> tuple[PastWarning, ...]:
     """Read the package's table of warnings."""
     return tuple(_warning(row) for row in csv.DictReader(io.StringIO(_package_table("warnings.csv"))))
+
+
+@cache
+def load_counts() -> Mapping[str, Sequence[DatedCount]]:
+    """Load the package's dated counts, by event."""
+    found: dict[str, list[DatedCount]] = {}
+    for row in csv.DictReader(_package_table("counts.csv").splitlines()):
+        day, published = (date.fromisoformat(row[name]) for name in ("date", "published"))
+        found.setdefault(row["event"], []).append(DatedCount(day, float(row["displaced"]), published))
+    return found
 
 
 def read_events(path: Path) -> tuple[PastOffensive, ...]:
@@ -193,6 +203,7 @@ def _warning(row: Cells) -> PastWarning:
         name=row["name"],
         areas=_names(row["areas"]),
         cluster=row["cluster"],
+        collected_as=row["collected_as"],
         warned=warned,
         publisher=row["publisher"],
         figure=number("warned_central"),

@@ -70,7 +70,7 @@ def select(
     --------
     >>> chosen = select(as_of=date(2018, 8, 30), leave_out=["Idlib"])
     >>> len(chosen.shares()), len(chosen.days())
-    (20, 24)
+    (23, 27)
     """
     table = load_events() if events is None else tuple(events)
     warned = load_warnings() if events is None else ()
@@ -95,6 +95,14 @@ def select_warnings(*, as_of: date | None = None, leave_out: Sequence[str] = ())
     return WarningClass(
         tuple(warning for warning in table if warning.warned <= day and not _named(warning, leave_out)), day
     )
+
+
+def select_begun(*, as_of: date | None = None, leave_out: Sequence[str] = ()) -> ReferenceClass:
+    """Take the events that had begun by a day, those of given areas left out; there may be none."""
+    table = load_events()
+    _check_names(leave_out, (*table, *load_warnings()))
+    begun = (event for event in table if as_of is None or event.start <= as_of)
+    return ReferenceClass(tuple(event for event in begun if not _named(event, leave_out)), as_of)
 
 
 def _known(pairs: Iterable[tuple[PastOffensive, float | None]]) -> tuple[tuple[PastOffensive, float], ...]:

@@ -1,26 +1,23 @@
-"""What became of past warnings: did the attack come, when, and who moved without it.
-
-The warnings were collected by looking for false alarms. They are a collection and give no base rate.
-"""
+"""What became of past warnings: did the attack come, when, and who moved without it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
+from scipy.special import stdtrit
 
+from forewarn.analogues.base_rates import BaseRate, outcomes_of_warnings, rate_of
 from forewarn.analogues.events import PastWarning
 from forewarn.analogues.selection import WarningClass
 
-# Each warning counts half: a power prior (Ibrahim & Chen 2000, doi:10.1214/ss/1009212673) for data that
-# were gathered because they disappointed.
-WARNING_WEIGHT: Final = 0.5
 FEWEST_FOR_QUANTILES: Final = 3
-CAUTION: Final = "A collection of alarms that were mostly false, not a base rate of warnings that come true."
+CAUTION: Final = (
+    "Alarms that were mostly false, and a few offensives that were warned of: found in two searches, no "
+    "sample of all warnings. The first alone give a rate that is too low."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,11 @@ class Prospect:
 
     Parameters
     ----------
-    came, did_not_come
-        Warnings whose attack came within the horizon, and those known to have been without one for so long.
-    chance
-        Quantiles of the probability that the attack comes within the horizon.
-    chance_mean
-        Its mean.
+    false_alarms
+        How often the attack came within the horizon after warnings that were collected as false alarms; too
+        low, as they were collected because it did not come, or not then.
+    warned
+        The same over all warnings, those of offensives that came included.
     moved_without_attack
         Quantiles of people who moved without the attack, as a share of the published figure; may exceed 1.
         None with fewer than three cases.
@@ -46,15 +42,21 @@ class Prospect:
 
     horizon_days: int
     probabilities: tuple[float, ...]
-    came: int
-    did_not_come: int
-    chance: tuple[float, ...]
-    chance_mean: float
+    false_alarms: BaseRate
+    warned: BaseRate
     moved_without_attack: tuple[float, ...] | None
     moved: tuple[tuple[PastWarning, float], ...]
     days_until_attack: tuple[float, ...] | None
     lags: tuple[tuple[PastWarning, int], ...]
     caution: str = CAUTION
+
+    @property
+    def chance(self) -> tuple[float, float, float]:
+        """Chance of the attack with its bounds, (low, middle, high), probabilities.
+
+        The mean over all warnings, between the low end among false alarms and the high end among all.
+        """
+        return self.false_alarms.low, self.warned.mean, self.warned.high
 
 
 def prospect(
@@ -62,19 +64,23 @@ def prospect(
 ) -> Prospect:
     """Say what past warnings, as followed up to the day of the class, say about a new one.
 
-    Chance of the attack: beta with a uniform prior, each warning counted half. Shares moved and days until
-    the attack: log-normal with unknown mean and spread, whose predictive distribution is Student-t on the
-    log scale. Attacks that have not come yet are not in the days, so these are too short if anything.
+    Shares moved and days until the attack: log-normal with unknown mean and spread, whose predictive
+    distribution is Student-t on the log scale. Attacks that have not come yet are not in the days, so these
+    are too short if anything.
 
     Parameters
     ----------
     horizon_days
         Days from the warning, above 0.
     """
-    lags = tuple((warning, lag) for warning in chosen.warnings if (lag := _lag(warning, chosen)) is not None)
-    came = sum(lag <= horizon_days for _, lag in lags)
-    did_not = sum(_quiet_days(warning, chosen) >= horizon_days for warning in chosen.warnings)
-    successes, failures = 1 + WARNING_WEIGHT * came, 1 + WARNING_WEIGHT * did_not
+    alarms = tuple(warning for warning in chosen.warnings if warning.collected_as == "false alarm")
+    false_alarms, warned = (
+        rate_of(outcomes_of_warnings(WarningClass(each, chosen.as_of), horizon_days=horizon_days))
+        for each in (alarms, chosen.warnings)
+    )
+    lags = tuple(
+        (warning, lag) for warning in chosen.warnings if (lag := warning.lag(chosen.as_of)) is not None
+    )
     moved = tuple(
         (warning, warning.displaced_without_attack / warning.figure)
         for warning in chosen.warnings
@@ -83,33 +89,13 @@ def prospect(
     return Prospect(
         horizon_days=horizon_days,
         probabilities=tuple(probabilities),
-        came=came,
-        did_not_come=did_not,
-        chance=tuple(float(betaincinv(successes, failures, probability)) for probability in probabilities),
-        chance_mean=successes / (successes + failures),
+        false_alarms=false_alarms,
+        warned=warned,
         moved_without_attack=_log_quantiles([share for _, share in moved], probabilities),
         moved=moved,
         days_until_attack=_log_quantiles([float(lag) for _, lag in lags], probabilities),
         lags=lags,
     )
-
-
-def _lag(warning: PastWarning, chosen: WarningClass) -> int | None:
-    """Days to the attack, if it had come by the day of the class."""
-    if not warning.speaks_of_attack or warning.attack_after_days is None:
-        return None
-    came = warning.warned + timedelta(days=warning.attack_after_days)
-    return warning.attack_after_days if came <= chosen.as_of else None
-
-
-def _quiet_days(warning: PastWarning, chosen: WarningClass) -> int:
-    """Days for which no attack was known to have come by the day of the class; -1 if it warns of none."""
-    if not warning.speaks_of_attack:
-        return -1
-    until = warning.no_attack_until
-    if warning.attack_after_days is not None:
-        until = warning.warned + timedelta(days=warning.attack_after_days - 1)
-    return (min(until, chosen.as_of) - warning.warned).days if until else -1
 
 
 def _log_quantiles(values: Sequence[float], probabilities: Sequence[float]) -> tuple[float, ...] | None:

@@ -55,7 +55,7 @@ def reference_class(
     >>> import forewarn as fw
     >>> found = fw.reference_class("region, ground", as_of="2018-08-30", leave_out=["Idlib"])
     >>> found["share"].sel(quantile=[0.5, 0.9]).values.round(2), found["share"].attrs["events"]
-    (array([0.51, 0.87]), 20)
+    (array([0.44, 0.85]), 23)
     """
     found = predictive(
         parse(like),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ANY_OFFENSIVE: Final = "any offensive"
 """Label of the planning figure over all courses with an offensive."""
 
+ASSUMED: Final = "an assumption of the scenario; the other figures of a row hold if its course is taken"
 FIGURES: Final = {
     "probability": ("Probability of the course", "1"),
     "members": ("Members that the figures rest on", "1"),
@@ -50,6 +51,7 @@ def planning_figures(forecast: xr.Dataset | Updated) -> xr.Dataset:
         (course,): ``probability``, ``members``, ``most_likely``, ``worst_case``, ``worst_case_probability``
         and the range of sampling ``worst_case_low``, ``worst_case_high``. If several courses hold an
         offensive, the first row is ``any offensive``: one distribution over them, each by its chance.
+        Where chances are assumptions of the scenario, the attribute ``comment`` of ``probability`` says so.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def planning_figures(forecast: xr.Dataset | Updated) -> xr.Dataset:
     if any_offensive is not None and len(any_offensive.courses) > 1:
         rows.insert(0, any_offensive.planning)
     table = [asdict(row) for row in rows]
-    return xr.Dataset(
+    found = xr.Dataset(
         {
             name: ("course", [row[name] for row in table], {"long_name": words, "units": units})
             for name, (words, units) in FIGURES.items()
@@ -82,6 +84,9 @@ def planning_figures(forecast: xr.Dataset | Updated) -> xr.Dataset:
         {"course": ("course", [row["course"] or ANY_OFFENSIVE for row in table], {"long_name": "Course"})},
         _attributes(whole),
     )
+    if scenario is not None and scenario.chances_assumed:
+        found["probability"].attrs["comment"] = ASSUMED
+    return found
 
 
 def displaced(forecast: xr.Dataset | Updated) -> xr.Dataset:

@@ -15,7 +15,15 @@ from forewarn.errors import Problem, UsageError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from forewarn.analogues import Attributes, PastOffensive, Predictive, Prospect, ReferenceClass, Scores
+    from forewarn.analogues import (
+        Attributes,
+        ChanceScores,
+        PastOffensive,
+        Predictive,
+        Prospect,
+        ReferenceClass,
+        Scores,
+    )
     from forewarn.analogues.likeness import Analogue
 
 """Width of tables that do not go to a terminal, in characters."""
@@ -103,11 +111,12 @@ def score(
 ) -> None:
     """Score the fit: each cluster left out in turn; with --table, the shipped fit on your events."""
     from forewarn.analogues import score as score_class
-    from forewarn.analogues import select
+    from forewarn.analogues import score_chances, select
     from forewarn.analogues.scoring import QUANTITIES
 
     events = _table(table)
-    chosen = select(as_of=parse_day("--as-of", as_of), leave_out=leave_out or [])
+    day = parse_day("--as-of", as_of)
+    chosen = select(as_of=day, leave_out=leave_out or [])
     scores = [
         score_class(chosen, quantity=quantity, table=events, seed=seed)
         for quantity in QUANTITIES
@@ -117,6 +126,10 @@ def score(
     print_all(
         "CRPS: lower is better; of days on the log scale. Intervals: 90 %, paired bootstrap over clusters."
     )
+    if events is None:
+        chances = score_chances(as_of=day, leave_out=leave_out or [])
+        print_all(_chance_table(chances), *(f"{each.forecast}: {each.verdict()}" for each in chances))
+        print_all("The cases are a selected sample: neither warnings nor attacks were collected as such.")
 
 
 _NAMES = {
@@ -198,10 +211,12 @@ def _sources(cases: Sequence[Analogue]) -> list[str]:
 
 
 def _warned(found: Prospect) -> list[str]:
-    low, high = found.chance[0], found.chance[-1]
+    low, middle, high = found.chance
+    alarms, warned = found.false_alarms, found.warned
     lines = [
-        f"Past warnings: the attack came within {found.horizon_days} days after {found.came}, "
-        f"and did not after {found.did_not_come}: probability {low:.0%} to {high:.0%} (80 %). {found.caution}"
+        f"Past warnings: the attack came within {found.horizon_days} days after {warned.came:.0f} of "
+        f"{warned.cases} ({alarms.came:.0f} of {alarms.cases} without the offensives that were warned of): "
+        f"chance {middle:.0%}, {low:.0%} to {high:.0%}. {found.caution}"
     ]
     if found.moved_without_attack is not None:
         middle, top = found.moved_without_attack[2], found.moved_without_attack[-1]
@@ -230,6 +245,16 @@ def _score_table(scores: Sequence[Scores]) -> Table:
             f"{entry.ratio:.2f} ({entry.ratio_low:.2f}–{entry.ratio_high:.2f})",
             *(f"{value:.2f}" for value in entry.coverage_fit),
         )
+    return table
+
+
+def _chance_table(scores: Sequence[ChanceScores]) -> Table:
+    heads = ("cases", "clusters", "base rate", "share that came", "0.5")
+    table = make_table("Chances: Brier score, lower is better", ("",), heads)
+    for each in scores:
+        briers = (each.brier, each.brier_climatology, each.brier_half)
+        row = (str(each.cases), str(each.clusters), *(f"{value:.3f}" for value in briers))
+        table.add_row(each.forecast, *row)
     return table
 
 

@@ -170,21 +170,22 @@ def _write_netcdf(result: FleeResult, path: Path, *, seed: int, faults: bool) ->
         "on_links": (by_day, result.on_links, ""),
     }
     days = np.arange(directory.length_days)
+    link_from, link_to = world.link_ends
     coordinates = {
         "day": ("day", days),
         "date": ("day", days),
         "place": ("place", names),
         "kind": ("place", kinds),
         "country": ("place", countries),
-        "link_from": ("link", names[world.graph.link_from]),
-        "link_to": ("link", names[world.graph.link_to]),
+        "link_from": ("link", names[link_from]),
+        "link_to": ("link", names[link_to]),
     }
     with h5netcdf.File(path, "w") as file:
         file.dimensions = {
             "member": len(result.present),
             "day": len(days),
             "place": len(names),
-            "link": len(world.graph.link_from),
+            "link": len(link_from),
         }
         for name, (dimension, data) in coordinates.items():
             kind = h5py.string_dtype() if data.dtype == object else data.dtype

@@ -169,9 +169,8 @@ def print_headline(view: ForecastView) -> None:
         console.print(f"\n{escape(ruled_out)}", highlight=False)
     if not scenario.where_known:
         console.print(f"\n[bold]{escape(WHERE_UNKNOWN)}[/bold]", highlight=False)
-    console.print(
-        "\nOrdinary moves are medians. The probabilities of courses are assumptions, to be set by you."
-    )
+    assumed = " The probabilities of courses are assumptions, to be set by you."
+    console.print(f"\nOrdinary moves are medians.{assumed if scenario.chances_assumed else ''}")
     say_doubts(scenario)
 
 

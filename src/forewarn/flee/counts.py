@@ -8,7 +8,7 @@ outside. This knows the future of every registration, so it is for Flee's runs a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -103,6 +103,8 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         If a file is missing or a row cannot be read. All problems are listed.
     """
     findings = Findings(directory.folder)
+    if directory.is_coupled:  # as its halves together were meant to (FLEE-2.md, 5)
+        settings = replace(settings, sum_from_camps=False, insert_day0=settings.insert_day0 and not faults)
     series, listed = _layout(findings, directory, faults)
     _correct(findings, directory, series)
     if findings.problems:
@@ -118,7 +120,7 @@ def read_counts(directory: FleeDirectory, settings: FleeSettings, *, faults: boo
         what = f"'{name}' is not a camp: it has no column, and holds nobody before the first day"
         findings.remark("source_data/data_layout.csv", what)
     people = np.array([rows[camp] for camp in camps], dtype=np.int64).reshape(len(camps), len(days)).T
-    change = _change(rows, listed, names, settings, faults)
+    change = _change(rows, listed, names, settings, faults and not directory.is_coupled)
     new, debt = arrivals(change, inserted=settings.insert_day0)
     is_inserted = settings.insert_day0 and not settings.empty_camps_on_day0
     initial = np.array([first_day[camp] * is_inserted for camp in camps], dtype=np.int64)
@@ -211,7 +213,8 @@ def _layout(
             findings.fail(row.where, "a file lies outside source_data", "names of files in source_data")
         else:
             problems = len(findings.problems)
-            parts = [_dated(findings, directory, place, file, faults) for file in files]
+            folder = f"source_data{row.half}"
+            parts = [_dated(findings, directory, place, f"{folder}/{file}", faults) for file in files]
             read.setdefault(place, set()).update(files)
             if all(len(part.days) for part in parts):
                 is_known = place in found
@@ -240,7 +243,7 @@ def _dated(findings: Findings, directory: FleeDirectory, place: str, file: str, 
     kept: dict[int, float] = {}
     as_written: list[tuple[int, float]] = []
     latest: int | None = None
-    for row in findings.table(f"source_data/{file}", ("date", "datetime")).rows:
+    for row in findings.table(file, ("date", "datetime")).rows:
         day = findings.day(row.where, row.cell(0))
         if row.cell(1) == "":
             findings.remark(row.where, "the count is blank: the row says nothing")

@@ -140,6 +140,8 @@ class FleeDirectory:
         What was read in a documented way rather than as it stands.
     floods
         (day, location) whole levels of ``flood_level.csv``, as many days as it has; or none.
+    is_coupled
+        Whether this was a coupled pair, of which one map was made.
     """
 
     name: str
@@ -154,6 +156,7 @@ class FleeDirectory:
     conflicts: NDArray[np.float64] | None
     remarks: tuple[Problem, ...]
     floods: NDArray[np.float64] | None = None
+    is_coupled: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

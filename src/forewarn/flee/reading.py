@@ -78,7 +78,7 @@ def read_directory(folder: Path, *, days: int | None = None) -> FleeDirectory:
         raise FleeError(findings.problems)
     return FleeDirectory(
         folder.resolve().name, folder, start, length, locations, routes, closures, changes, demographics,
-        conflicts, tuple(findings.remarks), floods,
+        conflicts, tuple(findings.remarks), floods, findings.is_coupled,
     )  # fmt: skip
 
 
@@ -357,7 +357,7 @@ def _conflicts(
         for column, place in enumerate(places, start=1):
             if not place:
                 continue
-            value = findings.number(row.where, row.cell(column), what="intensity", least=0, most=1)
+            value = findings.number(row.where, row.cell(column), what="conflict intensity", least=0, most=1)
             if value is not None and place in names:
                 intensity[number, names[place]] = value
     if cuts and 0 < len(table.rows) < length:
@@ -432,3 +432,10 @@ def _remark_on_the_rest(findings: Findings) -> None:
     for name, rule in _OF_OTHER_RULES.items():
         if findings.exists(f"input_csv/{name}"):
             findings.remark(f"input_csv/{name}", f"acts with '{rule}' alone, which is not carried: not used")
+    if not findings.is_coupled:
+        return
+    what = "a coupled pair: one map is made of its halves, and people are displaced by the first one's total"
+    findings.remark("input_csv/locations-0.csv", what)
+    for name in ("coupled_locations.csv", "precipitation.csv", "40yrs_tp.csv"):
+        if findings.exists(f"input_csv/{name}"):
+            findings.remark(f"input_csv/{name}", "is for two halves that run side by side: not used")

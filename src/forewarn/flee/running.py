@@ -82,7 +82,21 @@ def run(
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count()) as pool:
         for done in [pool.submit(_run_chunk, world, seed, own, out) for own in chunks]:
             done.result()
-    return FleeResult(world, out.present, out.set_out, out.spawned, out.gone, out.on_links)
+    present, set_out, spawned = (
+        _over_classes(part, world.classes) for part in (out.present, out.set_out, out.spawned)
+    )
+    return FleeResult(world, present, set_out, spawned, out.gone, out.on_links)
+
+
+def _over_classes(part: NDArray[np.int32], classes: int) -> NDArray[np.int32]:
+    """Add up people of all classes of awareness, which come class by class on the last axis."""
+    if classes == 1:
+        return part
+    together = part.reshape(*part.shape[:2], classes, -1).sum(axis=2, dtype=np.int64)
+    if together.max(initial=0) > MOST_PEOPLE:
+        what = "people set out more often on a road on one day than can be counted"
+        raise FleeError(Problem("input_csv/routes.csv", what, f"at most {MOST_PEOPLE:,}"))
+    return np.asarray(together, dtype=np.int32)
 
 
 def _room(world: FleeWorld, members: int) -> FleeRecord:
@@ -95,7 +109,8 @@ def _run_chunk(world: FleeWorld, seed: int, members: range, out: FleeRecord) -> 
     """Run some members and write their own rows of `out`."""
     from forewarn.kernel.flee.member import run_member
 
-    weights, drawn = np.zeros(len(world.places.key)), np.zeros(len(world.places.key), dtype=np.int64)
+    number = len(world.places.initial)
+    weights, drawn = np.zeros(number), np.zeros(number, dtype=np.int64)
     chosen = np.zeros(world.most_plans + 1, dtype=np.int64)
     for member in members:
         key = np.random.SeedSequence(seed, spawn_key=(member,)).generate_state(2).astype(np.uint64)
@@ -137,6 +152,9 @@ def _problem(world: FleeWorld, code: int, day: int, state: FleeState, drawn: NDA
         where = f"input_csv/locations.csv, '{names[int(drawn.argmax())]}'"
         return Problem(where, what, limit, "Displace fewer people")
     link = state.number[N_OVERFLOWN] - 1
-    ends = names[world.graph.link_from[link]], names[world.graph.link_to[link]]
+    ends = (
+        names[world.graph.link_from[link] % len(names)],
+        names[world.graph.link_to[link] % len(names)],
+    )
     what = f"on day {day} people set out more than {MOST_PEOPLE:,} times from '{ends[0]}' to '{ends[1]}'"
     return Problem("input_csv/routes.csv", what, limit, "Displace fewer people")

@@ -25,6 +25,8 @@ class FleeSettings:
     Speeds in km a day, distances in km, chances per day. `conflict_driven` is empty where totals come from
     registrations, otherwise one of `SPAWN_MODES` with its number in `displaced_per_conflict_day`;
     `flood_driven` likewise, with numbers, chances and weights by level of flood from 0, linear in between.
+    With `flood_forecaster` people heed the levels of the next `flood_forecaster_timescale` days, up to day
+    `flood_forecaster_end_time`; those days have weights, and so have the classes of awareness.
     """
 
     take_from_population: bool = False
@@ -41,6 +43,11 @@ class FleeSettings:
     displaced_per_flood_day: tuple[float, ...] = ()
     flood_movechances: tuple[float, ...] = ()
     flood_loc_weights: tuple[float, ...] = ()
+    flood_forecaster: bool = False
+    flood_forecaster_timescale: int = 0
+    flood_forecaster_end_time: int = 0
+    flood_forecaster_weights: tuple[float, ...] = ()
+    flood_awareness_weights: tuple[float, ...] = ()
     max_move_speed: float = 360.0
     max_walk_speed: float = 35.0
     foreign_weight: float = 1.0
@@ -87,12 +94,22 @@ _NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
     "pop_power_for_loc_weight": (-20.0, 20.0), "movechance_pop_base": (1e-6, 1e12),
     "movechance_pop_scale_factor": (-20.0, 20.0),
     "pruning_threshold": (0.0, 1e12), "hasten": (1, 1_000_000), "conflict_spawn_decay_interval": (1, 36_525),
+    "flood_forecaster_timescale": (0, 36_525), "flood_forecaster_end_time": (0, 36_525),
 }  # fmt: skip
-_WHOLE: Final = ("awareness_level", "hasten", "conflict_spawn_decay_interval")
+_WHOLE: Final = (
+    "awareness_level", "hasten", "conflict_spawn_decay_interval",
+    "flood_forecaster_timescale", "flood_forecaster_end_time",
+)  # fmt: skip
+# In flood_rules: lists by level, by day and by class of awareness, with the greatest number of each.
+_FLOOD_LISTS: Final[Mapping[str, tuple[float, str]]] = {
+    "flood_movechances": (1.0, "level"), "flood_loc_weights": (1e6, "level"),
+    "flood_forecaster_weights": (1e6, "day"), "flood_awareness_weights": (1e6, "class of awareness"),
+}  # fmt: skip
+_FLOOD_SINGLE: Final = ("flood_forecaster", "flood_forecaster_timescale", "flood_forecaster_end_time")
 _MOVE: Final = tuple(
     key for key in FleeSettings.__slots__
     if key not in (*_SPAWN, *_TOP, "hasten", "conflict_driven", "displaced_per_conflict_day",
-                   "flood_driven", "displaced_per_flood_day", "flood_movechances", "flood_loc_weights")
+                   "flood_driven", "displaced_per_flood_day", *_FLOOD_LISTS, *_FLOOD_SINGLE)
 )  # fmt: skip
 # Rules of Flee that are not carried; their keys may stand there as long as they are off.
 _SPAWN_NOT_CARRIED: Final = (
@@ -337,29 +354,24 @@ class _Reader:
         most = 1.0 if mode == "pop_ratio" else 1e9
         for key, numbers in section.items():
             if key == "displaced_per_flood_day":
-                self._by_level(f"{where}.{key}", key, numbers, most)
+                self._numbers(f"{where}.{key}", key, numbers, most, "level")
             else:
                 self.unknown(f"{where}.{key}", key, ("spawn_mode", "displaced_per_flood_day"))
 
     def _flood_rules(self, where: str, value: object) -> None:
         for key, numbers in self.mapping(where, value).items():
-            if key == "flood_movechances":
-                self._by_level(f"{where}.{key}", key, numbers, 1.0)
-            elif key == "flood_loc_weights":
-                self._by_level(f"{where}.{key}", key, numbers, 1e6)
-            elif key == "flood_forecaster":
-                self._off(f"{where}.{key}", numbers)
-            elif not key.startswith("flood_forecaster_") and key not in (
-                "flood_awareness_weights",
-                *_WITHOUT_EFFECT,
-            ):
-                self.unknown(f"{where}.{key}", key, ("flood_movechances", "flood_loc_weights"))
+            if key in _FLOOD_LISTS:
+                self._numbers(f"{where}.{key}", key, numbers, *_FLOOD_LISTS[key])
+            elif key in _FLOOD_SINGLE:
+                self.take(f"{where}.{key}", key, numbers)
+            elif key not in _WITHOUT_EFFECT:
+                self.unknown(f"{where}.{key}", key, (*_FLOOD_LISTS, *_FLOOD_SINGLE))
 
-    def _by_level(self, where: str, key: str, value: object, most: float) -> None:
+    def _numbers(self, where: str, key: str, value: object, most: float, by: str) -> None:
         numbers = [_number(one) for one in value] if isinstance(value, list) else []
         if not numbers or not all(0 <= number <= most for number in numbers):
             self.fail(
-                where, f"{value!r:.60} is not allowed", f"a list of numbers from 0 to {most:g}, by level"
+                where, f"{value!r:.60} is not allowed", f"a list of numbers from 0 to {most:g}, by {by}"
             )
             return
         self.values[key] = tuple(numbers)
@@ -380,6 +392,11 @@ class _Reader:
         ):
             needed = "flood_zone_spawning_only: True and conflict_zone_spawning_only: False"
             self.fail(f"{name}, spawn_rules", "floods and conflict cannot both displace", needed)
+        elif self.values.get("flood_forecaster") and not all(
+            self.values.get(key) for key in ("flood_forecaster_weights", "flood_awareness_weights")
+        ):
+            needed = "flood_forecaster_weights and flood_awareness_weights"
+            self.fail(f"{name}, move_rules.flood_rules", "the forecaster is not complete", needed)
 
     def _off(self, where: str, value: object) -> None:
         if value not in (None, False, [], {}, "None"):

@@ -22,13 +22,23 @@ MOST_PEOPLE: Final = int(MOST_RECORDED)
 _DAY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^ T])")
 MOST_ROWS: Final = 500_000  # an assumption; the largest published directory has some hundreds
 
+HALVES: Final = ("-0", "-1")
+"""How names of files of a coupled pair end: the country, and a part of it in detail (FLEE-2.md, 5)."""
+_ROADS: Final = "input_csv/routes.csv"
+_ROWS_ARE_DAYS: Final = ("input_csv/conflicts.csv", "input_csv/flood_level.csv")
+# Tables without which a half is not whole.
+_OF_BOTH_HALVES: Final = (
+    "input_csv/locations.csv", _ROADS, "input_csv/conflicts.csv", "source_data/data_layout.csv",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table that is neither blank nor a comment."""
+    """One row of a table that is neither blank nor a comment; `half`, -0 or -1, of a coupled pair."""
 
     where: str
     cells: tuple[str, ...]
+    half: str = ""
 
     def cell(self, column: int) -> str:
         """Text of a column; empty where the row is shorter."""
@@ -60,8 +70,86 @@ class Findings:
         """Note something that could be read in one way only."""
         self.remarks.append(Problem(where, what, remedy=remedy))
 
+    @property
+    def is_coupled(self) -> bool:
+        """Whether this is a coupled pair: places of two halves, and none of the whole."""
+        places = (self.folder / "input_csv" / f"locations{half}.csv" for half in HALVES)
+        return (
+            all(path.is_file() for path in places)
+            and not (self.folder / "input_csv" / "locations.csv").is_file()
+        )
+
     def table(self, name: str, first_words: Sequence[str]) -> FleeTable:
-        """Read a table; the header is a first row that starts with '#' or with one of `first_words`."""
+        """Read a table; the header is a first row that starts with '#' or with one of `first_words`.
+
+        In a coupled pair a table that the halves do not share is made of both: rows of the first half, then
+        those of the second that it does not have; columns side by side where rows are days.
+        """
+        files = self._files(name)
+        tables = [self._table(file, half, first_words) for half, file in files.items()]
+        if len(tables) == 1:
+            return tables[0]
+        return (self._beside if name in _ROWS_ARE_DAYS else self._below)(name, *tables)
+
+    def _files(self, name: str) -> dict[str, str]:
+        """File of a table, or that of each half, by half."""
+        part, _, file = name.partition("/")
+        if part not in ("input_csv", "source_data") or not self.is_coupled or (self.folder / name).is_file():
+            return {"": name}
+        stem, dot, end = file.rpartition(".")
+        files = {
+            half: f"{part}/{stem}{half}{dot}{end}" if part == "input_csv" else f"{part}{half}/{file}"
+            for half in HALVES
+        }
+        if name not in _OF_BOTH_HALVES:
+            there = {half: file for half, file in files.items() if (self.folder / file).is_file()}
+            return there or {"": name}
+        return files
+
+    def _below(self, name: str, one: FleeTable, other: FleeTable) -> FleeTable:
+        """Rows of one table, then those of the other for what the first does not have."""
+        width = min(len(one.header), len(other.header))
+        first, second = one.header[:width], other.header[:width]
+        order = list(range(width))
+        if first != second and sorted(first) == sorted(second) and len(set(first)) == width:
+            order = [second.index(title) for title in first]
+        is_road = name == _ROADS
+        kept = {_identity(name, row.cells): row for row in one.rows}
+        rows = list(one.rows)
+        for row in other.rows:
+            cells = (*(row.cell(column) for column in order), *row.cells[width:])
+            before = kept.get(_identity(name, cells))
+            if before is None:
+                rows.append(TableRow(row.where, cells, row.half))
+            elif before.cells[2 * is_road :] != cells[2 * is_road :]:
+                what = f"'{', '.join(cells[: 1 + is_road])}' stands in both halves, and differs"
+                self.remark(row.where, f"{what}: the row of the first half counts")
+        return FleeTable(max(one.header, other.header, key=len), tuple(rows))
+
+    def _beside(self, name: str, one: FleeTable, other: FleeTable) -> FleeTable:
+        """Columns of one table, then those of the other that the first does not have, as far as both go."""
+        new = [column for column, title in enumerate(other.header) if title not in one.header]
+        width = len(one.header)
+        rows = [
+            TableRow(
+                f"{left.where} and {right.where}",
+                (*(left.cell(column) for column in range(width)), *(right.cell(column) for column in new)),
+            )
+            for left, right in zip(one.rows, other.rows, strict=False)
+        ]
+        for title in (title for title in other.header[1:] if title in one.header):
+            here, there = one.header.index(title), other.header.index(title)
+            if any(
+                left.cell(here) != right.cell(there)
+                for left, right in zip(one.rows, other.rows, strict=False)
+            ):
+                what = (
+                    f"'{title}' has a column in both halves, and they differ: that of the first half counts"
+                )
+                self.remark(f"{name}, header", what)
+        return FleeTable((*one.header, *(other.header[column] for column in new)), tuple(rows))
+
+    def _table(self, name: str, half: str, first_words: Sequence[str]) -> FleeTable:
         header: tuple[str, ...] = ()
         rows: list[TableRow] = []
         lines = csv.reader(io.StringIO(self.text(name), newline=""))
@@ -80,14 +168,14 @@ class Findings:
                     header = stripped
                     self.remark(where, "the header does not start with '#': read as a header all the same")
                 else:
-                    rows.append(TableRow(where, stripped))
+                    rows.append(TableRow(where, stripped, half))
         except csv.Error as error:
             self.fail(f"{name}, line {lines.line_num}", f"this is not a CSV table: {error}")
         return FleeTable(header, tuple(rows))
 
     def exists(self, name: str) -> bool:
-        """Whether the directory has a file."""
-        return (self.folder / name).is_file()
+        """Whether the directory has a file, or a half of it has."""
+        return any((self.folder / file).is_file() for file in self._files(name).values())
 
     def text(self, name: str) -> str:
         """Read a file as text with plain line ends; nothing if it cannot be read, which is noted."""
@@ -157,3 +245,14 @@ def day_of(text: str) -> date | None:
         return date(*(int(part) for part in parts.groups()))
     except ValueError:
         return None
+
+
+def _identity(name: str, cells: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell what makes a row one of the other half as well: its place, both ends of a road, or all of it."""
+    if name == _ROADS:
+        return tuple(sorted(cells[:2]))
+    if name == "input_csv/locations.csv":
+        return cells[:1]
+    if name == "source_data/data_layout.csv":
+        return ("total",) if cells[0].lower() == "total" else cells[:1]
+    return cells

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forewarn.errors import Problem
-from forewarn.flee.directory import FleeDirectory, FleeError, Kind
+from forewarn.flee.directory import FleeDirectory, Kind
+from forewarn.flee.floods import Floods
 from forewarn.flee.settings import FleeSettings
 
 _CAMPS: Final = ("camp", "idpcamp")
@@ -18,17 +18,26 @@ _CAMPS: Final = ("camp", "idpcamp")
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Places and roads by epoch: E epochs, P places, R roads."""
+    """Places and roads by epoch: E epochs, P places, R roads, C classes of awareness of floods (or one).
+
+    Scores and chances of moving on come class by class. `scales` says where the chance depends on population,
+    `foreseen` is the chance that a forecast of floods speaks for; `attention` and `classes` are those of
+    `forewarn.flee.floods.Floods`.
+    """
 
     epoch: NDArray[np.int64]  # (day,)
-    score: NDArray[np.float64]  # (E, P)
+    score: NDArray[np.float64]  # (E, C * P)
     pulls: NDArray[np.bool_]  # (E, P)
-    chance: NDArray[np.float64]  # (E, P)
+    chance: NDArray[np.float64]  # (E, C * P)
+    scales: NDArray[np.bool_]  # (E, P)
+    foreseen: NDArray[np.float64]  # (E, P)
     is_town: NDArray[np.bool_]  # (E, P)
     is_camp: NDArray[np.bool_]  # (E, P)
     spawn: NDArray[np.float64]  # (E, P)
     is_open: NDArray[np.bool_]  # (E, R)
     redirects: NDArray[np.bool_]  # (E, R)
+    attention: NDArray[np.float64]  # (C,)
+    classes: NDArray[np.float64]  # (C, P)
 
 
 # Kinds as numbers.
@@ -72,10 +81,13 @@ def make_timeline(directory: FleeDirectory, settings: FleeSettings, *, faults: b
             numbers[key] = len(rows)
             rows.append(row)
         epoch[day] = numbers[key]
-    score, pulls, chance, town, camp, spawn, is_open, redirects = (
+    score, pulls, chance, scaled, foreseen, town, camp, spawn, is_open, redirects = (
         np.stack(part) for part in zip(*rows, strict=True)
     )
-    return Timeline(epoch, score, pulls > 0, chance, town > 0, camp > 0, spawn, is_open > 0, redirects > 0)
+    return Timeline(
+        epoch, score, pulls > 0, chance, scaled > 0, foreseen, town > 0, camp > 0, spawn, is_open > 0,
+        redirects > 0, *scores.classes(),
+    )  # fmt: skip
 
 
 class _Course:
@@ -152,12 +164,21 @@ class _Scores:
         for kind, chance in chances_of(settings).items():
             self.chances[_NUMBER[kind]] = chance
         self.decay = np.array(settings.conflict_spawn_decay or (1.0,))
-        self.levels = _levels(directory) if settings.flood_driven else None  # (day, place)
+        self.floods = Floods(directory, settings, faults=faults) if settings.flood_driven else None
+
+    def classes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Attention of each class of awareness, (class,), and its chance in each place, (class, place)."""
+        if self.floods is None:
+            return np.zeros(1), np.ones((1, len(self.is_foreign)))
+        return self.floods.attention, self.floods.chances
 
     def of(
         self, course: _Course, closed_camps: NDArray[np.bool_], day: int
     ) -> tuple[NDArray[np.float64], ...]:
-        """Score, whether population pulls, chance, town, camp and spawning weight, each (place,)."""
+        """Score, whether population pulls, chance, and the rest of a row in the order of `Timeline`.
+
+        Score and chance are (class * place,), class by class, the rest (place,).
+        """
         settings, intensity = self.settings, course.intensity
         fights = intensity > 0
         is_camp = np.isin(course.kind, _CAMP_NUMBERS)
@@ -174,43 +195,23 @@ class _Scores:
         score = score * np.where(fights, settings.conflict_weight**repelling, 1.0)
         pulls = ~camp & settings.use_pop_for_loc_weight
         spawning = np.where(fights, intensity * (1.0 if settings.conflict_driven else decay), 0.0)
-        chance = self.chances[acts_as]
-        if self.levels is not None:
-            level = self.levels[day]
-            weight = _by_level(level, settings.flood_loc_weights)
-            score = score * np.where(level > 0, weight, 1.0) * np.where(acts_as == _FLOOD_ZONE, weight, 1.0)
-            chance = np.where(level > 0, _by_level(level, settings.flood_movechances), chance)
-            displaced = _by_level(level, settings.displaced_per_flood_day)
-            spawning = np.where(level > 0, displaced, 0.0)
-            if settings.flood_driven != "pop_ratio":
-                spawning = np.floor(spawning)
+        chance, scores, foreseen = self.chances[acts_as], score, np.zeros(len(score))
+        chances, scaled = chance, np.ones(len(score))
+        if self.floods is not None:
+            scores = score * self.floods.factor(day, acts_as == _FLOOD_ZONE)
+            chances, foreseen = self.floods.chance(day, chance), self.floods.foreseen(day)
+            scaled = (self.floods.levels[day] <= 0).astype(float)
+            spawning = self.floods.displaced(day)
         return (
-            score,
+            scores.reshape(-1),
             pulls.astype(float),
-            chance,
+            chances.reshape(-1),
+            scaled,
+            foreseen,
             (acts_as == _TOWN).astype(float),
             camp.astype(float),
             spawning,
         )
-
-
-def _levels(directory: FleeDirectory) -> NDArray[np.float64]:
-    """Levels of flood, (day, place)."""
-    name, days = "input_csv/flood_level.csv", directory.length_days
-    if directory.floods is None:
-        raise FleeError(
-            Problem(name, "file not found, and floods displace people", "levels by day and place")
-        )
-    if len(directory.floods) < days:
-        what = f"ends on day {len(directory.floods) - 1}"
-        remedy = f"Run {len(directory.floods)} days (--days)"
-        raise FleeError(Problem(name, what, f"a row for each of the {days} days", remedy))
-    return directory.floods
-
-
-def _by_level(level: NDArray[np.float64], numbers: Sequence[float]) -> NDArray[np.float64]:
-    """Take numbers by level, linear in between; the last one holds above its level (Flee stops)."""
-    return np.asarray(np.interp(level, np.arange(len(numbers)), numbers), dtype=np.float64)
 
 
 class _Roads:
@@ -219,7 +220,8 @@ class _Roads:
     def __init__(self, directory: FleeDirectory, faults: bool) -> None:
         at = {name: number for number, name in enumerate(directory.names)}
         self.at = at
-        self.closures = directory.closures
+        # Coupled halves were never meant to close anything (FLEE-2.md, 5).
+        self.closures = () if faults and directory.is_coupled else directory.closures
         self.faults = faults
         self.ends = np.array([(at[route.start], at[route.end]) for route in directory.routes]).reshape(-1, 2)
         self.country = np.array([location.country for location in directory.locations])

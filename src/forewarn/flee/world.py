@@ -14,7 +14,7 @@ from forewarn.arraytypes import Ints
 from forewarn.errors import Problem
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.directory import FleeDirectory, FleeError
-from forewarn.flee.paths import Link, PathPlan, find_plans
+from forewarn.flee.paths import MOST_PLANS, Link, PathPlan, find_plans
 from forewarn.flee.phases import Phases
 from forewarn.flee.settings import SPAWN_MODES, FleeSettings
 from forewarn.flee.timeline import Timeline, make_timeline
@@ -25,7 +25,11 @@ _EARTH_KM: Final = 6371.0  # mean radius, IUGG
 
 @dataclass(frozen=True, slots=True)
 class FleeWorld:
-    """A directory as arrays for the kernel; `plan_of` gives the plan of each cell on a link."""
+    """A directory as arrays for the kernel; `plan_of` gives the plan of each cell on a link.
+
+    Where people of several classes of awareness heed a forecast of floods, each of the `classes` has places,
+    links and plans of its own, class by class; `forewarn.flee.running.run` adds them up.
+    """
 
     directory: FleeDirectory
     rules: FleeParameters
@@ -33,6 +37,13 @@ class FleeWorld:
     places: FleePlaces
     plan_of: Ints
     most_plans: int
+    classes: int
+
+    @property
+    def link_ends(self) -> tuple[Ints, Ints]:
+        """Places from which and to which links on the map lead, those of the first class: (link,) each."""
+        number = len(self.graph.link_from) // self.classes
+        return self.graph.link_from[:number], self.graph.link_to[:number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,9 @@ def make_world(
     """
     if counts is None and not (settings.conflict_driven or settings.flood_driven):
         raise FleeError(Problem("source_data", "totals come from registrations, and none were found"))
-    paths = _find_paths(directory, settings, faults)
     timeline = make_timeline(directory, settings, faults=faults)
+    classes = len(timeline.attention)
+    paths = _for_each_class(_find_paths(directory, settings, faults), classes, len(directory.locations))
     phases = Phases(paths.links, [directory.routes[link.road].numbers for link in paths.links], settings)
     graph = _graph(directory, settings, paths, phases, faults)
     places = _places(directory, counts, settings, timeline, faults)
@@ -88,7 +100,7 @@ def make_world(
     width = phases.width[graph.plan_link]
     plan_of = np.repeat(np.arange(len(paths.flat), dtype=np.int64), width)
     most = int(np.diff(paths.start).max(initial=0))
-    return FleeWorld(directory, _rules(settings, faults), graph, places, plan_of, most)
+    return FleeWorld(directory, _rules(settings, faults), graph, places, plan_of, most, classes)
 
 
 def _key(text: str) -> int:
@@ -103,6 +115,32 @@ def _find_paths(directory: FleeDirectory, settings: FleeSettings, faults: bool) 
     )
     start = np.append(0, np.cumsum([len(own) for own in plans])).astype(np.int64)
     return _Paths(links, start, [path for own in plans for path in own])
+
+
+def _for_each_class(paths: _Paths, classes: int, places: int) -> _Paths:
+    """Links and plans of each class, between the places of that class."""
+    if classes == 1:
+        return paths
+    links = [
+        Link(link.start + of * places, link.end + of * places, link.km, link.road)
+        for of in range(classes)
+        for link in paths.links
+    ]
+    flat = [
+        PathPlan(tuple(number + of * len(paths.links) for number in path.links), path.km)
+        for of in range(classes)
+        for path in paths.flat
+    ]
+    lengths = np.tile(np.diff(paths.start), classes)
+    if len(flat) > MOST_PLANS:
+        what = f"there are more than {MOST_PLANS:,} paths for {classes} classes of awareness"
+        raise FleeError(Problem("routes.csv", what, remedy="Lower awareness_level"))
+    return _Paths(links, np.append(0, np.cumsum(lengths)).astype(np.int64), flat)
+
+
+def _names(directory: FleeDirectory, classes: int) -> list[str]:
+    """Names of the places of each class, as the words of their random addresses."""
+    return [name if of == 0 else f"{name}, class {of}" for of in range(classes) for name in directory.names]
 
 
 def _links(directory: FleeDirectory, faults: bool) -> list[Link]:
@@ -127,7 +165,7 @@ def _graph(
     numbers = {path.links: number for number, path in enumerate(flat)}
     km = np.array([path.km for path in flat])
     cell = np.append(0, np.cumsum(phases.width[first_link]))[:-1] - phases.first[first_link]
-    names = directory.names  # made anew each time it is asked for
+    names = _names(directory, len(paths.start) // len(directory.locations))
     return FleeGraph(
         plan_start=paths.start,
         plan_link=first_link,
@@ -171,25 +209,40 @@ def _places(
         capacity = np.where(capacity > 0, capacity - initial, capacity)
     per_day = _column(directory, "capacity_per_day")
     leaves = settings.camps_are_sinks and not faults
+    classes, epochs = len(timeline.attention), len(timeline.score)
+
+    def of_classes(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.tile(flags, (1, classes))
+
     return FleePlaces(
-        key=np.array([_key(name) for name in directory.names], dtype=np.uint64),
+        key=np.array([_key(name) for name in _names(directory, classes)], dtype=np.uint64),
+        class_share=_of_those_left(timeline.classes).reshape(-1),
         initial=initial,
         population=np.where(is_camp, 0, people),
         capacity=capacity,
         capacity_per_day=per_day,
-        sink=_column(directory, "deactivation_probability") * leaves,
+        sink=np.tile(_column(directory, "deactivation_probability") * leaves, classes),
         limited=np.flatnonzero((capacity >= 1) | (per_day > 0)).astype(np.int64),
         epoch=timeline.epoch,
         new=np.zeros(directory.length_days, dtype=np.int64) if counts is None else counts.new,
         score=timeline.score,
-        pulls=timeline.pulls,
+        pulls=of_classes(timeline.pulls),
         chance=timeline.chance,
-        is_town=timeline.is_town,
-        is_camp=timeline.is_camp,
+        scales=timeline.scales,
+        foreseen=timeline.foreseen,
+        attention=np.repeat(timeline.attention, len(locations)),
+        is_town=of_classes(timeline.is_town),
+        is_camp=of_classes(timeline.is_camp),
         spawn=timeline.spawn,
-        forced=np.full(timeline.score.shape, -1, dtype=np.int64),
+        forced=np.full((epochs, classes * len(locations)), -1, dtype=np.int64),
         is_open=timeline.is_open,
     )
+
+
+def _of_those_left(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chances of classes as shares of those who are in none before, (class, place)."""
+    left = chances[::-1].cumsum(axis=0)[::-1]
+    return np.asarray(chances / np.where(left > 0, left, 1.0))
 
 
 def _initial(directory: FleeDirectory, counts: DailyCounts | None) -> Ints:
@@ -236,8 +289,8 @@ def _closeness(
     degrees = np.radians(
         [(p.second, p.first) if faults else (p.latitude, p.longitude) for p in directory.locations]
     )
-    here = degrees[np.array([paths.links[number].start for number in paths.first_link], dtype=np.int64)]
-    there = degrees[paths.goal]
+    start = np.array([paths.links[number].start for number in paths.first_link], dtype=np.int64)
+    here, there = degrees[start % len(degrees)], degrees[paths.goal % len(degrees)]
     rise = np.sin((there[:, 0] - here[:, 0]) / 2) ** 2
     turn = np.cos(here[:, 0]) * np.cos(there[:, 0]) * np.sin((there[:, 1] - here[:, 1]) / 2) ** 2
     km = 2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(rise + turn, 0, 1)))
@@ -248,7 +301,7 @@ def _closeness(
 def _forced(directory: FleeDirectory, timeline: Timeline, paths: _Paths, faults: bool) -> Ints:
     """Plan that everybody in a place follows on an epoch; Flee 3 parses redirections and ignores them."""
     redirects, is_open = timeline.redirects, timeline.is_open
-    forced = np.full((len(redirects), len(directory.locations)), -1, dtype=np.int64)
+    forced = np.full((len(redirects), len(paths.start) - 1), -1, dtype=np.int64)
     if faults:
         return forced
     at = {name: number for number, name in enumerate(directory.names)}
@@ -256,7 +309,7 @@ def _forced(directory: FleeDirectory, timeline: Timeline, paths: _Paths, faults:
     for number, link in enumerate(paths.links):
         route = directory.routes[link.road]
         source = {1: route.end, 2: route.start}.get(route.redirection)
-        if source is not None and at[source] == link.start and number in single:
+        if source is not None and at[source] == link.start % len(at) and number in single:
             forced[redirects[:, link.road] & is_open[:, link.road], link.start] = single[number]
     return forced
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from forewarn.csvfiles import csv_text
 from forewarn.flee.counts import DailyCounts
 from forewarn.flee.running import FleeResult
+from forewarn.kernel.flee.arrays import SPAWN_GIVEN
 
 
 def out_csv(result: FleeResult, counts: DailyCounts, *, member: int = 0, faults: bool = False) -> str:
@@ -21,12 +22,14 @@ def out_csv(result: FleeResult, counts: DailyCounts, *, member: int = 0, faults:
     member
         Which member.
     faults
-        Date each row one day late, as Flee does (FLEE.md, 1.13, 10).
+        Date each row one day late, and leave out registered totals where conflict or floods displace, as Flee
+        does (FLEE.md, 1.13, 6 and 10).
     """
     directory = result.world.directory
     at = [directory.names.index(camp) for camp in counts.camps]
     present = result.present[member]
     everybody = int(result.world.places.initial.sum()) + result.spawned[member].sum(axis=1).cumsum()
+    has_totals = not faults or result.world.rules.spawn_mode == SPAWN_GIVEN
     rows: list[list[object]] = []
     head = ["Day", "Date"]
     for camp in counts.camps:
@@ -43,7 +46,7 @@ def out_csv(result: FleeResult, counts: DailyCounts, *, member: int = 0, faults:
             missed += abs(simulated - data)
             cells += [simulated, data, round(abs(simulated / data - 1), 4) if data else 0.0]
         raw, in_camps = int(counts.raw[day]), int(present[day, at].sum())
-        if raw > 0:
+        if raw > 0 and has_totals:
             registered = int(counts.people[day].sum())
             cells += [
                 round(missed / raw, 4),

@@ -170,6 +170,13 @@ class ForecastView:
         """Give the chance, over all courses, that more than so many people leave."""
         return float(summary.exceedance(self.dataset, thresholds=[people])[0])
 
+    def chance_given_offensive(self, people: int) -> float:
+        """Give the chance that more than so many people leave, given an offensive, whichever its course."""
+        left = summary.displaced_people(self.possible, measure="offensive").isel(day=-1)
+        given = summary.given_offensive(left, self.scenario)
+        weights = given["weight"].values
+        return float(weights[given.values > people].sum() / weights.sum())
+
     @cached_property
     def claim_shares(self) -> tuple[summary.ClaimShare, ...]:
         """Where published figures lie among the members of each possible course."""

@@ -1,4 +1,4 @@
-"""``flight: {prior: reference-class, …}``: F and t50 from past offensives, as known on the issue day.
+"""``flight: {prior: reference-class, …}``: F from past offensives, as known on the issue day.
 
 People write the attributes of the offensive; what stands in the explicit scenario are the numbers. What an
 event's class needs to know and the scenario says itself is taken from there: the people under attack in each
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from forewarn.errors import ForewarnError, Problem, ScenarioError, nearest
 from forewarn.scenario.addressing.messages import Origins
 from forewarn.scenario.model.models import Course, EventKind, EventScope, Exits, Place, Scenario, Stage
-from forewarn.scenario.model.quantity import Quantity
 
 if TYPE_CHECKING:
     from forewarn.analogues.calibration import EventClass as Event
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 PRIOR: Final = "reference-class"
 SOURCE: Final = "reference-class"
 KEYS: Final = ("prior", "scope", "kind", "exits", "leave_out")
-NUMBERS: Final = ("share_leaving", "days_to_half")
+NUMBER: Final = "share_leaving"
 PROBABILITIES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 _STAND_IN: Final = {"value": 0.5, "source": "assumption: stands in until the class is asked"}
 _REACHED: Final = (0.125, 0.375, 0.625, 0.875)  # when an attack reaches a place, as a part of spread_days
@@ -38,8 +37,8 @@ class FlightPrior:
     kind: str
     exits: str | None
     leave_out: tuple[str, ...]
-    wanted: tuple[str, ...]
-    """Numbers that the document leaves to the class."""
+    wanted: bool
+    """Whether the document leaves F to the class."""
 
 
 def take_prior(model: Any, origins: Origins) -> tuple[Any, FlightPrior | None, list[Problem]]:  # noqa: ANN401
@@ -59,8 +58,9 @@ def take_prior(model: Any, origins: Origins) -> tuple[Any, FlightPrior | None, l
     ]
     if problems:
         return rest, None, problems
-    wanted = tuple(key for key in NUMBERS if key not in flight)
-    rest["flight"] |= dict.fromkeys(wanted, _STAND_IN)
+    wanted = NUMBER not in flight
+    if wanted:
+        rest["flight"][NUMBER] = _STAND_IN
     left_out = tuple(str(name) for name in flight["leave_out"])
     return rest, FlightPrior(flight["scope"], flight["kind"], flight.get("exits"), left_out, wanted), []
 
@@ -89,12 +89,12 @@ def _faults(flight: Mapping[Any, Any]) -> list[tuple[str, str, str, str]]:
 def with_prior(
     scenario: Scenario, document: dict[str, Any], prior: FlightPrior, origins: Origins
 ) -> dict[str, Any]:
-    """Put the class's numbers into an explicit document.
+    """Put the class's F into an explicit document.
 
     Parameters
     ----------
     scenario
-        Valid, with stand-ins for the numbers that are wanted.
+        Valid, with a stand-in for F if it is wanted.
     document
         The same as plain data.
 
@@ -114,7 +114,7 @@ def with_prior(
     schedules = [each for each in found if any(max(group.exposure) > 0 for group in each.exposed)]
     if not schedules:
         what = "no course attacks anybody"
-        raise ScenarioError(Problem(where, what, remedy="Add stages, or give share_leaving and days_to_half"))
+        raise ScenarioError(Problem(where, what, remedy="Add stages, or give share_leaving"))
     try:
         events, count = _events(scenario.issued, prior, schedules)
     except ForewarnError as error:
@@ -210,10 +210,8 @@ def _exposure(attacks: list[tuple[Stage, float]], day: float, part: float) -> fl
     return max(running, default=0.0)
 
 
-def _events(
-    issued: date, prior: FlightPrior, schedules: list[_Schedule]
-) -> tuple[list[Event], tuple[int, int]]:
-    """Class of each course's offensive, and how many past events have a share and days to half."""
+def _events(issued: date, prior: FlightPrior, schedules: list[_Schedule]) -> tuple[list[Event], int]:
+    """Class of each course's offensive, and how many past events have a share."""
     from forewarn.analogues import Attributes, predictive, select
     from forewarn.analogues.calibration import EventClass as Event
 
@@ -225,8 +223,8 @@ def _events(
         people = min(max(schedule.attacked.people, min(sizes)), max(sizes))
         asked = Attributes(prior.scope, prior.kind, prior.exits, people, schedule.attacked.days)
         found = predictive(asked, as_of=issued, leave_out=prior.leave_out, probabilities=PROBABILITIES)
-        events.append(Event(found.share, found.days_to_half, schedule.exposed))
-        count = (found.share_events, found.days_events)
+        events.append(Event(found.share, schedule.exposed))
+        count = found.share_events
     return events, count
 
 
@@ -237,18 +235,11 @@ def _calibrated(scenario: Scenario, events: list[Event]) -> PlaceLevel:
     return place_level(
         PROBABILITIES,
         events,
+        days_to_half=flight.days_to_half.equally_likely(),
         share_spread=flight.share_leaving_spread.typical(),
         days_spread=flight.days_to_half_spread.typical(),
-        at_once=AtOnce(*_values(flight.share_at_once), flight.days_at_once.typical()),
+        at_once=AtOnce(flight.share_at_once.equally_likely(), flight.days_at_once.typical()),
     )
-
-
-def _values(quantity: Quantity) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Few values that stand for a quantity, and their weights: a PERT's ends and mode have its mean."""
-    if quantity.mode is None:
-        return (quantity.typical(),), (1.0,)
-    low, high = quantity.bounds()
-    return (low, quantity.mode, high), (1 / 6, 4 / 6, 1 / 6)
 
 
 def _filled(
@@ -256,7 +247,7 @@ def _filled(
     scenario: Scenario,
     prior: FlightPrior,
     found: PlaceLevel,
-    count: tuple[int, int],
+    count: int,
 ) -> dict[str, Any]:
     issued = scenario.issued.isoformat()
     left_out = f"; without {', '.join(prior.leave_out)}" if prior.leave_out else ""
@@ -268,16 +259,11 @@ def _filled(
         "kind": "analysis",
         "note": f"Prediction for: {words}{left_out}. Brought from events to places (docs/analogues.md).",
     }
-    numbers = {
-        "share_leaving": (found.share_leaving, f"{count[0]} past events"),
-        "days_to_half": (found.days_to_half, f"{count[1]} past events"),
-    }
     flight = dict(document["model"]["flight"])
-    for key in prior.wanted:
-        values, note = numbers[key]
-        pairs = zip(PROBABILITIES, values, strict=True)
+    if prior.wanted:
+        pairs = zip(PROBABILITIES, found.share_leaving, strict=True)
         quantiles = {probability: float(f"{value:.3g}") for probability, value in pairs}
-        flight[key] = {"quantiles": quantiles, "source": SOURCE, "note": note}
+        flight[NUMBER] = {"quantiles": quantiles, "source": SOURCE, "note": f"{count} past events"}
     analogues = {"scope": prior.scope, "kind": prior.kind, "leave_out": list(prior.leave_out)}
     if prior.exits is not None:
         analogues["exits"] = prior.exits

@@ -102,13 +102,13 @@ def _start() -> dict[str, Any]:
 
 
 def _add_flight_prior(flight: dict[str, Any], analogues: dict[str, Any]) -> None:
-    """Add the attributes from which `resolve` takes F and t50."""
+    """Add the attributes from which `resolve` takes F."""
     for key in flight_prior.KEYS:
         if key != "prior":
             flight["properties"][key] = analogues["properties"][key]
     flight["properties"]["prior"] = {
         "const": flight_prior.PRIOR,
-        "description": "Take share_leaving and days_to_half from past offensives.",
+        "description": "Take share_leaving from past offensives.",
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from forewarn.drafting.basis import Basis, SourcedFact
+from forewarn.drafting.document.chances import chance_that_it_comes, chance_that_it_goes_on
 from forewarn.drafting.report.naming import is_name_of
 from forewarn.drafting.report.situation import Situation, is_bombardment
 from forewarn.drafting.report.stages import ToldStage
@@ -30,12 +31,6 @@ DURATION: Final = {"low": 7, "mode": 30, "high": 90}
 LATER: Final = {"low": 7, "mode": 30, "high": 90}
 LATE_DAYS: Final = 30
 """An announced attack may come so many days late; assumption."""
-RUNNING: Final = 0.8
-"""Chance that an attack under way goes on (probability); assumption."""
-RUNNING_WHY: Final = (
-    "assumption: the attack is under way; that it goes on is more likely than not, and anything from 50 % to "
-    "95 % can be argued; set it yourself"
-)
 SPLIT: Final = "assumption: half of the chance of an offensive each; whether it stops there nobody knows"
 
 
@@ -52,7 +47,11 @@ def draft_courses(
     situation: Situation, around: Surroundings, issued: date, *, leave_out: Sequence[str]
 ) -> DraftedCourses:
     """Make the courses that a report speaks of."""
-    chance, why = (RUNNING, RUNNING_WHY) if situation.running else _chance(issued, leave_out)
+    if situation.running:
+        found = chance_that_it_goes_on(issued, leave_out=leave_out, days=DURATION["low"])
+    else:
+        found = chance_that_it_comes(issued, leave_out=leave_out, horizon_days=HORIZON_DAYS)
+    chance, why = found["value"], found["source"]
     told = _told_stages(situation, around)
     start = _start(situation, issued)
     kind = _kind(situation)
@@ -61,17 +60,20 @@ def draft_courses(
     notes: tuple[str, ...] = ()
     if len(told) > 1:
         half = round(chance / 2, 3)
+        split = found | {"source": SPLIT}
+        if "note" in found:
+            split["note"] = f"{found['note']}, both courses together"
         stages = [_stage("first", told[0].places, kind, start)]
         for number, later in enumerate(told[1:], 1):
             name = "later" if number == 1 else f"later-{number}"
             after = {"after": stages[-1]["name"], **LATER, "source": NO_DATE}
             stages.append(_stage(name, later.places, kind, after))
-        courses.append(_course("first-stage", "First stage only", half, SPLIT, stages[:1]))
-        whole = "The whole offensive, stage by stage"
-        courses.append(_course("staged", whole, round(chance - half, 3), SPLIT, stages))
+        courses.append(_course("first-stage", "First stage only", split | {"value": half}, stages[:1]))
+        rest = split | {"value": round(chance - half, 3)}
+        courses.append(_course("staged", "The whole offensive, stage by stage", rest, stages))
     else:
         only = _stage("offensive", around.threatened, kind, start)
-        courses.append(_course("offensive", _title(situation, kind), round(chance, 3), why, [only]))
+        courses.append(_course("offensive", _title(situation, kind), found, [only]))
         notes = _undistinguished_stages(situation)
     for course in courses:
         for stage in course["stages"]:
@@ -188,20 +190,5 @@ def _stage(name: str, places: Sequence[str], kind: str, start: dict[str, Any]) -
     }
 
 
-def _course(name: str, title: str, chance: float, why: str, stages: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"name": name, "title": title, "probability": {"value": chance, "source": why}, "stages": stages}
-
-
-def _chance(issued: date, leave_out: Sequence[str]) -> tuple[float, str]:
-    """Chance that the attack comes within the horizon, from past warnings as known on the issue day."""
-    from forewarn.analogues import prospect, select_warnings
-
-    found = prospect(select_warnings(as_of=issued, leave_out=leave_out), horizon_days=HORIZON_DAYS)
-    low, high = found.chance[0], found.chance[-1]
-    count = found.came + found.did_not_come
-    why = (
-        f"assumption: mean of {count} past warnings known by {issued} ({found.came} came true in "
-        f"{HORIZON_DAYS} days), a collection and no base rate; {low:.0%} to {high:.0%} would fit it as "
-        "well; set it yourself"
-    )
-    return min(0.95, max(0.05, round(found.chance_mean, 2))), why
+def _course(name: str, title: str, chance: dict[str, Any], stages: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"name": name, "title": title, "probability": chance, "stages": stages}

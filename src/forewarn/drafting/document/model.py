@@ -10,6 +10,7 @@ from forewarn.drafting.basis import Basis
 from forewarn.drafting.document.claims import Claim, warning_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.scenario.flight_prior import NUMBER as FROM_CLASS
 from forewarn.scenario.resolving import shipped_defaults
 
 __all__ = ["draft_model"]
@@ -47,7 +48,7 @@ def draft_model(
     flight = {
         "prior": "reference-class",
         "scope": "region" if wide else "place",
-        "kind": "siege" if situation.siege is not None else "ground",
+        "kind": _kind(situation),
         "leave_out": list(around.leave_out),
     }
     if situation.siege is not None or situation.sides.closed or around.shut:
@@ -60,26 +61,34 @@ def draft_model(
         model.setdefault("destination", {})["radius_km"] = farthest
     for block, key, default in _counted_later(day):
         model.setdefault(block, {})[key] = default
+    basis = [] if situation.ordered is None else [Basis("model.flight.kind", situation.ordered)]
     warning = warning_of(claims)
     if warning is None:
-        return model, []
+        return model, basis
     figure, said = warning
     published = {"value": int(figure.quantity.value or 0), "source": keys[said.report]}
     model.setdefault("warning", {}).update({"zones": zones, "figure": published})
-    return model, [Basis("model.warning.figure", said)]
+    return model, [*basis, Basis("model.warning.figure", said)]
+
+
+def _kind(situation: Situation) -> str:
+    """Kind of offensive, as the reference class knows it."""
+    if situation.ordered is not None:
+        return "evacuation order"
+    return "ground" if situation.siege is None else "siege"
 
 
 def _counted_later(day: date) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Give shipped defaults that rest on what was published after a day, by block and key, as assumptions.
 
-    Flight is left out: the reference class fills it in as of any day.
+    F is left out: the reference class gives it as of any day.
     """
     defaults = shipped_defaults()
     late = {key for key, source in defaults["sources"].items() if source["published"] > day}
     why = "assumption: the shipped default, which rests on what was counted after this day"
     for block, numbers in defaults["model"].items():
         for key, number in numbers.items():
-            if block != "flight" and isinstance(number, dict) and number.get("source") in late:
+            if key != FROM_CLASS and isinstance(number, dict) and number.get("source") in late:
                 yield (
                     block,
                     key,

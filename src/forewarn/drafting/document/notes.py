@@ -29,7 +29,9 @@ def notes_of(situation: Situation, around: Surroundings) -> tuple[str, ...]:
             "The reports speak of an island: roads are straight lines and may lead over water. Take those "
             "out of routes.csv, or give --routes; boats are not in the draft."
         )
-    notes.append("Probabilities of courses come from a collection of past warnings; set them yourself.")
+    notes.append(
+        "Probabilities of courses are base rates of a selected sample of past cases; set them yourself."
+    )
     if from_gazetteer:
         notes.append(
             "No country pack knows this area: towns and people are the gazetteer's, and roads are straight "

@@ -12,6 +12,7 @@ from forewarn.drafting.basis import SourcedFact
 from forewarn.drafting.refusals import NoOffensiveError
 from forewarn.drafting.report.area import find_area
 from forewarn.drafting.report.naming import NamedPlace, find_named, locate_stage, mention_of
+from forewarn.drafting.report.orders import find_order
 from forewarn.drafting.report.roles import ATTACKED, NamedRole, find_roles
 from forewarn.drafting.report.sentences import sentence_at
 from forewarn.drafting.report.sides import ATTACKS, Sides, find_sides
@@ -70,6 +71,7 @@ class Situation:
     talks: SourcedFact | None
     posts: SourcedFact | None
     siege: SourcedFact | None
+    ordered: SourcedFact | None
     sides: Sides
     named: SourcedFact
     running: SourcedFact | None = None
@@ -155,6 +157,7 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
         talks=_first(readings, ("talks", "agreement", "meeting", "ceasefire")),
         posts=_first(readings, ("post",)),
         siege=_first(readings, ("siege",)),
+        ordered=find_order(readings),
         sides=find_sides(readings, list(_events(readings)), area.country, roles),
         named=named,
         running=_running(ground, _names_of(area, *found.targets) | set(found.unknown)),

@@ -74,6 +74,26 @@ class Learner(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class ByMode(Learner):
+    """One name for a forecaster of each mode."""
+
+    name: str
+    forecasters: Mapping[str, Learner]
+
+    def can(self, mode: str) -> bool:
+        """Those modes that have a forecaster."""
+        return mode in self.forecasters
+
+    def collect(self, others: Others, horizon_days: int, mode: str) -> Training:
+        """Learn what the mode's forecaster learns."""
+        return self.forecasters[mode].collect(others, horizon_days, mode)
+
+    def issuer(self, training: Training, others: Others, horizon_days: int, mode: str) -> Issuer:
+        """Make the issuer of the mode's forecaster."""
+        return self.forecasters[mode].issuer(training, others, horizon_days, mode)
+
+
+@dataclass(frozen=True, slots=True)
 class Dressed(Learner):
     """A point forecaster with the distribution of its own signed relative errors.
 

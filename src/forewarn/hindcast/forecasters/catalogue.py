@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forewarn.errors import Problem, UsageError, nearest
-from forewarn.hindcast.forecasters.base import MODES, Dressed, Forecaster
+from forewarn.hindcast.forecasters.base import MODES, ByMode, Dressed, Forecaster
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior
 from forewarn.hindcast.forecasters.naive import LastValue, StockShares, naive_forecasters
 from forewarn.hindcast.forecasters.pool import LinearPool
@@ -49,7 +49,7 @@ def every(folders: Sequence[Path] = (), *, prior: Prior = NOTHING) -> dict[str, 
     return {forecaster.name: forecaster for forecaster in found}
 
 
-def shippable(*, prior: Prior = NOTHING) -> tuple[Dressed | Pooled | LinearPool, ...]:
+def shippable(*, prior: Prior = NOTHING) -> tuple[ByMode | Dressed | Pooled | LinearPool, ...]:
     """List the forecasters whose learning can be kept: all that need no folders."""
     dressed: list[Pooled] = [
         with_pooled_errors(forecaster, prior=prior) for forecaster in naive_forecasters()

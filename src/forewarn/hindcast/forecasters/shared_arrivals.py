@@ -1,10 +1,9 @@
-"""The forecaster ``forewarn``: starts from what was registered, shares what comes among a few ideas.
+"""The forecaster ``forewarn`` with the total given: starts from what was registered, shares what comes.
 
-With the total given, what comes is shared by a mean of (1) the increase over the last 60 days, (2) the
-rate of the last registrations, carried over the days since then, (3) equal shares, since camps open that
-nobody has seen. Without it, the mean of the paces of the last 30, 60 and 120 days is carried forward,
-damped. The weights and the damping are learnt for each horizon from other conflicts, held near the middle:
-five conflicts cannot say more.
+What comes is shared by a mean of (1) the increase over the last 60 days, (2) the rate of the last
+registrations, carried over the days since then, (3) equal shares, since camps open that nobody has seen. The
+weights are learnt for each horizon from other conflicts, held near the middle: ten conflicts cannot say more.
+Without the total ``forewarn`` is `linear_quantiles`.
 
 ``forewarn-open-camps`` knows nothing of camps in which nobody has been registered by the issue day.
 ``forewarn-nested`` may take another set of ideas, whichever did best on each other conflict when fitted
@@ -23,17 +22,15 @@ import numpy as np
 
 from forewarn.arraytypes import Floats
 from forewarn.hindcast.data.as_of import Issue, Known, followed
-from forewarn.hindcast.forecasters.base import Others
+from forewarn.hindcast.forecasters.base import ByMode, Others
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior
+from forewarn.hindcast.forecasters.linear_quantiles import LinearQuantiles
 from forewarn.hindcast.forecasters.naive import PointForecaster, shares, stock_shares
-from forewarn.hindcast.forecasters.standardised import Pooled, open_places, point_losses
+from forewarn.hindcast.forecasters.standardised import Pooled, open_places
 
 WINDOW_DAYS: Final = 60  # the best of the naive windows on the six published conflicts
 PULL_TO_EQUAL: Final = 0.01  # assumption: error that a weight one away from the middle has to earn
 STEPS: Final = 12  # weights are multiples of 1/12, so that a third and a quarter are among them
-PACE_DAYS: Final = (30, 60, 120)
-"""Windows of the pace. One window alone errs by up to 4 % more, whichever it is (docs/skill.md)."""
-DAMPING: Final = 0.5  # assumption, where there is no other conflict to learn from
 AGE_DAYS: Final = 60  # assumption: the flow into a camp that was counted so long ago counts half
 
 
@@ -151,28 +148,7 @@ class SharedArrivals:
         return np.asarray(now + coming * mixed)
 
 
-@dataclass(frozen=True, slots=True)
-class DampedDrift:
-    """The last count, and a part of the mean pace of the last `PACE_DAYS` carried forward.
-
-    Parameters
-    ----------
-    damping
-        Part of the pace that is carried: 0 is the last value, 1 the full drift.
-    """
-
-    damping: float
-    name: str = "forewarn"
-    needs_total: bool = False
-
-    def point(self, known: Known, horizon_days: int, total: float | None = None) -> Floats:
-        """Forecast (place,), people."""
-        pace = np.mean([known.rates(days) for days in PACE_DAYS], axis=0)
-        coming = self.damping * pace * horizon_days
-        return np.asarray(np.clip(known.counts() + coming, 0, None))
-
-
-def forewarn_forecaster(*, prior: Prior = NOTHING) -> Pooled:
+def forewarn_forecaster(*, prior: Prior = NOTHING) -> ByMode:
     """Make the forecaster ``forewarn``, without a simulation.
 
     Parameters
@@ -180,40 +156,36 @@ def forewarn_forecaster(*, prior: Prior = NOTHING) -> Pooled:
     prior
         What was learnt from further conflicts.
     """
-    return Pooled("forewarn", partial(_fit, (USUAL,), False), _make(open_only=False), prior=prior)
+    return _both_modes("forewarn", open_only=False, prior=prior)
 
 
-def forewarn_variants(*, prior: Prior = NOTHING) -> tuple[Pooled, ...]:
+def forewarn_variants(*, prior: Prior = NOTHING) -> tuple[ByMode, Pooled, Pooled]:
     """Make ``forewarn-open-camps``, ``forewarn-nested`` and ``forewarn-open-camps-nested``."""
-    return tuple(
-        Pooled(name, partial(_fit, sets, blind), _make(open_only=blind), True, prior=prior, open_only=blind)
-        for name, sets, blind in (
-            ("forewarn-open-camps", (USUAL,), True),
-            ("forewarn-nested", SETS, False),
-            ("forewarn-open-camps-nested", SETS, True),
-        )
+    return (
+        _both_modes("forewarn-open-camps", open_only=True, prior=prior),
+        _sharing("forewarn-nested", SETS, open_only=False, prior=prior),
+        _sharing("forewarn-open-camps-nested", SETS, open_only=True, prior=prior),
     )
 
 
-def _make(*, open_only: bool) -> Callable[[tuple[float, ...], str], PointForecaster]:
-    def make(parameters: tuple[float, ...], mode: str) -> PointForecaster:
-        if mode == "total-given":
-            return SharedArrivals(parameters, open_only)
-        return DampedDrift(parameters[0])
+def _both_modes(name: str, *, open_only: bool, prior: Prior) -> ByMode:
+    return ByMode(
+        name,
+        {
+            "total-given": _sharing(name, (USUAL,), open_only=open_only, prior=prior),
+            "total-forecast": LinearQuantiles(name, prior, open_only),
+        },
+    )
 
-    return make
 
-
-def _fit(
-    sets: Sequence[tuple[str, ...]], open_only: bool, others: Others, horizon_days: int, mode: str
-) -> tuple[float, ...]:
-    """Fit weights (total given) or damping (total forecast) to the pooled error on other conflicts."""
-    if mode == "total-given":
+def _sharing(name: str, sets: Sequence[tuple[str, ...]], *, open_only: bool, prior: Prior) -> Pooled:
+    def fit(others: Others, horizon_days: int, mode: str) -> tuple[float, ...]:
         return fit_weights(others, horizon_days, sets=sets, open_only=open_only)
-    if not any(others.values()):
-        return (DAMPING,)
-    candidates = [step / STEPS for step in range(STEPS + 1)]
-    return (min(candidates, key=lambda part: point_losses(DampedDrift(part), others, mode)),)
+
+    def make(parameters: tuple[float, ...], mode: str) -> PointForecaster:
+        return SharedArrivals(parameters, open_only)
+
+    return Pooled(name, fit, make, True, prior=prior, open_only=open_only)
 
 
 def fit_weights(

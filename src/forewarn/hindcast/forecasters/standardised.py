@@ -14,10 +14,9 @@ import numpy as np
 
 from forewarn.arraytypes import Flags, Floats
 from forewarn.hindcast.data.as_of import Issue, Known
-from forewarn.hindcast.forecasters.base import Issuer, Learner, Others, point_of
+from forewarn.hindcast.forecasters.base import Issuer, Learner, Others
 from forewarn.hindcast.forecasters.learnt import NOTHING, Prior, Training, known_errors, thinned
 from forewarn.hindcast.forecasters.naive import PointForecaster
-from forewarn.hindcast.scores.formulas import normalised_absolute_error
 from forewarn.hindcast.scores.records import IssueForecast
 
 # Assumptions, round on purpose; other mixes of the same terms moved pooled scores by about 1 % (docs).
@@ -169,15 +168,3 @@ def with_pooled_errors(forecaster: PointForecaster, *, prior: Prior = NOTHING) -
     """Dress a naive forecaster this way too: what the dressing alone is worth."""
     name = f"{forecaster.name}+pooled"
     return Pooled(name, lambda *_: (), lambda *_: forecaster, forecaster.needs_total, prior=prior)
-
-
-def point_losses(forecaster: PointForecaster, others: Others, mode: str) -> float:
-    """Give the normalised absolute error of a point forecaster, pooled over conflicts."""
-    losses = [
-        np.mean(
-            [normalised_absolute_error(point_of(forecaster, issue, mode), issue.truth) for issue in issues]
-        )
-        for issues in others.values()
-        if issues
-    ]
-    return float(np.mean(losses))

@@ -1,8 +1,11 @@
 """What the kernel of Flee's rules is given, keeps and hands back: named groups of plain arrays.
 
 P places, L links (a road in one direction), N plans (a path from a place over one to three links), E epochs (days
-between changes of conflict, closures and kinds), F phases (how far along a link a party is), H days. A *node* is a
+between changes of conflict, closures, kinds and floods), F phases (how far along a link a party is), H days. A *node* is a
 place (people without a plan) or P + plan (people in the middle of a path who still have this plan before them).
+
+Where people of several classes of awareness heed a forecast, a site on the map, one of S, is a place for each class:
+place % S is its site. So P is S times the number of classes, which share sites' capacity and population.
 """
 
 from __future__ import annotations
@@ -81,20 +84,24 @@ class FleePlaces(NamedTuple):
     """Places, and what happens when."""
 
     key: Keys  # (P,)
-    initial: Counts  # (P,) people there before the first day
-    population: Counts  # (P,)
-    capacity: Floats  # (P,) people; below 1: unlimited
+    class_share: Floats  # (P,) chance that whoever starts here is of this class, if of none before it
+    initial: Counts  # (S,) people there before the first day
+    population: Counts  # (S,)
+    capacity: Floats  # (S,) people; below 1: unlimited
     capacity_per_day: Floats
     sink: Floats  # (P,) chance per day of leaving for good
-    limited: Ints  # places that may have a capacity
+    limited: Ints  # sites that may have a capacity
     epoch: Ints  # (H,)
     new: Counts  # (H,) people who are displaced, where totals are given
     score: Floats  # (E, P)
     pulls: Flags  # (E, P) whether population pulls
     chance: Floats  # (E, P) chance per day of moving on
+    scales: Flags  # (E, S) whether it depends on population
+    foreseen: Floats  # (E, S) the chance that a forecast speaks for
+    attention: Floats  # (P,) how much the forecast is heeded
     is_town: Flags  # (E, P)
     is_camp: Flags  # (E, P)
-    spawn: Floats  # (E, P) intensity times decay; with other modes, intensity
+    spawn: Floats  # (E, S) intensity times decay; with other modes, intensity
     forced: Ints  # (E, P) plan everybody follows, -1: none
     is_open: Flags  # (E, roads)
 
@@ -113,7 +120,7 @@ class FleeState(NamedTuple):
     """What one member keeps while it runs."""
 
     present: Counts  # (P,)
-    population: Counts  # (P,)
+    population: Counts  # (S,)
     fresh: Counts  # (P,) people who have not moved yet
     standing: Counts  # (nodes, RECENT_BINS)
     standing_q: Floats  # the sum of q in each
@@ -141,7 +148,7 @@ class FleeState(NamedTuple):
     share: Floats  # (N,) weight as a share of what is left from this plan on
     last: Ints  # (P,) last plan with a weight, -1: none
     gone: Counts  # (1,)
-    pull: Floats  # (P,) pull of population
+    pull: Floats  # (S,) pull of population
 
 
 # Numbers in `FleeState.number`.
@@ -168,7 +175,7 @@ def new_flee_state(graph: FleeGraph, places: FleePlaces) -> FleeState:
         riders=counts(2, cells), pool=counts(pools), pool_q=np.zeros(pools), pool_m=np.zeros(pools),
         visit=counts(pools), queue=counts(TODAY_BINS, nodes * RECENT_BINS), queue_ends=counts(TODAY_BINS, 2),
         number=counts(8), room=np.ones(p), version=counts(p) - 1, total=np.zeros(p), running=np.zeros(n),
-        share=np.zeros(n), last=counts(p) - 1, gone=counts(1), pull=np.ones(p),
+        share=np.zeros(n), last=counts(p) - 1, gone=counts(1), pull=np.ones(len(places.population)),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ FLEE_SINK = np.uint64(44)
 FLEE_POISSON = np.uint64(45)
 FLEE_PERSON = np.uint64(46)
 FLEE_TURN = np.uint64(47)
+FLEE_CLASS = np.uint64(48)
 
 FEW = 24  # so few people draw one by one
 _LOW_BITS = np.uint64(0xFFFFFFFF)
@@ -47,15 +48,20 @@ def multiplier(present: int, capacity: float, buffer: float) -> float:
 def update_capacity_factors(day: int, rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
     """Bring the capacity multipliers up to date; weights change only if one of them does."""
     changed = False
+    sites = places.initial.size
     for i in range(places.limited.size):
-        place = places.limited[i]
+        site = places.limited[i]
         # Only camps' capacity counts, and only while they are camps or were given one.
         capacity = (
-            places.capacity[place] + (day + 1) * math.floor(places.capacity_per_day[place])
+            places.capacity[site] + (day + 1) * math.floor(places.capacity_per_day[site])
         ) * rules.scaling
-        room = multiplier(state.present[place], capacity, rules.buffer)
-        if room != state.room[place]:
-            state.room[place] = room
+        present = 0
+        for place in range(site, places.key.size, sites):
+            present += state.present[place]
+        room = multiplier(present, capacity, rules.buffer)
+        if room != state.room[site]:
+            for place in range(site, places.key.size, sites):
+                state.room[place] = room
             changed = True
     if changed:
         state.number[N_VERSION] += 1
@@ -87,7 +93,7 @@ def weigh(
         goal = graph.plan_goal[plan]
         score = places.score[epoch, goal] * graph.plan_home[plan]
         if places.pulls[epoch, goal]:
-            score *= state.pull[goal]
+            score *= state.pull[goal % places.initial.size]
         weight = (rules.weight_softening + score) * graph.plan_near[plan] * state.room[goal]
         if rules.weight_power != 1.0:
             weight = weight**rules.weight_power

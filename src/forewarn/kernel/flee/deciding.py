@@ -39,17 +39,22 @@ def count_turns(
     """Turns of a day, by how far the factors of capacity will move if people come and go as they did lately."""
     most = 1
     for i in range(places.limited.size):
-        place = places.limited[i]
+        site = places.limited[i]
         capacity = (
-            places.capacity[place] + (day + 1) * math.floor(places.capacity_per_day[place])
+            places.capacity[site] + (day + 1) * math.floor(places.capacity_per_day[site])
         ) * rules.scaling
         if capacity < 1.0:
             continue
-        now = state.present[place]
-        growth = now - record.present[day - 2, place] if day > 1 else now
+        now = before = 0
+        leaving = 0.0
+        for place in range(site, places.key.size, places.initial.size):
+            now += state.present[place]
+            before += record.present[day - 2, place] if day > 1 else 0
+            leaving += state.present[place] * chance_of_moving(epoch, place, rules, places, state)
+        growth = now - before
         if now + max(0, growth) <= rules.buffer * capacity:
             continue
-        moving = abs(growth) + now * chance_of_moving(epoch, place, rules, places, state)
+        moving = abs(growth) + leaving
         span = max(1.0, (1.0 - rules.buffer) * capacity)
         most = max(most, 1 + int(min(moving / span / _STEP, MOST_TURNS - 1.0)))
     return most

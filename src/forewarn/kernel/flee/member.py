@@ -31,9 +31,36 @@ from forewarn.kernel.flee.arrays import (
     FleeRecord,
     FleeState,
 )
-from forewarn.kernel.flee.choosing import FLEE_SINK, draw_places, poisson, update_capacity_factors
+from forewarn.kernel.flee.choosing import (
+    FLEE_CLASS,
+    FLEE_SINK,
+    draw_places,
+    poisson,
+    update_capacity_factors,
+)
 from forewarn.kernel.flee.deciding import count_turns, decide
 from forewarn.kernel.flee.travel import continue_travel, travel_on_links
+
+# When people appear, as a word of a random address.
+BEFORE = np.uint64(0)  # the first day
+ON_ITS_DAY = np.uint64(1)
+
+
+@compiled
+def appear(
+    site: int, people: int, when: np.uint64, day: int, key: Keys, places: FleePlaces, state: FleeState
+) -> None:
+    """Let people start in a site, shared over the classes of awareness; `when` is BEFORE or ON_ITS_DAY."""
+    last = places.key.size - places.initial.size
+    for place in range(site, places.key.size, places.initial.size):
+        number = people
+        if place < last:
+            number = binomial(
+                people, places.class_share[place], key, FLEE_CLASS, places.key[place], when, day, 0
+            )
+        state.fresh[place] += number
+        state.present[place] += number
+        people -= number
 
 
 @compiled
@@ -41,7 +68,7 @@ def spawn(day: int, epoch: int, key: Keys, rules: FleeParameters, places: FleePl
           weights: Floats, drawn: Counts) -> int:  # fmt: skip
     """Displace people: as many as are given, or as conflict drives out."""
     total = 0.0
-    for place in range(places.key.size):
+    for place in range(places.initial.size):
         drawn[place] = 0
         weights[place] = 0.0
         intensity = places.spawn[epoch, place]
@@ -60,15 +87,14 @@ def spawn(day: int, epoch: int, key: Keys, rules: FleeParameters, places: FleePl
         if total <= 0.0:
             return NOWHERE_TO_SPAWN
         draw_places(places.new[day], weights, day, key, places, drawn)
-    for place in range(places.key.size):
+    for place in range(places.initial.size):
         people = drawn[place]
         if people == 0:
             continue
         state.number[N_DISPLACED] += people
         if state.number[N_DISPLACED] > MOST_RECORDED:
             return TOO_MANY_PEOPLE
-        state.fresh[place] += people
-        state.present[place] += people
+        appear(place, people, ON_ITS_DAY, day, key, places, state)
         record.spawned[day, place] = people
         if rules.take_from_population:
             state.population[place] = max(0, state.population[place] - people)
@@ -79,7 +105,7 @@ def spawn(day: int, epoch: int, key: Keys, rules: FleeParameters, places: FleePl
 def _pull(rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
     if rules.population_pull == 0.0:
         return
-    for place in range(places.key.size):
+    for place in range(places.initial.size):
         state.pull[place] = max(1.0, float(state.population[place])) ** rules.population_pull
 
 
@@ -143,7 +169,7 @@ def run_member(
     state, record
         As new; the state is used up.
     weights, drawn
-        (P,) work space.
+        (sites,) work space.
     chosen
         (plans of the place that has most,) work space, zeros.
 
@@ -154,10 +180,9 @@ def run_member(
         TOO_MANY_PEOPLE if more are displaced by then than can be recorded, or TOO_MANY_ON_A_LINK if more
         set out on one that day; `drawn` then holds who was displaced that day.
     """
-    for place in range(places.key.size):
-        state.fresh[place] = places.initial[place]
-        state.present[place] = places.initial[place]
-        state.number[N_DISPLACED] += places.initial[place]
+    for site in range(places.initial.size):
+        appear(site, places.initial[site], BEFORE, 0, key, places, state)
+        state.number[N_DISPLACED] += places.initial[site]
     _pull(rules, places, state)
     before = -1
     for day in range(places.epoch.size):

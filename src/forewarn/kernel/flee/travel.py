@@ -242,11 +242,13 @@ def _empty(day: int, epoch: int, slot: int, level: int, key: Keys, rules: FleePa
 def chance_of_moving(
     epoch: int, place: int, rules: FleeParameters, places: FleePlaces, state: FleeState
 ) -> float:
-    """Chance per day and person of moving on (FLEE.md, 1.5)."""
+    """Chance per day and person of moving on (FLEE.md, 1.5; of floods FLEE-2.md, 2)."""
     chance = places.chance[epoch, place]
-    if rules.population_power != 0.0:
-        people = max(float(state.population[place]), places.capacity[place], 1.0)
+    site = place % places.initial.size
+    if rules.population_power != 0.0 and places.scales[epoch, site]:
+        people = max(float(state.population[site]), places.capacity[site], 1.0)
         chance *= (people / rules.population_base) ** rules.population_power
+    chance += places.attention[place] * max(0.0, places.foreseen[epoch, site] - chance)
     if places.forced[epoch, place] >= 0:
         chance = 1.0
     return min(1.0, chance)

@@ -214,7 +214,7 @@ class Brief:
             self.parts.text("Key figures", "heading"),
             self.parts.text(planning.caption, "caption"),
             self.parts.table(
-                ("Course", "Chance", "Most likely", "Worst case (1 in 10)"), rows, first=0.36, width=width
+                (*planning.columns[:2], "Most likely", "Worst case (1 in 10)"), rows, first=0.36, width=width
             ),
             *left_out,
             self.parts.text(

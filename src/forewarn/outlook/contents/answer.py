@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast import summary
+from forewarn.outlook.contents.chances import offensive_chance, what_chances_are
 from forewarn.outlook.contents.update import last_observation_day
 from forewarn.outlook.contents.where import where_sentence
 from forewarn.outlook.contents.where_unknown import WHERE_UNKNOWN
@@ -27,7 +28,11 @@ def answer(view: ForecastView) -> tuple[str, ...]:
         if not any(each.stages for each in scenario.courses):
             return (f"No course of this scenario holds an offensive up to {view.until}.",)
         return (f"{_chance_of_offensive(view)}.",)
-    first = f"{_chance_of_offensive(view)}; if it comes, {_how_many(view, found)}."
+    if scenario.chances_assumed:
+        given = f"If there is an offensive by {view.until}, {_how_many(view, found)}"
+        first = f"{given}. {_assumed_chance(view)}."
+    else:
+        first = f"{_chance_of_offensive(view)}; if it comes, {_how_many(view, found)}."
     figures = [each for each in view.planning_figures if each.course in found.courses]
     gravest_first = sorted(figures, key=lambda each: -each.worst_case)
     sentences = (first, *_by_course(view, gravest_first), *_where(view, gravest_first[0].course))
@@ -35,24 +40,37 @@ def answer(view: ForecastView) -> tuple[str, ...]:
         return sentences
     claim = scenario.claims[0]
     high = summary.claim_bounds(claim.people, claim.low, claim.high)[1]
-    share = view.chance_of_more(high)
     published = f"a published figure ({isolated(claim.by)})" if claim.by else "a published figure"
-    last = (
-        f"Over all courses, with and without an offensive, the chance that more than {high:,} leave, "
-        f"{published}, is {percent(share)}."
-    )
+    overall, more = percent(view.chance_of_more(high)), f"that more than {high:,} leave, {published}, is"
+    if scenario.chances_assumed:
+        given = f"If there is an offensive, the chance {more} {percent(view.chance_given_offensive(high))}"
+        last = f"{given}; over all courses, with their assumed chances, it is {overall}."
+    else:
+        last = f"Over all courses, with and without an offensive, the chance {more} {overall}."
     return *sentences, last
 
 
-def _chance_of_offensive(view: ForecastView) -> str:
-    share = view.offensive_probability
+def _assumed_chance(view: ForecastView) -> str:
+    """Write the chance of an offensive as the assumption that it is."""
     if view.updated is None:
-        return f"The scenario puts the chance of an offensive by {view.until} at {chance(share)}"
-    before = sum(each.probability.typical() for each in view.scenario.courses if each.stages)
+        return f"The chance of one is {what_chances_are(view)}: {offensive_chance(view)}"
+    return (
+        f"The chance of one is {what_chances_are(view)} up to {last_observation_day(view)}: "
+        f"{offensive_chance(view)} ({_before(view)} in the scenario)"
+    )
+
+
+def _chance_of_offensive(view: ForecastView) -> str:
+    if view.updated is None:
+        return f"The scenario puts the chance of an offensive by {view.until} at {offensive_chance(view)}"
     return (
         f"With the counts up to {last_observation_day(view)} the chance of a course with an offensive by "
-        f"{view.until} is {percent(share)} ({chance(before)} in the scenario)"
+        f"{view.until} is {offensive_chance(view)} ({_before(view)} in the scenario)"
     )
+
+
+def _before(view: ForecastView) -> str:
+    return chance(sum(each.probability.typical() for each in view.scenario.courses if each.stages))
 
 
 def _how_many(view: ForecastView, found: summary.OffensiveFigure) -> str:

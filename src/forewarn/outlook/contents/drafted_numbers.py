@@ -105,7 +105,10 @@ def _people(drawn: _Drawn) -> Iterator[Line]:
 
 def _course(drawn: _Drawn, course: Course) -> Iterator[Line]:
     basis = [*drawn.said(f"courses.{course.name}"), drawn.source(course.probability.source)]
-    yield f"Chance of “{course.title or course.name}”", chance(course.probability.value or 0.0), basis
+    said = chance(course.probability.value or 0.0)
+    if course.probability.note:
+        said += f" ({course.probability.note})"
+    yield f"Chance of “{course.title or course.name}”", said, basis
     for stage in course.stages:
         yield from _stage(drawn, course, stage)
 

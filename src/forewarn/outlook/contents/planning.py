@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from forewarn.forecast.updating.diagnosis import RULED_OUT
 from forewarn.outlook.contents.blocked import blocked_columns
+from forewarn.outlook.contents.chances import chance_heading
 from forewarn.outlook.format.text_table import TextTable
 from forewarn.outlook.format.values import chance, isolated
 
@@ -42,7 +43,7 @@ def build_planning_table(view: ForecastView) -> TextTable:
         caption=f"People who leave because of the offensive, fear or a warning, by {view.until}",
         columns=(
             "Course",
-            "Chance",
+            chance_heading(view),
             "Most likely (median)",
             "Worst case (1 in 10)",
             "Worst case, range of sampling",

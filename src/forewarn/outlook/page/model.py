@@ -11,6 +11,7 @@ from forewarn.outlook.charts.destination_fans import DestinationFans, build_dest
 from forewarn.outlook.contents import evidence
 from forewarn.outlook.contents.answer import answer
 from forewarn.outlook.contents.blocked import blocked_sentences, build_blocked_table
+from forewarn.outlook.contents.chances import chance_heading, offensive_chance, what_chances_are
 from forewarn.outlook.contents.courses import CourseSection, build_courses
 from forewarn.outlook.contents.draft_note import DraftBanner, build_draft_banner
 from forewarn.outlook.contents.drivers import CourseDrivers, build_drivers
@@ -114,7 +115,7 @@ def build_page_model(view: ForecastView) -> PageModel:
         where_unknown="" if scenario.where_known else WHERE_UNKNOWN,
         where=build_where(view),
         within_note=within_note(view),
-        offensive_chance=view.formatter.chance(view.offensive_probability),
+        offensive_chance=", ".join(part for part in (offensive_chance(view), what_chances_are(view)) if part),
         map=draw_map(view),
         courses=build_courses(view),
         ranked=tuple(sorted(range(len(worst)), key=lambda at: -worst[at])),
@@ -153,7 +154,9 @@ def _course_table(view: ForecastView) -> TextTable:
         for item in view.scenario.courses
     )
     return TextTable(
-        "The courses that events may take", ("Course", "Chance", "Offensive", "What happens"), rows
+        "The courses that events may take",
+        ("Course", chance_heading(view), "Offensive", "What happens"),
+        rows,
     )
 
 

@@ -23,12 +23,12 @@ from forewarn.scenario.model.quantity import (
     wrong,
 )
 from forewarn.scenario.model.triggers import Trigger
-from forewarn.sources import Source
+from forewarn.sources import Source, is_assumption
 
 PlaceKind = Literal["town", "camp", "crossing", "foreign"]
 Status = Literal["closed", "open", "leaking", "limited"]
 EventScope = Literal["place", "region", "country"]
-EventKind = Literal["ground", "siege", "bombardment", "expulsion"]
+EventKind = Literal["ground", "siege", "bombardment", "expulsion", "evacuation order"]
 Exits = Literal["open", "partial", "closed"]
 AttackKind = Literal["bombardment", "ground-attack", "siege", "chemical-attack"]
 
@@ -318,6 +318,11 @@ class Scenario(Block):
     def where_known(self) -> bool:
         """Whether it may be told where people go: not of a draft that does not know who holds the places."""
         return self.draft is None or self.draft.where_known
+
+    @property
+    def chances_assumed(self) -> bool:
+        """Whether the chance of any course is an assumption, so that results stand given an offensive."""
+        return any(is_assumption(course.probability.source) for course in self.courses)
 
     def __repr__(self) -> str:
         """Say what it is in a line: the document itself is long (`scenario.dump` writes it)."""

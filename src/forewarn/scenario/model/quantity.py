@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import inf
+from statistics import NormalDist
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -29,6 +30,8 @@ FORMS_IN_WORDS = (
 SMALLEST_POSITIVE = 1e-6
 LARGEST_NUMBER = 1e10
 """Of a single number; assumption: more people than live, and beyond it sums lose whole people."""
+_MIDPOINTS = tuple((i + 0.5) / 40 for i in range(40))
+
 LARGEST_DAYS = 36_525
 """Of a time in days; assumption: a hundred years."""
 
@@ -131,6 +134,21 @@ class Quantity(Block):
         if self.quantiles is not None:
             return _interpolated(self.quantiles, 0.5)
         return self.median if self.median is not None else 0.0
+
+    def equally_likely(self) -> tuple[float, ...]:
+        """Few values, each as likely as the others, that stand for the whole: a PERT's have its mean."""
+        if self.value is not None:
+            return (self.value,)
+        if self.low is not None and self.high is not None:
+            middle = (self.low + self.high) / 2 if self.mode is None else self.mode
+            return (self.low, *(middle,) * 4, self.high)
+        if self.quantiles is not None:
+            low, high = self.bounds()
+            pairs = ((0.0, low), *self.quantiles, (1.0, high))
+            return tuple(_interpolated(pairs, probability) for probability in _MIDPOINTS)
+        median, p90 = self.median or 0.0, self.p90 or 0.0
+        power = NormalDist(0, 1 / NormalDist().inv_cdf(0.9))
+        return tuple(median * (p90 / median) ** power.inv_cdf(probability) for probability in _MIDPOINTS)
 
     def numbers(self) -> tuple[float, ...]:
         """Every number it is written with, without the probabilities of quantiles."""
