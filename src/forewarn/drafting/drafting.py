@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from forewarn.display import html_table
 from forewarn.drafting.basis import Explanation
@@ -25,6 +25,10 @@ from forewarn.facts import Reading
 from forewarn.scenario import Scenario, resolve
 
 __all__ = ["Draft", "NoOffensiveError", "UnknownPlaceError", "draft", "write_draft"]
+
+
+LIKENESS: Final = ("scope", "kind", "exits", "leave_out")
+"""Keys of ``model.flight`` that say which past offensives this one is like."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -152,6 +156,8 @@ def _resolved(document: dict[str, Any]) -> Scenario:
         if not any("prior" in problem.where for problem in error.problems):
             raise
     flight = document["model"].pop("flight")
-    document["analogues"] = {key: value for key, value in flight.items() if key != "prior"}
+    document["analogues"] = {key: value for key, value in flight.items() if key in LIKENESS}
+    own = {key: value for key, value in flight.items() if key not in (*LIKENESS, "prior")}
+    document["model"] |= {"flight": own} if own else {}
     document["hindsight"] = True
     return resolve(document)
