@@ -110,3 +110,11 @@ def test_the_command_takes_positions_and_prints_questions(tmp_path, monkeypatch,
     assert left.value.code in (0, None)
     assert "Where is Quirindzi (where people go)?" in capsys.readouterr().err
     assert (folder / "scenario.yaml").exists()
+
+
+def test_the_front_door_takes_positions():
+    import forewarn as fw
+
+    text, where = ATTACKS["Palma"]
+    made = fw.draft(said(text), located={"Palma": (where["lat"], where["lon"])})
+    assert any(place.name == "Palma" and place.zone == "threatened" for place in made.scenario.places)

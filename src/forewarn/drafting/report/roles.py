@@ -22,6 +22,8 @@ from forewarn.reading.text.sentences import sentence_bounds
 
 ATTACKED: Final = ("attacked", "under-fire")
 """Parts of places that an attack comes to, or is on."""
+UNPASSED: Final = (*ATTACKED, "fallen")
+"""Parts of places into which nobody is said to be let."""
 SAID_BEFORE: Final = 60
 """Characters before an attack in which it is denied; assumption."""
 MOST_LETTERS_OF_A_CODE: Final = 2
@@ -144,7 +146,7 @@ def _of_report(number: int, reading: Reading) -> Iterator[NamedRole]:
             yield NamedRole(
                 span=Span(start=start, end=end, text=text[start:end]),
                 role=role,
-                passage="closed" if role == "barrier" else passage,
+                passage="closed" if role == "barrier" else "" if role in UNPASSED else passage,
                 said=said,
                 side=barred[1].lower() if barred else "",
             )
