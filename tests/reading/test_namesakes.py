@@ -6,6 +6,7 @@ import pytest
 
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.places.find import find_places
+from forewarn.reading.places.gazetteer import load_gazetteer
 from forewarn.reading.text.sentences import build_pipeline
 
 
@@ -43,3 +44,65 @@ def test_other_places_stay_resolved(text, name, country):
 def test_a_point_of_the_compass_alone_is_no_place():
     assert "North" not in places_of("Cameroon sent troops to the North. Families fled Maroua, Cameroon.")
     assert "North Region" in places_of("Families fled to North Region, Cameroon.")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Families fled El Geneina, in Sudan's Darfur, for Tawila, after talks in Jeddah.", "Tawila", "SDN"),
+        ("Families fled El Geneina, in Sudan's Darfur, for Tawila, officials in Riyadh said.", "Tawila", "SDN"),
+        ("Sudan: families left El Obeid for Rahad, officials in Cairo said.", "Rahad", "SDN"),
+    ],
+)
+def test_where_talks_are_held_makes_no_namesake_sure(text, name, country):
+    assert places_of(text)[name].country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("GOMA, Congo - Families left Sake.", "COD"),
+        ("BUNIA, Congo - Militia fighters came to Mahagi.", "COD"),
+        ("Families from Bukavu crossed Congo.", "COD"),
+        ("BRAZZAVILLE, Congo - Families left Kinkala and Mindouli in the Pool.", "COG"),
+        ("POINTE-NOIRE, Congo - Dockers walked out in Dolisie.", "COG"),
+    ],
+)
+def test_which_congo_is_meant_the_other_names_tell(text, country):
+    assert places_of(text)["Congo"].country == country
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Fears of an assault on El Geneina as RSF nears, Sudan", ["El Geneina", "Sudan"]),
+        ("Sudan: people went to Nyala and Ed Daein.", ["Sudan", "Nyala", "Ed Daein"]),
+        ("Sudan: they stay in the camps of Abu Shouk and Zamzam.", ["Sudan", "Abu Shouk", "Zamzam"]),
+        ("Gaza: they went to Khan Younis and to Deir al-Balah.", ["Gaza", "Khan Younis", "Deir al-Balah"]),
+        ("Families fled Antigua and Barbuda.", ["Antigua and Barbuda"]),
+    ],
+)
+def test_names_joined_by_and_or_as_are_two(text, names):
+    assert list(places_of(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Al Fasher", "El Fasher"),
+        ("Elfasher", "El Fasher"),
+        ("Deir al-Balah", "Dayr al Balaḩ"),
+        ("Daein", None),
+        ("Eddaein", "El Daein"),
+        ("Al-Nuhud", "An Nuhūd"),
+    ],
+)
+def test_articles_are_written_in_many_ways(said, meant):
+    found = load_gazetteer().find(said)
+    assert (found[0].name if found else None) == meant
+
+
+def test_camps_of_past_receptions_are_known_and_no_second_town_is_made():
+    for name, country in (("Zamzam", "SDN"), ("Kutupalong camp", "BGD"), ("Minova", "COD")):
+        assert [place.country for place in load_gazetteer().find(name)] == [country]
+    assert len([place for place in load_gazetteer().find("Nyala") if place.country == "SDN"]) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,6 +99,7 @@ def draft(
     places: str | Path | Sequence[str | Path] | None = None,
     routes: str | Path | None = None,
     use_packs: bool = True,
+    located: Mapping[str, tuple[float, float]] | None = None,
 ) -> Draft:
     """Read reports about one offensive and draft a scenario, for somebody who knows the place to correct.
 
@@ -112,6 +113,8 @@ def draft(
         Your own tables or map extracts (docs/drafting.md).
     use_packs
         Whether places, people and roads may come from a country pack.
+    located
+        Where places are that the reports name and nobody knows: name → latitude and longitude (degrees).
 
     Returns
     -------
@@ -136,6 +139,7 @@ def draft(
         use_packs=use_packs,
         places=read_places([str(each) for each in own]) if own else None,
         routes=None if routes is None else str(routes),
+        located={name: {"lat": lat, "lon": lon} for name, (lat, lon) in (located or {}).items()},
     )
 
 

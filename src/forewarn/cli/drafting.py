@@ -35,6 +35,15 @@ OwnRoads = Annotated[
     str | None, typer.Option("--routes", metavar="FILE", help="Your own roads: table or map extract.")
 ]
 
+Located = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--locate",
+        metavar="NAME=LAT,LON[,PEOPLE]",
+        help="Where a place is that the report names; once for each.",
+    ),
+]
+
 
 def draft(
     reports: Reports,
@@ -45,12 +54,13 @@ def draft(
     no_pack: NoPack = False,
     places: OwnFiles = None,
     routes: OwnRoads = None,
+    locate: Located = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print what each number rests on.")] = False,
 ) -> None:
     """Draft a scenario from reports; correct it before anybody relies on it."""
     from forewarn.drafting import write_draft
 
-    made = drafted(reports, issued, use_packs=not no_pack, places=places, routes=routes)
+    made = drafted(reports, issued, use_packs=not no_pack, places=places, routes=routes, locate=locate)
     target = write_draft(made, output or Path(made.scenario.name))
     say(made)
     if explain:
@@ -65,17 +75,20 @@ def drafted(
     use_packs: bool = True,
     places: list[str] | None = None,
     routes: str | None = None,
+    locate: list[str] | None = None,
 ) -> Draft:
     """Read reports, and the user's own places and roads, and draft a scenario."""
     from forewarn.drafting import draft as make
     from forewarn.drafting.report.days import with_day
+    from forewarn.drafting.report.located import located_names
     from forewarn.drafting.user_tables import read_places
     from forewarn.reading.documents.loading import list_documents, load, read_boxed
 
     day = parse_day("--issued", issued)
     own = read_places(places) if places else None
+    located = located_names(locate or ())
     readings = [read_boxed(with_day(load(where, issued=day))) for where in list_documents(reports)]
-    return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes)
+    return make(readings, issued=day, use_packs=use_packs, places=own, routes=routes, located=located)
 
 
 def say(made: Draft) -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from forewarn.cli.consoles import say_doubts
-from forewarn.cli.drafting import OwnFiles, OwnRoads
+from forewarn.cli.drafting import Located, OwnFiles, OwnRoads
 from forewarn.cli.progress import ensemble_progress, progress_bar
 from forewarn.errors import Problem, UsageError
 from forewarn.reading.documents.formats import SUFFIXES
@@ -67,6 +67,7 @@ def make_outlook(
     ] = None,
     places: OwnFiles = None,
     routes: OwnRoads = None,
+    locate: Located = None,
     ledger: Annotated[
         str | None,
         typer.Option("--ledger", metavar="PATH_OR_URL", help="Note the head of this ledger in run.json."),
@@ -82,7 +83,7 @@ def make_outlook(
     from forewarn.outlook.writing import refuse_foreign, write_view
     from forewarn.scenario import narrow
 
-    found = _found(scenario, issued, places, routes)
+    found = _found(scenario, issued, places=places, routes=routes, locate=locate)
     wanted = narrow(found, horizon_days=days, course=course)
     # Before the long part, which a wrong name should not have to wait for.
     head = _head(ledger)
@@ -109,21 +110,27 @@ def is_report(word: str) -> bool:
     return word == "-" or "://" in word or path.suffix.lower() in SUFFIXES
 
 
-def _found(words: list[str], issued: str | None, places: list[str] | None, routes: str | None) -> Scenario:
+def _found(
+    words: list[str],
+    issued: str | None,
+    *,
+    places: list[str] | None,
+    routes: str | None,
+    locate: list[str] | None,
+) -> Scenario:
     """Load a scenario, or draft one from reports."""
     from forewarn.cli.drafting import drafted, say
     from forewarn.scenario import load
 
     if all(is_report(word) for word in words):
-        made = drafted(words, issued, places=places, routes=routes)
+        made = drafted(words, issued, places=places, routes=routes, locate=locate)
         say(made)
         return made.scenario
     if len(words) > 1:
         remedy = "Give one scenario, or reports about one offensive"
         raise UsageError(Problem(" ".join(words), "more than one, and not all are reports", remedy=remedy))
-    given = [
-        name for name, value in (("--issued", issued), ("--places", places), ("--routes", routes)) if value
-    ]
+    options = {"--issued": issued, "--places": places, "--routes": routes, "--locate": locate}
+    given = [name for name, value in options.items() if value]
     if given:
         remedy = "Change scenario.yaml, places.csv and routes.csv of the scenario instead"
         raise UsageError(Problem(", ".join(given), "only for reports", "forewarn outlook REPORT", remedy))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from heapq import heappop, heappush
 from math import cos, radians
 from typing import Final
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from forewarn.drafting.rows import PlaceRow, Position, RouteRow
 from forewarn.facts import PlaceMention
+from forewarn.reading.places.gazetteer import GazetteerPlace
 from forewarn.sphere import great_circle_km
 
 ROAD_FACTOR: Final = 1.3
@@ -21,7 +23,7 @@ GUESSED: Final = (
 )
 
 
-def position_of(place: PlaceMention) -> Position:
+def position_of(place: PlaceMention | GazetteerPlace) -> Position:
     """Give the position of a place of the gazetteer, or of the user's table; it must have one."""
     assert place.lat is not None
     assert place.lon is not None
@@ -74,6 +76,29 @@ def isolate(rows: Sequence[PlaceRow], routes: Sequence[RouteRow]) -> tuple[Place
         bare.pop("isolated", None)
         marked.append(bare if row["name"] in main else {**bare, "isolated": True})
     return tuple(marked)
+
+
+def road_km(routes: Sequence[RouteRow], origins: Collection[str]) -> dict[str, float]:
+    """Shortest way to each place that roads reach from the nearest of some places, in km.
+
+    Examples
+    --------
+    >>> road_km([{"from": "a", "to": "b", "km": 5.0, "source": ""}], {"a"})
+    {'a': 0.0, 'b': 5.0}
+    """
+    roads: dict[str, list[tuple[str, float]]] = {}
+    for route in routes:
+        roads.setdefault(route["from"], []).append((route["to"], route["km"]))
+        roads.setdefault(route["to"], []).append((route["from"], route["km"]))
+    found: dict[str, float] = {}
+    waiting = [(0.0, name) for name in sorted(origins)]
+    while waiting:
+        km, here = heappop(waiting)
+        if here not in found:
+            found[here] = km
+            for there, more in roads.get(here, ()):
+                heappush(waiting, (km + more, there))
+    return found
 
 
 def connected_places(names: Sequence[str], roads: Sequence[tuple[str, str]]) -> list[set[str]]:

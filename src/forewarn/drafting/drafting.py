@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from forewarn.display import html_table
 from forewarn.drafting.basis import Explanation
 from forewarn.drafting.document.contents import document_of, draft_contents
 from forewarn.drafting.document.writing import write_document
 from forewarn.drafting.refusals import NoOffensiveError, UnknownPlaceError
+from forewarn.drafting.report.located import LocatedPlace, refuse_unnamed, with_located
 from forewarn.drafting.report.one_area import refuse_two_areas
 from forewarn.drafting.report.situation import find_situation
 from forewarn.drafting.surroundings.find import find_surroundings
@@ -24,6 +25,10 @@ from forewarn.facts import Reading
 from forewarn.scenario import Scenario, resolve
 
 __all__ = ["Draft", "NoOffensiveError", "UnknownPlaceError", "draft", "write_draft"]
+
+
+LIKENESS: Final = ("scope", "kind", "exits", "leave_out")
+"""Keys of ``model.flight`` that say which past offensives this one is like."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,6 +73,7 @@ def draft(
     use_packs: bool = True,
     places: OwnPlaces | None = None,
     routes: str | None = None,
+    located: Mapping[str, LocatedPlace] | None = None,
 ) -> Draft:
     """Draft a scenario from what was read.
 
@@ -83,6 +89,8 @@ def draft(
         The user's own places, which stand before packs and gazetteer.
     routes
         File with the user's own roads: a table, or a map extract.
+    located
+        Positions of names in the reports, by name, WGS 84 degrees, with people if they are known.
 
     Raises
     ------
@@ -94,6 +102,9 @@ def draft(
     """
     if not readings:
         raise ForewarnError(Problem("reports", "none was given"))
+    if located:
+        refuse_unnamed(readings, located)
+        readings = [with_located(reading, located) for reading in readings]
     if places is not None:
         refuse_swapped(places, readings)
     own = places.places if places is not None else ()
@@ -145,6 +156,8 @@ def _resolved(document: dict[str, Any]) -> Scenario:
         if not any("prior" in problem.where for problem in error.problems):
             raise
     flight = document["model"].pop("flight")
-    document["analogues"] = {key: value for key, value in flight.items() if key != "prior"}
+    document["analogues"] = {key: value for key, value in flight.items() if key in LIKENESS}
+    own = {key: value for key, value in flight.items() if key not in (*LIKENESS, "prior")}
+    document["model"] |= {"flight": own} if own else {}
     document["hindsight"] = True
     return resolve(document)

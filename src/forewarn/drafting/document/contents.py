@@ -16,6 +16,7 @@ from forewarn.drafting.document.notes import held_places, notes_of
 from forewarn.drafting.report.situation import Situation
 from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.drafting.surroundings.named import basis_of_named, questions_of, with_pulls
 from forewarn.drafting.surroundings.people import people_in, populate_places
 from forewarn.facts import Reading
 from forewarn.reading.places.gazetteer import fold
@@ -74,24 +75,42 @@ def draft_contents(
     """
     keys = [f"report-{number + 1}" for number in range(len(readings))]
     people = populate_places(situation, around)
+    rows, pulls, farthest = people.rows, list[Basis](), None
+    if not around.pack:
+        rows, pulls, farthest = with_pulls(situation, around, rows)
     courses = draft_courses(situation, around, day, leave_out=around.leave_out)
     under_threat = sum(people_in(row) for row in people.rows if row["name"] in around.threatened)
     fitting, too_large = fit_claims(situation, people, under_threat, sum(map(people_in, people.rows)))
     named = [course["name"] for course in courses.courses[1:]]
     claims, claimed = draft_claims(fitting, named, keys)
-    model, modelled = draft_model(situation, around, keys, under_threat=under_threat, claims=fitting, day=day)
-    basis = [*courses.basis, *people.basis, *claimed, *modelled, *_places_basis(situation, around)]
+    model, modelled = draft_model(
+        situation,
+        around,
+        keys,
+        under_threat=under_threat,
+        claims=fitting,
+        day=day,
+        farthest=farthest,
+    )
+    basis = [*courses.basis, *people.basis, *claimed, *modelled, *pulls, *_places_basis(situation, around)]
     return Contents(
         name=situation.area.name,
         day=day,
         reports=dict(zip(keys, readings, strict=True)),
         around=around,
-        places=people.rows,
+        places=rows,
         courses=courses.courses,
         claims=claims,
         model=model,
         explained=explanations_of(basis, keys),
-        notes=(*people.notes, *too_large, *around.notes, *courses.notes, *notes_of(situation, around)),
+        notes=(
+            *questions_of(situation, people.rows),
+            *people.notes,
+            *too_large,
+            *around.notes,
+            *courses.notes,
+            *notes_of(situation, around),
+        ),
     )
 
 
@@ -128,6 +147,7 @@ def _places_basis(situation: Situation, around: Surroundings) -> list[Basis]:
     """List what places, borders and posts rest on."""
     sides = situation.sides
     basis = [Basis("places", situation.named), *around.basis]
+    basis += basis_of_named(situation.places)
     basis += [Basis(f"crossings ({country})", said) for country, said in (*sides.closed, *sides.opened)]
     held = held_places(situation, around)
     basis += [Basis(f"places.attraction ({name})", said) for name, said in held.items()]

@@ -9,9 +9,14 @@ from typing import Any, Final
 
 from forewarn.drafting.basis import Basis, SourcedFact
 from forewarn.drafting.document.chances import chance_that_it_comes, chance_that_it_goes_on
-from forewarn.drafting.document.sectors import places_of
+from forewarn.drafting.report.naming import is_name_of
 from forewarn.drafting.report.situation import Situation, is_bombardment
+from forewarn.drafting.report.stages import ToldStage
+from forewarn.drafting.rows import PlaceRow
 from forewarn.drafting.surroundings.model import Surroundings
+from forewarn.drafting.surroundings.parts import part_name
+from forewarn.drafting.surroundings.sectors import places_of
+from forewarn.reading.places.gazetteer import fold
 
 HORIZON_DAYS: Final = 120
 NO_DATE: Final = "assumption: the report does not say when"
@@ -47,23 +52,25 @@ def draft_courses(
     else:
         found = chance_that_it_comes(issued, leave_out=leave_out, horizon_days=HORIZON_DAYS)
     chance, why = found["value"], found["source"]
-    first = _first_stage(situation, around)
+    told = _told_stages(situation, around)
     start = _start(situation, issued)
     kind = _kind(situation)
     calm, basis = _calm(situation)
-    later = tuple(name for name in around.threatened if name not in first.places)
     courses: list[dict[str, Any]] = []
     notes: tuple[str, ...] = ()
-    if first.places and later:
+    if len(told) > 1:
         half = round(chance / 2, 3)
-        one = _stage("first", first.places, kind, start)
-        two = _stage("later", later, kind, {"after": "first", **LATER, "source": NO_DATE})
         split = found | {"source": SPLIT}
         if "note" in found:
             split["note"] = f"{found['note']}, both courses together"
-        courses.append(_course("first-stage", "First stage only", split | {"value": half}, [one]))
+        stages = [_stage("first", told[0].places, kind, start)]
+        for number, later in enumerate(told[1:], 1):
+            name = "later" if number == 1 else f"later-{number}"
+            after = {"after": stages[-1]["name"], **LATER, "source": NO_DATE}
+            stages.append(_stage(name, later.places, kind, after))
+        courses.append(_course("first-stage", "First stage only", split | {"value": half}, stages[:1]))
         rest = split | {"value": round(chance - half, 3)}
-        courses.append(_course("staged", "The whole offensive, stage by stage", rest, [one, two]))
+        courses.append(_course("staged", "The whole offensive, stage by stage", rest, stages))
     else:
         only = _stage("offensive", around.threatened, kind, start)
         courses.append(_course("offensive", _title(situation, kind), found, [only]))
@@ -71,7 +78,7 @@ def draft_courses(
     for course in courses:
         for stage in course["stages"]:
             path = f"courses.{course['name']}.stages.{stage['name']}"
-            basis.append(Basis(f"{path}.places", first.said))
+            basis.append(Basis(f"{path}.places", told[0].said))
             said = situation.running or (situation.dated[1] if situation.dated else None)
             if said is not None and "after" not in stage["start"]:
                 basis.append(Basis(f"{path}.start", said))
@@ -82,10 +89,7 @@ def draft_courses(
 
 def _undistinguished_stages(situation: Situation) -> tuple[str, ...]:
     """Say that a report tells stages of an attack whose places the draft does not tell apart."""
-    parts = any(
-        event.excluded or event.stage or set(event.sectors) - {"city"} for event, _ in situation.attacks
-    )
-    if not parts:
+    if not situation.stages:
         return ()
     return (
         "The reports speak of parts or stages of the attack that the places of the draft cannot distinguish: "
@@ -122,25 +126,48 @@ def _start(situation: Situation, issued: date) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _First:
+class _Places:
     places: tuple[str, ...]
     said: SourcedFact
 
 
-def _first_stage(situation: Situation, around: Surroundings) -> _First:
-    """Places of the first stage; none if the report does not tell stages apart."""
+def _told_stages(situation: Situation, around: Surroundings) -> list[_Places]:
+    """Places of each stage; all of them in one if the reports tell no order, or none that can be drawn.
+
+    A place that several stages name belongs to the last of them; one that no stage names to the last of all.
+    A part of the town that the draft cannot tell apart stands for the town.
+    """
     rows = [row for row in around.places if row["name"] in around.threatened]
-    for event, said in situation.attacks:
-        sides = [sector for sector in event.sectors if sector != "city"]
-        if sides and (event.stage in (None, 1)):
-            spared = {around.city} if event.excluded else set()
-            chosen = tuple(name for name in places_of(sides, rows) if name not in spared)
-            if chosen:
-                return _First(chosen, said)
-        if event.excluded and event.stage == 1:
-            chosen = tuple(name for name in around.threatened if name != around.city)
-            return _First(chosen, said)
-    return _First((), situation.named)
+    order: dict[str, int] = {}
+    for stage in situation.stages:
+        chosen = _of_stage(stage, situation, around, rows)
+        order |= dict.fromkeys(chosen, stage.order)
+        if not chosen:
+            order.setdefault(around.city, stage.order)
+    last = max(max(order.values(), default=1), 2 if order else 1)
+    for name in around.threatened:
+        order.setdefault(name, last)
+    said = {stage.order: stage.said for stage in situation.stages}
+    first = next(iter(said.values()), situation.named)
+    return [
+        _Places(tuple(name for name in around.threatened if order[name] == each), said.get(each, first))
+        for each in sorted(set(order.values()))
+    ]
+
+
+def _of_stage(
+    stage: ToldStage, situation: Situation, around: Surroundings, rows: Sequence[PlaceRow]
+) -> list[str]:
+    """Places under threat that a stage is on."""
+    names = {fold(name) for place in stage.places for name in (place.name, place.span.text)}
+    chosen = [row["name"] for row in rows if any(is_name_of(name, fold(row["name"])) for name in names)]
+    if stage.is_city:
+        chosen.append(around.city)
+    if stage.sides:
+        part = part_name(situation.area.name, stage.sides)
+        is_part = any(row["name"] == part for row in rows)
+        chosen += [part] if is_part else places_of(stage.sides, rows) if len(rows) > 1 else []
+    return chosen
 
 
 def _kind(situation: Situation) -> str:

@@ -27,6 +27,7 @@ def draft_model(
     under_threat: int,
     claims: Sequence[Claim],
     day: date,
+    farthest: dict[str, Any] | None = None,
 ) -> tuple[dict[str, Any], list[Basis]]:
     """Write ``model`` and what it rests on.
 
@@ -40,6 +41,8 @@ def draft_model(
         Published figures that are placed in the forecast.
     day
         Issue day.
+    farthest
+        Radius within which people choose, if a report names a refuge beyond the default.
     """
     wide = situation.area.kind == "region" or under_threat >= REGION_PEOPLE
     flight = {
@@ -54,6 +57,8 @@ def draft_model(
     model: dict[str, Any] = {"flight": flight, "churn": {"zones": zones}}
     if around.zone_pull:
         model["destination"] = {"zone_pull": around.zone_pull}
+    if farthest is not None:
+        model.setdefault("destination", {})["radius_km"] = farthest
     for block, key, default in _counted_later(day):
         model.setdefault(block, {})[key] = default
     basis = [] if situation.ordered is None else [Basis("model.flight.kind", situation.ordered)]

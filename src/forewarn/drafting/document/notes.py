@@ -65,7 +65,7 @@ def _area_notes(situation: Situation) -> list[str]:
     if situation.unknown:
         notes.append(
             f"An attack is also said to be on {some(situation.unknown)}, which the gazetteer does not know "
-            "near here and the draft does not hold. Give it with --places."
+            'near here and the draft does not hold. Give it with --locate "NAME=LAT,LON" or --places.'
         )
     if situation.rivals:
         notes.append(
@@ -87,7 +87,8 @@ def _border_notes(situation: Situation, around: Surroundings) -> list[str]:
         notes.append(f"Nobody is drafted to go to {some(sorted(sides.parties))}: a party to the fighting.")
     if both:
         notes.append(
-            f"One border with {some(both)} is said to be open, another closed: all are drafted as closed."
+            f"One border with {some(both)} is said to be open, another closed: crossings are drafted as they "
+            "are named, all else as closed."
         )
     if unsaid:
         notes.append(f"No report calls the border with {some(unsaid)} open: it is drafted as closed.")

@@ -32,6 +32,8 @@ BESIDE: Final = 10
 """Points of a place in an attack's sentence; in the sentences before it a part: a convention."""
 SIGNS: Final = {"1": 0.15, "2": 0.8}
 """Factor on the points beside a sign, which tells less than an attack, by the sign's points: a convention."""
+REFUGE: Final = 0.1
+"""Factor on a mention of where people go, in a sentence with an attack, which is elsewhere; a convention."""
 BEFORE: Final = 0.4
 BEFORE_CHARACTERS: Final = 300
 """A place named so many characters before an attack that names none is taken for its place; assumption."""
@@ -52,6 +54,8 @@ RIVAL: Final = 0.5
 """Part of the points of the area from which on another place is named beside it (ratio); a convention."""
 RIVAL_KM: Final = 60.0
 """Nearer places are no other area, in km; assumption."""
+TARGETS_KM: Final = 300.0
+"""Other places that an attack is said to be on belong to the same offensive so near, in km; assumption."""
 OWN_KM: Final = 150.0
 """The area lies so near to one of the user's own places, in km, if they are given; assumption."""
 AFFECTED: Final = ("displaced", "forced-to-flee", "evacuated", "trapped", "at-risk", "population", "in-need")
@@ -78,7 +82,7 @@ class AttackArea:
     place
         The place that most speaks for.
     targets
-        Other places near it that an attack is said to be on.
+        Other places that an attack is said to be on.
     rivals
         Names of other places that the report may as well be about.
     unknown
@@ -92,7 +96,13 @@ class AttackArea:
 
 
 def find_area(
-    readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]], own: Sequence[OwnPlace] = ()
+    readings: Sequence[Reading],
+    attacks: Sequence[tuple[Event, SourcedFact]],
+    own: Sequence[OwnPlace] = (),
+    *,
+    refuges: Collection[tuple[int, Span]] = (),
+    staged: Collection[str] = (),
+    asked: Collection[str] = (),
 ) -> AttackArea | None:
     """Find the place that most looming attacks are said to be on; other mentions break ties.
 
@@ -104,19 +114,27 @@ def find_area(
         Attacks that loom or are under way, with their sentences.
     own
         The user's places: their names are looked for too, and the area must lie near one of them.
+    refuges
+        Reports and mentions of places where people go, which speak for no attack there.
+    staged
+        Names that stages of the attack are said to be on.
+    asked
+        Names of other places that nobody has located, to be told of in a refusal.
 
     Raises
     ------
     UnknownPlaceError
         The place that most attacks are on has no position: no other place may stand for it.
     """
-    aimed = _aimed_at(readings, attacks)
-    weighed, first = _weighed(readings, attacks, own, aimed)
+    aimed = _aimed_at(readings, attacks, refuges) | set(staged)
+    weighed, first = _weighed(readings, attacks, own, aimed, refuges)
     if not weighed:
         return None
-    best, *others = sorted(weighed, key=lambda key: -weighed[key])
+    ranked = sorted(weighed, key=lambda key: (first[key].span.text not in aimed, -weighed[key]))
+    best = next((key for key in ranked if _may_stand(key, ranked[0], weighed, first, aimed)), ranked[0])
+    others = [key for key in ranked if key != best]
     if first[best].lat is None:
-        raise UnknownPlaceError(_unknown(readings, first[best]))
+        raise UnknownPlaceError(_unknown(readings, first[best], asked))
     area = _as_region(_as_town(first[best], readings), readings)
     located = [key for key in others if _is_area(first[key])]
     rivals = [
@@ -132,28 +150,47 @@ def find_area(
             if key != best
             and place.kind in ("town", "camp")
             and place.span.text in aimed
-            and _apart(place, area) <= RIVAL_KM
+            and _apart(place, area) <= TARGETS_KM
         ),
         rivals=tuple(dict.fromkeys(rivals)),
         unknown=tuple(dict.fromkeys(first[key].name for key in others if key not in located)),
     )
 
 
-def _unknown(readings: Sequence[Reading], place: PlaceMention) -> Problem:
+def _may_stand(key: Key, best: Key, weighed: Scores, first: Firsts, aimed: Collection[str]) -> bool:
+    """Whether a place that is located and attacked too weighs enough to be drafted for the best."""
+    is_aimed = first[key].span.text in aimed or key == best
+    return is_aimed and first[key].lat is not None and weighed[key] >= RIVAL * weighed[best]
+
+
+def _unknown(readings: Sequence[Reading], place: PlaceMention, asked: Collection[str]) -> Problem:
     found = load_gazetteer().find(place.name)
+    more = [name for name in dict.fromkeys(asked) if name != place.name]
+    also = f". Nobody has located {', '.join(more)} either, which the report names" if more else ""
     elsewhere = f", but only in {', '.join(dict.fromkeys(each.country for each in found))}" if found else ""
     return Problem(
         ", ".join(reading.document.name for reading in readings),
         f"the attack is said to be on {place.name}, which the gazetteer does not know near what else is named"
-        + elsewhere,
-        remedy=f"Give a table with {place.name} and the places round it: --places ({TABLE_COLUMNS})",
+        + elsewhere
+        + also,
+        remedy=f'Say where it is: --locate "{place.name}=LAT,LON"; or give a table with it and the places '
+        f"round it: --places ({TABLE_COLUMNS})",
     )
 
 
-def _aimed_at(readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]]) -> set[str]:
+def _aimed_at(
+    readings: Sequence[Reading],
+    attacks: Sequence[tuple[Event, SourcedFact]],
+    spared: Collection[tuple[int, Span]],
+) -> set[str]:
     """Names of places that an attack is said to be on, without those of people and bodies."""
     actors = {mention.text for reading in readings for actor in reading.actors for mention in actor.mentions}
-    targets = {place.span.text for event, said in attacks for place in _targets(event, readings[said.report])}
+    targets = {
+        place.span.text
+        for event, said in attacks
+        for place in _targets(event, readings[said.report])
+        if (said.report, place.span) not in spared
+    }
     return targets - actors
 
 
@@ -167,13 +204,14 @@ def _weighed(
     attacks: Sequence[tuple[Event, SourcedFact]],
     own: Sequence[OwnPlace],
     aimed: Collection[str],
+    spared: Collection[tuple[int, Span]],
 ) -> tuple[Scores, Firsts]:
     """Weigh points by country, and less for capitals and for wide regions; without mentions in passing."""
     named = [place for reading in readings for place in reading.places if place.country]
     countries = Counter(place.country for place in named)
     score: Scores = defaultdict(float)
     first: Firsts = {}
-    for place, points in _points(readings, attacks, own):
+    for place, points in _points(readings, attacks, own, spared):
         likely = _likely(place, named, own, is_target=place.span.text in aimed)
         if likely is not None:
             key = (likely.name, likely.country)
@@ -193,18 +231,22 @@ def _weighed(
 
 
 def _points(
-    readings: Sequence[Reading], attacks: Sequence[tuple[Event, SourcedFact]], own: Sequence[OwnPlace]
+    readings: Sequence[Reading],
+    attacks: Sequence[tuple[Event, SourcedFact]],
+    own: Sequence[OwnPlace],
+    spared: Collection[tuple[int, Span]],
 ) -> Iterator[tuple[PlaceMention, float]]:
     """Places that may be the area, each time with points."""
     for event, said in attacks:
         reading = readings[said.report]
         weight = 1.0 * BESIDE * WEIGHTS.get(event.status, 1) * (2 if event.stage else 1)
         weight *= SIGNS.get(dict(event.details).get(SIGN, ""), 1.0)
-        targets = _targets(event, reading)
+        targets = [place for place in _targets(event, reading) if (said.report, place.span) not in spared]
         read = (*event.places, *event.excluded)
         beside = [*(targets or read), *_own_mentions(said.sentence, own, but=read)]
         for place in beside:
-            yield place, weight * _speaker_factor(place, reading)
+            factor = 1.0 if place in targets or (said.report, place.span) not in spared else REFUGE
+            yield place, factor * weight * _speaker_factor(place, reading)
         if not targets and not any(_is_area(place) for place in beside):
             before = [place for place in reading.places if _is_before(place, event) and _is_area(place)]
             for place in before[-1:]:
@@ -257,7 +299,7 @@ def _likely(
     located = [other for other in others if _is_area(other)]
     bearer = _bearer(place, countries)
     if bearer is not None:
-        return _as(place, bearer)
+        return resolved_to(place, bearer)
     if not located or countries[place.country] or any(_apart(place, other) <= FAR_KM for other in located):
         return place
     ranked = [country for country, _ in countries.most_common()]
@@ -269,7 +311,7 @@ def _likely(
     if not found:
         return _known(place, named, own) or (_unplaced(place) if is_target else None)
     best = min(found, key=lambda each: ranked.index(each.country))
-    return _as(place, best)
+    return resolved_to(place, best)
 
 
 def _known(
@@ -279,7 +321,7 @@ def _known(
     said = fold(place.span.text)
     mine = next((each for each in own if fold(each.row["name"]) == said or said in each.areas), None)
     if mine is not None:
-        return _as_mention(mine)
+        return as_mention(mine)
     return next(
         (each for each in named if _is_area(each) and said.startswith(f"{fold(each.span.text)} ")), None
     )
@@ -306,7 +348,7 @@ def _bearer(place: PlaceMention, countries: Counter[str]) -> GazetteerPlace | No
     )
 
 
-def _as(place: PlaceMention, best: GazetteerPlace) -> PlaceMention:
+def resolved_to(place: PlaceMention, best: GazetteerPlace) -> PlaceMention:
     """Resolve a mention to another place."""
     fields = ("name", "country", "admin1", "kind", "lat", "lon", "pcode", "population")
     changed = {field: getattr(best, field) for field in fields}
@@ -345,10 +387,11 @@ def _own_mentions(
     for place in own:
         folded = fold(place.row["name"])
         if len(folded) >= SHORTEST_NAME and f" {folded} " in words and folded not in found:
-            yield _as_mention(place)
+            yield as_mention(place)
 
 
-def _as_mention(place: OwnPlace) -> PlaceMention:
+def as_mention(place: OwnPlace) -> PlaceMention:
+    """Name a place of the user's table as if a report had named it."""
     row = place.row
     return PlaceMention(
         span=Span(start=0, end=len(row["name"]), text=row["name"]),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from forewarn.drafting.basis import SourcedFact
+from forewarn.drafting.report.naming import mention_of
+from forewarn.drafting.report.roles import NamedRole
 from forewarn.facts import Actor, Event, Reading
 from forewarn.reading.places.gazetteer import fold
 from forewarn.reading.text.sentences import sentence_bounds
@@ -69,7 +71,10 @@ class Sides:
 
 
 def find_sides(
-    readings: Sequence[Reading], events: Sequence[tuple[Event, SourcedFact]], country: str
+    readings: Sequence[Reading],
+    events: Sequence[tuple[Event, SourcedFact]],
+    country: str,
+    roles: Sequence[NamedRole] = (),
 ) -> Sides:
     """Tell who fights, and what is shut.
 
@@ -79,6 +84,8 @@ def find_sides(
         Of all reports, with their sentences.
     country
         Of the area attacked, ISO 3166-1 alpha-3.
+    roles
+        Parts that names play: where no attacker is known, whatever was taken is taken for his.
     """
     actors = {actor.key: actor for reading in readings for actor in reading.actors}
     attacks = [pair for pair in events if pair[0].kind in ATTACKS and pair[0].status != "asked-for"]
@@ -90,7 +97,7 @@ def find_sides(
     return Sides(
         attackers=frozenset(fold(name) for actor in attackers for name in _names(actor)),
         parties=frozenset(parties - {"", country}),
-        held=tuple(_held(readings, doers)),
+        held=tuple(_held(readings, doers) if doers else _fallen(readings, roles)),
         closed=tuple(_closed(borders, country)),
         opened=tuple(_opened(borders)),
     )
@@ -122,6 +129,14 @@ def _held(readings: Sequence[Reading], doers: set[str]) -> Iterator[tuple[str, S
                 for place in reading.places:
                     if low <= place.span.start and place.span.end <= high and place.kind != "country":
                         yield from ((fold(name), said) for name in {place.name, place.span.text})
+
+
+def _fallen(readings: Sequence[Reading], roles: Sequence[NamedRole]) -> Iterator[tuple[str, SourcedFact]]:
+    """Yield places that are said to have fallen or been taken, by whomever."""
+    for role in roles:
+        if role.role == "fallen":
+            place = mention_of(role.span, readings[role.said.report])
+            yield from ((fold(name), role.said) for name in {place.name, role.span.text})
 
 
 def _clause(text: str, sentence: tuple[int, int], found: re.Match[str]) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from typing import Final
 
 from forewarn.facts import Event, PlaceMention
 
+NAMED: Final = "named"
+"""Key of the details of an attack that the words beside a name tell of: it is on that name."""
 _KINDS: Final = r"(?:towns?|cit(?:y|ies)|villages?|camps?|ports?|capital|district|region|province|state)"
 _WORD: Final = r"[\w'’-]+"  # noqa: RUF001
 _ON: Final = r"(?:on|against|into|in|inside|of|at|near|around|towards?|for|over|across|through)"
@@ -51,6 +53,8 @@ def targets_of(event: Event, text: str) -> tuple[PlaceMention, ...]:
     >>> [place.name for place in targets_of(reading.events[0], reading.document.text)]
     ['Bunia']
     """
+    if NAMED in dict(event.details):
+        return event.places
     found: list[PlaceMention] = []
     for place in sorted((*event.places, *event.excluded), key=lambda place: place.span.start):
         start, end = place.span.start, place.span.end

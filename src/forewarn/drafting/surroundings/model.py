@@ -82,7 +82,7 @@ def distinct_names(rows: Sequence[PlaceRow]) -> list[str]:
     for row in rows:
         name = row["name"]
         for other in (f"{name} ({row.get('admin1', '')})", f"{name} ({row['lat']:.2f}, {row['lon']:.2f})"):
-            if name in names:
+            if name in names or name.endswith("()"):
                 name = other
         names[name] = None
         found.append(name)

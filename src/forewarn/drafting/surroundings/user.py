@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +10,10 @@ from typing import Any, Final
 from forewarn.drafting.basis import Basis
 from forewarn.drafting.distances import GUESSED, distance_km, isolate, neighbour_routes, position_of
 from forewarn.drafting.refusals import UnknownPlaceError
-from forewarn.drafting.report.situation import Situation
+from forewarn.drafting.report.naming import is_name_of
+from forewarn.drafting.report.situation import REFUGES, Situation
 from forewarn.drafting.rows import CrossingRow, PlaceRow, Position, RouteRow, without_crossing
-from forewarn.drafting.surroundings.crossings import crossings_between
+from forewarn.drafting.surroundings.crossings import crossings_between, named_crossings, zone_key
 from forewarn.drafting.surroundings.model import (
     NEAR_KM,
     ROUND,
@@ -22,6 +22,7 @@ from forewarn.drafting.surroundings.model import (
     avoided,
     distinct_names,
 )
+from forewarn.drafting.surroundings.named import is_row_of
 from forewarn.drafting.user_tables.places import OwnPlace, OwnPlaces
 from forewarn.drafting.user_tables.routes import OwnRoutes, read_routes
 from forewarn.drafting.wording import some
@@ -73,7 +74,7 @@ def from_user(situation: Situation, own: OwnPlaces, routes: str | None) -> Surro
     """
     area = situation.area
     chosen, notes = _chosen(area, own)
-    under = _under_threat(area, chosen, own.columns)
+    under = _under_threat(situation, chosen, own.columns)
     placed, zones, threatened_zones = _zoned(area, chosen, under)
     if not own.people_from:
         placed, note = _people_of_gazetteer(placed)
@@ -82,15 +83,16 @@ def from_user(situation: Situation, own: OwnPlaces, routes: str | None) -> Surro
     roads = _roads(routes, placed, own)
     crossings = crossings_between(situation, rows, threatened_zones, zones)
     named, kept = _named_crossings(crossings, roads.rows, rows)
+    gates, kept = named_crossings(situation, crossings, rows, kept)
     threatened = [each for each in placed if each.is_attacked and each.row["zone"] in threatened_zones]
     city = max(threatened, key=lambda each: (fold(each.given) == fold(area.name), each.row["residents"]))
-    own_zones = {_slug(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
+    own_zones = {zone_key(place.row["zone"]) for place in chosen if place.row["zone"]} & set(zones)
     basis = (Basis("places", own.columns), Basis("routes.km", roads.columns))
     return Surroundings(
         places=isolate(avoided(rows, situation), kept),
         routes=tuple(kept),
         zones=zones,
-        crossings=(*crossings, *named),
+        crossings=(*crossings, *named, *gates),
         posts=(),
         sources={**_used(own.sources, rows), **roads.sources},
         zone_pull={},
@@ -158,8 +160,22 @@ def _elsewhere(area: PlaceMention, own: OwnPlaces, nearest: OwnPlace, km: float)
     return Problem(own.columns, what, f"places within {ELSEWHERE_KM:g} km of it", remedy)
 
 
-def _under_threat(area: PlaceMention, places: Sequence[OwnPlace], columns: str) -> set[int]:
-    """Positions of the places under threat: those of the area of that name, else those near it."""
+def _under_threat(situation: Situation, places: Sequence[OwnPlace], columns: str) -> set[int]:
+    """Positions of the places under threat, without those where people are said to go."""
+    targets = {name for target in situation.targets for name in (target.name, target.span.text)}
+    aimed = {
+        at
+        for at, place in enumerate(places)
+        if any(is_name_of(fold(name), fold(place.row["name"])) for name in targets)
+    }
+    refuges = [named for named in situation.places if named.role in REFUGES]
+    spared = {at for at, place in enumerate(places) if any(is_row_of(place.row, each) for each in refuges)}
+    found = _in_area(situation.area, places, columns)
+    return (found - spared or found) | aimed
+
+
+def _in_area(area: PlaceMention, places: Sequence[OwnPlace], columns: str) -> set[int]:
+    """Positions of the places of the area of that name, else of those near it."""
     wanted = {fold(area.name), fold(area.span.text)}
     inside = {at for at, place in enumerate(places) if place.areas & wanted}
     same_name = {at for at, place in enumerate(places) if fold(place.row["name"]) in wanted}
@@ -188,7 +204,7 @@ def _zoned(
         abroad = row["country"] not in ("", area.country)
         row["country"] = row["country"] or area.country
         if own_zones:
-            row["zone"] = _slug(row["zone"])
+            row["zone"] = zone_key(row["zone"])
         elif at in under:
             row["zone"] = THREATENED
         else:
@@ -205,10 +221,6 @@ def _zoned(
     }
     attacked = Counter(each.row["zone"] for each in placed if each.is_attacked)
     return placed, zones, (attacked.most_common(1)[0][0],)
-
-
-def _slug(zone: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(zone)).strip("-") or "zone"
 
 
 def _people_of_gazetteer(placed: Sequence[_Placed]) -> tuple[list[_Placed], str]:
@@ -262,7 +274,7 @@ def _named_crossings(
         bare = without_crossing(route)
         between = frozenset((zones[route["from"]], zones[route["to"]]))
         if route.get("crossing") and between in states:
-            name = _slug(route["crossing"])
+            name = zone_key(route["crossing"])
             crossing = named.setdefault(name, {**states[between], "name": name, "roads": "named"})
             if frozenset(crossing["between"]) == between:
                 bare["crossing"] = name

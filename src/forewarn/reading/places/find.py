@@ -61,6 +61,11 @@ _TO = re.compile(
     r"crossed into)\s(?:[\w'’-]+\s){0,3}$",
     re.IGNORECASE,
 )
+_JOINTS = frozenset({"and", "as"})
+_BEGINS = re.compile(  # words with which names begin, and that name nothing alone
+    r"Abu|Abou|Umm|Um|Deir|Dayr|Ain|Ayn|Tell?|Tall|Jebel|Jabal|Wadi|Beit|Bayt|Bir|Kafr|Khan|Port|Fort|San|Santa|Saint|"
+    r"Santo|Sao|São|Puerto|Rio|New|Old|Mount|Lake|Ras|Shahr|Hpa|Nay|Bani|Dar|Kyauk|Mae|Camp|Villa|El|Al"
+)
 _SENTENCE_START = 100_000  # people: every first word has a capital, so smaller towns are not believed there
 _TOO_SMALL = 5_000  # people: a town below this needs a word such as "in" before it (assumption)
 
@@ -145,15 +150,28 @@ def _names(text: str, gazetteer: Gazetteer) -> Iterator[_Name]:
 
 
 def _names_of_run(run: str, offset: int, text: str, gazetteer: Gazetteer) -> Iterator[_Name]:
-    """Find the longest names first, from left to right, in a run of words with capitals."""
+    """Find the longest names first, from left to right, in a run of words with capitals.
+
+    What is known stands before what only looks like a name, and a name that is not known ends before "and"
+    or "as": "Goma as fighters", "Abu Shouk and Zamzam".
+    """
     words = [(found.start(), found.end()) for found in re.finditer(r"[^\s]+", run)]
     at = 0
     while at < len(words):
+        if run[slice(*words[at])] in _JOINTS:
+            at += 1
+            continue
+        joint = next((i for i in range(at, len(words)) if run[slice(*words[i])] in _JOINTS), len(words))
         step = 1
-        for last in range(min(len(words), at + 5), at, -1):
+        for last, known in (
+            *((last, True) for last in range(min(len(words), at + 5), at, -1)),
+            *((last, False) for last in dict.fromkeys((len(words), joint))),
+        ):
             start, end = words[at][0], words[last - 1][1]
-            name = _name(run[start:end], offset + start, text, gazetteer, whole=last == len(words))
-            if name is not None:
+            if known and last < joint and _BEGINS.fullmatch(run[start:end]):
+                continue
+            name = _name(run[start:end], offset + start, text, gazetteer, whole=last in (joint, len(words)))
+            if name is not None and bool(name.places or name.is_demonym) == known:
                 yield name
                 step = last - at
                 break
@@ -234,8 +252,9 @@ def _weights(names: Iterable[_Name], text: str) -> dict[str, Counter[str]]:
     for name in names:
         counts = weights[text[name.start : name.end]]
         codes = dict.fromkeys(place.country for place in name.places if place.country)
-        if name.places and name.places[0].kind == "country":
-            counts[name.places[0].country] += 10
+        states = [place.country for place in name.places if place.kind == "country"]
+        if len(states) == 1:
+            counts[states[0]] += 10
         elif len(codes) == 1:
             counts[next(iter(codes))] += 3
         else:

@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from forewarn.sphere import great_circle_km
+
 KM_PER_DEGREE: Final = 111.2
 """Length of a degree of latitude, in km: a mean radius of the Earth of 6,371 km times π/180."""
 
@@ -69,6 +71,52 @@ def key_of(folded: str) -> int:
     return int.from_bytes(hashlib.blake2b(folded.encode("utf-8"), digest_size=6).digest(), "little")
 
 
+_ARTICLES: Final = (
+    "al",
+    "el",
+    "ad",
+    "ed",
+    "an",
+    "en",
+    "ar",
+    "er",
+    "as",
+    "es",
+    "ash",
+    "esh",
+    "at",
+    "et",
+    "az",
+    "ez",
+)
+"""The Arabic article, as it is written before different letters."""
+_SHORTEST_JOINED: Final = 7
+"""Letters of a name that may begin with an article written together with it; assumption."""
+
+
+def spellings(folded: str) -> tuple[str, ...]:
+    """Other ways to write a folded name: with another Arabic article, without one, or with one apart.
+
+    Examples
+    --------
+    >>> "deir el balah" in spellings("deir al balah"), "el fasher" in spellings("elfasher")
+    (True, True)
+    """
+    words = folded.split()
+    found: dict[str, None] = {}
+    for at, word in enumerate(words):
+        if word in _ARTICLES and at + 1 < len(words):
+            found |= {" ".join((*words[:at], *put, *words[at + 1 :])): None for put in (*_PUT, ())}
+    joined = words[0] if words and len(words[0]) >= _SHORTEST_JOINED and words[0][:2] in _ARTICLES else ""
+    if joined:
+        found[" ".join((joined[:2], joined[2:], *words[1:]))] = None
+    found.pop(folded, None)
+    return tuple(found)
+
+
+_PUT: Final = tuple((article,) for article in _ARTICLES)
+
+
 class Gazetteer:
     """Places by name: `load_gazetteer` makes the one there is."""
 
@@ -82,11 +130,14 @@ class Gazetteer:
         self.demonyms: dict[str, str] = {}
         for name, place in _supplement():
             self._supplement.setdefault(fold(name), []).append(place)
+        countries: dict[str, list[GazetteerPlace]] = {}
         for name, place, is_demonym in _countries():
             if is_demonym:
                 self.demonyms[name] = place.country
             else:
-                self._supplement.setdefault(fold(name), []).insert(0, place)
+                countries.setdefault(fold(name), []).append(place)
+        for folded, places in countries.items():
+            self._supplement[folded] = [*places, *self._supplement.get(folded, ())]
 
     def find(self, name: str) -> tuple[GazetteerPlace, ...]:
         """Find all places of a name: countries and the supplement first, then by population.
@@ -102,6 +153,11 @@ class Gazetteer:
         ['SYR']
         """
         folded = fold(name)
+        found = self._named(folded)
+        return found or next(filter(None, map(self._named, spellings(folded))), ())
+
+    def _named(self, folded: str) -> tuple[GazetteerPlace, ...]:
+        """Places with exactly this folded name among theirs."""
         if not folded:
             return ()
         found = list(self._supplement.get(folded, ()))
@@ -140,6 +196,29 @@ class Gazetteer:
         ranked = found[np.argsort(-numbers["population"][found], kind="stable")]
         return tuple(self._place(int(at)) for at in ranked)
 
+    def camps_near(self, lat: float, lon: float, *, within_km: float) -> tuple[GazetteerPlace, ...]:
+        """Find the camps and towns round a point that are known by past receptions, by distance.
+
+        Parameters
+        ----------
+        lat, lon
+            Degrees.
+        within_km
+            Radius of the circle, in km.
+
+        Examples
+        --------
+        >>> [place.name for place in load_gazetteer().camps_near(13.63, 25.35, within_km=20)]
+        ['Abu Shouk', 'Zamzam']
+        """
+        listed = {
+            place: great_circle_km(lat, lon, place.lat, place.lon)
+            for places in self._supplement.values()
+            for place in places
+            if place.kind in ("camp", "town") and place.lat is not None and place.lon is not None
+        }
+        return tuple(sorted((each for each in listed if listed[each] <= within_km), key=listed.__getitem__))
+
     def _place(self, at: int) -> GazetteerPlace:
         arrays = self._arrays
         start, end = (int(offset) for offset in arrays["offsets"][at : at + 2])
@@ -158,7 +237,7 @@ class Gazetteer:
 
 @cache
 def load_gazetteer() -> Gazetteer:
-    """Load the gazetteer: 235,000 places and 3,900 regions (GeoNames, CC BY 4.0), areas and p-codes."""
+    """Load the gazetteer: 235,000 places, 3,900 regions (GeoNames, CC BY 4.0), areas, p-codes, receptions."""
     with (
         files("forewarn").joinpath("data", "gazetteer", "places.npz").open("rb") as file,
         np.load(file, allow_pickle=False) as arrays,
@@ -172,7 +251,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def _supplement() -> Iterator[tuple[str, GazetteerPlace]]:
-    for name in ("areas.csv", "north-west-syria.csv"):
+    for name in ("areas.csv", "north-west-syria.csv", "receptions.csv"):
         for row in _rows(name):
             place = GazetteerPlace(
                 name=row["name"],

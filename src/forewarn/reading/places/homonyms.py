@@ -15,6 +15,7 @@ _FAR_KM = 1_000.0  # km from every place that the document is sure of (assumptio
 # Weights of countries, as `places` counts them: 10 for a country named, 3 for a name of one country alone.
 _SPOKEN_FOR = 3  # from which other names speak for a country
 _ABOUT_ANOTHER = 6  # from which a document is about another country
+_SURE_PART = 0.5  # of the weight of the country that weighs most, from which its places are sure (assumption)
 
 
 def without_namesakes(
@@ -53,8 +54,12 @@ def without_namesakes(
         [_is_lesser(place) and stands_alone(words, place.country) for place in places]
         for words, places in names
     ]
+    # Where talks are held or somebody speaks says nothing of where a namesake is.
+    least = _SURE_PART * max(total.values(), default=0)
     firsts = [
-        places[0] for (_, places), doubts in zip(names, doubted, strict=True) if places and not doubts[0]
+        places[0]
+        for (_, places), doubts in zip(names, doubted, strict=True)
+        if places and not doubts[0] and total[places[0].country] >= least
     ]
     sure = {(one.lat, one.lon) for one in firsts if one.lat is not None and one.lon is not None}
     return [

@@ -7,10 +7,13 @@ import gzip
 import json
 from functools import cache
 from importlib.resources import files
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
+from forewarn.sphere import great_circle_km
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
@@ -45,6 +48,38 @@ def lies_on_land(lat: float, lon: float, *, near: float = 0.0) -> bool:
     from shapely import Point
 
     return len(_everything().query(Point(lon, lat), predicate="dwithin", distance=near)) > 0
+
+
+def km_to_country(iso3: str, lat: float, lon: float) -> float:
+    """Distance from a point to a country's land, in km; infinite if its outline is not known."""
+    from shapely import Point
+    from shapely.ops import nearest_points
+
+    here = Point(lon, lat)
+    there = (nearest_points(outline, here)[0] for outline in _outlines(iso3))
+    return min((great_circle_km(lat, lon, point.y, point.x) for point in there), default=inf)
+
+
+def km_abroad(first: tuple[float, float], second: tuple[float, float], at_home: Collection[str]) -> float:
+    """Length of a straight line over land of other countries than those named, in km.
+
+    Parameters
+    ----------
+    first, second
+        Latitude and longitude of its ends, WGS 84 degrees.
+    at_home
+        Countries that do not count, ISO 3166-1 alpha-3.
+    """
+    from shapely import LineString, union_all
+
+    line = LineString([first[::-1], second[::-1]])
+    own = union_all([outline for iso3 in at_home for outline in _outlines(iso3)])
+    land = union_all(
+        [_everything().geometries[at] for at in _everything().query(line, predicate="intersects")]
+    )
+    abroad = line.intersection(land).difference(own)
+    whole = great_circle_km(*first, *second)
+    return float(whole * abroad.length / line.length) if line.length else 0.0
 
 
 @cache

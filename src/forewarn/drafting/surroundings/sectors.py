@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, cos, degrees, hypot, radians
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import Final
 
 from forewarn.drafting.rows import PlaceRow
@@ -46,6 +46,21 @@ def places_of(sectors: Sequence[str], rows: Sequence[PlaceRow]) -> tuple[str, ..
         if any(_apart(bearing, BEARINGS[sector]) <= WIDE for sector in sectors if sector in BEARINGS):
             chosen.append(name)
     return tuple(chosen)
+
+
+def mean_bearing(sectors: Sequence[str]) -> float | None:
+    """Direction of the middle of some sides, in degrees; nothing for the centre and for opposite sides.
+
+    Examples
+    --------
+    >>> mean_bearing(("north", "east")), mean_bearing(("centre", "west"))
+    (45.0, None)
+    """
+    angles = [radians(BEARINGS[sector]) for sector in sectors if sector in BEARINGS]
+    north, east = sum(map(cos, angles)), sum(map(sin, angles))
+    if len(angles) < len(sectors) or hypot(north, east) < INNER:
+        return None
+    return round(degrees(atan2(east, north)) % 360, 1)
 
 
 def _apart(first: float, second: float) -> float:
