@@ -83,6 +83,12 @@ def _last(name: str, **where: str) -> Output:
     return of
 
 
+def _left_for_attacks(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
+    """People who left because of an attack or for fear, in all, (member,)."""
+    left = forecast["left_home"].sel(cause=["attack", "fear"]).isel(day=-1)
+    return np.asarray(left.sum("cause").values)
+
+
 def _left_in_the_first_days(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
     """People who left because of an attack up to two days after the first of them."""
     left = forecast["left_home"].sel(cause="attack").values
@@ -154,7 +160,7 @@ SWITCHES = (
     ),
     Switch(
         "posts without effect", "staged", _always("model.posts.effect=0"),
-        "people who left because of an attack", _last("left_home", cause="attack"), HIGHER,
+        "people who left because of an attack or for fear of one", _left_for_attacks, HIGHER,
     ),
     Switch(
         "no limits of capacity", "staged", _no_capacities,
@@ -186,8 +192,8 @@ SWITCHES = (
         "people within their own place", _last("within"), LOWER,
     ),
     Switch(
-        "nobody goes at once", "staged", _always("model.flight.share_at_once=0"),
-        "people who left because of an attack up to two days after the first", _left_in_the_first_days, LOWER,
+        "half go at once", "staged", _always("model.flight.share_at_once=0.5"),
+        "people who left because of an attack up to two days after the first", _left_in_the_first_days, HIGHER,
     ),
     Switch(
         "a tenth a month moves on where it is crowded or unsafe", "staged", _always("model.onward.monthly_rate=0.1"),
