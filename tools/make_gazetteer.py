@@ -30,7 +30,9 @@ from forewarn.sphere import great_circle_km
 FOLDER = Path(__file__).parents[1] / "src" / "forewarn" / "data" / "gazetteer"
 SAME_KM = 25.0  # a place of that name so near is the same
 CALLED = "camps?|sites?|city|town|centre|registered|makeshift|expansion"  # what follows a name
-GROUPS = "and|other|corridor|areas?|rest|of|districts?|region|state|villages|shoreline|complex|outside|baghdad"
+GROUPS = (
+    "and|other|corridor|areas?|rest|of|districts?|region|state|villages|shoreline|complex|outside|baghdad"
+)
 RECEPTION_KINDS = {"camp": "camp", "town": "town", "city": "town"}
 FEWEST_LETTERS = 4  # of an alternate name; shorter ones are codes and abbreviations
 
@@ -147,7 +149,9 @@ def write_receptions() -> None:
     kept = {}
     with (FOLDER.parent / "receptions" / "places.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            name = re.sub(rf"(?:\s+(?:{CALLED}))+$", "", re.sub(r"\s*\(.*|\s[\d-]+(?=\s|$)", "", row["place"]))
+            name = re.sub(
+                rf"(?:\s+(?:{CALLED}))+$", "", re.sub(r"\s*\(.*|\s[\d-]+(?=\s|$)", "", row["place"])
+            )
             plain = row["kind"] in RECEPTION_KINDS and re.fullmatch(r"[A-Z][\w' -]+", name) and row["lat"]
             if not plain or re.search(rf"\b(?:{GROUPS})\b|\d", name, re.IGNORECASE):
                 continue
