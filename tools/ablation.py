@@ -192,7 +192,7 @@ SWITCHES = (
         "people within their own place", _last("within"), LOWER,
     ),
     Switch(
-        "half go at once", "staged", _always("model.flight.share_at_once=0.5"),
+        "half go within hours", "staged", _always("model.flight.share_at_once=0.5", "model.flight.days_at_once=0.1"),
         "people who left because of an attack up to two days after the first", _left_in_the_first_days, HIGHER,
     ),
     Switch(
