@@ -89,13 +89,6 @@ def _left_for_attacks(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
     return np.asarray(left.sum("cause").values)
 
 
-def _left_in_the_first_days(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
-    """People who left because of an attack up to two days after the first of them."""
-    left = forecast["left_home"].sel(cause="attack").values
-    day = np.minimum((left > 0).argmax(axis=1) + 2, left.shape[1] - 1)
-    return np.asarray(left[np.arange(len(left)), day], dtype=np.int64)
-
-
 def _passed(*crossings: str) -> Output:
     def of(forecast: xr.Dataset, _: Scenario) -> NDArray[np.int64]:
         mine = np.isin(forecast["crossing"].values.astype(str), crossings)
@@ -190,10 +183,6 @@ SWITCHES = (
     Switch(
         "nobody stays within their own place", "staged", _always("model.destination.local_pull=-30"),
         "people within their own place", _last("within"), LOWER,
-    ),
-    Switch(
-        "half go within hours", "staged", _always("model.flight.share_at_once=0.5", "model.flight.days_at_once=0.1"),
-        "people who left because of an attack up to two days after the first", _left_in_the_first_days, HIGHER,
     ),
     Switch(
         "a tenth a month moves on where it is crowded or unsafe", "staged", _always("model.onward.monthly_rate=0.1"),
