@@ -131,6 +131,21 @@ def test_own_errors_widen_and_narrow():
         assert np.quantile(found, 0.9) - np.quantile(found, 0.1) == pytest.approx(2 * half * factor, rel=0.01)
 
 
+def test_conflicts_in_which_nothing_ever_changes_tell_no_width():
+    """Left-out forecasts are exact, so that there is no usual error to divide by."""
+    days = range(0, 400, 20)
+    others = {
+        name: issues(
+            conflict(*(series(place, *((day, 500.0) for day in days)) for place in "AB"), name=name),
+            horizon_days=30,
+        )
+        for name in ("one", "two", "three")
+    }
+    found = FORECASTER.learn(others, 30, MODE).issue(NOW, 30)
+    assert found.point == pytest.approx([160, 40, 0])
+    assert np.isfinite(np.concatenate(found.samples)).all()
+
+
 def test_widths_are_learnt_on_conflicts_left_out():
     """Conflicts that differ need wider intervals than their own rows tell; conflicts that are alike do not."""
 

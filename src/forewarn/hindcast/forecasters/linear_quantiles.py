@@ -43,6 +43,8 @@ FARTHEST: Final = 5.0
 """Half-widths of the 80 % interval that an own error counts as at most; assumption."""
 WIDTHS: Final = tuple(np.arange(0.8, 2.51, 0.05).tolist())
 """Factors on widths that are tried."""
+LEAST_ERROR: Final = 0.1
+"""Half-widths that the usual error is at the least; assumption: counts that never change tell no width."""
 FEWEST_CONFLICTS: Final = 3
 """Conflicts from which a width can be learnt by leaving each out; assumption."""
 CLOSED_EACH: Final = 40
@@ -292,7 +294,7 @@ def _left_out_width(rows: Sequence[Rows]) -> tuple[float, float]:
 
     width = min(WIDTHS, key=missed)
     usual = np.mean([_half_widths(widened(table, width), truth).mean() for table, truth in found])
-    return width, float(usual)
+    return width, max(float(usual), LEAST_ERROR)
 
 
 def _held(table: Floats, truth: Floats) -> float:
