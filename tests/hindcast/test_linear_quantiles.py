@@ -9,6 +9,7 @@ from forewarn.hindcast.data.as_of import Issue, issues, known
 from forewarn.hindcast.forecasters.linear_quantiles import (
     CLOSED_EACH,
     FIRST_COUNT,
+    MEMBERS,
     OWN_COUNT_AS,
     PROBABILITIES,
     LinearQuantiles,
@@ -94,6 +95,17 @@ def test_places_that_open_are_so_many_times_the_others():
     blind = LinearQuantiles("blind", open_only=True).learn(others, 30, MODE).issue(NOW, 30)
     assert blind.samples[2].tolist() == [0]
     assert blind.point[:2] == pytest.approx(found.point[:2])
+
+
+def test_a_camp_that_closed_is_not_taken_for_one_that_will_open():
+    closed = series("C", (0, 0.0), (30, 900.0), (60, 0.0))
+    now = known(conflict(series("A", (0, 160.0)), series("B", (0, 40.0)), closed), 90)
+    others = {"one": [_opening(90, [200.0, 600.0], [200.0, 600.0, 200.0])]}
+    found = FORECASTER.learn(others, 30, MODE).issue(now, 30)
+    assert found.samples[2] == pytest.approx(np.zeros(MEMBERS))
+    # Nor is it one that opened, where others learn what camps open with.
+    again = Issue("closed", 30, now, ("A", "B", "C"), np.array([160.0, 40.0, 0.0]))
+    assert not len(learnt({"one": [again]}).openings)
 
 
 def test_where_nobody_is_registered_at_all_first_counts_are_those_of_other_conflicts():
