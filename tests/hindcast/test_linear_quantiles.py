@@ -9,6 +9,7 @@ from forewarn.hindcast.data.as_of import Issue, issues, known
 from forewarn.hindcast.forecasters.linear_quantiles import (
     CLOSED_EACH,
     FIRST_COUNT,
+    MEMBERS,
     OWN_COUNT_AS,
     PROBABILITIES,
     LinearQuantiles,
@@ -96,6 +97,17 @@ def test_places_that_open_are_so_many_times_the_others():
     assert blind.point[:2] == pytest.approx(found.point[:2])
 
 
+def test_a_camp_that_closed_is_not_taken_for_one_that_will_open():
+    closed = series("C", (0, 0.0), (30, 900.0), (60, 0.0))
+    now = known(conflict(series("A", (0, 160.0)), series("B", (0, 40.0)), closed), 90)
+    others = {"one": [_opening(90, [200.0, 600.0], [200.0, 600.0, 200.0])]}
+    found = FORECASTER.learn(others, 30, MODE).issue(now, 30)
+    assert found.samples[2] == pytest.approx(np.zeros(MEMBERS))
+    # Nor is it one that opened, where others learn what camps open with.
+    again = Issue("closed", 30, now, ("A", "B", "C"), np.array([160.0, 40.0, 0.0]))
+    assert not len(learnt({"one": [again]}).openings)
+
+
 def test_where_nobody_is_registered_at_all_first_counts_are_those_of_other_conflicts():
     others = {"one": [_opening(90, [200.0, 600.0], [200.0, 600.0, 3000.0])]}
     nowhere = known(conflict(series("A", (0, 0.0)), series("B")), 60)
@@ -129,6 +141,21 @@ def test_own_errors_widen_and_narrow():
         found = issuer.issue(seen, 30, matured=past).samples[0]
         factor = (OWN_COUNT_AS + times * own) / (OWN_COUNT_AS + own)
         assert np.quantile(found, 0.9) - np.quantile(found, 0.1) == pytest.approx(2 * half * factor, rel=0.01)
+
+
+def test_conflicts_in_which_nothing_ever_changes_tell_no_width():
+    """Left-out forecasts are exact, so that there is no usual error to divide by."""
+    days = range(0, 400, 20)
+    others = {
+        name: issues(
+            conflict(*(series(place, *((day, 500.0) for day in days)) for place in "AB"), name=name),
+            horizon_days=30,
+        )
+        for name in ("one", "two", "three")
+    }
+    found = FORECASTER.learn(others, 30, MODE).issue(NOW, 30)
+    assert found.point == pytest.approx([160, 40, 0])
+    assert np.isfinite(np.concatenate(found.samples)).all()
 
 
 def test_widths_are_learnt_on_conflicts_left_out():

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from forewarn.arraytypes import Floats
+from forewarn.arraytypes import Flags, Floats
 from forewarn.flee.registrations import Correction, Registrations, RegistrationSeries
 
 TOLERANCE_DAYS: Final = 10  # the protocol of the project
@@ -71,6 +71,10 @@ class Known:
         """Give the last count registered so many days before the issue day: (place,), people."""
         day = self.issue_day - days_before
         return np.array([_last(series, day) for series in self.series])
+
+    def opened(self) -> Flags:
+        """Tell where anybody has been registered by the issue day, even if nobody is left: (place,)."""
+        return np.array([bool(np.any(series.counts > 0)) for series in self.series])
 
     def changes(self, days: int) -> Floats:
         """Give the change of counts over so many days, or since people were first counted: (place,), people.

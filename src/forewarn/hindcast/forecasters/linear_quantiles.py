@@ -1,6 +1,6 @@
 """The forecaster ``forewarn`` without the total: quantiles linear in counts and in how fast they grow.
 
-Where people are registered, every quantile of a place's count on the target day is
+Where people have been registered, every quantile of a place's count on the target day is
 
     a · last count + b · mean pace of 30, 60 and 120 days · horizon + c · mean count of all places,
 
@@ -43,6 +43,8 @@ FARTHEST: Final = 5.0
 """Half-widths of the 80 % interval that an own error counts as at most; assumption."""
 WIDTHS: Final = tuple(np.arange(0.8, 2.51, 0.05).tolist())
 """Factors on widths that are tried."""
+LEAST_ERROR: Final = 0.1
+"""Half-widths that the usual error is at the least; assumption: counts that never change tell no width."""
 FEWEST_CONFLICTS: Final = 3
 """Conflicts from which a width can be learnt by leaving each out; assumption."""
 CLOSED_EACH: Final = 40
@@ -110,7 +112,7 @@ class _Learnt:
         return cls(table, width, usual, float(np.exp(first)), training.errors, of)
 
     def quantiles(self, known: Known, horizon_days: int) -> Floats:
-        """Give the quantiles where people are registered, (place, probability), people."""
+        """Give the quantiles where people have been registered, (place, probability), people."""
         return widened(evaluated(self.coefficients, self.terms(known, horizon_days)), self.width)
 
     def opening(self, known: Known) -> Floats:
@@ -181,7 +183,7 @@ class LinearQuantilesIssuer:
         table = self.learnt.quantiles(known, horizon_days)
         samples = list(_sampled(widened(table, self._width(matured))))
         opening = self.learnt.opening(known)
-        for place in np.flatnonzero(~_counted(known)):
+        for place in np.flatnonzero(~known.opened()):
             samples[place] = np.zeros(1) if self.open_only or not len(opening) else opening
         return IssueForecast(np.array([np.median(sample) for sample in samples]), tuple(samples))
 
@@ -244,13 +246,13 @@ def _rows(issues: Sequence[Issue], horizon_days: int, of: Terms) -> Rows:
 
 
 def _openings(issues: Sequence[Issue]) -> Iterator[tuple[float, float | None]]:
-    """Give what was counted in places without a count, and that over the mean of those that had one."""
+    """Give what was counted where nobody had been registered, and that over the mean of the others."""
     for issue in issues:
-        now = issue.known.counts()
+        now, opened = issue.known.counts(), issue.known.opened()
         index = [issue.known.places.index(place) for place in issue.places]
         mean = now.sum() / max(1, int((now > 0).sum())) if now.sum() >= FEWEST else None
         for place, truth in zip(index, issue.truth, strict=True):
-            if now[place] <= 0:
+            if not opened[place]:
                 yield float(truth), None if mean is None else float(truth / mean)
 
 
@@ -292,7 +294,7 @@ def _left_out_width(rows: Sequence[Rows]) -> tuple[float, float]:
 
     width = min(WIDTHS, key=missed)
     usual = np.mean([_half_widths(widened(table, width), truth).mean() for table, truth in found])
-    return width, float(usual)
+    return width, max(float(usual), LEAST_ERROR)
 
 
 def _held(table: Floats, truth: Floats) -> float:

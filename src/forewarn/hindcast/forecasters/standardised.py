@@ -52,7 +52,7 @@ def trimmed(values: Floats) -> Floats:
 
 def open_places(known: Known) -> Flags:
     """Tell where somebody has been registered by the issue day; everywhere if nobody has anywhere."""
-    found = np.array([bool(np.any(series.counts > 0)) for series in known.series])
+    found = known.opened()
     return found if found.any() else ~found
 
 
