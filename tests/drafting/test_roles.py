@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from forewarn.drafting import UnknownPlaceError, draft
-from forewarn.drafting.report.roles import find_roles
+from forewarn.drafting import NoOffensiveError, UnknownPlaceError, draft
+from forewarn.drafting.report.roles import ATTACKED, find_roles
 from forewarn.forecast import run
 from forewarn.reading.documents.document import from_text
 from forewarn.reading.reader import read
@@ -202,7 +202,7 @@ def test_a_refuge_is_not_attacked_unless_the_text_says_so(more):
 )
 def test_attacks_that_the_words_beside_a_name_tell_of(text, names):
     found = find_roles([said(text)])
-    assert [each.span.text for each in found if each.role in ("attacked", "under-fire")] == names
+    assert [each.span.text for each in found if each.role in ATTACKED] == names
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,32 @@ def test_of_two_places_attacked_the_one_that_is_known_is_drafted_and_the_other_a
     made = draft([said(text)])
     assert {name for c in made.scenario.courses for s in c.stages for name in s.places} == {"Bunia"}
     assert any("also said to be on Zumbulu" in note and "--locate" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor told the residents of Paradise to leave before the wildfires reach the town in California.",
+        "Officials told the people of Grindavik in Iceland to leave. The volcano may erupt, they said.",
+        "The landlord told the families in Kibera to leave, and lawyers in Nairobi protested.",
+    ],
+)
+def test_an_order_to_leave_alone_is_no_offensive(text):
+    with pytest.raises(NoOffensiveError):
+        draft([said(text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army told the people of Mingora in Pakistan to leave by Friday. Troops will storm Mingora, officers said. "
+        "Mingora has 300,000 inhabitants.",
+        "After Arbil it will be Dohuk's turn, fighters in Iraq said. Dohuk has 300,000 inhabitants.",
+        "Soldiers shelled Bunia in Congo. Bunia has 900,000 inhabitants.",
+    ],
+)
+def test_an_attack_that_only_the_words_beside_a_name_tell_of_is_drafted(text):
+    assert draft([said(text)]).scenario.courses
 
 
 def test_behind_what_nobody_may_pass_nobody_goes():

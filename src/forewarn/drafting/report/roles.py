@@ -20,7 +20,7 @@ from forewarn.reading.places.gazetteer import load_gazetteer
 from forewarn.reading.text.rules import read_table
 from forewarn.reading.text.sentences import sentence_bounds
 
-ATTACKED: Final = ("attacked", "under-fire")
+ATTACKED: Final = ("attacked", "under-fire", "told-to-leave")
 """Parts of places that an attack comes to, or is on."""
 UNPASSED: Final = (*ATTACKED, "fallen")
 """Parts of places into which nobody is said to be let."""
@@ -29,7 +29,7 @@ SAID_BEFORE: Final = 60
 MOST_LETTERS_OF_A_CODE: Final = 2
 """Words so short name no place but stand for a body; assumption."""
 
-Role = Literal["refuge", "camp", "crossing", "barrier", "fallen", "attacked", "under-fire"]
+Role = Literal["refuge", "camp", "crossing", "barrier", "fallen", "attacked", "under-fire", "told-to-leave"]
 Passage = Literal["open", "closed", ""]
 
 _WORD: Final = r"[^\W\d_a-z][\w’'-]*"  # noqa: RUF001

@@ -31,6 +31,8 @@ FRESH_DAYS: Final = 14
 """An attack reported as past, so many days before the report at most, is taken to go on; assumption."""
 LOOMING_POINTS: Final = 4
 """Points of an attack that the reader found; one is enough for a draft: a convention."""
+LEFT: Final = "told-to-leave"
+"""Part of a place whose people are told to leave, which proves no attack by itself."""
 POSSIBLE_POINTS: Final = 2
 """Points of an attack that is only possible, such as "for fear of clashes": two, or signs beside it."""
 ENOUGH_POINTS: Final = 4
@@ -111,7 +113,7 @@ def find_situation(readings: Sequence[Reading], own: Sequence[OwnPlace] = ()) ->
     roles = find_roles(readings)
     ground += _named_attacks(readings, roles, ground)
     known = sum(
-        POSSIBLE_POINTS if event.status == "possible" or NAMED in dict(event.details) else LOOMING_POINTS
+        POSSIBLE_POINTS if event.status == "possible" or (NAMED, LEFT) in event.details else LOOMING_POINTS
         for event, _ in ground
     )
     more, signs = _signs(readings, known)
@@ -218,7 +220,7 @@ def _named_attacks(
             event = Event(
                 span=role.span,
                 kind="attack",
-                status="threatened" if role.role == "attacked" else "under-way",
+                status="under-way" if role.role == "under-fire" else "threatened",
                 places=(mention_of(role.span, reading),),
                 details=((NAMED, role.role),),
             )
