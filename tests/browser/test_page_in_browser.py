@@ -164,7 +164,7 @@ def test_paper(browser, pages, name):
     }  # fmt: skip
     first = words_of(printed[0])
     assert "In short" in first
-    assert "chance of an offensive" in first
+    assert "is an assumption" in first
     assert "Planning figures" in first
     text = " ".join(words_of(page) for page in printed)
     assert "Limits and responsible use" in text

