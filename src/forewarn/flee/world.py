@@ -96,7 +96,10 @@ def make_world(
     phases = Phases(paths.links, [directory.routes[link.road].numbers for link in paths.links], settings)
     graph = _graph(directory, settings, paths, phases, faults)
     places = _places(directory, counts, settings, timeline, faults)
-    places = places._replace(forced=_forced(directory, timeline, paths, faults))
+    seen_start, seen_from = _seen(places.limited, paths, len(directory.locations))
+    places = places._replace(
+        forced=_forced(directory, timeline, paths, faults), seen_start=seen_start, seen_from=seen_from
+    )
     width = phases.width[graph.plan_link]
     plan_of = np.repeat(np.arange(len(paths.flat), dtype=np.int64), width)
     most = int(np.diff(paths.start).max(initial=0))
@@ -198,7 +201,7 @@ def _places(
     timeline: Timeline,
     faults: bool,
 ) -> FleePlaces:
-    """Places, without forced redirections."""
+    """Places, without forced redirections and who sees camps."""
     locations = directory.locations
     is_camp = np.array([location.kind in ("camp", "idpcamp") for location in locations])
     people = np.array([location.people for location in locations], dtype=np.int64)
@@ -223,6 +226,8 @@ def _places(
         capacity_per_day=per_day,
         sink=np.tile(_column(directory, "deactivation_probability") * leaves, classes),
         limited=np.flatnonzero((capacity >= 1) | (per_day > 0)).astype(np.int64),
+        seen_start=np.zeros(1, dtype=np.int64),
+        seen_from=np.zeros(0, dtype=np.int64),
         epoch=timeline.epoch,
         new=np.zeros(directory.length_days, dtype=np.int64) if counts is None else counts.new,
         score=timeline.score,
@@ -312,6 +317,14 @@ def _forced(directory: FleeDirectory, timeline: Timeline, paths: _Paths, faults:
         if source is not None and at[source] == link.start % len(at) and number in single:
             forced[redirects[:, link.road] & is_open[:, link.road], link.start] = single[number]
     return forced
+
+
+def _seen(limited: Ints, paths: _Paths, sites: int) -> tuple[Ints, Ints]:
+    """Places with a plan that leads to each limited site, and where those of each begin."""
+    start = np.array([paths.links[number].start for number in paths.first_link], dtype=np.int64)
+    seen = [np.unique(start[paths.goal % sites == site]) for site in limited]
+    ends = np.cumsum([0, *(len(own) for own in seen)], dtype=np.int64)
+    return ends, np.concatenate([np.zeros(0, dtype=np.int64), *seen])
 
 
 def _single_link_plans(flat: Sequence[PathPlan]) -> dict[int, int]:

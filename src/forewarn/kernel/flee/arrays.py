@@ -91,6 +91,8 @@ class FleePlaces(NamedTuple):
     capacity_per_day: Floats
     sink: Floats  # (P,) chance per day of leaving for good
     limited: Ints  # sites that may have a capacity
+    seen_start: Ints  # (limited + 1,) where the places that see each of them begin in `seen_from`
+    seen_from: Ints  # places with a plan that leads there
     epoch: Ints  # (H,)
     new: Counts  # (H,) people who are displaced, where totals are given
     score: Floats  # (E, P)

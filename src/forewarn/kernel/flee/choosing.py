@@ -29,6 +29,7 @@ FLEE_PERSON = np.uint64(46)
 FLEE_TURN = np.uint64(47)
 FLEE_CLASS = np.uint64(48)
 
+STALE = -1  # version of weights that have to be made anew
 FEW = 24  # so few people draw one by one
 _LOW_BITS = np.uint64(0xFFFFFFFF)
 _OF_WORD = 1.0 / 4294967296.0
@@ -46,8 +47,7 @@ def multiplier(present: int, capacity: float, buffer: float) -> float:
 
 @merged
 def update_capacity_factors(day: int, rules: FleeParameters, places: FleePlaces, state: FleeState) -> None:
-    """Bring the capacity multipliers up to date; weights change only if one of them does."""
-    changed = False
+    """Bring the capacity multipliers up to date; the places that see a camp weigh anew only if its own changes."""
     sites = places.initial.size
     for i in range(places.limited.size):
         site = places.limited[i]
@@ -62,9 +62,8 @@ def update_capacity_factors(day: int, rules: FleeParameters, places: FleePlaces,
         if room != state.room[site]:
             for place in range(site, places.key.size, sites):
                 state.room[place] = room
-            changed = True
-    if changed:
-        state.number[N_VERSION] += 1
+            for j in range(places.seen_start[i], places.seen_start[i + 1]):
+                state.version[places.seen_from[j]] = STALE
 
 
 @compiled
