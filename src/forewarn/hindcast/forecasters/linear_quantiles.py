@@ -30,7 +30,7 @@ from forewarn.hindcast.forecasters.standardised import FEWEST
 from forewarn.hindcast.scores.records import IssueForecast
 
 PACE_DAYS: Final = (30, 60, 120)
-"""Windows of the pace. One window alone errs by up to 4 % more, whichever it is (docs/skill.md)."""
+"""Windows of the pace; assumption. Three coefficients instead of their mean do worse (docs/skill.md)."""
 PROBABILITIES: Final = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 MEMBERS: Final = 400
 PULL: Final = 0.01
